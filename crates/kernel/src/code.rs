@@ -1,0 +1,110 @@
+//! Every error a person can meet, as a code the client has a text for.
+
+/// An error that says what went wrong for the caller.
+pub trait Coded {
+    /// The code the client translates.
+    fn code(&self) -> ErrorCode;
+
+    /// The field of the request that is to blame, where one is.
+    fn field(&self) -> Option<&str> {
+        None
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $status:literal;)+) => {
+        crate::words! {
+            /// What went wrong, as the client knows it. One line each, alphabetical.
+            pub enum ErrorCode {
+                $($(#[$doc])* $variant = $word),+
+            }
+        }
+
+        impl ErrorCode {
+            /// The HTTP status that goes with the code.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self {
+                    $(Self::$variant => $status),+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The pupil has not yet said what was tried or where the thinking stopped (R24).
+    AttemptRequired = "attempt_required", 422;
+    /// The request cannot be read; `field` says where.
+    BadRequest = "bad_request", 400;
+    /// The operation is not one the board knows or allows.
+    BoardOpInvalid = "board_op_invalid", 422;
+    /// Only the host may do this on the board.
+    BoardOpRefused = "board_op_refused", 403;
+    /// The demo sign-in is switched off here.
+    DemoSignInOff = "demo_sign_in_off", 403;
+    /// The equipment check is missing or did not pass.
+    DutyCheckFailed = "duty_check_failed", 422;
+    /// The teacher is not on duty.
+    DutyOff = "duty_off", 409;
+    /// The file cannot be read as what it claims to be.
+    FileBroken = "file_broken", 422;
+    /// The file is larger than allowed.
+    FileTooLarge = "file_too_large", 413;
+    /// The file is of a kind that is not taken.
+    FileTypeUnsupported = "file_type_unsupported", 415;
+    /// The role may not do this.
+    Forbidden = "forbidden", 403;
+    /// Something broke on our side; it has been written down.
+    Internal = "internal", 500;
+    /// The service is closed at this hour (R20–R22).
+    OutsideHours = "outside_hours", 409;
+    /// The offer has gone to someone else or has run out.
+    OfferGone = "offer_gone", 409;
+    /// The request comes from another site.
+    OriginRefused = "origin_refused", 403;
+    /// There is no such thing, or not for this person.
+    NotFound = "not_found", 404;
+    /// The password is too weak.
+    PasswordWeak = "password_weak", 422;
+    /// Too many questions wait already from this pupil.
+    QuestionAlreadyWaiting = "question_already_waiting", 409;
+    /// The question has nothing in it: no photo, no words, no voice.
+    QuestionEmpty = "question_empty", 422;
+    /// The question cannot do this in its present state.
+    QuestionStateWrong = "question_state_wrong", 409;
+    /// The subject is missing or is not taught at this stage.
+    QuestionSubjectWrong = "question_subject_wrong", 422;
+    /// The question has as many attachments as it can carry.
+    QuestionTooManyAttachments = "question_too_many_attachments", 422;
+    /// The room is closed.
+    RoomClosed = "room_closed", 409;
+    /// The room is locked because no verified adult is in it.
+    RoomLocked = "room_locked", 423;
+    /// The session cannot do this in its present state.
+    SessionStateWrong = "session_state_wrong", 409;
+    /// The login or the password is wrong.
+    SignInFailed = "sign_in_failed", 401;
+    /// Nobody is signed in.
+    SignInRequired = "sign_in_required", 401;
+    /// The teacher is already with a child.
+    TeacherBusy = "teacher_busy", 409;
+    /// Too many requests; try again later.
+    TooManyRequests = "too_many_requests", 429;
+    /// The service is stopping or starting; try again in a moment.
+    Unavailable = "unavailable", 503;
+    /// The voice connection could not be set up.
+    VoiceFailed = "voice_failed", 422;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+
+    #[test]
+    fn every_code_has_an_error_status() {
+        for code in ErrorCode::ALL {
+            assert!((400..600).contains(&code.status()), "{code}");
+        }
+    }
+}

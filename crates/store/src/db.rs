@@ -1,0 +1,175 @@
+//! The connection to one of the two engines, and transactions on it.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Sqlite, Transaction};
+
+use crate::{Error, Result};
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Readers of an embedded database; the one writer is apart.
+const SQLITE_READERS: u32 = 8;
+/// Connections to a database server from one node.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Which engine is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded default.
+    Sqlite,
+    /// The server for cities that outgrow one machine.
+    Postgres,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db(pub(crate) Pools);
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    /// One writer, so that `SQLITE_BUSY` cannot happen, and readers that see the last commit.
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction: undone unless committed.
+#[derive(Debug)]
+pub struct Tx(pub(crate) AnyTx, pub(crate) AfterCommit);
+
+/// What to do once a transaction has lasted: wake a worker, tell a browser.
+#[derive(Default)]
+pub(crate) struct AfterCommit(Vec<Box<dyn FnOnce() + Send + Sync>>);
+
+impl std::fmt::Debug for AfterCommit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AfterCommit({})", self.0.len())
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum AnyTx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Db {
+    /// Opens the database at `sqlite://path` or `postgres://…`; an embedded one is created when absent.
+    ///
+    /// # Errors
+    /// When the address is of neither kind or the engine cannot be reached.
+    pub async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            return Self::open_sqlite(url).await;
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
+            return Ok(Self(Pools::Postgres(pool)));
+        }
+        Err(Error::Address(url.split(':').next().unwrap_or_default().to_owned()))
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self> {
+        // FULL: what was answered "saved" survives a power cut, not only a crash of the program.
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(512);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self(Pools::Sqlite { writer, readers }))
+    }
+
+    /// Brings the tables up to date. Safe to call again.
+    ///
+    /// # Errors
+    /// When a migration fails, or one that was applied has changed since.
+    pub async fn migrate(&self) -> Result<()> {
+        match &self.0 {
+            Pools::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction. On SQLite it is the only writer until it ends: await nothing slow inside.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached.
+    pub async fn begin(&self) -> Result<Tx> {
+        let tx = match &self.0 {
+            Pools::Sqlite { writer, .. } => AnyTx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => AnyTx::Postgres(pool.begin().await?),
+        };
+        Ok(Tx(tx, AfterCommit::default()))
+    }
+
+    /// The engine in use.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.0 {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        crate::sql!("SELECT 1").fetch_one::<(i64,)>(self).await.map(|_| ())
+    }
+
+    /// Closes every connection after the work on it has ended.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything done in the transaction last.
+    ///
+    /// # Errors
+    /// When the engine cannot; nothing of it has happened then.
+    pub async fn commit(self) -> Result<()> {
+        match self.0 {
+            AnyTx::Sqlite(tx) => tx.commit().await?,
+            AnyTx::Postgres(tx) => tx.commit().await?,
+        }
+        for act in self.1.0 {
+            act();
+        }
+        Ok(())
+    }
+
+    /// Does something quick once the transaction has lasted, and never when it is undone. In the order asked for.
+    pub fn after_commit(&mut self, act: impl FnOnce() + Send + Sync + 'static) {
+        self.1.0.push(Box::new(act));
+    }
+
+    /// The engine in use.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.0 {
+            AnyTx::Sqlite(_) => Engine::Sqlite,
+            AnyTx::Postgres(_) => Engine::Postgres,
+        }
+    }
+}
