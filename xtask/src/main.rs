@@ -1,2 +1,36 @@
-//! .
-fn main() {}
+//! `cargo xtask run`, `cargo xtask test`, `cargo xtask bench NAME`: the three things one does with Wenqu.
+
+mod bench;
+mod packages;
+mod postgres;
+mod run;
+mod steps;
+mod test;
+mod web;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Run, test and measure Wenqu")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Set everything up and serve the demo region at http://localhost:8080.
+    Run(run::Options),
+    /// Set everything up and pass every check and test.
+    Test(test::Options),
+    /// Measure: prints a table, or with --json one number a line.
+    Bench(bench::Options),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Run(options) => run::run(&options),
+        Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
+    }
+}

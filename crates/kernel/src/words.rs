@@ -1,6 +1,5 @@
 //! Closed sets of words: enums that are written as the same text in JSON, in tables and in messages.
 
-
 /// Declares an enum whose every variant is a word: `words! { pub enum Stage { Primary = "primary" } }`.
 ///
 /// The enum gets `ALL`, `as_str`, `FromStr`, `Display`, serde, [`Column`](crate::Column) and its schema.

@@ -33,7 +33,10 @@ pub struct Db(pub(crate) Pools);
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
     /// One writer, so that `SQLITE_BUSY` cannot happen, and readers that see the last commit.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 

@@ -74,7 +74,8 @@ pub async fn columns(db: &Db) -> Result<Vec<String>> {
         crate::db::Pools::Postgres(pool) => sqlx::query_scalar(POSTGRES).fetch_all(pool).await?,
     };
     for column in &mut columns {
-        *column = column.replace(" bigint", " integer").replace(" bytea", " blob").replace(" double precision", " real");
+        *column =
+            column.replace(" bigint", " integer").replace(" bytea", " blob").replace(" double precision", " real");
     }
     columns.sort();
     Ok(columns)

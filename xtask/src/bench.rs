@@ -1,0 +1,39 @@
+//! `cargo xtask bench NAME`: builds for production and measures from outside.
+
+use clap::Args;
+
+use crate::steps::{self, step};
+use crate::{packages, web};
+
+/// What to measure.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The bench: `ask`.
+    name: String,
+    /// Print one JSON object a line instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Passed on to the bench.
+    #[arg(last = true)]
+    rest: Vec<String>,
+}
+
+/// Builds program and benches for production, then measures.
+///
+/// # Errors
+/// When the build fails or the bench cannot run.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    packages::to_run()?;
+    web::build()?;
+    // Progress goes to the error stream, so that `--json` prints nothing but numbers.
+    let built = steps::cargo(&["build", "--quiet", "--release", "-p", "wenqu", "-p", "benches"]).status()?;
+    anyhow::ensure!(built.success(), "the production build failed");
+    let programs = steps::programs()?.with_file_name("release");
+    let mut bench = steps::command(&programs.join("benches").to_string_lossy(), &[&options.name]);
+    bench.env("WENQU_PROGRAM", programs.join("wenqu")).args(&options.rest);
+    if options.json {
+        anyhow::ensure!(bench.arg("--json").status()?.success(), "the bench failed");
+        return Ok(());
+    }
+    step(&format!("Measure {}", options.name), &mut bench)
+}

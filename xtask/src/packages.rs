@@ -1,0 +1,94 @@
+//! System packages: installed when we may, named in one line when we may not.
+
+use std::process::Command;
+
+use anyhow::bail;
+
+use crate::{postgres, steps};
+
+/// A Debian package and how to tell that it is there.
+struct Package {
+    name: &'static str,
+    present: fn() -> bool,
+}
+
+/// What building and serving needs.
+const TO_RUN: &[Package] = &[Package { name: "build-essential", present: || steps::found("cc") }];
+
+/// What the tests need besides.
+const TO_TEST: &[Package] = &[
+    Package { name: "postgresql", present: || postgres::programs().is_some() },
+    Package { name: "chromium", present: || steps::found("chromium") },
+    Package {
+        name: "fonts-noto-cjk",
+        present: || std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
+    },
+];
+
+/// Sees to it that what `cargo xtask run` needs is there.
+///
+/// # Errors
+/// When something is missing and we may not install it; the error holds the line that does.
+pub(crate) fn to_run() -> anyhow::Result<()> {
+    need_node()?;
+    install(&missing(&[TO_RUN]))
+}
+
+/// Sees to it that what `cargo xtask test` needs is there.
+///
+/// # Errors
+/// When something is missing and we may not install it; the error holds the line that does.
+pub(crate) fn to_test() -> anyhow::Result<()> {
+    need_node()?;
+    install(&missing(&[TO_RUN, TO_TEST]))
+}
+
+fn need_node() -> anyhow::Result<()> {
+    if !steps::found("node") || !steps::found("npm") {
+        bail!("Node.js 20 or later with npm is needed for the web client; install it and run this again");
+    }
+    Ok(())
+}
+
+fn missing(groups: &[&[Package]]) -> Vec<&'static str> {
+    groups
+        .iter()
+        .flat_map(|group| group.iter())
+        .filter(|package| !(package.present)())
+        .map(|package| package.name)
+        .collect()
+}
+
+fn install(missing: &[&str]) -> anyhow::Result<()> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    let Some(prefix) = root_prefix() else {
+        bail!("some system packages are missing; as root run\n\n    {line}\n\nand then this command again");
+    };
+    steps::step(
+        "Refresh the package list",
+        as_root(prefix, "apt-get update -qq").env("DEBIAN_FRONTEND", "noninteractive"),
+    )?;
+    steps::step(
+        &format!("Install {}", missing.join(", ")),
+        as_root(prefix, &format!("DEBIAN_FRONTEND=noninteractive {line} -qq > /dev/null"))
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+/// How a command becomes root: it is already, by sudo without a password, or not at all.
+fn root_prefix() -> Option<&'static str> {
+    if postgres::am_root() {
+        return Some("");
+    }
+    let sudo = Command::new("sudo").args(["-n", "true"]).output().is_ok_and(|output| output.status.success());
+    sudo.then_some("sudo ")
+}
+
+fn as_root(prefix: &str, line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("{prefix}sh -c '{line}'")]);
+    command
+}

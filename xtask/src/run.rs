@@ -1,0 +1,67 @@
+//! `cargo xtask run`: from a fresh machine to the open demo region.
+
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::steps::{self, step};
+use crate::{packages, web};
+
+/// How to run.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Serve HTTPS on the local network, so that a real phone and tablet can join; prints a QR code.
+    #[arg(long)]
+    lan: bool,
+    /// Build for production instead of with the tests' build.
+    #[arg(long)]
+    release: bool,
+    /// The port.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Throw the demo data away and make it anew.
+    #[arg(long)]
+    fresh: bool,
+}
+
+/// Sets everything up, makes the demo region once and serves it until stopped.
+///
+/// # Errors
+/// When a step fails; every step may be repeated.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    packages::to_run()?;
+    web::build()?;
+    let program = build(options.release)?;
+    let data = steps::root().join("var/demo");
+    if options.fresh && data.exists() {
+        std::fs::remove_dir_all(&data)?;
+    }
+    let data_text = data.to_string_lossy().into_owned();
+    let at = ["--data", data_text.as_str()];
+    if !data.join("ready").exists() {
+        step("Make the demo region", steps::command(&program.to_string_lossy(), &["demo"]).args(at))?;
+        std::fs::write(data.join("ready"), "")?;
+    }
+    let scheme = if options.lan { "https" } else { "http" };
+    println!("── Serving the demo region at {scheme}://localhost:{} (stop with Ctrl-C)", options.port);
+    let mut serve = steps::command(&program.to_string_lossy(), &["serve", "--demo"]);
+    serve.args(at).args(["--port", &options.port.to_string()]);
+    if options.lan {
+        serve.arg("--lan");
+    }
+    // The server takes this process's place, so that Ctrl-C and a supervisor's signal reach it and nothing else.
+    Err(serve.exec().into())
+}
+
+/// Builds the program with the tests' flags, so that one build serves both, and tells where it lies.
+fn build(release: bool) -> anyhow::Result<PathBuf> {
+    let mut cargo = steps::cargo(&["build", "--quiet", "--workspace", "--bins"]);
+    let programs = steps::programs()?;
+    if !release {
+        step("Build the program (the first time takes some minutes)", &mut cargo)?;
+        return Ok(programs.join("wenqu"));
+    }
+    step("Build the program for production", cargo.arg("--release"))?;
+    Ok(programs.with_file_name("release").join("wenqu"))
+}
