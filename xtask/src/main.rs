@@ -19,7 +19,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Set everything up and serve the demo region at http://localhost:8080.
+    /// Set everything up and serve the demo region at <http://localhost:8080>.
     Run(run::Options),
     /// Set everything up and pass every check and test.
     Test(test::Options),

@@ -32,6 +32,7 @@ impl<'a> From<&'a mut Tx> for Source<'a> {
     }
 }
 
+#[expect(clippy::mut_mut, reason = "a function that was lent a transaction lends it on with `&mut tx`")]
 impl<'a, 'b> From<&'a mut &'b mut Tx> for Source<'a> {
     fn from(tx: &'a mut &'b mut Tx) -> Self {
         Self::Tx(tx)
