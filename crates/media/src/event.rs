@@ -1,0 +1,47 @@
+//! What the media thread tells the rest of the program.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use kernel::{PersonId, RoomId};
+
+/// Something that happened to a voice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaEvent {
+    /// A person's voice connection stands.
+    Connected {
+        /// The room.
+        room: RoomId,
+        /// The person.
+        member: PersonId,
+    },
+    /// A person has no voice connection any more: left, timed out, or the room was closed. A rejoin says nothing.
+    Gone {
+        /// The room.
+        room: RoomId,
+        /// The person.
+        member: PersonId,
+    },
+    /// The first words of a join have been written to a new file.
+    RecordingStarted {
+        /// The room.
+        room: RoomId,
+        /// The speaker.
+        member: PersonId,
+        /// The Ogg/Opus file.
+        path: PathBuf,
+        /// When the first packet arrived: the zero of the file's clock.
+        started: Instant,
+    },
+    /// A recording is complete and on disk.
+    RecordingEnded {
+        /// The room.
+        room: RoomId,
+        /// The speaker.
+        member: PersonId,
+        /// The Ogg/Opus file.
+        path: PathBuf,
+        /// How much time the file covers, silence included.
+        duration: Duration,
+    },
+}

@@ -1,0 +1,30 @@
+//! The voice of rooms: forwards each speaker's Opus to the others on stage and records it.
+//!
+//! [`Sfu::start`] opens one UDP port served by one thread (`thread.rs`). A person joins a room's stage with an SDP
+//! offer ([`Sfu::join`]) and gets the answer; from then on the person's packets go to the others of the same room and
+//! into one Ogg/Opus file per join (`recorder.rs`). What happens is told as [`MediaEvent`]s.
+//!
+//! Nothing here knows who may speak: the caller decides before it calls `join`.
+
+mod config;
+mod description;
+mod event;
+mod line;
+mod metrics;
+mod ogg;
+mod opus;
+mod peer;
+mod recorder;
+mod sfu;
+mod socket;
+mod switchboard;
+mod thread;
+mod timeline;
+
+pub use config::{MediaConfig, StartError};
+pub use description::{Description, DescriptionKind, JoinError};
+pub use event::MediaEvent;
+pub use metrics::MediaMetrics;
+pub use ogg::{OggWriter, ogg_duration};
+pub use opus::{silence, spoken_samples};
+pub use sfu::{STAGE_SEATS, Sfu};

@@ -1,0 +1,120 @@
+//! The handle by which the program uses voice.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use kernel::{PersonId, RoomId};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+
+use crate::peer::{Peer, Terms};
+use crate::recorder::{Recorder, Stay};
+use crate::socket::{self, MediaSocket};
+use crate::switchboard::Switchboard;
+use crate::thread::{Command, run};
+use crate::{Description, JoinError, MediaConfig, MediaEvent, MediaMetrics, StartError};
+
+/// How many people one stage holds.
+pub const STAGE_SEATS: usize = 8;
+
+/// Forwards and records voices (a selective forwarding unit). Clones are the same one; when the last is dropped, every
+/// connection and recording ends.
+#[derive(Clone)]
+pub struct Sfu {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    commands: UnboundedSender<Command>,
+    terms: Terms,
+    stays: AtomicU64,
+    metrics: MediaMetrics,
+    port: u16,
+}
+
+impl Sfu {
+    /// Opens the UDP port and starts the media thread. The receiver tells what happens to voices.
+    ///
+    /// # Errors
+    /// [`StartError`] says which of address, port, folder or thread is to blame.
+    pub fn start(config: MediaConfig) -> Result<(Self, UnboundedReceiver<MediaEvent>), StartError> {
+        fs::create_dir_all(&config.recordings).map_err(StartError::Recordings)?;
+        let udp = socket::bind(config.udp_bind).map_err(StartError::Bind)?;
+        let port = udp.local_addr().map_err(StartError::Bind)?.port();
+        let candidates = config.candidates(port);
+        if candidates.is_empty() {
+            return Err(StartError::NoAddress);
+        }
+        let provider = Arc::new(str0m::crypto::from_feature_flags());
+        let certificate = provider.dtls_provider.generate_certificate().ok_or(StartError::Certificate)?;
+        let metrics = MediaMetrics::default();
+        let (told, events) = unbounded_channel();
+        let (commands, inbox) = unbounded_channel();
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+        let board = {
+            let _context = runtime.enter();
+            let socket = MediaSocket::new(udp, candidates.clone(), metrics.clone()).map_err(StartError::Bind)?;
+            let recorder = Recorder::start(config.recordings, told.clone()).map_err(StartError::Thread)?;
+            Switchboard::new(socket, recorder, told, metrics.clone())
+        };
+        spawn(runtime, board, inbox)?;
+        let terms = Terms { provider, certificate, candidates };
+        let inner = Inner { commands, terms, stays: AtomicU64::new(0), metrics, port };
+        Ok((Self { inner: Arc::new(inner) }, events))
+    }
+
+    /// Puts a person on a room's stage and answers the client's offer.
+    ///
+    /// The offer has one `sendrecv` audio line and one `recvonly` line for each further person the client wants to
+    /// hear; in a conversation of two the first line carries both voices. A second join of the same person to the same
+    /// room replaces the first and needs a fresh `RTCPeerConnection`.
+    ///
+    /// # Errors
+    /// [`JoinError`]: a bad offer, a full stage, or voice has stopped.
+    pub async fn join(&self, room: RoomId, member: PersonId, offer: &Description) -> Result<Description, JoinError> {
+        let number = self.inner.stays.fetch_add(1, Ordering::Relaxed);
+        let (peer, answer) = Peer::negotiate(Stay { number, room, member }, offer, &self.inner.terms)?;
+        let (reply, joined) = oneshot::channel();
+        self.inner.commands.send(Command::Join(Box::new(peer), reply)).map_err(|_| JoinError::Stopped)?;
+        joined.await.map_err(|_| JoinError::Stopped)??;
+        Ok(answer)
+    }
+
+    /// Takes a person off a room's stage. Nothing happens when the person is not on it.
+    pub fn leave(&self, room: RoomId, member: PersonId) {
+        let _ = self.inner.commands.send(Command::Leave(room, member));
+    }
+
+    /// Takes everyone off a room's stage.
+    pub fn close(&self, room: RoomId) {
+        let _ = self.inner.commands.send(Command::Close(room));
+    }
+
+    /// Ends every connection, and returns when every recording is on disk. Later joins are refused.
+    pub async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        if self.inner.commands.send(Command::Stop(done)).is_ok() {
+            let _ = stopped.await;
+        }
+    }
+
+    /// The UDP port clients send to.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.inner.port
+    }
+
+    /// Figures for the operator.
+    #[must_use]
+    pub fn metrics(&self) -> &MediaMetrics {
+        &self.inner.metrics
+    }
+}
+
+fn spawn(runtime: Runtime, board: Switchboard, inbox: UnboundedReceiver<Command>) -> Result<(), StartError> {
+    let thread = thread::Builder::new().name("media".to_owned());
+    thread.spawn(move || runtime.block_on(run(board, inbox))).map(drop).map_err(StartError::Thread)
+}

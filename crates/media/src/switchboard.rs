@@ -1,0 +1,270 @@
+//! Who is connected, whose datagram this is, and who hears whom.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::mem;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use kernel::{PersonId, RoomId};
+use str0m::Event;
+use str0m::ice::StunMessage;
+use str0m::rtp::RtpPacket;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::peer::Peer;
+use crate::recorder::Recorder;
+use crate::sfu::STAGE_SEATS;
+use crate::socket::MediaSocket;
+use crate::timeline::SpokenPacket;
+use crate::{JoinError, MediaEvent, MediaMetrics};
+
+/// First bytes of a STUN message (RFC 7983).
+const STUN: std::ops::RangeInclusive<u8> = 0..=3;
+
+/// Why a peer is taken off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// The person is not on stage any more.
+    Gone,
+    /// The same person has joined again.
+    Replaced,
+}
+
+/// All that the media thread knows.
+pub(crate) struct Switchboard {
+    pub(crate) socket: MediaSocket,
+    recorder: Recorder,
+    told: UnboundedSender<MediaEvent>,
+    metrics: MediaMetrics,
+    peers: HashMap<u64, Peer>,
+    rooms: HashMap<RoomId, Vec<u64>>,
+    by_ufrag: HashMap<String, u64>,
+    by_address: HashMap<SocketAddr, u64>,
+    timers: BinaryHeap<Reverse<(Instant, u64)>>,
+    events: Vec<(u64, Event)>,
+}
+
+impl Switchboard {
+    /// A switchboard without anybody.
+    pub(crate) fn new(
+        socket: MediaSocket,
+        recorder: Recorder,
+        told: UnboundedSender<MediaEvent>,
+        metrics: MediaMetrics,
+    ) -> Self {
+        Self {
+            socket,
+            recorder,
+            told,
+            metrics,
+            peers: HashMap::new(),
+            rooms: HashMap::new(),
+            by_ufrag: HashMap::new(),
+            by_address: HashMap::new(),
+            timers: BinaryHeap::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// Takes a peer in; an older connection of the same person to the same room ends.
+    pub(crate) fn join(&mut self, peer: Peer) -> Result<(), JoinError> {
+        let stay = peer.stay;
+        let former = self.find(stay.room, stay.member);
+        let seats = self.rooms.get(&stay.room).map_or(0, Vec::len);
+        if former.is_none() && seats >= STAGE_SEATS {
+            return Err(JoinError::StageFull);
+        }
+        if let Some(former) = former {
+            self.remove(former, Why::Replaced);
+        }
+        self.metrics.peers.inc();
+        self.by_ufrag.insert(peer.ufrag.clone(), stay.number);
+        self.rooms.entry(stay.room).or_default().push(stay.number);
+        self.peers.insert(stay.number, peer);
+        self.settle(stay.number, Instant::now());
+        Ok(())
+    }
+
+    /// Takes a person off a room's stage.
+    pub(crate) fn leave(&mut self, room: RoomId, member: PersonId) {
+        if let Some(number) = self.find(room, member) {
+            self.remove(number, Why::Gone);
+        }
+    }
+
+    /// Takes everyone off a room's stage.
+    pub(crate) fn close(&mut self, room: RoomId) {
+        for number in self.rooms.get(&room).cloned().unwrap_or_default() {
+            self.remove(number, Why::Gone);
+        }
+    }
+
+    /// Takes everyone off every stage.
+    pub(crate) fn close_all(&mut self) {
+        for number in self.peers.keys().copied().collect::<Vec<_>>() {
+            self.remove(number, Why::Gone);
+        }
+    }
+
+    /// Handles a datagram. What belongs to nobody is dropped after a look at a few bytes.
+    pub(crate) fn receive(&mut self, datagram: &[u8], source: SocketAddr, now: Instant) {
+        self.metrics.packets_in.inc();
+        let taken = self.addressee(datagram, source).is_some_and(|number| {
+            let local = self.socket.local_for(source);
+            let (Some(peer), Some(local)) = (self.peers.get_mut(&number), local) else { return false };
+            let taken = peer.receive(datagram, source, local, now);
+            if taken {
+                self.by_address.insert(source, number);
+                self.settle(number, now);
+            }
+            taken
+        });
+        if !taken {
+            self.metrics.packets_dropped.inc();
+        }
+    }
+
+    /// The peer a datagram is for. A name goes before an address: after a reload the same address is somebody new.
+    fn addressee(&self, datagram: &[u8], source: SocketAddr) -> Option<u64> {
+        let first = datagram.first()?;
+        if STUN.contains(first) {
+            let message = StunMessage::parse(datagram).ok()?;
+            if let Some((ours, _)) = message.split_username() {
+                return self.by_ufrag.get(ours).copied();
+            }
+        }
+        self.by_address.get(&source).copied()
+    }
+
+    /// When the next peer wants to be woken.
+    pub(crate) fn next_timer(&self) -> Option<Instant> {
+        self.timers.peek().map(|Reverse((at, _))| *at)
+    }
+
+    /// Wakes the peers whose time has come.
+    pub(crate) fn run_timers(&mut self, now: Instant) {
+        while let Some(Reverse((at, number))) = self.timers.peek().copied()
+            && at <= now
+        {
+            self.timers.pop();
+            let Some(peer) = self.peers.get_mut(&number) else { continue };
+            // An earlier timer may have been set since; this one is then of no account.
+            if peer.timer != Some(at) {
+                continue;
+            }
+            peer.timer = None;
+            if peer.due <= now {
+                peer.tick(now);
+            }
+            self.settle(number, now);
+        }
+    }
+
+    /// Carries out what a change to one peer brings about, in that peer and in those who hear it.
+    fn settle(&mut self, number: u64, now: Instant) {
+        self.drain(number, now);
+        while !self.events.is_empty() {
+            for (number, event) in mem::take(&mut self.events) {
+                self.handle(number, event, now);
+            }
+        }
+    }
+
+    fn drain(&mut self, number: u64, now: Instant) {
+        let Some(peer) = self.peers.get_mut(&number) else { return };
+        if !peer.drain(now, &self.socket, &mut self.events) {
+            self.remove(number, Why::Gone);
+            return;
+        }
+        if peer.timer.is_none_or(|timer| peer.due < timer) {
+            peer.timer = Some(peer.due);
+            self.timers.push(Reverse((peer.due, number)));
+        }
+    }
+
+    fn handle(&mut self, number: u64, event: Event, now: Instant) {
+        match event {
+            Event::Connected => {
+                let Some(peer) = self.peers.get_mut(&number) else { return };
+                peer.connected = true;
+                let (room, member) = (peer.stay.room, peer.stay.member);
+                self.tell(MediaEvent::Connected { room, member });
+            }
+            Event::MediaAdded(media) => {
+                if let Some(peer) = self.peers.get_mut(&number) {
+                    peer.add_line(&media);
+                }
+            }
+            Event::RtpPacket(packet) => self.forward(number, &packet, now),
+            _ => {}
+        }
+    }
+
+    /// Hands what a person said to the recorder and to everyone else on the same stage.
+    fn forward(&mut self, number: u64, packet: &RtpPacket, now: Instant) {
+        let began = Instant::now();
+        let Some(speaker) = self.peers.get(&number).filter(|peer| peer.is_voice(packet)) else { return };
+        let stay = speaker.stay;
+        let spoken = SpokenPacket {
+            ssrc: *packet.header.ssrc,
+            time: packet.time.numer(),
+            arrived: packet.timestamp,
+            payload: Arc::clone(&packet.payload),
+        };
+        if !self.recorder.write(stay, spoken) {
+            self.metrics.packets_dropped.inc();
+        }
+        for listener in self.rooms.get(&stay.room).cloned().unwrap_or_default() {
+            if listener == number {
+                continue;
+            }
+            let Some(peer) = self.peers.get_mut(&listener) else { continue };
+            if peer.hear(stay.member, packet, now) {
+                self.drain(listener, now);
+            } else if peer.connected {
+                self.metrics.packets_dropped.inc();
+            }
+        }
+        self.metrics.forward_seconds.observe(began.elapsed().as_secs_f64());
+    }
+
+    fn remove(&mut self, number: u64, why: Why) {
+        let Some(mut peer) = self.peers.remove(&number) else { return };
+        peer.close(&self.socket);
+        self.by_ufrag.remove(&peer.ufrag);
+        for address in &peer.addresses {
+            if self.by_address.get(address) == Some(&number) {
+                self.by_address.remove(address);
+            }
+        }
+        let stay = peer.stay;
+        self.recorder.end(stay);
+        if let Some(stage) = self.rooms.get_mut(&stay.room) {
+            stage.retain(|other| *other != number);
+            if stage.is_empty() {
+                self.rooms.remove(&stay.room);
+            }
+        }
+        self.metrics.peers.dec();
+        if why == Why::Gone {
+            for other in self.rooms.get(&stay.room).into_iter().flatten() {
+                if let Some(other) = self.peers.get_mut(other) {
+                    other.forget(stay.member);
+                }
+            }
+            self.tell(MediaEvent::Gone { room: stay.room, member: stay.member });
+        }
+    }
+
+    fn find(&self, room: RoomId, member: PersonId) -> Option<u64> {
+        let stage = self.rooms.get(&room)?;
+        stage.iter().copied().find(|number| self.peers.get(number).is_some_and(|peer| peer.stay.member == member))
+    }
+
+    fn tell(&self, event: MediaEvent) {
+        // Nobody listens while the program stops.
+        let _ = self.told.send(event);
+    }
+}

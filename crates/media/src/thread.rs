@@ -1,0 +1,88 @@
+//! The media thread: one socket, one loop, no locks.
+
+use std::time::{Duration, Instant};
+
+use kernel::{PersonId, RoomId};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::oneshot;
+use tokio::time::sleep_until;
+
+use crate::JoinError;
+use crate::peer::Peer;
+use crate::switchboard::Switchboard;
+
+/// Datagrams taken in one go before timers and orders get their turn.
+const MOST_AT_ONCE: usize = 256;
+
+/// The longest datagram that is read: more than any network carries in one piece.
+const LONGEST_DATAGRAM: usize = 2_048;
+
+/// How long to wait when no peer wants to be woken.
+const IDLE: Duration = Duration::from_mins(1);
+
+/// What the rest of the program asks of the media thread.
+pub(crate) enum Command {
+    /// Take a negotiated peer in.
+    Join(Box<Peer>, oneshot::Sender<Result<(), JoinError>>),
+    /// Take a person off a stage.
+    Leave(RoomId, PersonId),
+    /// Take everyone off a stage.
+    Close(RoomId),
+    /// End every connection and recording, then answer.
+    Stop(oneshot::Sender<()>),
+}
+
+/// Runs until told to stop, or until nobody is left who could tell.
+pub(crate) async fn run(mut board: Switchboard, mut commands: UnboundedReceiver<Command>) {
+    let mut buffer = vec![0_u8; LONGEST_DATAGRAM];
+    let mut answer = None;
+    loop {
+        let wake = board.next_timer().unwrap_or_else(|| Instant::now() + IDLE);
+        tokio::select! {
+            biased;
+            command = commands.recv() => match command {
+                Some(Command::Stop(done)) => {
+                    answer = Some(done);
+                    break;
+                }
+                Some(command) => obey(&mut board, command),
+                None => break,
+            },
+            ready = board.socket.readable() => {
+                if ready.is_ok() {
+                    receive(&mut board, &mut buffer);
+                }
+            }
+            () = sleep_until(wake.into()) => {}
+        }
+        board.run_timers(Instant::now());
+    }
+    board.close_all();
+    // Waits for the recordings.
+    drop(board);
+    if let Some(answer) = answer {
+        let _ = answer.send(());
+    }
+}
+
+fn obey(board: &mut Switchboard, command: Command) {
+    match command {
+        Command::Join(peer, reply) => {
+            let _ = reply.send(board.join(*peer));
+        }
+        Command::Leave(room, member) => board.leave(room, member),
+        Command::Close(room) => board.close(room),
+        Command::Stop(_) => {}
+    }
+}
+
+fn receive(board: &mut Switchboard, buffer: &mut [u8]) {
+    for _ in 0..MOST_AT_ONCE {
+        match board.socket.receive(buffer) {
+            Ok((length, source)) => board.receive(buffer.get(..length).unwrap_or_default(), source, Instant::now()),
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return,
+            // A client's machine may answer that nobody listens there any more; the next datagram is another's.
+            Err(_) => {}
+        }
+    }
+}
