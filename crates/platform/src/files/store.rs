@@ -1,0 +1,81 @@
+//! The SQL of files.
+
+use kernel::{FileId, PersonId, Timestamp};
+use store::{Db, Result, Source, Tx, record, sql};
+
+use super::{FilePurpose, Scope};
+
+record! {
+    /// A kept file.
+    #[derive(Clone, Debug)]
+    pub struct FileRecord {
+        /// The file.
+        pub id: FileId,
+        /// Whose it is.
+        pub owner_id: PersonId,
+        /// What it is for.
+        pub purpose: FilePurpose,
+        /// What it is (`image/jpeg`).
+        pub media_type: String,
+        /// Its bytes.
+        pub size: u64,
+        /// The SHA-256 of its bytes, in hexadecimal.
+        pub sha256: String,
+        /// Pixels across, of a picture.
+        pub width: Option<u32>,
+        /// Pixels down, of a picture.
+        pub height: Option<u32>,
+        /// When it came.
+        pub created_at: Timestamp,
+    }
+}
+
+pub(super) async fn insert(tx: &mut Tx, file: &FileRecord) -> Result<()> {
+    sql!(
+        "INSERT INTO files (id, owner_id, purpose, media_type, size, sha256, width, height, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    )
+    .bind((
+        file.id,
+        file.owner_id,
+        file.purpose,
+        &file.media_type,
+        file.size,
+        &file.sha256,
+        file.width,
+        file.height,
+        file.created_at,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn find(source: impl Into<Source<'_>>, id: FileId) -> Result<Option<FileRecord>> {
+    sql!("SELECT id, owner_id, purpose, media_type, size, sha256, width, height, created_at FROM files WHERE id = $1")
+        .bind((id,))
+        .fetch_optional(source)
+        .await
+}
+
+pub(super) async fn insert_scope(tx: &mut Tx, id: FileId, scope: &Scope) -> Result<()> {
+    sql!("INSERT INTO file_scopes (file_id, scope) VALUES ($1, $2) ON CONFLICT (file_id, scope) DO NOTHING")
+        .bind((id, scope))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_scope(tx: &mut Tx, id: FileId, scope: &Scope) -> Result<()> {
+    sql!("DELETE FROM file_scopes WHERE file_id = $1 AND scope = $2").bind((id, scope)).execute(tx).await?;
+    Ok(())
+}
+
+/// What a file hangs on.
+pub(super) async fn scopes(db: &Db, id: FileId) -> Result<Vec<Scope>> {
+    let rows = sql!("SELECT scope FROM file_scopes WHERE file_id = $1 ORDER BY scope")
+        .bind((id,))
+        .fetch_all::<(Scope,)>(db)
+        .await?;
+    Ok(rows.into_iter().map(|(scope,)| scope).collect())
+}

@@ -1,0 +1,50 @@
+//! Asking for a job, and looking after failed ones.
+
+use kernel::{JobId, Page, Permission, Relation, Timestamp};
+use store::Tx;
+
+use super::store::{self as table, FailedJob};
+use super::{Job, JobError};
+use crate::{Ctx, audit, text};
+
+/// Failed jobs on one page.
+const PAGE: u32 = 50;
+
+/// Asks for a job, to run at `run_at` or soon after, once the transaction has lasted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue<J: Job>(ctx: &Ctx, tx: &mut Tx, job: &J, run_at: Timestamp) -> store::Result<JobId> {
+    let id = ctx.new_id();
+    table::insert(tx, id, J::NAME, &text::write("payload", job)?, run_at, ctx.now()).await?;
+    let wake = ctx.wake.clone();
+    tx.after_commit(move || wake.wake());
+    Ok(id)
+}
+
+/// Jobs that failed every time, newest first.
+///
+/// # Errors
+/// When the actor does not look after jobs, or the database fails.
+pub async fn list_failed(ctx: &Ctx, after: Option<JobId>) -> Result<Page<FailedJob>, JobError> {
+    ctx.permit(Permission::ManageJobs, Relation::Anyone)?;
+    let jobs = table::failed(&ctx.db, after, PAGE + 1).await?;
+    Ok(Page::cut(jobs, PAGE as usize, |job| job.id.to_string()))
+}
+
+/// Runs a failed job again, with all its tries.
+///
+/// # Errors
+/// When the actor does not look after jobs, no failed job has this id, or the database fails.
+pub async fn retry(ctx: &Ctx, id: JobId) -> Result<(), JobError> {
+    ctx.permit(Permission::ManageJobs, Relation::Anyone)?;
+    let mut tx = ctx.db.begin().await?;
+    if !table::restart(&mut tx, id, ctx.now()).await? {
+        return Err(JobError::NotFound);
+    }
+    audit::record(ctx, &mut tx, "job.retry", &format!("job:{id}"), &()).await?;
+    let wake = ctx.wake.clone();
+    tx.after_commit(move || wake.wake());
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! What every capability stands on, and what knows no school words.
+//!
+//! - [`app`]: the running program ([`App`]) and one request or job in it ([`Ctx`]): actor, clock, ids, database, policy.
+//! - [`parts`]: the parts a program is put together from, found by type.
+//! - [`jobs`]: background work in the database: at least once, with back-off, failed ones kept.
+//! - [`events`]: facts one capability tells the others, in the transaction in which they happen.
+//! - [`files`]: photos and voice: checked, cleaned, kept in a folder, shown to those who may see what they hang on.
+//! - [`notices`]: messages to a person, in the app and by Web Push.
+//! - [`audit`]: who did what.
+//! - [`metrics`]: numbers for the operator.
+
+pub mod app;
+pub mod audit;
+mod ctx;
+pub mod events;
+pub mod files;
+pub mod jobs;
+pub mod metrics;
+pub mod notices;
+pub mod parts;
+pub mod system;
+pub mod testing;
+mod text;
+
+pub use app::App;
+pub use ctx::{Ctx, Denied, RequestId};
+pub use events::Subscriptions;
+pub use files::Files;
+pub use metrics::Metrics;
+pub use parts::Parts;
+
+/// The background jobs of this crate.
+#[must_use]
+pub fn jobs() -> jobs::Registry {
+    jobs::Registry::new().with::<events::DeliverEvent>().with::<notices::DeliverPush>()
+}
