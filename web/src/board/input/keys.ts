@@ -1,0 +1,47 @@
+import type { ToolName } from './bench'
+
+/** What a key does on the board. */
+export type Command =
+  | { tool: ToolName }
+  | 'undo'
+  | 'redo'
+  | 'remove'
+  | 'fit'
+  | 'zoom_in'
+  | 'zoom_out'
+  | 'next_page'
+  | 'previous_page'
+
+/** The part of a key press that matters. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
+
+const PLAIN: Record<string, Command> = {
+  p: { tool: 'pen' },
+  h: { tool: 'highlighter' },
+  e: { tool: 'eraser' },
+  v: { tool: 'select' },
+  k: { tool: 'laser' },
+  t: { tool: 'text' },
+  f: { tool: 'formula' },
+  l: { tool: 'line' },
+  a: { tool: 'arrow' },
+  r: { tool: 'rect' },
+  o: { tool: 'ellipse' },
+  delete: 'remove',
+  backspace: 'remove',
+  0: 'fit',
+  '+': 'zoom_in',
+  '=': 'zoom_in',
+  '-': 'zoom_out',
+  pagedown: 'next_page',
+  pageup: 'previous_page',
+}
+
+/** The command of a key press, if it has one. */
+export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress): Command | undefined {
+  const letter = key.toLowerCase()
+  if (altKey) return undefined
+  if (!ctrlKey && !metaKey) return PLAIN[letter]
+  if (letter === 'z') return shiftKey ? 'redo' : 'undo'
+  return letter === 'y' ? 'redo' : undefined
+}

@@ -1,0 +1,24 @@
+import type { Shape } from '../model/op'
+
+/** The shape moved by page units. */
+export function moved(shape: Shape, dx: number, dy: number): Shape {
+  const [across, down] = [Math.round(dx), Math.round(dy)]
+  if ('x1' in shape) {
+    const { x1, y1, x2, y2 } = shape
+    return { ...shape, x1: x1 + across, y1: y1 + down, x2: x2 + across, y2: y2 + down }
+  }
+  return { ...shape, x: shape.x + across, y: shape.y + down }
+}
+
+/** The shape with its lower right corner moved; pictures keep their proportions. */
+export function stretched(shape: Shape, dx: number, dy: number): Shape {
+  if ('x1' in shape) return { ...shape, x2: Math.round(shape.x2 + dx), y2: Math.round(shape.y2 + dy) }
+  if (shape.type === 'text') return { ...shape, w: atLeast(shape.size * 2, shape.w + dx) }
+  if (shape.type === 'formula') return { ...shape, size: Math.min(4_000, atLeast(80, shape.size + dy)) }
+  const w = Math.min(16_000, atLeast(300, shape.w + dx))
+  return { ...shape, w, h: atLeast(1, Math.min(16_000, (shape.h * w) / shape.w)) }
+}
+
+function atLeast(least: number, value: number): number {
+  return Math.max(least, Math.round(value))
+}

@@ -1,0 +1,119 @@
+import type { InkTool, Shape } from './op'
+import { growBox, joinBoxes, NOWHERE, type Box, type Place } from './page'
+import type { InkPoint } from './points'
+
+/** A stroke on the board. */
+export interface InkItem {
+  kind: 'ink'
+  id: string
+  author: string
+  page: number
+  /** The entry that changed it last; growing does not count. */
+  rev: number
+  /** Erased, cleared or undone: kept, so that undo and redo put it back in its old place in the order. */
+  hidden: boolean
+  tool: InkTool
+  color: string
+  width: number
+  points: readonly InkPoint[]
+  /** False while the pen is still down. */
+  done: boolean
+}
+
+/** A placed thing on the board. */
+export interface ShapeItem {
+  kind: 'shape'
+  id: string
+  author: string
+  page: number
+  rev: number
+  hidden: boolean
+  shape: Shape
+}
+
+/** Anything on the board. Items never change: a new one takes the place of the old. */
+export type Item = InkItem | ShapeItem
+
+const boxes = new WeakMap<Item, Box>()
+
+/** The part of the page an item covers, its line width included. */
+export function boxOf(item: Item): Box {
+  let box = boxes.get(item)
+  if (!box) {
+    box = item.kind === 'ink' ? inkBox(item) : shapeBox(item.shape)
+    boxes.set(item, box)
+  }
+  return box
+}
+
+/** Whether two items look the same on paper, so that neither needs drawing anew. */
+export function looksSame(a: Item, b: Item): boolean {
+  if (a === b) return true
+  if (a.id !== b.id || a.hidden !== b.hidden) return false
+  if (a.kind === 'ink') return b.kind === 'ink' && a.done === b.done && a.points.length === b.points.length
+  return b.kind === 'shape' && (a.shape === b.shape || JSON.stringify(a.shape) === JSON.stringify(b.shape))
+}
+
+/** The middle of a picture, about which it turns. */
+export function centre(shape: { x: number; y: number; w: number; h: number }): Place {
+  return { x: shape.x + shape.w / 2, y: shape.y + shape.h / 2 }
+}
+
+function inkBox(item: InkItem): Box {
+  let box = NOWHERE
+  for (const { x, y } of item.points) box = joinBoxes(box, { left: x, top: y, right: x, bottom: y })
+  return growBox(box, item.width)
+}
+
+function shapeBox(shape: Shape): Box {
+  switch (shape.type) {
+    case 'text':
+      return growBox(textBox(shape), shape.size / 2)
+    case 'formula':
+      // KaTeX decides the real size; the estimate only has to be generous enough for the eraser.
+      return formulaBox(shape)
+    case 'image':
+      return imageBox(shape)
+    default:
+      return growBox(
+        {
+          left: Math.min(shape.x1, shape.x2),
+          top: Math.min(shape.y1, shape.y2),
+          right: Math.max(shape.x1, shape.x2),
+          bottom: Math.max(shape.y1, shape.y2),
+        },
+        // An arrow's head is wider than its line.
+        shape.width * 5,
+      )
+  }
+}
+
+/** Height of a line of text in units of its letters' size. */
+export const LINE_HEIGHT = 1.4
+
+function textBox(shape: { x: number; y: number; w: number; size: number; text: string }): Box {
+  const perLine = Math.max(1, Math.floor(shape.w / shape.size))
+  const lines = shape.text
+    .split('\n')
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / perLine)), 0)
+  return {
+    left: shape.x,
+    top: shape.y,
+    right: shape.x + shape.w,
+    bottom: shape.y + lines * shape.size * LINE_HEIGHT,
+  }
+}
+
+function formulaBox(shape: { x: number; y: number; size: number; latex: string }): Box {
+  const letters = shape.latex.replace(/\\[a-zA-Z]+|[{}_^]/g, '.').length
+  const right = shape.x + Math.max(2, letters * 0.6) * shape.size
+  return { left: shape.x, top: shape.y, right, bottom: shape.y + shape.size * 2.2 }
+}
+
+function imageBox(shape: { x: number; y: number; w: number; h: number; rotation: number }): Box {
+  const turn = (shape.rotation * Math.PI) / 180
+  const [cos, sin] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))]
+  const [halfWidth, halfHeight] = [(shape.w * cos + shape.h * sin) / 2, (shape.w * sin + shape.h * cos) / 2]
+  const { x, y } = centre(shape)
+  return { left: x - halfWidth, top: y - halfHeight, right: x + halfWidth, bottom: y + halfHeight }
+}

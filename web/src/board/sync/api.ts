@@ -1,0 +1,110 @@
+import type { Entry } from '../model/op'
+import type { Snapshot } from '../model/snapshot'
+
+/** What a member may do in a room. */
+export type Rights = 'host' | 'speaker' | 'listener'
+
+/** Someone who belongs to a room. */
+export interface Member {
+  person: string
+  name: string
+  rights: Rights
+  adult: boolean
+  here: boolean
+}
+
+/** A room as its members see it. */
+export interface RoomView {
+  id: string
+  state: 'open' | 'locked' | 'closed'
+  opened_at: string
+  head: number
+  page: number
+  /** Why the room stands still, if it does. */
+  hold: string | null
+  members: Member[]
+}
+
+/** One recorded voice: it begins `offset_ms` after the room opened. */
+export interface VoiceView {
+  n: number
+  author: string
+  url: string
+  offset_ms: number
+  duration_ms: number
+}
+
+/** What a replay is played from. */
+export interface ReplayView {
+  room: string
+  duration_ms: number
+  opened_at: string
+  entries_url: string
+  voices: VoiceView[]
+  chapters: { at: number; label: string }[]
+}
+
+/** A session description of one side of a voice connection. */
+export interface Description {
+  type: RTCSdpType
+  sdp: string
+}
+
+/** The server said no, or nothing at all (`offline`). */
+export class RoomProblem extends Error {
+  constructor(readonly code: string) {
+    super(code)
+  }
+}
+
+/** Entries read at a time. */
+const PAGE = 1_000
+
+const base = (room: string): string => `/api/v1/rooms/${room}`
+
+/** The room as it stands. */
+export const readRoom = (room: string): Promise<RoomView> => ask(base(room))
+
+/** The stored board of the room. */
+export const readStoredBoard = (room: string): Promise<Snapshot> => ask(`${base(room)}/snapshot`)
+
+/** What the replay of the room is played from. */
+export const readReplay = (room: string): Promise<ReplayView> => ask(`${base(room)}/replay`)
+
+/** Offers to speak; the answer is the server's side. */
+export const offerVoice = (room: string, offer: Description): Promise<Description> =>
+  ask(`${base(room)}/voice`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(offer),
+  })
+
+/** Leaves the voices, even while the page goes away. */
+export const leaveVoice = (room: string): Promise<unknown> =>
+  ask(`${base(room)}/voice`, { method: 'DELETE', keepalive: true })
+
+/** Some of the log after a place, in order. */
+export async function readLog(room: string, after: number, limit = PAGE): Promise<Entry[]> {
+  const { entries } = await ask<{ entries: Entry[] }>(`${base(room)}/log?after=${after}&limit=${limit}`)
+  return entries
+}
+
+/** The whole log up to `until`. */
+export async function readWholeLog(room: string, until = Infinity): Promise<Entry[]> {
+  const all: Entry[] = []
+  for (;;) {
+    const after = all[all.length - 1]?.seq ?? 0
+    const entries = after < until ? await readLog(room, after) : []
+    if (!entries.length) return all.filter((entry) => entry.seq <= until)
+    all.push(...entries)
+  }
+}
+
+async function ask<T>(address: string, init?: RequestInit): Promise<T> {
+  const answer = await fetch(address, { credentials: 'same-origin', ...init }).catch(() => undefined)
+  if (!answer) throw new RoomProblem('offline')
+  const text = await answer.text()
+  const body: unknown = text ? JSON.parse(text) : undefined
+  if (!answer.ok) throw new RoomProblem((body as { code?: string } | undefined)?.code ?? 'internal')
+  return body as T
+}

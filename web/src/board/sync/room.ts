@@ -1,0 +1,179 @@
+import { live, type Subscription } from '@/live'
+import type { Board } from '../model/board'
+import type { Entry, PersonOp } from '../model/op'
+import type { Place } from '../model/page'
+import { readSnapshot } from '../model/snapshot'
+import { readLog, readRoom, readStoredBoard, readWholeLog, RoomProblem, type RoomView } from './api'
+import { claimClient } from './client'
+import { Link, type Wire } from './link'
+import { browserStore, Shelf } from './shelf'
+
+/** A place somebody points at. */
+export interface Pointing extends Place {
+  page: number
+}
+
+/** What a room tells the page that shows it. */
+export interface RoomEvents {
+  /** The board, or what waits, changed. */
+  changed(board: Board): void
+  /** The log gained entries. */
+  entered(entries: readonly Entry[]): void
+  /** The room was joined, for the first time or again. */
+  joined(view: RoomView): void
+  /** Who is connected at this moment. */
+  present(people: ReadonlySet<string>): void
+  /** Someone points, or no longer. */
+  pointed(who: string, place?: Pointing): void
+  /** The room would not have an operation, or would not let us in. */
+  refused(code: string): void
+}
+
+/** How often operations that do not come back are looked for. */
+const NUDGE_MS = 1_000
+
+/** A room that one has entered. */
+export class Room {
+  private subscription?: Subscription
+  private readonly timer: ReturnType<typeof setInterval>
+
+  private constructor(
+    readonly id: string,
+    private readonly me: string,
+    private readonly link: Link,
+    private readonly shelf: Shelf,
+    private readonly events: RoomEvents,
+  ) {
+    this.timer = setInterval(() => link.nudge(), NUDGE_MS)
+  }
+
+  /**
+   * Enters a room: the stored board first, then the log after it, then what others do.
+   *
+   * # Errors
+   * `RoomProblem` when the room cannot be read.
+   */
+  static async enter(id: string, me: string, events: RoomEvents): Promise<Room> {
+    const shelf = new Shelf(browserStore(), id, me)
+    const [view, stored, client] = await Promise.all([
+      readRoom(id),
+      readStoredBoard(id),
+      claimClient(shelf, `wenqu.client.${id}.${me}`),
+    ])
+    const wire: Wire = {
+      send: (body) => room.subscription?.send(body) ?? null,
+      read: (after) => readLog(id, after),
+    }
+    const link: Link = new Link(me, client, shelf, wire, {
+      changed: (fresh) => room.tell(fresh),
+      refused: (_pending, code) => events.refused(code),
+    })
+    link.ledger.load(readSnapshot(stored), stored.seq)
+    const room: Room = new Room(id, me, link, shelf, events)
+    events.joined(view)
+    room.join(stored.seq)
+    room.finishStrokes(client)
+    events.changed(link.ledger.shown)
+    return room
+  }
+
+  /** The board as this person sees it. */
+  get board(): Board {
+    return this.link.ledger.shown
+  }
+
+  /** Place in the log up to which everything is known. */
+  get head(): number {
+    return this.link.ledger.head
+  }
+
+  /** How many own operations are not in the log yet. */
+  get waiting(): number {
+    return this.link.ledger.pending.length
+  }
+
+  /** An id for a new thing. */
+  newId(): string {
+    return this.link.newId()
+  }
+
+  /** Does an operation: at once here, soon for all. */
+  submit(op: PersonOp): void {
+    this.link.submit(op)
+  }
+
+  /** Shows the others where one points. */
+  point(place?: Pointing): void {
+    this.subscription?.send({ pointer: place ?? null })
+  }
+
+  /** The connection is gone for now. */
+  parted(): void {
+    this.link.parted()
+  }
+
+  /** The log before the stored board that this device started from: what was said earlier. */
+  async readPast(until: number): Promise<Entry[]> {
+    return until ? readWholeLog(this.id, until) : []
+  }
+
+  /** Leaves the room. What still waits stays on the device unless the room is over. */
+  leave(over: boolean): void {
+    clearInterval(this.timer)
+    this.subscription?.leave()
+    if (over && !this.waiting) this.shelf.clear()
+  }
+
+  private join(after: number): void {
+    this.subscription = live.join(
+      `room:${this.id}`,
+      {
+        joined: (body) => {
+          this.events.joined(body as RoomView)
+          this.link.welcome()
+        },
+        event: (body) => this.hear(body as { entries?: Entry[]; pointer?: Pointing | null; who?: string }),
+        presence: (here) => this.events.present(new Set(here.map(({ who }) => who))),
+        refused: (code, ref, body) => this.refused(code, ref, body),
+      },
+      { after, brisk: true },
+    )
+  }
+
+  private hear({
+    entries,
+    pointer,
+    who,
+  }: {
+    entries?: Entry[]
+    pointer?: Pointing | null
+    who?: string
+  }): void {
+    if (entries) this.link.take(entries)
+    if (pointer !== undefined && who && who !== this.me) this.events.pointed(who, pointer ?? undefined)
+  }
+
+  private refused(code: string, ref: number | null, body: unknown): void {
+    if (ref === null) return this.events.refused(code)
+    this.link.refuse(ref, code, (body as { n?: number } | undefined)?.n)
+  }
+
+  private tell(fresh: readonly Entry[]): void {
+    if (fresh.length) this.events.entered(fresh)
+    this.events.changed(this.board)
+  }
+
+  /** A reload in the middle of a stroke lifted the pen. */
+  private finishStrokes(client: string): void {
+    for (const item of this.board.items.values()) {
+      const mine = item.author === this.me && item.id.startsWith(`${client}-`)
+      if (mine && item.kind === 'ink' && !item.done)
+        this.submit({ k: 'more', id: item.id, pts: [], done: true })
+    }
+  }
+}
+
+/** The code of a failure to enter. */
+export function problemOf(error: unknown): string {
+  return error instanceof RoomProblem ? error.code : 'internal'
+}
