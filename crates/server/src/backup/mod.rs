@@ -1,0 +1,96 @@
+//! One file that holds everything: a consistent copy of the database, the uploaded files, the recorded voices.
+//!
+//! A backup is a tar archive, taken while the program serves: first the database, then the files, so that every file the
+//! copied database knows of is there. `manifest.json`, the last entry, lists every other entry with its size and SHA-256.
+
+mod manifest;
+mod pack;
+mod postgres;
+mod unpack;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use manifest::{Entry, Manifest};
+pub use pack::back_up;
+pub use unpack::restore;
+
+use crate::config::{Config, DatabaseUrl};
+
+/// The entry of the embedded database.
+const SQLITE_ENTRY: &str = "database.sqlite";
+/// The entry of a dumped database server.
+const POSTGRES_ENTRY: &str = "database.pgdump";
+/// The entry that lists the others.
+const MANIFEST_ENTRY: &str = "manifest.json";
+/// The folders of the data folder that are kept.
+const FOLDERS: [&str; 2] = ["files", "recordings"];
+
+/// Why a backup could not be made or restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// A file or folder refuses.
+    #[error("{0}: {1}")]
+    File(PathBuf, #[source] io::Error),
+    /// There is something where the backup or the restored data should go.
+    #[error("{0} exists already")]
+    Exists(PathBuf),
+    /// There is no database to take a copy of.
+    #[error("there is no database at {0}")]
+    NoDatabase(PathBuf),
+    /// The database refuses.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The database server's own tool is not installed.
+    #[error("{0} is not installed (Debian: apt-get install postgresql-client)")]
+    NoTool(&'static str),
+    /// The database server's own tool failed.
+    #[error("{0} failed: {1}")]
+    Tool(&'static str, String),
+    /// A file became shorter while it was read.
+    #[error("{0} changed while it was read; try again")]
+    Changed(PathBuf),
+    /// The file is not a backup, or of a later version of this program.
+    #[error("{0} is not a backup this version can read: {1}")]
+    NotABackup(PathBuf, String),
+    /// What was read back is not what was written.
+    #[error("the backup is damaged: {0}")]
+    Damaged(String),
+    /// The backup is of the other kind of database.
+    #[error("the backup holds a {0} database, the settings name a {1} one")]
+    WrongEngine(&'static str, &'static str),
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
+    |error| BackupError::File(path.to_owned(), error)
+}
+
+/// What is kept, and where.
+#[derive(Clone, Debug)]
+pub struct Holdings {
+    /// The folder of uploaded files and recorded voices.
+    pub folder: PathBuf,
+    /// The database.
+    pub database: DatabaseUrl,
+}
+
+impl Holdings {
+    /// What these settings keep.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self { folder: config.data.folder.clone(), database: config.database_url() }
+    }
+
+    fn engine(&self) -> &'static str {
+        if self.database.is_server() { "postgres" } else { "sqlite" }
+    }
+
+    /// The file of an embedded database.
+    fn embedded(&self) -> PathBuf {
+        let path = self.database.reveal().trim_start_matches("sqlite://");
+        PathBuf::from(path.split('?').next().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+//! Settings that are well formed and still cannot work.
+
+use super::{Config, Problem, Problems};
+
+/// Looks for settings that do not go together, or that name something that is not there.
+///
+/// # Errors
+/// Everything that was found.
+pub fn check(config: &Config) -> Result<(), Problems> {
+    let problems: Vec<_> = [certificate(config), pack(config), media(config), database(config), data(config)]
+        .into_iter()
+        .flatten()
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+}
+
+fn certificate(config: &Config) -> Option<Problem> {
+    let missing = |path: &std::path::Path| (!path.is_file()).then(|| format!("there is no file {}", path.display()));
+    match (&config.tls.certificate, &config.tls.key) {
+        (None, None) => None,
+        (Some(_), None) => Some(Problem::Unfit("tls.key", "a certificate needs its key".to_owned())),
+        (None, Some(_)) => Some(Problem::Unfit("tls.certificate", "a key needs its certificate".to_owned())),
+        (Some(certificate), Some(key)) => missing(certificate)
+            .map(|message| Problem::Unfit("tls.certificate", message))
+            .or_else(|| missing(key).map(|message| Problem::Unfit("tls.key", message))),
+    }
+}
+
+fn pack(config: &Config) -> Option<Problem> {
+    let folder = config.region.folder.join(&config.region.pack);
+    let message = || format!("there is no folder {}", folder.display());
+    (!folder.is_dir()).then(|| Problem::Unfit("region.pack", message()))
+}
+
+fn media(config: &Config) -> Option<Problem> {
+    let nowhere = config.media.listen.ip().is_unspecified() && config.media.advertise.is_empty();
+    let message = "browsers must be told an address when `media.listen` names none";
+    nowhere.then(|| Problem::Unfit("media.advertise", message.to_owned()))
+}
+
+fn database(config: &Config) -> Option<Problem> {
+    let url = config.database.url.as_ref()?.reveal();
+    let known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+    (!known).then(|| Problem::Unfit("database.url", "neither sqlite://… nor postgres://…".to_owned()))
+}
+
+fn data(config: &Config) -> Option<Problem> {
+    let folder = &config.data.folder;
+    let message = || format!("{} is a file", folder.display());
+    (folder.exists() && !folder.is_dir()).then(|| Problem::Unfit("data.folder", message()))
+}

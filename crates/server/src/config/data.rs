@@ -1,0 +1,39 @@
+//! The folder everything is kept in.
+
+use std::path::PathBuf;
+
+use super::section::section;
+
+section! {
+    /// The folder everything is kept in.
+    pub struct Data {
+        /// The folder of the embedded database, the uploaded files and the recorded voices.
+        pub folder: PathBuf = PathBuf::from("var"),
+    }
+}
+
+impl Data {
+    /// The folder of uploaded files.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.folder.join("files")
+    }
+
+    /// The folder of recorded voices.
+    #[must_use]
+    pub fn recordings(&self) -> PathBuf {
+        self.folder.join("recordings")
+    }
+
+    /// The folder of certificates the program made for itself.
+    #[must_use]
+    pub fn certificates(&self) -> PathBuf {
+        self.folder.join("certificates")
+    }
+
+    /// The embedded database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("wenqu.db")
+    }
+}

@@ -1,0 +1,89 @@
+//! The settings: one TOML file, then `WENQU_<SECTION>_<KEY>` variables on top, defaults below.
+//!
+//! Each section stands in its own file, each setting with its default and its doc comment there. Unknown sections and
+//! keys are refused by name: a misspelt setting never silently falls back to its default.
+
+mod check;
+mod data;
+mod database;
+mod demo;
+mod http;
+mod load;
+mod log;
+mod media;
+mod print;
+mod region;
+mod secret;
+mod section;
+mod tls;
+
+pub use check::check;
+pub use data::Data;
+pub use database::Database;
+pub use demo::{Demo, DemoSignIn};
+pub use http::Http;
+pub use load::{Environment, load};
+pub use log::{Log, LogFormat};
+pub use media::Media;
+pub use print::print;
+pub use region::Region;
+pub use secret::{DatabaseUrl, Secret};
+pub use section::{Origin, Problem, Problems, Setting};
+pub use tls::Tls;
+
+use section::{Section, Source};
+
+macro_rules! sections {
+    ($($(#[doc = $doc:literal])+ $field:ident: $section:ident),+ $(,)?) => {
+        /// Every setting of the program.
+        #[derive(Clone, Debug, Default, serde::Serialize)]
+        pub struct Config {
+            $($(#[doc = $doc])+ pub $field: $section),+
+        }
+
+        impl Config {
+            /// Every setting there is, section by section.
+            #[must_use]
+            pub fn settings() -> Vec<Setting> {
+                let mut settings = Vec::new();
+                $(settings.extend(<$section as Section>::settings(stringify!($field)));)+
+                settings
+            }
+
+            fn take(source: &mut Source) -> Self {
+                Self { $($field: <$section as Section>::take(stringify!($field), source)),+ }
+            }
+        }
+    };
+}
+
+sections! {
+    /// Listening for browsers.
+    http: Http,
+    /// Encryption on the way to browsers.
+    tls: Tls,
+    /// The folder everything is kept in.
+    data: Data,
+    /// The database.
+    database: Database,
+    /// Voice.
+    media: Media,
+    /// Trying the program out.
+    demo: Demo,
+    /// The region whose rules apply.
+    region: Region,
+    /// The log.
+    log: Log,
+}
+
+impl Config {
+    /// The database these settings name, or the one in the data folder.
+    #[must_use]
+    pub fn database_url(&self) -> DatabaseUrl {
+        let embedded = || DatabaseUrl::new(format!("sqlite://{}", self.data.database().display()));
+        self.database.url.clone().unwrap_or_else(embedded)
+    }
+}
+
+#[cfg(test)]
+mod tests;

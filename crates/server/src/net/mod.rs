@@ -1,0 +1,13 @@
+//! Listening for browsers: plain or encrypted, on this machine or in the local network.
+
+mod accept;
+mod certificate;
+mod connection;
+mod lan;
+mod listener;
+
+pub use accept::{Drain, serve};
+pub use certificate::{CertificateError, read, self_signed};
+pub use connection::Peer;
+pub use lan::{find_address, qr_code};
+pub use listener::listen;
