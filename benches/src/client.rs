@@ -1,0 +1,83 @@
+//! A person at the other end of the wire.
+
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// One signed-in person.
+#[derive(Clone)]
+pub(crate) struct Person {
+    http: reqwest::Client,
+    base: Arc<str>,
+    cookie: Arc<str>,
+}
+
+/// A live connection of a person.
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+impl Person {
+    /// Signs in as the demo region's person with this id.
+    pub(crate) async fn sign_in(http: &reqwest::Client, base: &str, person: &str) -> anyhow::Result<Self> {
+        let url = format!("{base}/api/v1/demo/sign-in");
+        let answer = http.post(url).json(&json!({ "person_id": person })).send().await?.error_for_status()?;
+        let cookie = answer
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .context("no cookie")?;
+        Ok(Self { http: http.clone(), base: base.into(), cookie: cookie.into() })
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let request = self.http.get(format!("{}/api/v1{path}", self.base));
+        self.answer(path, request).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.http.post(format!("{}/api/v1{path}", self.base)).json(body);
+        self.answer(path, request).await
+    }
+
+    async fn answer(&self, path: &str, request: reqwest::RequestBuilder) -> anyhow::Result<Value> {
+        let answer = request.header("cookie", &*self.cookie).send().await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        ensure!(status.is_success(), "{path}: {status} {text}");
+        if text.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_str(&text)?) }
+    }
+
+    /// Opens a live connection and listens to a topic.
+    pub(crate) async fn live(&self, topic: &str) -> anyhow::Result<Socket> {
+        let mut request = format!("{}/api/v1/live", self.base.replacen("http", "ws", 1)).into_client_request()?;
+        request.headers_mut().insert("cookie", self.cookie.parse()?);
+        let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
+        socket.send(Message::text(json!({ "t": "join", "topic": topic, "ref": 1 }).to_string())).await?;
+        loop {
+            let frame = next(&mut socket).await?;
+            match frame["t"].as_str() {
+                Some("joined") => return Ok(socket),
+                Some("error") => anyhow::bail!("cannot join {topic}: {frame}"),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The next frame of a live connection.
+pub(crate) async fn next(socket: &mut Socket) -> anyhow::Result<Value> {
+    loop {
+        match socket.next().await.context("the connection closed")?? {
+            Message::Text(text) => return Ok(serde_json::from_str(&text)?),
+            Message::Ping(bytes) => socket.send(Message::Pong(bytes)).await?,
+            Message::Close(_) => anyhow::bail!("the connection closed"),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What was measured, as a table or as lines of JSON.
+
+use std::time::Duration;
+
+/// The figures of one bench, in the order they were taken.
+#[derive(Default)]
+pub(crate) struct Figures(Vec<Figure>);
+
+struct Figure {
+    name: String,
+    value: f64,
+    unit: &'static str,
+    /// What the product aims at, where it does.
+    aim: Option<f64>,
+}
+
+impl Figures {
+    pub(crate) fn add(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
+        self.0.push(Figure { name: name.into(), value, unit, aim: None });
+    }
+
+    /// Adds a figure that should stay below `aim`.
+    pub(crate) fn below(&mut self, name: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
+        self.0.push(Figure { name: name.into(), value, unit, aim: Some(aim) });
+    }
+
+    pub(crate) fn print(&self, json: bool) {
+        for Figure { name, value, unit, aim } in &self.0 {
+            if json {
+                println!("{}", serde_json::json!({ "name": name, "value": value, "unit": unit }));
+                continue;
+            }
+            let verdict = match aim {
+                Some(aim) if value < aim => format!("   aim < {aim} met"),
+                Some(aim) => format!("   aim < {aim} MISSED"),
+                None => String::new(),
+            };
+            println!("{name:<24} {value:>12.1} {unit:<6}{verdict}");
+        }
+    }
+}
+
+/// The value below which `share` (0–1) of the sample lies, in milliseconds.
+pub(crate) fn percentile_ms(sample: &mut [Duration], share: f64) -> f64 {
+    if sample.is_empty() {
+        return f64::NAN;
+    }
+    sample.sort_unstable();
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rank within a sample that fits in memory"
+    )]
+    let rank = ((sample.len() as f64 * share).ceil() as usize).clamp(1, sample.len()) - 1;
+    sample[rank].as_secs_f64() * 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_is_a_member_of_the_sample() {
+        let mut sample: Vec<Duration> = (1..=100).rev().map(Duration::from_millis).collect();
+        assert!((percentile_ms(&mut sample, 0.5) - 50.0).abs() < 1e-9);
+        assert!((percentile_ms(&mut sample, 0.99) - 99.0).abs() < 1e-9);
+        assert!((percentile_ms(&mut sample, 1.0) - 100.0).abs() < 1e-9);
+        assert!(percentile_ms(&mut [], 0.5).is_nan());
+    }
+}
