@@ -59,8 +59,8 @@ impl Subscriptions {
 
     /// These and those of another list.
     #[must_use]
-    pub fn merge(mut self, other: &Self) -> Self {
-        Arc::make_mut(&mut self.0).extend(other.0.iter().map(|(name, one)| (*name, one.clone())));
+    pub fn merge(mut self, other: Self) -> Self {
+        Arc::make_mut(&mut self.0).extend(Arc::unwrap_or_clone(other.0));
         self
     }
 

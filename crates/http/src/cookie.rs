@@ -1,0 +1,73 @@
+//! The cookie that carries a sign-in.
+
+use std::time::Duration;
+
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+/// The name of the sign-in's cookie.
+pub const SESSION: &str = "wenqu_session";
+
+/// How the pages are reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// By HTTPS, here or at a proxy: the cookie never travels in the clear.
+    Tls,
+    /// By plain HTTP, on one machine.
+    Plain,
+}
+
+/// The `Set-Cookie` that keeps a secret in the browser: out of reach of scripts and of other sites' forms.
+#[must_use]
+pub fn set(secret: &str, lasts: Duration, transport: Transport) -> HeaderValue {
+    let seconds = i64::try_from(lasts.as_secs()).unwrap_or(i64::MAX);
+    header(&format!("{}; Max-Age={seconds}", bare(secret, transport)))
+}
+
+/// The `Set-Cookie` that makes the browser forget the secret.
+#[must_use]
+pub fn clear(transport: Transport) -> HeaderValue {
+    header(&format!("{}; Max-Age=0", bare("", transport)))
+}
+
+/// The secret that the browser sent.
+#[must_use]
+pub fn read(headers: &HeaderMap) -> Option<String> {
+    let sent = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut cookies = sent.flat_map(Cookie::split_parse).flatten();
+    cookies.find(|cookie| cookie.name() == SESSION).map(|cookie| cookie.value().to_owned())
+}
+
+fn bare(secret: &str, transport: Transport) -> Cookie<'_> {
+    Cookie::build((SESSION, secret))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(transport == Transport::Tls)
+        .build()
+}
+
+fn header(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_is_kept_from_scripts_and_other_sites() {
+        let header = set("s3cret", Duration::from_hours(1), Transport::Tls);
+        assert_eq!(header, "wenqu_session=s3cret; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=3600");
+        assert_eq!(clear(Transport::Plain), "wenqu_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+    }
+
+    #[test]
+    fn the_secret_is_found_among_other_cookies() {
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, HeaderValue::from_static("theme=dark; wenqu_session=abc; x=y"));
+        assert_eq!(read(&headers).as_deref(), Some("abc"));
+        assert_eq!(read(&HeaderMap::new()), None);
+    }
+}
