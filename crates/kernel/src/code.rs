@@ -77,10 +77,14 @@ codes! {
     QuestionSubjectWrong = "question_subject_wrong", 422;
     /// The question has as many attachments as it can carry.
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
+    /// The asked part of the file does not exist.
+    RangeUnsatisfiable = "range_unsatisfiable", 416;
     /// The room is closed.
     RoomClosed = "room_closed", 409;
     /// The room is locked because no verified adult is in it.
     RoomLocked = "room_locked", 423;
+    /// The room is still open; its replay comes when it closes.
+    RoomOpen = "room_open", 409;
     /// The session cannot do this in its present state.
     SessionStateWrong = "session_state_wrong", 409;
     /// The login or the password is wrong.

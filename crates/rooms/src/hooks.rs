@@ -1,0 +1,41 @@
+//! What capabilities that use rooms tell them and hear from them. Both are parts of the program.
+
+use async_trait::async_trait;
+use kernel::{PersonId, Relations, RoomId};
+use platform::Ctx;
+
+/// Hears what happens in rooms. Kept among the parts as `Arc<dyn RoomEvents>`.
+///
+/// Each call is made once the log says the same. What goes wrong is logged and changes nothing in the room; calls may
+/// come again after a restart.
+#[async_trait]
+pub trait RoomEvents: Send + Sync {
+    /// A member came into the room, or came back after having been away.
+    ///
+    /// # Errors
+    /// Whatever went wrong; it is logged.
+    async fn member_here(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()>;
+
+    /// A member has been away for longer than a reload or a tunnel takes ([`crate::AWAY_AFTER`]).
+    ///
+    /// # Errors
+    /// Whatever went wrong; it is logged.
+    async fn member_away(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()>;
+
+    /// The room was closed.
+    ///
+    /// # Errors
+    /// Whatever went wrong; it is logged.
+    async fn closed(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<()>;
+}
+
+/// Knows how people who are not members stand to a room: who may see its replay. Kept among the parts as
+/// `Arc<dyn RoomGuard>`.
+#[async_trait]
+pub trait RoomGuard: Send + Sync {
+    /// How the actor stands to the room.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn relations(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Relations>;
+}

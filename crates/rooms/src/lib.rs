@@ -1,0 +1,46 @@
+//! Rooms: a stage, an audience and one log. Knows nothing of schools.
+//!
+//! - [`room`](mod@room): who is in a room and may do what; opening, taking part, closing; when a room goes on hold.
+//! - `log`: what is in an entry, and the one task that makes the entries of all rooms durable together.
+//! - `live`: a room in memory, made of its last snapshot and the entries after it.
+//! - `voice`: joining with one's voice, recordings on the room's clock.
+//! - `replay`: a closed room, to be seen again.
+//! - `hooks`: what capabilities tell rooms ([`RoomGuard`]) and hear from them ([`RoomEvents`]).
+//! - `topic`: the room on a live connection.
+//!
+//! **An entry that comes back to its author is the acknowledgement**: it is in the durable log. Whoever sends it again,
+//! with the same client name and number, gets the entry that is there.
+
+mod hooks;
+mod live;
+mod log;
+mod replay;
+mod room;
+mod rooms;
+#[cfg(test)]
+mod testing;
+mod voice;
+
+use std::time::Duration;
+
+pub use board::Rights;
+
+pub use hooks::{RoomEvents, RoomGuard};
+pub use live::{Chapter, ChatLine};
+pub use log::{ClientId, Encoded, Entry, Op, RoomOp};
+pub use replay::{ReplayView, VoiceView};
+pub use room::access::RoomFiles;
+pub use room::service::{Appended, LogPage, NewOp, SnapshotView};
+pub use room::{Hold, Member, MemberView, NewRoom, RefusedOp, RoomError, RoomState, RoomView};
+pub use rooms::Rooms;
+pub use voice::KeepVoices;
+
+/// How long a member may be gone before it counts as away: longer than a reload, a lift or a phone that was looked at
+/// elsewhere for a moment take.
+pub const AWAY_AFTER: Duration = Duration::from_secs(8);
+
+/// The background jobs of this crate.
+#[must_use]
+pub fn jobs() -> platform::jobs::Registry {
+    platform::jobs::Registry::new().with::<KeepVoices>()
+}

@@ -1,0 +1,163 @@
+//! Who is in a room now. Kept in memory only: after a restart everybody comes again.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kernel::{PersonId, Timestamp};
+
+/// How long somebody who works without a live connection counts as being in the room after each request.
+const SEEN_FOR: Duration = Duration::from_secs(15);
+
+/// Who is in a room now.
+#[derive(Debug, Default)]
+pub(crate) struct Presence(BTreeMap<PersonId, Seat>);
+
+#[derive(Debug, Default)]
+struct Seat {
+    connections: u32,
+    // Set by requests without a connection; a connection that ends takes it away.
+    seen_until: Option<Timestamp>,
+    away_since: Option<Timestamp>,
+    // Whether the others have been told that the person is here.
+    told: bool,
+}
+
+impl Seat {
+    fn is_here(&self, now: Timestamp) -> bool {
+        self.connections > 0 || self.seen_until.is_some_and(|until| until > now)
+    }
+}
+
+impl Presence {
+    /// A live connection of this person began.
+    pub(crate) fn connect(&mut self, person: PersonId) {
+        let seat = self.0.entry(person).or_default();
+        seat.connections += 1;
+        seat.away_since = None;
+    }
+
+    /// A live connection of this person ended.
+    pub(crate) fn disconnect(&mut self, person: PersonId, now: Timestamp) {
+        if let Some(seat) = self.0.get_mut(&person) {
+            seat.connections = seat.connections.saturating_sub(1);
+            seat.seen_until = None;
+            if seat.connections == 0 {
+                seat.away_since = Some(now);
+            }
+        }
+    }
+
+    /// The person did something without a live connection.
+    pub(crate) fn touch(&mut self, person: PersonId, now: Timestamp) {
+        let seat = self.0.entry(person).or_default();
+        if seat.connections == 0 {
+            seat.seen_until = Some(now.plus(SEEN_FOR));
+            seat.away_since = None;
+        }
+    }
+
+    /// The log says that this person is in the room, but nobody has seen it yet: as after a restart.
+    pub(crate) fn expect(&mut self, person: PersonId, now: Timestamp) {
+        self.0.insert(person, Seat { away_since: Some(now), told: true, ..Seat::default() });
+    }
+
+    pub(crate) fn is_here(&self, person: PersonId, now: Timestamp) -> bool {
+        self.0.get(&person).is_some_and(|seat| seat.is_here(now))
+    }
+
+    pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
+        !self.0.values().any(|seat| seat.is_here(now) || seat.told)
+    }
+
+    /// Who has come since this was last asked.
+    pub(crate) fn arrivals(&mut self, now: Timestamp) -> Vec<PersonId> {
+        let fresh = self.0.iter_mut().filter(|(_, seat)| !seat.told && seat.is_here(now));
+        fresh.map(|(person, seat)| { seat.told = true; *person }).collect()
+    }
+
+    /// Who has been away for `grace` since this was last asked.
+    pub(crate) fn departures(&mut self, now: Timestamp, grace: Duration) -> Vec<PersonId> {
+        let mut gone = Vec::new();
+        for (person, seat) in &mut self.0 {
+            if seat.is_here(now) {
+                continue;
+            }
+            let since = *seat.away_since.get_or_insert(seat.seen_until.unwrap_or(now));
+            if seat.told && now.since(since) >= grace {
+                seat.told = false;
+                gone.push(*person);
+            }
+        }
+        gone
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::person;
+
+    const GRACE: Duration = Duration::from_secs(8);
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_millis(second * 1_000)
+    }
+
+    #[test]
+    fn a_short_break_is_no_departure() {
+        let mut presence = Presence::default();
+        presence.connect(person(1));
+        assert_eq!(presence.arrivals(at(0)), [person(1)]);
+        assert_eq!(presence.arrivals(at(0)), []);
+        presence.disconnect(person(1), at(10));
+        assert!(!presence.is_here(person(1), at(10)));
+        assert_eq!(presence.departures(at(17), GRACE), []);
+        presence.connect(person(1));
+        assert_eq!((presence.arrivals(at(17)), presence.departures(at(60), GRACE)), (vec![], vec![]));
+        presence.disconnect(person(1), at(60));
+        assert_eq!(presence.departures(at(68), GRACE), [person(1)]);
+        assert_eq!(presence.departures(at(90), GRACE), []);
+        presence.connect(person(1));
+        assert_eq!(presence.arrivals(at(91)), [person(1)]);
+    }
+
+    #[test]
+    fn one_of_two_devices_going_away_is_no_break() {
+        let mut presence = Presence::default();
+        presence.connect(person(1));
+        presence.connect(person(1));
+        presence.disconnect(person(1), at(1));
+        assert!(presence.is_here(person(1), at(1)));
+    }
+
+    #[test]
+    fn who_works_by_plain_requests_is_here_for_a_while() {
+        let mut presence = Presence::default();
+        presence.touch(person(1), at(0));
+        assert_eq!(presence.arrivals(at(0)), [person(1)]);
+        assert!(presence.is_here(person(1), at(14)));
+        assert!(!presence.is_here(person(1), at(15)));
+        assert_eq!(presence.departures(at(22), GRACE), []);
+        assert_eq!(presence.departures(at(23), GRACE), [person(1)]);
+    }
+
+    #[test]
+    fn a_connection_that_ends_ends_what_requests_said() {
+        let mut presence = Presence::default();
+        presence.touch(person(1), at(0));
+        presence.connect(person(1));
+        presence.disconnect(person(1), at(1));
+        assert!(!presence.is_here(person(1), at(1)));
+    }
+
+    #[test]
+    fn who_does_not_come_back_after_a_restart_is_gone_after_the_grace() {
+        let mut presence = Presence::default();
+        presence.expect(person(1), at(0));
+        presence.expect(person(2), at(0));
+        presence.connect(person(2));
+        assert_eq!(presence.arrivals(at(1)), []);
+        assert_eq!(presence.departures(at(8), GRACE), [person(1)]);
+        assert!(!presence.is_empty(at(8)));
+    }
+}

@@ -1,0 +1,134 @@
+//! The SQL of the log.
+
+use kernel::{PersonId, RoomId, Value};
+use store::{Db, Record, Row, Tx, sql};
+
+use super::{ClientId, Entry};
+
+/// An entry on its way into the log.
+#[derive(Debug)]
+pub(crate) struct NewRow {
+    pub(crate) seq: u64,
+    pub(crate) at: u64,
+    pub(crate) author: Option<PersonId>,
+    pub(crate) client: Option<ClientId>,
+    pub(crate) n: Option<u32>,
+    pub(crate) op: String,
+}
+
+impl NewRow {
+    fn values(&self, room: RoomId, values: &mut Vec<Value>) {
+        use kernel::Stored;
+        values.extend([
+            room.to_value(),
+            self.seq.to_value(),
+            self.at.to_value(),
+            self.author.to_value(),
+            self.client.to_value(),
+            self.n.to_value(),
+            Value::Text(self.op.clone()),
+        ]);
+    }
+}
+
+/// Rows written by one statement: each statement costs a trip to the engine, each row little.
+const ROWS: usize = 16;
+
+/// Appends entries, of any rooms.
+///
+/// # Errors
+/// A unique violation when the place in the log or the client's number is taken.
+pub(crate) async fn insert(tx: &mut Tx, rows: &[(RoomId, &NewRow)]) -> store::Result<()> {
+    let mut many = rows.chunks_exact(ROWS);
+    for chunk in &mut many {
+        let mut values = Vec::with_capacity(ROWS * 7);
+        chunk.iter().for_each(|(room, row)| row.values(*room, &mut values));
+        insert_sixteen(tx, values).await?;
+    }
+    for (room, row) in many.remainder() {
+        let mut values = Vec::with_capacity(7);
+        row.values(*room, &mut values);
+        sql!(
+            "INSERT INTO room_log (room_id, seq, at, author_id, client, n, op)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        )
+        .bind(values)
+        .execute(tx)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn insert_sixteen(tx: &mut Tx, values: Vec<Value>) -> store::Result<()> {
+    sql!(
+        "INSERT INTO room_log (room_id, seq, at, author_id, client, n, op)
+         VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $10, $11, $12, $13, $14),
+                ($15, $16, $17, $18, $19, $20, $21), ($22, $23, $24, $25, $26, $27, $28),
+                ($29, $30, $31, $32, $33, $34, $35), ($36, $37, $38, $39, $40, $41, $42),
+                ($43, $44, $45, $46, $47, $48, $49), ($50, $51, $52, $53, $54, $55, $56),
+                ($57, $58, $59, $60, $61, $62, $63), ($64, $65, $66, $67, $68, $69, $70),
+                ($71, $72, $73, $74, $75, $76, $77), ($78, $79, $80, $81, $82, $83, $84),
+                ($85, $86, $87, $88, $89, $90, $91), ($92, $93, $94, $95, $96, $97, $98),
+                ($99, $100, $101, $102, $103, $104, $105), ($106, $107, $108, $109, $110, $111, $112)"
+    )
+    .bind(values)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+impl Record for Entry {
+    fn from_row(row: &Row) -> store::Result<Self> {
+        let op: String = row.get("op")?;
+        let broken = |_| store::Error::Column { column: "op".to_owned(), source: kernel::BadColumn("operation") };
+        Ok(Self {
+            seq: row.get("seq")?,
+            at: row.get("at")?,
+            author: row.get("author_id")?,
+            client: row.get("client")?,
+            n: row.get("n")?,
+            op: serde_json::from_str(&op).map_err(broken)?,
+        })
+    }
+}
+
+/// The entries after `after`, oldest first.
+pub(crate) async fn after(db: &Db, room: RoomId, after: u64, limit: u32) -> store::Result<Vec<Entry>> {
+    sql!(
+        "SELECT seq, at, author_id, client, n, op FROM room_log
+         WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+    )
+    .bind((room, after, limit))
+    .fetch_all(db)
+    .await
+}
+
+/// The entry that a client numbered `n`.
+pub(crate) async fn find_repeat(db: &Db, room: RoomId, client: &ClientId, n: u32) -> store::Result<Option<Entry>> {
+    sql!("SELECT seq, at, author_id, client, n, op FROM room_log WHERE room_id = $1 AND client = $2 AND n = $3")
+        .bind((room, client, n))
+        .fetch_optional(db)
+        .await
+}
+
+/// Keeps a snapshot, unless a later one is kept already.
+pub(crate) async fn save_snapshot(tx: &mut Tx, room: RoomId, seq: u64, book: &str) -> store::Result<()> {
+    sql!(
+        "INSERT INTO room_snapshots (room_id, seq, book) VALUES ($1, $2, $3)
+         ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq, book = excluded.book
+         WHERE excluded.seq > room_snapshots.seq"
+    )
+    .bind((room, seq, book.to_owned()))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The last snapshot, as it was kept.
+pub(crate) async fn find_snapshot(db: &Db, room: RoomId) -> store::Result<Option<String>> {
+    let row = sql!("SELECT book FROM room_snapshots WHERE room_id = $1")
+        .bind((room,))
+        .fetch_optional::<(String,)>(db)
+        .await?;
+    Ok(row.map(|(book,)| book))
+}

@@ -1,0 +1,93 @@
+//! The replay of a closed room: its log and its voices on one clock.
+
+pub(crate) mod http;
+
+use kernel::{PersonId, RoomId, Timestamp};
+use media::ogg_duration;
+use platform::Ctx;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Rooms;
+use crate::live::Chapter;
+use crate::room::RoomError;
+use crate::voice::{Sound, store as voice_store};
+
+/// Everything a player needs to know of a replay.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReplayView {
+    /// The room.
+    pub room: RoomId,
+    /// How long the room was open, in milliseconds.
+    pub duration_ms: u64,
+    /// When it was opened: the zero of its clock.
+    pub opened_at: Timestamp,
+    /// Where its log is.
+    pub entries_url: String,
+    /// The recordings, in the order in which they began.
+    pub voices: Vec<VoiceView>,
+    /// Places to jump to, in order of time.
+    pub chapters: Vec<Chapter>,
+}
+
+/// A recording of one voice.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct VoiceView {
+    /// Its number in the room.
+    pub n: u32,
+    /// Who speaks.
+    pub author: PersonId,
+    /// Where it is: Ogg/Opus, byte ranges are served.
+    pub url: String,
+    /// When it begins, in milliseconds of the room's clock.
+    pub offset_ms: u64,
+    /// How long it is, in milliseconds.
+    pub duration_ms: u64,
+}
+
+impl Rooms {
+    /// The replay of a closed room, ready when the room is closed.
+    ///
+    /// # Errors
+    /// `NotFound`, or `StillOpen`.
+    pub async fn replay(&self, ctx: &Ctx, id: RoomId) -> Result<ReplayView, RoomError> {
+        let live = self.live(ctx, id).await?;
+        let (closed, duration_ms, chapters) =
+            live.with(|state| (state.book.closed, state.book.at, state.book.chapters.clone()));
+        if !closed {
+            return Err(RoomError::StillOpen);
+        }
+        Ok(ReplayView {
+            room: id,
+            duration_ms,
+            opened_at: live.opened_at,
+            entries_url: format!("/api/v1/rooms/{id}/log"),
+            voices: self.voice_views(ctx, id).await?,
+            chapters,
+        })
+    }
+
+    async fn voice_views(&self, ctx: &Ctx, id: RoomId) -> Result<Vec<VoiceView>, RoomError> {
+        let mut views = Vec::new();
+        for voice in voice_store::of_room(&ctx.db, id).await? {
+            // Between hang-up and the recorder's last word the file itself says how long it is.
+            let length = match (voice.duration_ms, Sound::of(self, id, &voice)) {
+                (Some(length), _) => Some(length),
+                (None, Sound::Fresh(path)) => {
+                    ogg_duration(&path).ok().and_then(|length| u64::try_from(length.as_millis()).ok())
+                }
+                (None, Sound::Kept(_)) => None,
+            };
+            if let Some(duration_ms) = length {
+                views.push(VoiceView {
+                    n: voice.n,
+                    author: voice.author_id,
+                    url: format!("/api/v1/rooms/{id}/voices/{}", voice.n),
+                    offset_ms: voice.start_ms,
+                    duration_ms,
+                });
+            }
+        }
+        Ok(views)
+    }
+}

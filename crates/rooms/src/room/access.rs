@@ -1,0 +1,68 @@
+//! Who may see a room, and the files on its board.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kernel::{Permission, Relation, Relations, RoomId};
+use platform::Ctx;
+use platform::files::{FileGuard, GuardFailure, Scope};
+
+use super::RoomError;
+use crate::Rooms;
+use crate::hooks::RoomGuard;
+
+/// What the files on the board of a room hang on.
+pub(crate) const SCOPE: &str = "room";
+
+/// How the actor stands to the room: as a member, or as its guard says.
+async fn relations(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Relations, RoomError> {
+    let person = ctx.actor()?.person;
+    let live = rooms.live(ctx, id).await?;
+    if live.member(person).is_some() {
+        return Ok(Relations::from(Relation::Own).with(Relation::Assigned));
+    }
+    match ctx.find_part::<Arc<dyn RoomGuard>>() {
+        Some(guard) => guard.relations(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error))),
+        None => Ok(Relations::NONE),
+    }
+}
+
+/// Lets members in, and those the guard lets.
+///
+/// # Errors
+/// `NotFound` for everyone else.
+pub(crate) async fn may_see(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<(), RoomError> {
+    if ctx.is_system() {
+        return Ok(());
+    }
+    let relations = relations(ctx, rooms, id).await?;
+    Ok(ctx.permit(Permission::ReadReplay, relations)?)
+}
+
+/// Lets members in.
+///
+/// # Errors
+/// `NotFound` for those who know nothing of the room, `Forbidden` for those who may only look.
+pub(crate) async fn may_take_part(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<(), RoomError> {
+    let person = ctx.actor()?.person;
+    let relations = relations(ctx, rooms, id).await?;
+    ctx.permit(Permission::DrawInRoom, relations)?;
+    let live = rooms.live(ctx, id).await?;
+    live.member(person).map(|_| ()).ok_or(RoomError::Denied(platform::Denied::Forbidden))
+}
+
+/// Shows the files on a room's board to those who may see the room.
+#[derive(Clone, Copy, Debug)]
+pub struct RoomFiles;
+
+#[async_trait]
+impl FileGuard for RoomFiles {
+    async fn may_see(&self, ctx: &Ctx, thing: &Scope) -> anyhow::Result<bool> {
+        let Ok(id) = thing.id().parse::<RoomId>() else { return Ok(false) };
+        match may_see(ctx, ctx.part::<Rooms>(), id).await {
+            Ok(()) => Ok(true),
+            Err(RoomError::NotFound | RoomError::Denied(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The SQL of rooms and their members.
+
+use board::Rights;
+use kernel::{PersonId, RoomId, Timestamp};
+use store::{Db, Tx, record, sql};
+
+use super::{Member, RoomState};
+
+record! {
+    /// A room as it is kept.
+    #[derive(Clone, Debug)]
+    pub(crate) struct RoomRow {
+        pub(crate) state: RoomState,
+        pub(crate) opened_at: Timestamp,
+        pub(crate) closed_at: Option<Timestamp>,
+    }
+}
+
+/// Keeps a new room and its members.
+pub(crate) async fn insert(tx: &mut Tx, id: RoomId, opened_at: Timestamp, members: &[Member]) -> store::Result<()> {
+    sql!("INSERT INTO rooms (id, state, opened_at) VALUES ($1, $2, $3)")
+        .bind((id, RoomState::Open, opened_at))
+        .execute(tx)
+        .await?;
+    for member in members {
+        sql!("INSERT INTO room_members (room_id, person_id, name, rights, adult) VALUES ($1, $2, $3, $4, $5)")
+            .bind((id, member.person, member.name.clone(), member.rights, member.adult))
+            .execute(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The room, if there is one.
+pub(crate) async fn find(db: &Db, id: RoomId) -> store::Result<Option<RoomRow>> {
+    sql!("SELECT state, opened_at, closed_at FROM rooms WHERE id = $1").bind((id,)).fetch_optional(db).await
+}
+
+/// Who belongs to the room, in the order of their ids.
+pub(crate) async fn members(db: &Db, id: RoomId) -> store::Result<Vec<Member>> {
+    let rows = sql!("SELECT person_id, name, rights, adult FROM room_members WHERE room_id = $1 ORDER BY person_id")
+        .bind((id,))
+        .fetch_all::<(PersonId, String, Rights, bool)>(db)
+        .await?;
+    Ok(rows.into_iter().map(|(person, name, rights, adult)| Member { person, name, rights, adult }).collect())
+}
+
+/// Every open room.
+pub(crate) async fn open_rooms(db: &Db) -> store::Result<Vec<RoomId>> {
+    let rows = sql!("SELECT id FROM rooms WHERE state = $1 ORDER BY id")
+        .bind((RoomState::Open,))
+        .fetch_all::<(RoomId,)>(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Writes down that the room is closed. The first closing stands.
+pub(crate) async fn set_closed(tx: &mut Tx, id: RoomId, at: Timestamp) -> store::Result<()> {
+    sql!("UPDATE rooms SET state = $2, closed_at = $3 WHERE id = $1 AND closed_at IS NULL")
+        .bind((id, RoomState::Closed, at))
+        .execute(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! The part of the program that holds all rooms of a node.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::RoomId;
+use media::{MediaEvent, Sfu};
+use platform::{App, Ctx, jobs};
+use store::Db;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::{info, warn};
+
+use crate::live::{Live, Shelf};
+use crate::log::outlet::Outlet;
+use crate::log::writer::Writer;
+use crate::room::{RoomError, store as room_store};
+use crate::voice::{KeepVoices, store as voice_store};
+
+/// How often rooms are looked after: with [`crate::room::rules::UNATTENDED`] a room locks in less than three seconds.
+const SWEEP: Duration = Duration::from_millis(500);
+
+/// The rooms of this node. Cheap to clone; a part of the program.
+#[derive(Clone)]
+pub struct Rooms(Arc<Inner>);
+
+struct Inner {
+    shelf: Shelf,
+    writer: Writer,
+    sfu: Sfu,
+    recordings: PathBuf,
+}
+
+impl Rooms {
+    /// Rooms over a database, that are heard through `outlet` and spoken in through `sfu`, which records into the
+    /// folder `recordings`. Starts the task that writes all logs; call it inside a runtime.
+    pub(crate) fn over(db: Db, outlet: Arc<dyn Outlet>, sfu: Sfu, recordings: PathBuf) -> Self {
+        Self(Arc::new(Inner { shelf: Shelf::default(), writer: Writer::start(db, outlet), sfu, recordings }))
+    }
+
+    /// Brings back what was going on when the program ended: open rooms are loaded, so that who does not return is
+    /// noticed, and recordings that were cut off are found. Call it before anyone can enter.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn recover(&self, ctx: &Ctx) -> Result<(), RoomError> {
+        let open = room_store::open_rooms(&ctx.db).await?;
+        for id in &open {
+            self.live(ctx, *id).await?;
+            self.adopt_voices(ctx, *id).await?;
+        }
+        let unkept = voice_store::rooms_to_keep(&ctx.db).await?;
+        let mut tx = ctx.db.begin().await?;
+        for room in &unkept {
+            jobs::enqueue(ctx, &mut tx, &KeepVoices { room: *room }, ctx.now()).await?;
+        }
+        tx.commit().await?;
+        info!(rooms = open.len(), unkept = unkept.len(), "Loaded {} open rooms", open.len());
+        Ok(())
+    }
+
+    /// Looks after the rooms and listens to what media tells, until `shutdown`.
+    pub async fn serve(
+        self,
+        app: App,
+        mut events: UnboundedReceiver<MediaEvent>,
+        shutdown: impl Future<Output = ()> + Send,
+    ) {
+        let mut ticks = interval(SWEEP);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            let ctx = Ctx::system(app.clone());
+            tokio::select! {
+                () = &mut shutdown => return,
+                _ = ticks.tick() => self.sweep(&ctx).await,
+                Some(event) = events.recv() => {
+                    if let Err(error) = self.hear(&ctx, event).await {
+                        warn!(%error, "Cannot write down what became of a voice");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The room in memory, loaded if need be.
+    pub(crate) async fn live(&self, ctx: &Ctx, id: RoomId) -> Result<Arc<Live>, RoomError> {
+        self.0.shelf.get(&ctx.db, id, ctx.now()).await
+    }
+
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.0.shelf
+    }
+
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.0.writer
+    }
+
+    pub(crate) fn sfu(&self) -> &Sfu {
+        &self.0.sfu
+    }
+
+    pub(crate) fn recordings(&self) -> &Path {
+        &self.0.recordings
+    }
+}
+
+impl fmt::Debug for Rooms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rooms").field("shelf", &self.0.shelf).finish_non_exhaustive()
+    }
+}
