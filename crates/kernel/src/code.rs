@@ -77,8 +77,6 @@ codes! {
     QuestionSubjectWrong = "question_subject_wrong", 422;
     /// The question has as many attachments as it can carry.
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
-    /// The asked part of the file does not exist.
-    RangeUnsatisfiable = "range_unsatisfiable", 416;
     /// The room is closed.
     RoomClosed = "room_closed", 409;
     /// The room is locked because no verified adult is in it.

@@ -39,6 +39,12 @@ pub use voice::KeepVoices;
 /// elsewhere for a moment take.
 pub const AWAY_AFTER: Duration = Duration::from_secs(8);
 
+/// The routes of this crate.
+#[must_use]
+pub fn routes() -> wenqu_http::Routes {
+    wenqu_http::Routes::new().merge(room::http::routes()).merge(voice::http::routes()).merge(replay::http::routes())
+}
+
 /// The background jobs of this crate.
 #[must_use]
 pub fn jobs() -> platform::jobs::Registry {

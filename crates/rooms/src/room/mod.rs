@@ -139,9 +139,6 @@ pub enum RoomError {
     /// The log could not be written; nothing of it happened.
     #[error("the log could not be written")]
     NotSaved,
-    /// The asked part of a recording does not exist.
-    #[error("no such part of the recording")]
-    NoSuchRange,
     /// The voice connection could not be set up.
     #[error("the voice connection could not be set up")]
     Voice(#[from] media::JoinError),
@@ -175,7 +172,6 @@ impl Coded for RoomError {
             Self::NotOnStage => ErrorCode::BoardOpRefused,
             Self::BadClient | Self::TooMany | Self::NoHost => ErrorCode::BadRequest,
             Self::NotSaved => ErrorCode::Unavailable,
-            Self::NoSuchRange => ErrorCode::RangeUnsatisfiable,
             Self::Voice(_) => ErrorCode::VoiceFailed,
             Self::Recording(_) | Self::Guard(_) => ErrorCode::Internal,
             Self::Files(error) => error.code(),
