@@ -1,0 +1,18 @@
+//! The people of the city: who they are, where they belong, what each may do, and the rules of their region.
+//!
+//! - [`organisation`]: region, counties, townships, schools and classes.
+//! - [`persons`]: pupils, guardians, teachers, staff and their roles.
+//! - [`identity`]: passwords, signed-in browsers, the person behind a request.
+//! - [`packs`]: the region's rules: hours, limits, names, each with its document and its dates.
+//! - [`policy`]: who may do what, in one table.
+//! - [`relations`]: how an actor stands to a person or an organisation.
+//! - [`words`]: subjects, stages, grades, tiers.
+
+pub mod organisation;
+pub mod packs;
+pub mod persons;
+pub mod policy;
+pub mod relations;
+pub mod words;
+
+pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};

@@ -1,0 +1,48 @@
+//! The first list of knowledge points: what a teacher is offered when closing a session.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::PackError;
+use super::read::toml_file;
+use crate::words::{Stage, Subject};
+
+/// A knowledge point (知识点) of a subject at a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnowledgePoint {
+    /// The subject.
+    pub subject: Subject,
+    /// The stage.
+    pub stage: Stage,
+    /// Its name ("勾股定理").
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PointFile {
+    points: Vec<PointGroup>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PointGroup {
+    subject: Subject,
+    stage: Stage,
+    names: Vec<String>,
+}
+
+/// The list of a pack; a pack without the file has none.
+pub(super) fn read(folder: &Path) -> Result<Vec<KnowledgePoint>, PackError> {
+    let file = folder.join("knowledge-points.toml");
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let list: PointFile = toml_file(&file)?;
+    Ok(list.points.into_iter().flat_map(spread).collect())
+}
+
+fn spread(PointGroup { subject, stage, names }: PointGroup) -> impl Iterator<Item = KnowledgePoint> {
+    names.into_iter().map(move |name| KnowledgePoint { subject, stage, name })
+}

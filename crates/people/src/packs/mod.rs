@@ -1,0 +1,246 @@
+//! Region packs: the rules of one region (hours, limits, switches), each with its document and its dates.
+//!
+//! A pack is a folder `regions/<pack>/`: `pack.toml` says what the region teaches and calls its teachers,
+//! `tutoring.toml` holds the rules of tutoring as dated versions, `knowledge-points.toml` a first list of knowledge
+//! points. Packs are read once at start; a mistake in one stops the start with the file and the field named.
+
+mod knowledge;
+mod read;
+mod rules;
+mod timeline;
+mod values;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
+use kernel::Day;
+
+pub use self::knowledge::KnowledgePoint;
+pub use self::timeline::Packs;
+use crate::words::{Stage, Subject, Tier};
+
+kernel::words! {
+    /// A rule of tutoring that a region decides.
+    pub enum RuleCode {
+        /// When live tutoring is open (R22).
+        OpenHours = "open_hours",
+        /// The moment after which nothing live begins or goes on (R20).
+        CutOff = "cut_off",
+        /// How long one live session may last, in minutes (R20).
+        SessionLimit = "session_limit_min",
+        /// How long before a hard stop both sides are warned, in minutes.
+        Warning = "warning_min",
+        /// After how many minutes before a screen the rest card appears, per stage (R23).
+        RestCard = "rest_card_min",
+        /// When a pupil is left in peace, per stage (R21).
+        QuietHours = "quiet_hours",
+        /// The waiting time shown until enough has been measured, in seconds, per stage.
+        WaitDefault = "wait_default_s",
+        /// How long a teacher has to take an offer, in seconds.
+        Offer = "offer_s",
+        /// The ready-made ways of saying what was tried (R24).
+        AttemptChips = "attempt_chips",
+    }
+}
+
+impl RuleCode {
+    /// Whether every pack must have this rule in force on every day.
+    #[must_use]
+    pub const fn is_required(self) -> bool {
+        !matches!(self, Self::CutOff | Self::QuietHours)
+    }
+}
+
+/// One value for each stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerStage<T> {
+    /// Primary school.
+    pub primary: T,
+    /// Junior school.
+    pub junior: T,
+    /// Senior school.
+    pub senior: T,
+}
+
+impl<T> PerStage<T> {
+    /// The value of a stage.
+    #[must_use]
+    pub const fn get(&self, stage: Stage) -> &T {
+        match stage {
+            Stage::Primary => &self.primary,
+            Stage::Junior => &self.junior,
+            Stage::Senior => &self.senior,
+        }
+    }
+
+    /// The same of other values.
+    #[must_use]
+    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> PerStage<U> {
+        PerStage { primary: change(self.primary), junior: change(self.junior), senior: change(self.senior) }
+    }
+}
+
+/// When live tutoring is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenHours {
+    /// Always.
+    RoundTheClock,
+    /// On some days of the week, from one time of day until another, which is no longer open.
+    Between {
+        /// The first moment.
+        from: Time,
+        /// The first moment after; later than `from`.
+        until: Time,
+        /// The days of the week, at least one.
+        days: Vec<Weekday>,
+    },
+}
+
+/// A part of the day; past midnight where `from` is later than `until`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// The first moment.
+    pub from: Time,
+    /// The first moment after.
+    pub until: Time,
+}
+
+/// A range of waiting times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitRange {
+    /// Half of the pupils wait no longer.
+    pub p50: Duration,
+    /// Nine in ten wait no longer.
+    pub p90: Duration,
+}
+
+/// The rules of tutoring in force on a day. The decisions on them are pure functions of the instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TutoringRules {
+    /// When live tutoring is open.
+    pub open: OpenHours,
+    /// The time of day after which nothing live begins or goes on.
+    pub cut_off: Option<Time>,
+    /// How long one live session may last.
+    pub session_limit: Duration,
+    /// How long before a hard stop both sides are warned.
+    pub warning: Duration,
+    /// After how long before a screen the rest card appears.
+    pub rest_card: PerStage<Duration>,
+    /// When a pupil is left in peace: no push, nothing live.
+    pub quiet: Option<PerStage<Hours>>,
+    /// The waiting time shown until enough has been measured.
+    pub wait_default: PerStage<WaitRange>,
+    /// How long a teacher has to take an offer.
+    pub offer: Duration,
+    /// The ready-made ways of saying what was tried, as codes the client has texts for.
+    pub attempt_chips: Vec<String>,
+    zone: TimeZone,
+}
+
+/// A subject and the stages at which the region teaches it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectStages {
+    /// The subject.
+    pub subject: Subject,
+    /// Its stages, in order.
+    pub stages: Vec<Stage>,
+}
+
+/// What the region calls a tier of teachers.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct TierName {
+    /// The tier.
+    pub tier: Tier,
+    /// Its name ("骨干教师").
+    pub name: String,
+}
+
+/// A rule in force: where it comes from, since when, and what it says.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, utoipa::ToSchema)]
+pub struct RuleInForce {
+    /// The rule.
+    pub code: RuleCode,
+    /// The number or the name of the document it comes from.
+    pub document: String,
+    /// Its first day.
+    pub effective_from: Day,
+    /// Its last day, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_until: Option<Day>,
+    /// What it says, as it stands in the pack.
+    #[schema(value_type = serde_json::Value)]
+    pub value: serde_json::Value,
+}
+
+/// A region's pack on one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pack {
+    /// The folder's name.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// The decision by which the region took it.
+    pub document: String,
+    /// The region's wall clock.
+    pub zone: TimeZone,
+    /// What is taught, and where.
+    pub subjects: Vec<SubjectStages>,
+    /// What the tiers of teachers are called.
+    pub tiers: Vec<TierName>,
+    /// The rules of tutoring.
+    pub rules: TutoringRules,
+    /// The same rules with their documents and dates.
+    pub in_force: Vec<RuleInForce>,
+}
+
+impl Pack {
+    /// Whether a subject is taught at a stage.
+    #[must_use]
+    pub fn teaches(&self, subject: Subject, stage: Stage) -> bool {
+        self.subjects.iter().any(|entry| entry.subject == subject && entry.stages.contains(&stage))
+    }
+
+    /// What a tier of teachers is called; its code where the region has no name for it.
+    #[must_use]
+    pub fn tier_name(&self, tier: Tier) -> &str {
+        self.tiers.iter().find(|entry| entry.tier == tier).map_or(tier.as_str(), |entry| &entry.name)
+    }
+}
+
+/// Why a pack cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The file cannot be opened.
+    #[error("{}: {source}", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is no TOML, or misses or adds a field.
+    #[error("{}, line {line}: {problem}", file.display())]
+    Syntax {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What the reader says.
+        problem: String,
+    },
+    /// A field says something that cannot be.
+    #[error("{}: {field}: {problem}", file.display())]
+    Field {
+        /// The file.
+        file: PathBuf,
+        /// The field (`rule cut_off from 2021-09-01: value`).
+        field: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}

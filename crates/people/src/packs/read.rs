@@ -1,0 +1,138 @@
+//! Reading the files of a pack.
+
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use kernel::Day;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{PackError, RuleCode, SubjectStages, TierName};
+use crate::words::Tier;
+
+/// `pack.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    title: String,
+    document: String,
+    time_zone: String,
+    effective_from: Day,
+    subjects: Vec<SubjectStages>,
+    tiers: TierTable,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TierTable {
+    backbone: String,
+    artisan: String,
+    master: String,
+}
+
+/// `tutoring.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleList {
+    rule: Vec<Version>,
+}
+
+/// One version of a rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Version {
+    pub(super) code: RuleCode,
+    pub(super) document: String,
+    pub(super) effective_from: Day,
+    pub(super) effective_until: Option<Day>,
+    pub(super) value: toml::Value,
+}
+
+impl Version {
+    /// Whether the version is in force on a day.
+    pub(super) fn covers(&self, day: Day) -> bool {
+        self.effective_from <= day && self.effective_until.is_none_or(|until| day <= until)
+    }
+
+    /// How an error names it.
+    pub(super) fn label(&self) -> String {
+        format!("rule {} from {}", self.code, self.effective_from)
+    }
+}
+
+/// A pack as its files say, before its days are laid out.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) document: String,
+    pub(super) zone: TimeZone,
+    pub(super) effective_from: Day,
+    pub(super) subjects: Vec<SubjectStages>,
+    pub(super) tiers: Vec<TierName>,
+    pub(super) versions: Vec<Version>,
+    /// Where the rules stand, for errors found later.
+    pub(super) rules_file: PathBuf,
+}
+
+pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
+    let head_file = folder.join("pack.toml");
+    let head: Head = toml_file(&head_file)?;
+    let rules_file = folder.join("tutoring.toml");
+    let rules: RuleList = toml_file(&rules_file)?;
+    let zone = TimeZone::get(&head.time_zone).map_err(|_| PackError::Field {
+        file: head_file.clone(),
+        field: "time_zone".to_owned(),
+        problem: format!("there is no time zone `{}`", head.time_zone),
+    })?;
+    check_subjects(&head.subjects, &head_file)?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Source {
+        name,
+        title: head.title,
+        document: head.document,
+        zone,
+        effective_from: head.effective_from,
+        subjects: head.subjects,
+        tiers: tier_names(head.tiers),
+        versions: rules.rule,
+        rules_file,
+    })
+}
+
+fn tier_names(table: TierTable) -> Vec<TierName> {
+    [(Tier::Backbone, table.backbone), (Tier::Artisan, table.artisan), (Tier::Master, table.master)]
+        .into_iter()
+        .map(|(tier, name)| TierName { tier, name })
+        .collect()
+}
+
+fn check_subjects(subjects: &[SubjectStages], file: &Path) -> Result<(), PackError> {
+    let problem =
+        |field: String, problem: &str| PackError::Field { file: file.to_owned(), field, problem: problem.to_owned() };
+    if subjects.is_empty() {
+        return Err(problem("subjects".to_owned(), "names no subject"));
+    }
+    for (place, entry) in subjects.iter().enumerate() {
+        if entry.stages.is_empty() {
+            return Err(problem(format!("subjects, {}: stages", entry.subject), "names no stage"));
+        }
+        if subjects[..place].iter().any(|earlier| earlier.subject == entry.subject) {
+            return Err(problem(format!("subjects, {}", entry.subject), "is listed twice"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn toml_file<T: DeserializeOwned>(file: &Path) -> Result<T, PackError> {
+    let text = std::fs::read_to_string(file).map_err(|source| PackError::File { file: file.to_owned(), source })?;
+    toml::from_str(&text).map_err(|error: toml::de::Error| PackError::Syntax {
+        file: file.to_owned(),
+        line: line_of(&text, error.span().map_or(0, |span| span.start)),
+        problem: error.message().to_owned(),
+    })
+}
+
+fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+}

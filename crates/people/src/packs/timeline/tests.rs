@@ -1,0 +1,147 @@
+use std::path::PathBuf;
+
+use super::*;
+use crate::words::{Stage, Subject, Tier};
+
+fn regions() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions")
+}
+
+/// A copy of the demo pack in which one text of one file is another.
+fn changed(file: &str, from: &str, to: &str) -> Result<Packs, PackError> {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["pack.toml", "tutoring.toml", "knowledge-points.toml"] {
+        let text = std::fs::read_to_string(regions().join("demo").join(name)).unwrap();
+        let text = if name == file {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        } else {
+            text
+        };
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    Packs::load(folder.path())
+}
+
+#[test]
+fn every_pack_of_the_repository_can_be_read() {
+    for entry in std::fs::read_dir(regions()).unwrap() {
+        let folder = entry.unwrap().path();
+        let packs = Packs::load(&folder).unwrap();
+        let pack = packs.current("2026-09-02T00:00:00Z".parse().unwrap());
+        assert_eq!(Some(pack.name.as_str()), folder.file_name().unwrap().to_str());
+        assert!(pack.teaches(Subject::Math, Stage::Junior));
+        assert!(!pack.teaches(Subject::Physics, Stage::Primary));
+        assert!(packs.knowledge_points().iter().all(|point| pack.teaches(point.subject, point.stage)));
+        assert_eq!(pack.tier_name(Tier::Master), "名师");
+        assert!(pack.in_force.iter().all(|rule| !rule.document.is_empty()));
+    }
+}
+
+#[test]
+fn a_rule_changes_on_its_day() {
+    let packs = changed(
+        "tutoring.toml",
+        "[[rule]]\ncode = \"session_limit_min\"\ndocument = \"演示〔2026〕1号\"\neffective_from = \"2020-01-01\"\nvalue = 30",
+        "[[rule]]\ncode = \"session_limit_min\"\ndocument = \"a\"\neffective_from = \"2020-01-01\"\n\
+         effective_until = \"2026-08-31\"\nvalue = 30\n\
+         [[rule]]\ncode = \"session_limit_min\"\ndocument = \"b\"\neffective_from = \"2026-09-01\"\nvalue = 25",
+    )
+    .unwrap();
+    for (now, minutes, document) in [
+        ("1999-01-01T00:00:00+08:00", 30, "a"),
+        ("2026-08-31T23:59:59+08:00", 30, "a"),
+        ("2026-09-01T00:00:00+08:00", 25, "b"),
+        ("2030-01-01T00:00:00+08:00", 25, "b"),
+    ] {
+        let pack = packs.current(now.parse().unwrap());
+        assert_eq!(pack.rules.session_limit.as_secs(), minutes * 60, "{now}");
+        let rule = pack.in_force.iter().find(|rule| rule.code == RuleCode::SessionLimit).unwrap();
+        assert_eq!(rule.document, document, "{now}");
+    }
+}
+
+const LIMIT: &str = "effective_from = \"2020-01-01\"\nvalue = 30";
+
+/// File, a text in it, what stands there instead, and what the error says.
+const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    ("pack.toml", "title = ", "titel = ", "pack.toml, line 2: unknown field `titel`"),
+    ("pack.toml", "title = \"演示区\"\n", "", "pack.toml, line 1: missing field `title`"),
+    ("pack.toml", "Asia/Shanghai", "Asia/Nowhere", "pack.toml: time_zone: there is no time zone `Asia/Nowhere`"),
+    ("pack.toml", "\"chinese\"", "\"latin\"", "pack.toml, line 8: unknown variant `latin`"),
+    ("pack.toml", "\"chinese\"", "\"math\"", "pack.toml: subjects, math: is listed twice"),
+    (
+        "tutoring.toml",
+        "= \"round_the_clock\"",
+        "= \"sometimes\"",
+        "tutoring.toml: rule open_hours from 2020-01-01: value: ",
+    ),
+    (
+        "tutoring.toml",
+        "= \"round_the_clock\"",
+        "= { from = \"9:00\", until = \"21:00\", days = [\"mon\"] }",
+        "tutoring.toml: rule open_hours from 2020-01-01: value: `9:00` is not a time of day like 21:00",
+    ),
+    (
+        "tutoring.toml",
+        "= \"round_the_clock\"",
+        "= { from = \"21:00\", until = \"18:00\", days = [\"mon\"] }",
+        "tutoring.toml: rule open_hours from 2020-01-01: value: `until` must be later than `from`",
+    ),
+    (
+        "tutoring.toml",
+        LIMIT,
+        "effective_from = \"2020-01-01\"\nvalue = 0",
+        "tutoring.toml: rule session_limit_min from 2020-01-01: value: must be more than 0",
+    ),
+    (
+        "tutoring.toml",
+        LIMIT,
+        "effective_from = \"2020-01-01\"\neffective_until = \"2026-12-31\"\nvalue = 30",
+        "tutoring.toml: rule session_limit_min: no version is in force on 2027-01-01",
+    ),
+    (
+        "tutoring.toml",
+        LIMIT,
+        "effective_from = \"2020-01-01\"\neffective_until = \"2019-12-31\"\nvalue = 30",
+        "tutoring.toml: rule session_limit_min from 2020-01-01: effective_until: lies before effective_from",
+    ),
+    (
+        "tutoring.toml",
+        "\"warning_min\"",
+        "\"session_limit_min\"",
+        "tutoring.toml: rule session_limit_min from 2020-01-01: another version is in force on the same days",
+    ),
+    (
+        "tutoring.toml",
+        "p50 = 30, p90 = 120",
+        "p50 = 300, p90 = 120",
+        "tutoring.toml: rule wait_default_s from 2020-01-01: value: `p50` must not be more than `p90`",
+    ),
+    (
+        "tutoring.toml",
+        "code = \"offer_s\"",
+        "code = \"cut_off\"",
+        "tutoring.toml: rule cut_off from 2020-01-01: value: ",
+    ),
+    (
+        "knowledge-points.toml",
+        "stage = \"primary\"",
+        "stage = \"nursery\"",
+        "knowledge-points.toml, line 5: unknown variant",
+    ),
+];
+
+#[test]
+fn a_mistake_is_told_with_file_and_field() {
+    for (file, from, to, expected) in MISTAKES {
+        let error = changed(file, from, to).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}\n{expected}");
+    }
+}
+
+#[test]
+fn a_missing_folder_is_told_by_its_file() {
+    let error = Packs::load(Path::new("/nowhere/at-all")).unwrap_err().to_string();
+    assert!(error.starts_with("/nowhere/at-all/pack.toml: "), "{error}");
+}

@@ -1,0 +1,34 @@
+//! How an actor stands to a person, a class or an organisation: the facts on which the policy decides.
+
+mod store;
+
+use ::store::{Result, Source};
+use kernel::{Actor, OrgId, PersonId, Relation, Relations};
+
+/// How the actor stands to a person, and so to what belongs to that person.
+///
+/// A school's staff stand in [`SameSchool`](Relation::SameSchool) to everyone of the school; those who serve a
+/// township, a county or the region in [`SameRegion`](Relation::SameRegion) to everyone below it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_person(source: impl Into<Source<'_>>, actor: &Actor, person: PersonId) -> Result<Relations> {
+    let facts = store::facts_about_person(source.into(), actor.person, actor.org, person).await?;
+    Ok(Relations::NONE
+        .with_if(actor.person == person, Relation::Own)
+        .with_if(facts.own_child > 0, Relation::OwnChild)
+        .with_if(facts.own_class > 0, Relation::OwnClass)
+        .with_if(facts.same_school > 0, Relation::SameSchool)
+        .with_if(facts.same_region > 0, Relation::SameRegion))
+}
+
+/// How the actor stands to an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_org(source: impl Into<Source<'_>>, actor: &Actor, org: OrgId) -> Result<Relations> {
+    let facts = store::facts_about_org(source.into(), actor.org, org).await?;
+    Ok(Relations::NONE
+        .with_if(facts.same_school > 0, Relation::SameSchool)
+        .with_if(facts.same_region > 0, Relation::SameRegion))
+}

@@ -1,0 +1,174 @@
+//! The words of school life that every capability shares.
+
+use std::fmt;
+use std::str::FromStr;
+
+use kernel::{BadColumn, Column, Kind, Stored, Value};
+use serde::{Deserialize, Serialize};
+
+kernel::words! {
+    /// A school subject (学科). Which are taught at which stage is said by the region pack.
+    pub enum Subject {
+        /// 语文.
+        Chinese = "chinese",
+        /// 数学.
+        Math = "math",
+        /// 英语.
+        English = "english",
+        /// 科学: one subject in Zhejiang's junior schools, where others teach physics, chemistry and biology apart.
+        Science = "science",
+        /// 物理.
+        Physics = "physics",
+        /// 化学.
+        Chemistry = "chemistry",
+        /// 生物.
+        Biology = "biology",
+        /// 历史.
+        History = "history",
+        /// 地理.
+        Geography = "geography",
+        /// 道德与法治.
+        Morality = "morality",
+    }
+}
+
+kernel::words! {
+    /// A stage of schooling (学段).
+    pub enum Stage {
+        /// 小学.
+        Primary = "primary",
+        /// 初中.
+        Junior = "junior",
+        /// 高中.
+        Senior = "senior",
+    }
+}
+
+kernel::words! {
+    /// The tier of a teacher in the city's talent scheme; the region pack says what each is called there.
+    pub enum Tier {
+        /// 骨干教师.
+        Backbone = "backbone",
+        /// 三坛教师.
+        Artisan = "artisan",
+        /// 名师.
+        Master = "master",
+    }
+}
+
+kernel::words! {
+    /// What a guardian is to the child.
+    pub enum Kinship {
+        /// Father.
+        Father = "father",
+        /// Mother.
+        Mother = "mother",
+        /// Grandfather or grandmother.
+        Grandparent = "grandparent",
+        /// Any other guardian.
+        Other = "other",
+    }
+}
+
+kernel::words! {
+    /// A language of the interface.
+    pub enum Locale {
+        /// Simplified Chinese.
+        ZhCn = "zh-CN",
+        /// English.
+        En = "en",
+    }
+}
+
+/// A school year counted through, 1 to 12: 7 is the first year of junior school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(try_from = "u8", into = "u8")]
+#[schema(value_type = u8, minimum = 1, maximum = 12)]
+pub struct Grade(u8);
+
+impl Grade {
+    /// The grade with this number, when there is one.
+    #[must_use]
+    pub const fn new(number: u8) -> Option<Self> {
+        if number >= 1 && number <= 12 { Some(Self(number)) } else { None }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// The stage it falls into where primary school takes six years (六三制).
+    #[must_use]
+    pub const fn stage(self) -> Stage {
+        match self.0 {
+            ..=6 => Stage::Primary,
+            7..=9 => Stage::Junior,
+            _ => Stage::Senior,
+        }
+    }
+}
+
+impl TryFrom<u8> for Grade {
+    type Error = BadColumn;
+
+    fn try_from(number: u8) -> Result<Self, Self::Error> {
+        Self::new(number).ok_or(BadColumn("Grade"))
+    }
+}
+
+impl From<Grade> for u8 {
+    fn from(grade: Grade) -> Self {
+        grade.0
+    }
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Grade {
+    type Err = BadColumn;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<u8>().ok().and_then(Self::new).ok_or(BadColumn("Grade"))
+    }
+}
+
+impl Stored for Grade {
+    const KIND: Kind = Kind::Int;
+
+    fn to_value(&self) -> Value {
+        self.0.to_value()
+    }
+}
+
+impl Column for Grade {
+    fn from_value(value: Value) -> Result<Self, BadColumn> {
+        u8::from_value(value)?.try_into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grade_knows_its_stage() {
+        for (number, stage) in [
+            (0, None),
+            (1, Some(Stage::Primary)),
+            (6, Some(Stage::Primary)),
+            (7, Some(Stage::Junior)),
+            (9, Some(Stage::Junior)),
+            (10, Some(Stage::Senior)),
+            (12, Some(Stage::Senior)),
+            (13, None),
+        ] {
+            assert_eq!(Grade::new(number).map(Grade::stage), stage, "{number}");
+        }
+    }
+}
