@@ -60,8 +60,21 @@ export class Board {
   apply(seq: number, author: string, op: Op): void {
     switch (op.k) {
       case 'ink': {
-        const { k: _, pts, ...ink } = op
-        return this.place({ kind: 'ink', author, rev: seq, hidden: false, points: decodePoints(pts), ...ink })
+        const { id, page, tool, color, width, pts, done } = op
+        const points = decodePoints(pts)
+        return this.place({
+          kind: 'ink',
+          author,
+          rev: seq,
+          hidden: false,
+          id,
+          page,
+          tool,
+          color,
+          width,
+          points,
+          done,
+        })
       }
       case 'more':
         return this.goOn(author, op)

@@ -4,8 +4,10 @@ export const PAGE_WIDTH = 10_000
 /** Height of every page in page units. */
 export const PAGE_HEIGHT = 14_000
 
-/** What is printed on a page before anyone writes on it. */
-export type Paper = 'blank' | 'grid' | 'lines'
+/** What can be printed on a page before anyone writes on it. */
+export const PAPERS = ['blank', 'grid', 'lines'] as const
+
+export type Paper = (typeof PAPERS)[number]
 
 /** A place on a page, in page units. */
 export interface Place {

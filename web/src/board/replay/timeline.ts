@@ -28,6 +28,11 @@ export class Timeline {
     return this.cues[this.cues.length - 1]?.at ?? 0
   }
 
+  /** The last entry that is seen at the time the board was last looked at. */
+  get seq(): number {
+    return this.cues[this.done - 1]?.seq ?? 0
+  }
+
   /** The board at a time. Forward it goes on; backward it starts from the nearest kept board. */
   at(time: number): Board {
     const wanted = this.countUntil(time)

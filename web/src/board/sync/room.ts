@@ -43,6 +43,7 @@ export class Room {
     private readonly link: Link,
     private readonly shelf: Shelf,
     private readonly events: RoomEvents,
+    private readonly start: number,
   ) {
     this.timer = setInterval(() => link.nudge(), NUDGE_MS)
   }
@@ -69,7 +70,7 @@ export class Room {
       refused: (_pending, code) => events.refused(code),
     })
     link.ledger.load(readSnapshot(stored), stored.seq)
-    const room: Room = new Room(id, me, link, shelf, events)
+    const room: Room = new Room(id, me, link, shelf, events, stored.seq)
     events.joined(view)
     room.join(stored.seq)
     room.finishStrokes(client)
@@ -113,8 +114,8 @@ export class Room {
   }
 
   /** The log before the stored board that this device started from: what was said earlier. */
-  async readPast(until: number): Promise<Entry[]> {
-    return until ? readWholeLog(this.id, until) : []
+  async readPast(): Promise<Entry[]> {
+    return this.start ? readWholeLog(this.id, this.start) : []
   }
 
   /** Leaves the room. What still waits stays on the device unless the room is over. */

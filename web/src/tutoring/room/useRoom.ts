@@ -1,0 +1,142 @@
+import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { live } from '@/live'
+import type { Board } from '@/board/model/board'
+import type { Entry } from '@/board/model/op'
+import type { RoomView } from '@/board/sync/api'
+import { problemOf, Room, type Pointing } from '@/board/sync/room'
+import { codeOf, type ProblemCode } from '@/api/problem'
+
+/** Something said in the room. */
+export interface Said {
+  seq: number
+  author: string
+  text: string
+}
+
+/** What a page can see of the board without drawing it. */
+export interface BoardFacts {
+  page: number
+  pages: number
+  items: number
+  waiting: number
+  head: number
+  canUndo: boolean
+  canRedo: boolean
+}
+
+const NOTHING: BoardFacts = {
+  page: 0,
+  pages: 1,
+  items: 0,
+  waiting: 0,
+  head: 0,
+  canUndo: false,
+  canRedo: false,
+}
+
+/** How long a refusal stays in sight, in milliseconds. */
+const REFUSAL_MS = 4_000
+
+const asCode = (code: string): ProblemCode => codeOf({ code })
+
+/** A room for as long as the page is there. Enter it with `enter` once its id is known. */
+export function useRoom(me: string) {
+  const room = shallowRef<Room>()
+  const view = shallowRef<RoomView>()
+  const said = shallowRef<Said[]>([])
+  const here = shallowRef<ReadonlySet<string>>(new Set())
+  const facts = shallowRef<BoardFacts>(NOTHING)
+  const problem = ref<ProblemCode>()
+  const refusal = ref<ProblemCode>()
+  const drawn = new Set<() => void>()
+  const pointed = new Set<(who: string, place?: Pointing) => void>()
+  let forget: ReturnType<typeof setTimeout> | undefined
+
+  const members = computed(() => view.value?.members ?? [])
+  const rights = computed(() => members.value.find(({ person }) => person === me)?.rights ?? 'listener')
+  const closed = computed(() => view.value?.state === 'closed')
+  const locked = computed(() => view.value?.state === 'locked')
+
+  async function enter(id: string): Promise<void> {
+    problem.value = undefined
+    try {
+      room.value = await Room.enter(id, me, {
+        changed: (board) => changed(board),
+        entered: (entries) => entries.forEach(note),
+        joined: (fresh) => (view.value = fresh),
+        present: (people) => (here.value = people),
+        pointed: (who, place) => pointed.forEach((act) => act(who, place)),
+        refused: (code) => refuse(asCode(code)),
+      })
+      changed(room.value.board)
+      const past = await room.value.readPast()
+      past.forEach(note)
+    } catch (error) {
+      problem.value = asCode(problemOf(error))
+    }
+  }
+
+  function changed(board: Board): void {
+    const { page, pages } = board
+    facts.value = {
+      page,
+      pages: pages.length,
+      items: board.visible(page).length,
+      waiting: room.value?.waiting ?? 0,
+      head: room.value?.head ?? 0,
+      canUndo: board.canUndo(me),
+      canRedo: board.canRedo(me),
+    }
+    drawn.forEach((act) => act())
+  }
+
+  /** What an entry means to the people in the room, beside the board. */
+  function note({ seq, author, op }: Entry): void {
+    if (op.k === 'chat' && !said.value.some((one) => one.seq === seq)) {
+      said.value = [...said.value, { seq, author, text: op.text }].sort((a, b) => a.seq - b.seq)
+    }
+    if (!view.value) return
+    if (op.k === 'lock')
+      view.value = { ...view.value, state: op.locked ? 'locked' : 'open', hold: op.why ?? null }
+    if (op.k === 'close') view.value = { ...view.value, state: 'closed' }
+  }
+
+  function refuse(code: ProblemCode): void {
+    refusal.value = code
+    clearTimeout(forget)
+    forget = setTimeout(() => (refusal.value = undefined), REFUSAL_MS)
+  }
+
+  onScopeDispose(() => {
+    clearTimeout(forget)
+    room.value?.leave(closed.value)
+  })
+
+  return {
+    room,
+    view,
+    members,
+    rights,
+    closed,
+    locked,
+    here,
+    said,
+    facts,
+    problem,
+    refusal,
+    state: live.state,
+    enter,
+    refuse,
+    /** Calls back whenever the board changed. */
+    onDrawn: (act: () => void) => listen(drawn, act),
+    /** Calls back whenever someone points. */
+    onPointed: (act: (who: string, place?: Pointing) => void) => listen(pointed, act),
+  }
+}
+
+export type RoomInUse = ReturnType<typeof useRoom>
+
+function listen<T>(acts: Set<T>, act: T): () => void {
+  acts.add(act)
+  return () => acts.delete(act)
+}

@@ -1,0 +1,63 @@
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import type { LiveState } from '@/live'
+import { Voice, type VoiceState } from '@/board/voice/voice'
+
+declare global {
+  interface Window {
+    /**
+     * What tests and support may look at on a page: `wenqu.voice.getStats()` gives the figures of the voice
+     * connection, `wenqu.voice.state` says how it stands.
+     */
+    wenqu?: { voice?: Pick<Voice, 'getStats' | 'state'> }
+  }
+}
+
+const PLACE = 'wenqu.push_to_talk'
+const LEVEL_MS = 100
+
+/** One's voice in a room for as long as the page is there. */
+export function useVoice(network: Ref<LiveState>) {
+  const voice = shallowRef<Voice>()
+  const state = ref<VoiceState>('off')
+  const level = ref(0)
+  const muted = ref(false)
+  const blocked = ref(false)
+  const pushToTalk = ref(localStorage.getItem(PLACE) === 'on')
+  const pressed = ref(false)
+  const speaking = computed(() => (pushToTalk.value ? pressed.value : !muted.value))
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  function join(room: string): void {
+    if (voice.value) return
+    voice.value = new Voice(room, {
+      state: (next) => (state.value = next),
+      blocked: () => (blocked.value = true),
+    })
+    window.wenqu = { ...window.wenqu, voice: voice.value }
+    voice.value.mute(!speaking.value)
+    void voice.value.join().then(() => voice.value?.mute(!speaking.value))
+    timer = setInterval(() => (level.value = voice.value?.level() ?? 0), LEVEL_MS)
+  }
+
+  function leave(): void {
+    clearInterval(timer)
+    level.value = 0
+    voice.value?.leave()
+    voice.value = undefined
+    delete window.wenqu?.voice
+  }
+
+  async function unblock(): Promise<void> {
+    await voice.value?.play()
+    blocked.value = false
+  }
+
+  watch(speaking, (open) => voice.value?.mute(!open))
+  watch(pushToTalk, (on) => localStorage.setItem(PLACE, on ? 'on' : 'off'))
+  watch(network, (now) => now === 'online' && voice.value?.hurry())
+  onScopeDispose(leave)
+
+  return { state, level, muted, blocked, pushToTalk, pressed, speaking, join, leave, unblock }
+}
+
+export type VoiceInUse = ReturnType<typeof useVoice>
