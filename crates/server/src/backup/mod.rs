@@ -24,7 +24,7 @@ const POSTGRES_ENTRY: &str = "database.pgdump";
 /// The entry that lists the others.
 const MANIFEST_ENTRY: &str = "manifest.json";
 /// The folders of the data folder that are kept.
-const FOLDERS: [&str; 2] = ["files", "recordings"];
+const FOLDERS: [&str; 3] = ["files", "voices", "recordings"];
 
 /// Why a backup could not be made or restored.
 #[derive(Debug, thiserror::Error)]

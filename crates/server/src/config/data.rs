@@ -13,13 +13,7 @@ section! {
 }
 
 impl Data {
-    /// The folder of uploaded files.
-    #[must_use]
-    pub fn files(&self) -> PathBuf {
-        self.folder.join("files")
-    }
-
-    /// The folder of recorded voices.
+    /// The folder of voices while they are recorded.
     #[must_use]
     pub fn recordings(&self) -> PathBuf {
         self.folder.join("recordings")

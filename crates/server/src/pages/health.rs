@@ -1,0 +1,43 @@
+//! Is it alive, is it ready.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde::Serialize;
+use tokio::time::timeout;
+
+use super::Pages;
+
+/// A database that takes longer to answer is as good as away.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The process answers. Restart it when it does not.
+pub(super) async fn is_alive() -> &'static str {
+    "ok\n"
+}
+
+/// What a request needs, and whether it is there.
+#[derive(Debug, Serialize)]
+struct Readiness {
+    /// New requests are taken: the program is not stopping.
+    accepting: bool,
+    /// The database answers.
+    database: bool,
+    /// What is drawn and said in rooms is written down.
+    room_log: bool,
+}
+
+/// The program can serve. Send it no requests while it cannot.
+pub(super) async fn is_ready(State(pages): State<Pages>) -> Response {
+    let database = timeout(PATIENCE, pages.app.db.ping()).await.is_ok_and(|answer| answer.is_ok());
+    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, room_log: room_log_works(&pages) };
+    let ready = readiness.accepting && readiness.database && readiness.room_log;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, axum::Json(readiness)).into_response()
+}
+
+fn room_log_works(_pages: &Pages) -> bool {
+    true
+}

@@ -1,0 +1,97 @@
+//! The running program: started, serving, stopped without anybody losing anything.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use platform::{App, jobs};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use crate::config::Config;
+use crate::net::{self, Drain};
+use crate::router::router;
+use crate::wiring::{self, Overrides};
+
+/// Whether jobs run by themselves as they fall due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worker {
+    /// They do.
+    Running,
+    /// They wait to be run by hand: a test that holds the clock holds the jobs too.
+    Still,
+}
+
+/// A program that serves.
+pub struct Running {
+    /// The program.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    drain: Drain,
+    serving: JoinHandle<()>,
+    stop: CancellationToken,
+    background: TaskTracker,
+    patience: Duration,
+}
+
+impl Running {
+    /// Puts the program together and serves browsers at `listener`.
+    ///
+    /// # Errors
+    /// When a part of it cannot be opened.
+    pub async fn start(
+        config: &Config,
+        overrides: Overrides,
+        listener: TcpListener,
+        tls: Option<TlsAcceptor>,
+        worker: Worker,
+    ) -> anyhow::Result<Self> {
+        let app = wiring::build(config, overrides).await?;
+        let address = listener.local_addr()?;
+        let (drain, stop, background) = (Drain::new(), CancellationToken::new(), TaskTracker::new());
+        if worker == Worker::Running {
+            background.spawn(jobs::serve(app.clone(), wiring::jobs(), stop.clone().cancelled_owned()));
+        }
+        let patience = Duration::from_secs(config.http.drain_s.into());
+        let router = router(app.clone(), &config.http, &drain);
+        let serving = tokio::spawn({
+            let drain = drain.clone();
+            async move { net::serve(listener, tls, router, &drain, patience).await }
+        });
+        Ok(Self { app, address, drain, serving, stop, background, patience })
+    }
+
+    /// Stops: takes nobody new, tells those in rooms to come back in a moment, lets requests and jobs finish, and
+    /// closes the database last.
+    pub async fn stop(self) {
+        info!("Stopping");
+        self.drain.begin();
+        // An error here is a panic, and that has been logged.
+        let _ = self.serving.await;
+        self.stop.cancel();
+        finish(&self.background, self.patience).await;
+        self.app.db.close().await;
+        info!("Stopped");
+    }
+}
+
+async fn finish(background: &TaskTracker, patience: Duration) {
+    background.close();
+    if timeout(patience, background.wait()).await.is_err() {
+        warn!("Some background work did not finish; it will be done after the next start");
+    }
+}
+
+/// Opens the socket these settings name.
+///
+/// # Errors
+/// When the address is taken.
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    net::listen(address).map_err(|error: io::Error| anyhow::anyhow!("cannot listen on {address}: {error}"))
+}
