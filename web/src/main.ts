@@ -1,0 +1,20 @@
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/parts.css'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { live } from './live'
+import { loadMe } from './people/session'
+import { router } from './router'
+import { applyPreferences } from './ui/preferences'
+
+live.watchPage(window, document)
+
+// The texts, the person and the first page arrive side by side; nothing is drawn before the texts are there.
+void Promise.all([applyPreferences(), loadMe()]).then(() => {
+  createApp(App).use(router).mount('#app')
+})
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js'))
+}

@@ -1,0 +1,82 @@
+import { watch } from 'vue'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { me, shell, type Role, type ShellName } from './people/session'
+import { t, type MessageKey } from './ui/i18n'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The page's name, for the window's title. */
+    title: MessageKey
+    /** Who may open the page; without it, everyone who is signed in. */
+    roles?: readonly Role[]
+    /** Open to people who are not signed in. */
+    open?: true
+    /** Without a shell around it. */
+    bare?: true
+  }
+}
+
+type Page = () => Promise<unknown>
+
+/** The page that goes with the shell in use. */
+const byShell =
+  (pages: Record<ShellName, Page>): Page =>
+  () =>
+    pages[shell.value]()
+
+const TEACHERS: readonly Role[] = ['teacher', 'class_teacher']
+
+const HOMES: Record<Role, Page> = {
+  pupil: () => import('./tutoring/home/PupilHome.vue'),
+  guardian: () => import('./tutoring/home/GuardianHome.vue'),
+  teacher: () => import('./tutoring/duty/DutyPage.vue'),
+  class_teacher: () => import('./tutoring/home/ClassTeacherHome.vue'),
+  school_coordinator: () => import('./tutoring/home/DeskHome.vue'),
+  head: () => import('./tutoring/home/DeskHome.vue'),
+  researcher: () => import('./tutoring/home/DeskHome.vue'),
+  bureau: () => import('./tutoring/home/DeskHome.vue'),
+  finance: () => import('./tutoring/home/DeskHome.vue'),
+  auditor: () => import('./tutoring/home/DeskHome.vue'),
+  provider: () => import('./tutoring/home/DeskHome.vue'),
+  operator: () => import('./tutoring/home/DeskHome.vue'),
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', component: () => import('./people/SignInPage.vue'), meta: { title: 'sign_in.title', open: true, bare: true } },
+  { path: '/', component: () => HOMES[me.value?.role ?? 'pupil'](), meta: { title: 'home.title' } },
+  { path: '/ask/:id?', component: () => import('./tutoring/ask/AskPage.vue'), meta: { title: 'ask.title', roles: ['pupil'] } },
+  { path: '/questions', component: () => import('./tutoring/questions/QuestionsPage.vue'), meta: { title: 'questions.title', roles: ['pupil'] } },
+  { path: '/questions/:id', component: () => import('./tutoring/questions/QuestionPage.vue'), meta: { title: 'question.title', roles: ['pupil', 'guardian', 'teacher'] } },
+  { path: '/later', component: () => import('./tutoring/duty/LaterPage.vue'), meta: { title: 'later.title', roles: TEACHERS } },
+  { path: '/sessions', component: byShell({ phone: () => import('./tutoring/archive/SessionsPage.vue'), desk: () => import('./tutoring/archive/ArchivePage.vue') }), meta: { title: 'archive.title' } },
+  { path: '/sessions/:id', component: () => import('./tutoring/sessions/SessionPage.vue'), meta: { title: 'session.title' } },
+  { path: '/room/:id', component: () => import('./tutoring/room/RoomPage.vue'), meta: { title: 'room.title', bare: true } },
+  { path: '/replay/:id', component: () => import('./tutoring/room/ReplayPage.vue'), meta: { title: 'replay.title', bare: true } },
+  { path: '/notices', component: () => import('./platform/NoticesPage.vue'), meta: { title: 'notices.title' } },
+  { path: '/settings', component: () => import('./people/SettingsPage.vue'), meta: { title: 'settings.title' } },
+  { path: '/jobs', component: () => import('./platform/JobsPage.vue'), meta: { title: 'jobs.title', roles: ['operator'] } },
+  { path: '/audit', component: () => import('./platform/AuditPage.vue'), meta: { title: 'audit.title', roles: ['auditor', 'bureau'] } },
+  { path: '/reports', component: () => import('./tutoring/sessions/ReportsPage.vue'), meta: { title: 'reports.title', roles: ['bureau'] } },
+  { path: '/region', component: () => import('./people/RegionPage.vue'), meta: { title: 'region.title' } },
+  { path: '/:rest(.*)*', component: () => import('./ui/NotFoundPage.vue'), meta: { title: 'missing.title', open: true, bare: true } },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
+})
+
+router.beforeEach((to) => {
+  if (to.meta.open) return true
+  if (!me.value) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  return !to.meta.roles || to.meta.roles.includes(me.value.role) || '/'
+})
+
+router.afterEach((to) => {
+  document.title = `${t(to.meta.title)} · ${t('app.name')}`
+})
+
+watch(me, (person) => {
+  if (!person && !router.currentRoute.value.meta.open) void router.push('/sign-in')
+})

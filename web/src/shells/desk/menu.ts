@@ -1,0 +1,38 @@
+import records from 'icon:book-open'
+import audit from 'icon:file-search'
+import flag from 'icon:flag'
+import home from 'icon:house'
+import jobs from 'icon:list-restart'
+import rules from 'icon:scale'
+import bell from 'icon:bell'
+import person from 'icon:settings'
+import type { Role } from '@/people/session'
+import type { MessageKey } from '@/ui/i18n'
+
+export interface Entry {
+  to: string
+  label: MessageKey
+  icon: string
+  /** Who has the page; without it, every role at a desk. */
+  roles?: readonly Role[]
+}
+
+const ENTRIES: readonly Entry[] = [
+  { to: '/', label: 'menu.home', icon: home },
+  {
+    to: '/sessions',
+    label: 'menu.archive',
+    icon: records,
+    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+  },
+  { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
+  { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
+  { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },
+  { to: '/region', label: 'menu.region', icon: rules },
+  { to: '/notices', label: 'menu.notices', icon: bell },
+  { to: '/settings', label: 'menu.settings', icon: person },
+]
+
+/** The pages a role has at the desk. */
+export const menuOf = (role: Role): Entry[] =>
+  ENTRIES.filter((entry) => !entry.roles || entry.roles.includes(role))

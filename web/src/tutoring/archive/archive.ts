@@ -1,0 +1,50 @@
+import { reactive, watch } from 'vue'
+import { api, type Schemas } from '@/api'
+import { usePages, type Pages } from '@/api/pages'
+
+export type SessionRow = Schemas['SessionRow']
+
+/** What the archive can be narrowed to; an empty field narrows nothing. */
+export interface Filters {
+  q: string
+  subject: Schemas['Subject'] | ''
+  stage: Schemas['Stage'] | ''
+  kind: Schemas['Mode'] | ''
+  from: string
+  to: string
+  effective: '' | 'true' | 'false'
+  solved: '' | 'true' | 'false'
+  pupil: string
+}
+
+const PAGE = 50
+const QUIET_MS = 300
+
+const NOTHING: Filters = { q: '', subject: '', stage: '', kind: '', from: '', to: '', effective: '', solved: '', pupil: '' }
+
+/** The archive with its filters: changing one asks again, a moment after the last keystroke. */
+export function useArchive(first: Partial<Filters> = {}): Pages<SessionRow> & {
+  filters: Filters
+  exportAddress: () => string
+} {
+  const filters = reactive<Filters>({ ...NOTHING, ...first })
+  const pages = usePages((after) =>
+    api.GET('/api/v1/sessions', { params: { query: { ...chosen(filters), after, limit: PAGE } } }),
+  )
+  let quiet: ReturnType<typeof setTimeout> | undefined
+  watch(filters, () => {
+    clearTimeout(quiet)
+    quiet = setTimeout(() => void pages.reload(), QUIET_MS)
+  })
+  const exportAddress = (): string => `/api/v1/sessions/export.csv?${new URLSearchParams(chosen(filters) as Record<string, string>)}`
+  return { ...pages, filters, exportAddress }
+}
+
+/** Only the filters that are set. */
+export function chosen(filters: Filters): Record<string, string | boolean> {
+  return Object.fromEntries(
+    Object.entries(filters)
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => [name, value === 'true' ? true : value === 'false' ? false : value]),
+  )
+}

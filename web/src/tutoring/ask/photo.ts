@@ -1,0 +1,95 @@
+/** The longest side of a photo that leaves the device, in pixels. */
+export const LONGEST_SIDE = 2000
+const SMALLEST_CROP = 0.08
+const QUALITY = 0.86
+
+/** A rectangle in shares of the turned photo, from 0 to 1. */
+export interface Crop {
+  x: number
+  y: number
+  w: number
+  h: number
+}
+
+/** How a photo is set right: quarter turns clockwise, then what is kept of it. */
+export interface Setting {
+  turns: number
+  crop: Crop
+}
+
+export type Handle = 'nw' | 'ne' | 'sw' | 'se' | 'all'
+
+export const WHOLE: Crop = { x: 0, y: 0, w: 1, h: 1 }
+
+interface Size {
+  width: number
+  height: number
+}
+
+/** The size of a photo after its turns. */
+export const turned = (size: Size, turns: number): Size =>
+  turns % 2 === 0 ? { ...size } : { width: size.height, height: size.width }
+
+/** The size the kept part is drawn at: never larger than it is, never longer than `LONGEST_SIDE`. */
+export function outputSize(size: Size, { turns, crop }: Setting): Size {
+  const whole = turned(size, turns)
+  const width = whole.width * crop.w
+  const height = whole.height * crop.h
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height))
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
+}
+
+/** The rectangle after a handle was dragged by a share of the photo; it stays inside and never vanishes. */
+export function dragged(crop: Crop, handle: Handle, dx: number, dy: number): Crop {
+  const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
+  if (handle === 'all') {
+    return { ...crop, x: within(crop.x + dx, 0, 1 - crop.w), y: within(crop.y + dy, 0, 1 - crop.h) }
+  }
+  let { x: left, y: top } = crop
+  let right = crop.x + crop.w
+  let bottom = crop.y + crop.h
+  if (handle.includes('w')) left = within(left + dx, 0, right - SMALLEST_CROP)
+  else right = within(right + dx, left + SMALLEST_CROP, 1)
+  if (handle.includes('n')) top = within(top + dy, 0, bottom - SMALLEST_CROP)
+  else bottom = within(bottom + dy, top + SMALLEST_CROP, 1)
+  return { x: left, y: top, w: right - left, h: bottom - top }
+}
+
+/** The rectangle as it lies once the photo has turned a quarter clockwise. */
+export const turnedCrop = ({ x, y, w, h }: Crop): Crop => ({ x: 1 - y - h, y: x, w: h, h: w })
+
+/** Opens a photo. The browser itself applies the orientation the camera noted. */
+export async function openPhoto(file: Blob): Promise<HTMLImageElement> {
+  const image = new Image()
+  image.src = URL.createObjectURL(file)
+  try {
+    await image.decode()
+  } finally {
+    URL.revokeObjectURL(image.src)
+  }
+  return image
+}
+
+/** Draws the turned photo into the canvas, as large as the longest side allows. */
+export function draw(canvas: HTMLCanvasElement, image: HTMLImageElement, setting: Setting): void {
+  const natural = { width: image.naturalWidth, height: image.naturalHeight }
+  const output = outputSize(natural, setting)
+  const whole = turned(natural, setting.turns)
+  Object.assign(canvas, output)
+  const context = canvas.getContext('2d')
+  if (!context) return
+  const scale = output.width / (whole.width * setting.crop.w)
+  context.imageSmoothingQuality = 'high'
+  context.scale(scale, scale)
+  context.translate(-setting.crop.x * whole.width, -setting.crop.y * whole.height)
+  context.translate(whole.width / 2, whole.height / 2)
+  context.rotate((setting.turns * Math.PI) / 2)
+  context.drawImage(image, -natural.width / 2, -natural.height / 2)
+}
+
+/** The photo as it is sent: turned, cropped, shrunk, and free of everything the camera wrote into the file. */
+export function finish(image: HTMLImageElement, setting: Setting): Promise<Blob | undefined> {
+  const canvas = document.createElement('canvas')
+  draw(canvas, image, setting)
+  return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? undefined), 'image/jpeg', QUALITY))
+}

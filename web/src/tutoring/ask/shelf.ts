@@ -1,0 +1,84 @@
+/**
+ * The shelf: what a pupil has made on this device and the server does not have yet.
+ * It outlives a closed tab. Where the browser refuses storage, it lives as long as the page.
+ */
+import type { Schemas } from '@/api'
+
+/** The words of a draft not yet saved. `draft` is the question's id, or `new` before it has one. */
+export interface ShelvedDraft {
+  key: string
+  draft: string
+  text: string
+  subject: Schemas['Subject'] | null
+  attempt: Schemas['Attempt']
+}
+
+/** A photo or a clip not yet uploaded. */
+export interface ShelvedFile {
+  key: string
+  draft: string
+  kind: Schemas['AttachmentKind']
+  /** The question itself, or what the pupil tried. */
+  part: 'question' | 'attempt'
+  blob: Blob
+}
+
+type Name = 'drafts' | 'files'
+type Item<N extends Name> = N extends 'drafts' ? ShelvedDraft : ShelvedFile
+
+let opened: Promise<IDBDatabase> | undefined
+const memory = { drafts: new Map<string, ShelvedDraft>(), files: new Map<string, ShelvedFile>() }
+
+const answered = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('storage refused'))
+  })
+
+function open(): Promise<IDBDatabase> {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open('wenqu-shelf', 1)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('drafts', { keyPath: 'key' })
+      request.result.createObjectStore('files', { keyPath: 'key' })
+    }
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('storage refused'))
+  })
+  return opened
+}
+
+async function store(name: Name, mode: IDBTransactionMode): Promise<IDBObjectStore> {
+  return (await open()).transaction(name, mode).objectStore(name)
+}
+
+/** Keeps an item, in place of the one with the same key. */
+export async function keep<N extends Name>(name: N, item: Item<N>): Promise<void> {
+  try {
+    await answered((await store(name, 'readwrite')).put(item))
+  } catch {
+    ;(memory[name] as Map<string, Item<N>>).set(item.key, item)
+  }
+}
+
+/** Forgets an item. */
+export async function drop(name: Name, key: string): Promise<void> {
+  memory[name].delete(key)
+  try {
+    await answered((await store(name, 'readwrite')).delete(key))
+  } catch {
+    // Nothing is stored where storage is refused.
+  }
+}
+
+/** Everything kept for one draft. */
+export async function kept<N extends Name>(name: N, draft: string): Promise<Item<N>[]> {
+  const inMemory = [...memory[name].values()] as Item<N>[]
+  let stored: Item<N>[] = []
+  try {
+    stored = (await answered((await store(name, 'readonly')).getAll())) as Item<N>[]
+  } catch {
+    // Nothing is stored where storage is refused.
+  }
+  return [...stored, ...inMemory].filter((item) => item.draft === draft)
+}

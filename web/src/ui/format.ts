@@ -1,0 +1,41 @@
+import { locale, t } from './i18n'
+
+const format = (options: Intl.DateTimeFormatOptions, instant: string): string =>
+  new Intl.DateTimeFormat(locale.value, options).format(new Date(instant))
+
+/** The time of day: 20:05. */
+export const clock = (instant: string): string =>
+  format({ hour: '2-digit', minute: '2-digit', hour12: false }, instant)
+
+/** The day, with the year only when it is not this one. */
+export function day(instant: string): string {
+  const thisYear = new Date(instant).getFullYear() === new Date().getFullYear()
+  return format({ month: 'short', day: 'numeric', ...(thisYear ? {} : { year: 'numeric' }) }, instant)
+}
+
+/** Today only the time of day, otherwise day and time. */
+export const moment = (instant: string): string =>
+  isToday(instant) ? clock(instant) : `${day(instant)} ${clock(instant)}`
+
+/** Whether the instant lies in the present day of this device. */
+export const isToday = (instant: string): boolean =>
+  new Date(instant).toDateString() === new Date().toDateString()
+
+/** The present day, as the API writes days. */
+export const today = (): string => new Intl.DateTimeFormat('sv-SE').format(new Date())
+
+/** A length of time for reading: 45 seconds, 12 minutes. */
+export const duration = (seconds: number): string =>
+  seconds < 60 ? t('time.seconds', { n: Math.round(seconds) }) : t('time.minutes', { n: Math.round(seconds / 60) })
+
+/** A running clock: 3:07. */
+export const stopwatch = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
+
+/** A wait between two lengths, in the unit both read well in. */
+export function waitRange(lowS: number, highS: number): string {
+  if (highS < 60) return t('time.range_seconds', { low: lowS, high: highS })
+  const low = Math.max(1, Math.floor(lowS / 60))
+  const high = Math.ceil(highS / 60)
+  return low === high ? t('time.minutes', { n: high }) : t('time.range_minutes', { low, high })
+}

@@ -1,0 +1,58 @@
+import { reactive, watchEffect } from 'vue'
+import { useLocale, type Locale } from './i18n'
+
+export type Theme = 'device' | 'light' | 'dark'
+
+interface Preferences {
+  theme: Theme
+  largeType: boolean
+  locale: Locale
+}
+
+const PLACE = 'wenqu.preferences'
+
+/** How this device shows the product: theme, type size and language. */
+export const preferences = reactive<Preferences>({ ...defaults(), ...kept() })
+
+/** Applies the preferences to the page now and whenever they change; ready once the texts are there. */
+export async function applyPreferences(): Promise<void> {
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const paint = (): void => {
+    const chosen = preferences.theme === 'device' ? (dark.matches ? 'dark' : 'light') : preferences.theme
+    document.documentElement.dataset.theme = chosen
+    document.documentElement.classList.toggle('dark', chosen === 'dark')
+    document.documentElement.dataset.type = preferences.largeType ? 'large' : 'normal'
+  }
+  dark.addEventListener('change', paint)
+  watchEffect(() => {
+    paint()
+    keep(preferences)
+  })
+  await useLocale(preferences.locale)
+}
+
+/** Turns the product to another language. */
+export async function changeLocale(wanted: Locale): Promise<void> {
+  await useLocale(wanted)
+  preferences.locale = wanted
+}
+
+function defaults(): Preferences {
+  return { theme: 'device', largeType: false, locale: /^en\b/i.test(navigator.language) ? 'en' : 'zh-CN' }
+}
+
+function kept(): Partial<Preferences> {
+  try {
+    return JSON.parse(localStorage.getItem(PLACE) ?? '{}') as Partial<Preferences>
+  } catch {
+    return {}
+  }
+}
+
+function keep(value: Preferences): void {
+  try {
+    localStorage.setItem(PLACE, JSON.stringify(value))
+  } catch {
+    // A private window may refuse storage; the preference then lasts as long as the page.
+  }
+}
