@@ -107,11 +107,11 @@ export interface Entry {
   seq: number
   /** Milliseconds since the room opened. */
   at: number
-  /** Person who did it. */
-  author: string
+  /** Person who did it; absent: the room itself. */
+  author?: string
   /** Device that sent it; with `n` it makes a sending unique. */
-  client: string
+  client?: string
   /** The device's own count. */
-  n: number
+  n?: number
   op: Op
 }

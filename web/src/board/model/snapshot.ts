@@ -16,9 +16,17 @@ interface StoredObject {
     { ink: { tool: InkTool; color: string; width: number; pts: number[]; done: boolean } } | { shape: Shape }
 }
 
-/** The board after entry `seq` as the server writes it; with the entries after it, the whole board. */
+/** Something said in writing, as the server keeps it. */
+export interface ChatLine {
+  seq: number
+  author: string
+  text: string
+}
+
+/** Board and last lines of chat after entry `seq` as the server writes them; with the entries after it, all of it. */
 export interface Snapshot {
   seq: number
+  chat: ChatLine[]
   board: {
     pages: { paper: Paper }[]
     shown: number

@@ -16,6 +16,9 @@ const LONGEST_MS = 150
 /** Points are shown in steps of this length: a frame of the screen. */
 const FRAME_MS = 16
 
+/** Stands for the author of what the room itself wrote. */
+const ROOM = ''
+
 /** Operations that later ones must not overtake. */
 const FIRM = new Set<Op['k']>(['set', 'erase', 'undo', 'redo', 'clear', 'page_add', 'page_turn'])
 
@@ -30,7 +33,7 @@ export function cuesOf(entries: readonly Entry[]): Cue[] {
   const tips = new Map<string, Place>()
   const lastOf = new Map<string, number>()
   let firm = 0
-  for (const { seq, at, author, op } of entries) {
+  for (const { seq, at, author = ROOM, op } of entries) {
     const from = Math.max(firm, lastOf.get(author) ?? 0, at - LONGEST_MS)
     if (op.k === 'ink' || op.k === 'more') {
       const tip = op.k === 'more' ? tips.get(op.id) : undefined

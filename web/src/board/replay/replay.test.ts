@@ -55,7 +55,7 @@ describe('a replay', () => {
 
   it('ends with the board of the log', () => {
     const whole = new Board()
-    for (const { seq, author, op } of log) whole.apply(seq, author, op)
+    for (const { seq, author, op } of log) whole.apply(seq, author ?? '', op)
     expect(new Timeline(log).at(Infinity)).toEqual(whole)
   })
 

@@ -34,6 +34,13 @@ export interface VoiceView {
   duration_ms: number
 }
 
+/** A place to jump to. Without a label it is where a page was turned. */
+export interface Chapter {
+  at: number
+  label: string | null
+  page: number
+}
+
 /** What a replay is played from. */
 export interface ReplayView {
   room: string
@@ -41,7 +48,7 @@ export interface ReplayView {
   opened_at: string
   entries_url: string
   voices: VoiceView[]
-  chapters: { at: number; label: string }[]
+  chapters: Chapter[]
 }
 
 /** A session description of one side of a voice connection. */
@@ -89,13 +96,12 @@ export async function readLog(room: string, after: number, limit = PAGE): Promis
   return entries
 }
 
-/** The whole log up to `until`. */
-export async function readWholeLog(room: string, until = Infinity): Promise<Entry[]> {
+/** The whole log. */
+export async function readWholeLog(room: string): Promise<Entry[]> {
   const all: Entry[] = []
   for (;;) {
-    const after = all[all.length - 1]?.seq ?? 0
-    const entries = after < until ? await readLog(room, after) : []
-    if (!entries.length) return all.filter((entry) => entry.seq <= until)
+    const entries = await readLog(room, all[all.length - 1]?.seq ?? 0)
+    if (!entries.length) return all
     all.push(...entries)
   }
 }

@@ -70,7 +70,7 @@ export class Ledger {
         this.rebuild()
         return { fresh, gap: true }
       }
-      this.confirmed.apply(entry.seq, entry.author, entry.op)
+      if (entry.author) this.confirmed.apply(entry.seq, entry.author, entry.op)
       this.head = entry.seq
       this.settle(entry)
       fresh.push(entry)

@@ -128,16 +128,30 @@ describe('the link', () => {
     expect(server.messages).toHaveLength(1)
   })
 
-  it('drops what is refused and sends the rest of the message', () => {
+  it('drops what is refused and keeps the rest of the message', () => {
     const server = new Server()
     const { link, refusals } = page(server, memory())
     link.submit(dot('a'))
     link.submit(dot('b'))
     link.welcome()
-    server.messages.splice(0)
-    link.refuse(1, 'board_op_invalid', 1)
+    server.messages[0]?.ops.shift()
+    link.refuse(1, 'board_op_invalid', [{ n: 1, code: 'board_op_invalid' }])
     link.take(server.answer())
     expect([refusals, seen(link), server.log.length]).toEqual([['board_op_invalid'], ['b'], 1])
+  })
+
+  it('keeps what a locked room refuses, and lets nothing overtake it', () => {
+    const server = new Server()
+    const { link, refusals } = page(server, memory())
+    link.welcome()
+    link.submit(dot('a'))
+    server.messages.splice(0)
+    link.refuse(1, 'room_locked')
+    link.submit(dot('b'))
+    expect([refusals, server.messages.length, seen(link)]).toEqual([[], 0, ['a', 'b']])
+    link.resume()
+    link.take(server.answer())
+    expect([server.log.map(({ n }) => n), link.ledger.pending]).toEqual([[1, 2], []])
   })
 
   it('reads what is missing', async () => {

@@ -8,6 +8,15 @@ const BATCH = 64
 /** An operation that has not come back by then is sent again; the log keeps it once all the same. */
 const PATIENCE_MS = 4_000
 
+/** Answers that are about the moment, not about the operation: it waits and is sent again. */
+const PASSING = new Set(['room_locked', 'unavailable', 'too_many_requests', 'draining'])
+
+/** An operation the room would not have. */
+export interface Refusal {
+  n: number
+  code: string
+}
+
 /** How the link reaches the room. */
 export interface Wire {
   /** Sends to the room's topic: the number a refusal would name, or `null` when there is no connection. */
@@ -34,6 +43,8 @@ export class Link {
   readonly ledger: Ledger
   private count: number
   private joined = false
+  /** Since when the room takes nothing for the moment: what comes later must not overtake what waits. */
+  private stalled?: number
   private healing = false
   private readonly flights = new Map<number, { batch: Pending[]; sent: number }>()
 
@@ -60,15 +71,14 @@ export class Link {
     const pending = { client: this.client, n: ++this.count, op }
     this.ledger.propose(pending)
     this.shelf.keep(pending)
-    if (this.joined) this.dispatch([pending])
+    if (this.joined && this.stalled === undefined) this.dispatch([pending])
     this.events.changed([])
   }
 
   /** The room answered the join, up to `head`; what was missed follows as entries. */
   welcome(): void {
     this.joined = true
-    this.flights.clear()
-    this.dispatch(this.ledger.pending)
+    this.resume()
   }
 
   /** The connection is gone. Work goes on; operations wait. */
@@ -101,29 +111,43 @@ export class Link {
     }
   }
 
-  /** The room refused a message. `n` names the operation; without it the message's first one is meant. */
-  refuse(ref: number, code: string, n?: number): void {
+  /** The room refused operations of a message; without a list, all that were in it. */
+  refuse(ref: number, code: string, listed?: readonly Refusal[]): void {
     const flight = this.flights.get(ref)
-    this.flights.delete(ref)
-    const culprit = n ?? flight?.batch.find(({ client, n }) => this.waits(client, n))?.n
-    if (culprit === undefined) return
-    const refused = this.ledger.refuse(this.client, culprit)
-    this.shelf.drop(this.client, culprit)
-    if (refused) this.events.refused(refused, code)
+    for (const { n, code: why } of listed ?? flight?.batch.map(({ n }) => ({ n, code })) ?? []) {
+      if (PASSING.has(why)) this.stalled ??= this.now()
+      else this.giveUp(n, why)
+    }
     this.events.changed([])
-    // Those after it in the same message were not looked at.
-    if (this.joined && flight) this.dispatch(flight.batch.filter(({ client, n }) => this.waits(client, n)))
+  }
+
+  /** What was refused for the moment may go now: the room is open again. */
+  resume(): void {
+    this.stalled = undefined
+    if (!this.joined) return
+    this.flights.clear()
+    this.dispatch(this.ledger.pending)
   }
 
   /** Sends again what has waited too long; called now and then. */
   nudge(): void {
-    if (!this.joined) return
+    if (!this.joined || !this.ledger.pending.length) return
+    if (this.stalled !== undefined) {
+      if (this.now() - this.stalled >= PATIENCE_MS) this.resume()
+      return
+    }
     for (const [ref, { batch, sent }] of this.flights) {
       const left = batch.filter(({ client, n }) => this.waits(client, n))
       if (left.length && this.now() - sent < PATIENCE_MS) continue
       this.flights.delete(ref)
       if (left.length) this.dispatch(left)
     }
+  }
+
+  private giveUp(n: number, code: string): void {
+    const refused = this.ledger.refuse(this.client, n)
+    this.shelf.drop(this.client, n)
+    if (refused) this.events.refused(refused, code)
   }
 
   private dispatch(ops: readonly Pending[]): void {

@@ -2,10 +2,10 @@ import { live, type Subscription } from '@/live'
 import type { Board } from '../model/board'
 import type { Entry, PersonOp } from '../model/op'
 import type { Place } from '../model/page'
-import { readSnapshot } from '../model/snapshot'
-import { readLog, readRoom, readStoredBoard, readWholeLog, RoomProblem, type RoomView } from './api'
+import { readSnapshot, type ChatLine } from '../model/snapshot'
+import { readLog, readRoom, readStoredBoard, RoomProblem, type RoomView } from './api'
 import { claimClient } from './client'
-import { Link, type Wire } from './link'
+import { Link, type Refusal, type Wire } from './link'
 import { browserStore, Shelf } from './shelf'
 
 /** A place somebody points at. */
@@ -29,6 +29,12 @@ export interface RoomEvents {
   refused(code: string): void
 }
 
+/** What the room answers to a message: entries that were there before, and operations it would not have. */
+interface Answer {
+  entries?: Entry[]
+  refused?: Refusal[]
+}
+
 /** How often operations that do not come back are looked for. */
 const NUDGE_MS = 1_000
 
@@ -43,7 +49,8 @@ export class Room {
     private readonly link: Link,
     private readonly shelf: Shelf,
     private readonly events: RoomEvents,
-    private readonly start: number,
+    /** What was said before this device came. */
+    readonly past: readonly ChatLine[],
   ) {
     this.timer = setInterval(() => link.nudge(), NUDGE_MS)
   }
@@ -70,7 +77,7 @@ export class Room {
       refused: (_pending, code) => events.refused(code),
     })
     link.ledger.load(readSnapshot(stored), stored.seq)
-    const room: Room = new Room(id, me, link, shelf, events, stored.seq)
+    const room: Room = new Room(id, me, link, shelf, events, stored.chat ?? [])
     events.joined(view)
     room.join(stored.seq)
     room.finishStrokes(client)
@@ -113,11 +120,6 @@ export class Room {
     this.link.parted()
   }
 
-  /** The log before the stored board that this device started from: what was said earlier. */
-  async readPast(): Promise<Entry[]> {
-    return this.start ? readWholeLog(this.id, this.start) : []
-  }
-
   /** Leaves the room. What still waits stays on the device unless the room is over. */
   leave(over: boolean): void {
     clearInterval(this.timer)
@@ -135,7 +137,8 @@ export class Room {
         },
         event: (body) => this.hear(body as { entries?: Entry[]; pointer?: Pointing | null; who?: string }),
         presence: (here) => this.events.present(new Set(here.map(({ who }) => who))),
-        refused: (code, ref, body) => this.refused(code, ref, body),
+        replied: (ref, body) => this.answered(ref, body as Answer),
+        refused: (code, ref, body) => this.refused(code, ref, body as Answer | undefined),
       },
       { after, brisk: true },
     )
@@ -154,12 +157,18 @@ export class Room {
     if (pointer !== undefined && who && who !== this.me) this.events.pointed(who, pointer ?? undefined)
   }
 
-  private refused(code: string, ref: number | null, body: unknown): void {
-    if (ref === null) return this.events.refused(code)
-    this.link.refuse(ref, code, (body as { n?: number } | undefined)?.n)
+  private answered(ref: number, { entries, refused }: Answer): void {
+    if (refused?.length) this.link.refuse(ref, 'board_op_invalid', refused)
+    if (entries?.length) this.link.take(entries)
+  }
+
+  private refused(code: string, ref: number | null, answer?: Answer): void {
+    if (ref === null) this.events.refused(code)
+    else this.link.refuse(ref, code, answer?.refused)
   }
 
   private tell(fresh: readonly Entry[]): void {
+    if (fresh.some(({ op }) => op.k === 'lock' && !op.locked)) this.link.resume()
     if (fresh.length) this.events.entered(fresh)
     this.events.changed(this.board)
   }

@@ -2,16 +2,10 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { live } from '@/live'
 import type { Board } from '@/board/model/board'
 import type { Entry } from '@/board/model/op'
+import type { ChatLine } from '@/board/model/snapshot'
 import type { RoomView } from '@/board/sync/api'
 import { problemOf, Room, type Pointing } from '@/board/sync/room'
 import { codeOf, type ProblemCode } from '@/api/problem'
-
-/** Something said in the room. */
-export interface Said {
-  seq: number
-  author: string
-  text: string
-}
 
 /** What a page can see of the board without drawing it. */
 export interface BoardFacts {
@@ -43,7 +37,7 @@ const asCode = (code: string): ProblemCode => codeOf({ code })
 export function useRoom(me: string) {
   const room = shallowRef<Room>()
   const view = shallowRef<RoomView>()
-  const said = shallowRef<Said[]>([])
+  const said = shallowRef<ChatLine[]>([])
   const here = shallowRef<ReadonlySet<string>>(new Set())
   const facts = shallowRef<BoardFacts>(NOTHING)
   const problem = ref<ProblemCode>()
@@ -63,14 +57,16 @@ export function useRoom(me: string) {
       room.value = await Room.enter(id, me, {
         changed: (board) => changed(board),
         entered: (entries) => entries.forEach(note),
-        joined: (fresh) => (view.value = fresh),
+        joined: (fresh) => {
+          view.value = fresh
+          here.value = new Set(fresh.members.filter((member) => member.here).map(({ person }) => person))
+        },
         present: (people) => (here.value = people),
         pointed: (who, place) => pointed.forEach((act) => act(who, place)),
         refused: (code) => refuse(asCode(code)),
       })
       changed(room.value.board)
-      const past = await room.value.readPast()
-      past.forEach(note)
+      room.value.past.forEach(hear)
     } catch (error) {
       problem.value = asCode(problemOf(error))
     }
@@ -91,14 +87,17 @@ export function useRoom(me: string) {
   }
 
   /** What an entry means to the people in the room, beside the board. */
-  function note({ seq, author, op }: Entry): void {
-    if (op.k === 'chat' && !said.value.some((one) => one.seq === seq)) {
-      said.value = [...said.value, { seq, author, text: op.text }].sort((a, b) => a.seq - b.seq)
-    }
+  function note({ seq, author = '', op }: Entry): void {
+    if (op.k === 'chat') hear({ seq, author, text: op.text })
     if (!view.value) return
     if (op.k === 'lock')
       view.value = { ...view.value, state: op.locked ? 'locked' : 'open', hold: op.why ?? null }
     if (op.k === 'close') view.value = { ...view.value, state: 'closed' }
+  }
+
+  function hear(line: ChatLine): void {
+    if (said.value.some(({ seq }) => seq === line.seq)) return
+    said.value = [...said.value, line].sort((a, b) => a.seq - b.seq)
   }
 
   function refuse(code: ProblemCode): void {
