@@ -18,6 +18,8 @@ pub mod jobs;
 pub mod metrics;
 pub mod notices;
 pub mod parts;
+#[cfg(test)]
+mod stand;
 pub mod system;
 pub mod testing;
 mod text;

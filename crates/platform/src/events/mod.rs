@@ -6,6 +6,8 @@
 mod service;
 mod store;
 mod subscriptions;
+#[cfg(test)]
+mod tests;
 
 pub use self::service::{DeliverEvent, publish};
 pub use self::subscriptions::{Handler, Subscriptions};

@@ -9,6 +9,8 @@ mod photo;
 mod rules;
 pub mod service;
 mod store;
+#[cfg(test)]
+mod tests;
 mod voice;
 
 use bytes::Bytes;

@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn sound_is_known_by_its_first_bytes() {
         let ogg = [b"OggS\0\x02".as_slice(), &[0; 22], b"OpusHead", &[0; 11]].concat();
-        let webm = [b"\x1A\x45\xDF\xA3".as_slice(), &[0x9F], b"\x42\x86\x81\x01\x42\x82\x84webm", &[0; 20]].concat();
+        let webm = [b"\x1A\x45\xDF\xA3".as_slice(), &[0x9F], b"\x42\x86\x81\x01\x42\x82\x84webm", &[0; 300]].concat();
         for (bytes, media_type) in [
             (ogg.as_slice(), "audio/ogg"),
             (&webm, "audio/webm"),

@@ -8,6 +8,7 @@ pub(super) fn length(media_type: &str, bytes: &[u8]) -> Option<Duration> {
         "audio/ogg" => ogg(bytes),
         "audio/wav" => wav(bytes),
         "audio/mp4" => mp4(bytes),
+        "audio/webm" => webm(bytes),
         _ => None,
     }
 }
@@ -45,6 +46,20 @@ fn mp4(bytes: &[u8]) -> Option<Duration> {
     };
     let millis = length.saturating_mul(1000).checked_div(u64::from(scale))?;
     (millis > 0).then(|| Duration::from_millis(millis))
+}
+
+/// The start of the last cluster in milliseconds: recorders write no length, and begin a cluster at least every 32 s.
+fn webm(bytes: &[u8]) -> Option<Duration> {
+    const CLUSTER: &[u8] = b"\x1F\x43\xB6\x75";
+    const TIME: u8 = 0xE7;
+    let last = bytes.windows(CLUSTER.len()).rposition(|window| window == CLUSTER)?;
+    // The cluster's size takes up to 8 bytes; its time comes first in it, after a length of one byte.
+    let inside = bytes.get(last + CLUSTER.len()..)?;
+    let mark = inside.iter().take(9).skip(1).position(|byte| *byte == TIME)? + 1;
+    let length = usize::from(inside.get(mark + 1)?.checked_sub(0x80)?);
+    let time = inside.get(mark + 2..mark + 2 + length)?;
+    let millis = time.iter().try_fold(0_u64, |sum, byte| Some(sum.checked_mul(256)? + u64::from(*byte)))?;
+    Some(Duration::from_millis(millis))
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
@@ -95,6 +110,14 @@ mod tests {
         bytes.extend(1000_u32.to_be_bytes());
         bytes.extend(2500_u32.to_be_bytes());
         assert_eq!(length("audio/mp4", &bytes), Some(Duration::from_millis(2500)));
+    }
+
+    #[test]
+    fn a_recording_lasts_at_least_to_its_last_cluster() {
+        let cluster =
+            |time: &[u8]| [b"\x1F\x43\xB6\x75\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xE7".as_slice(), time, &[0; 40]].concat();
+        let file = [cluster(b"\x81\0"), cluster(b"\x82\x75\x30")].concat();
+        assert_eq!(length("audio/webm", &file), Some(Duration::from_secs(30)));
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod registry;
 mod rules;
 pub mod service;
 mod store;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::sync::Arc;

@@ -5,6 +5,8 @@
 pub mod push;
 pub mod service;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -27,13 +29,15 @@ pub struct Notice {
     pub link: Option<String>,
     /// How long it is of use. A push that comes later than this is not shown.
     pub lasts: Option<Duration>,
+    /// Whether no device rings for it: it waits in the app.
+    pub quiet: bool,
 }
 
 impl Notice {
     /// The message with this code.
     #[must_use]
     pub fn new(code: &'static str) -> Self {
-        Self { code, params: Map::new(), link: None, lasts: None }
+        Self { code, params: Map::new(), link: None, lasts: None, quiet: false }
     }
 
     /// The same, with a parameter for its text. No names of children: a push may be shown on a locked screen.
@@ -54,6 +58,13 @@ impl Notice {
     #[must_use]
     pub fn lasting(mut self, lasts: Duration) -> Self {
         self.lasts = Some(lasts);
+        self
+    }
+
+    /// The same, without a push: in hours in which a person is to be left in peace.
+    #[must_use]
+    pub fn quietly(mut self) -> Self {
+        self.quiet = true;
         self
     }
 }

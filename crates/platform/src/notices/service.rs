@@ -15,7 +15,7 @@ use crate::{Ctx, jobs, text};
 const PAGE: u32 = 50;
 
 /// Sends a person a message, once the transaction has lasted: open pages show it at once, each subscribed browser gets a
-/// push.
+/// push, unless the message is a quiet one.
 ///
 /// # Errors
 /// When the database fails.
@@ -31,7 +31,8 @@ pub async fn send(ctx: &Ctx, tx: &mut Tx, person: PersonId, notice: Notice) -> s
         read_at: None,
     };
     table::insert(tx, person, &record).await?;
-    for subscription in push_store::ids_of(&mut *tx, person).await? {
+    let subscriptions = if notice.quiet { Vec::new() } else { push_store::ids_of(&mut *tx, person).await? };
+    for subscription in subscriptions {
         let job = DeliverPush { notice: record.id, subscription };
         jobs::enqueue(ctx, tx, &job, now).await?;
     }
