@@ -42,7 +42,7 @@ codes! {
     /// Only the host may do this on the board.
     BoardOpRefused = "board_op_refused", 403;
     /// The demo sign-in is switched off here.
-    DemoSignInOff = "demo_sign_in_off", 403;
+    DemoSignInOff = "demo_sign_in_off", 404;
     /// The equipment check is missing or did not pass.
     DutyCheckFailed = "duty_check_failed", 422;
     /// The teacher is not on duty.
@@ -67,6 +67,8 @@ codes! {
     NotFound = "not_found", 404;
     /// The password is too weak.
     PasswordWeak = "password_weak", 422;
+    /// The present password, asked for before it is changed, is not right.
+    PasswordWrong = "password_wrong", 422;
     /// Too many questions wait already from this pupil.
     QuestionAlreadyWaiting = "question_already_waiting", 409;
     /// The question has nothing in it: no photo, no words, no voice.

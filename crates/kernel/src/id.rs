@@ -94,6 +94,34 @@ macro_rules! schema_as_string {
     };
 }
 
+/// Gives a type written as a small whole number its OpenAPI schema, where schemas are wanted.
+#[cfg(feature = "schema")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! schema_as_number {
+    ($name:ident, $least:literal ..= $most:literal) => {
+        impl $crate::macros::utoipa::PartialSchema for $name {
+            fn schema() -> $crate::macros::utoipa::openapi::RefOr<$crate::macros::utoipa::openapi::schema::Schema> {
+                $crate::macros::utoipa::openapi::ObjectBuilder::new()
+                    .schema_type($crate::macros::utoipa::openapi::schema::Type::Integer)
+                    .minimum(Some($least))
+                    .maximum(Some($most))
+                    .into()
+            }
+        }
+
+        impl $crate::macros::utoipa::ToSchema for $name {}
+    };
+}
+
+/// Schemas are switched off.
+#[cfg(not(feature = "schema"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! schema_as_number {
+    ($name:ident, $least:literal ..= $most:literal) => {};
+}
+
 /// Schemas are switched off.
 #[cfg(not(feature = "schema"))]
 #[doc(hidden)]

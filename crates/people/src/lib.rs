@@ -8,6 +8,7 @@
 //! - [`relations`]: how an actor stands to a person or an organisation.
 //! - [`words`]: subjects, stages, grades, tiers.
 
+pub mod identity;
 pub mod organisation;
 pub mod packs;
 pub mod persons;
@@ -16,3 +17,9 @@ pub mod relations;
 pub mod words;
 
 pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
+
+/// The routes of this crate.
+#[must_use]
+pub fn routes() -> wenqu_http::Routes {
+    wenqu_http::Routes::new().merge(identity::http::routes()).merge(packs::http::routes())
+}

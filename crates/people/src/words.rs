@@ -81,9 +81,8 @@ kernel::words! {
 }
 
 /// A school year counted through, 1 to 12: 7 is the first year of junior school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
-#[schema(value_type = u8, minimum = 1, maximum = 12)]
 pub struct Grade(u8);
 
 impl Grade {
@@ -151,6 +150,8 @@ impl Column for Grade {
         u8::from_value(value)?.try_into()
     }
 }
+
+kernel::schema_as_number!(Grade, 1..=12);
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@
 //! `tutoring.toml` holds the rules of tutoring as dated versions, `knowledge-points.toml` a first list of knowledge
 //! points. Packs are read once at start; a mistake in one stops the start with the file and the field named.
 
+pub mod http;
 mod knowledge;
 mod read;
 mod rules;
@@ -54,7 +55,7 @@ impl RuleCode {
 }
 
 /// One value for each stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PerStage<T> {
     /// Primary school.
@@ -142,7 +143,7 @@ pub struct TutoringRules {
 }
 
 /// A subject and the stages at which the region teaches it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SubjectStages {
     /// The subject.
@@ -152,7 +153,7 @@ pub struct SubjectStages {
 }
 
 /// What the region calls a tier of teachers.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TierName {
     /// The tier.
     pub tier: Tier,
@@ -161,7 +162,7 @@ pub struct TierName {
 }
 
 /// A rule in force: where it comes from, since when, and what it says.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleInForce {
     /// The rule.
     pub code: RuleCode,
@@ -170,10 +171,8 @@ pub struct RuleInForce {
     /// Its first day.
     pub effective_from: Day,
     /// Its last day, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_until: Option<Day>,
     /// What it says, as it stands in the pack.
-    #[schema(value_type = serde_json::Value)]
     pub value: serde_json::Value,
 }
 

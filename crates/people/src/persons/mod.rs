@@ -4,6 +4,7 @@ pub mod service;
 mod store;
 
 use kernel::{ClassId, Coded, ErrorCode, OrgId, PersonId, Role};
+use platform::Denied;
 
 use crate::organisation::{OrgKind, OrgPath, SchoolKind};
 use crate::words::{Grade, Kinship, Stage, Subject, Tier};
@@ -143,6 +144,9 @@ pub enum PersonError {
     /// A guardian has at least one child.
     #[error("a guardian has at least one child")]
     NoChild,
+    /// Nobody is signed in.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
@@ -153,6 +157,7 @@ impl Coded for PersonError {
         match self {
             Self::NoSuchThing => ErrorCode::NotFound,
             Self::NoChild => ErrorCode::BadRequest,
+            Self::Denied(denied) => denied.code(),
             Self::Store(source) => source.code(),
         }
     }

@@ -4,7 +4,7 @@
 //! Each does a fixed handful of statements, so that thousands fit into one transaction.
 
 use kernel::{ClassId, OrgId, PersonId, Role};
-use platform::App;
+use platform::{App, Ctx};
 use store::{Source, Tx};
 
 use super::store::{self as table, TeacherRow};
@@ -175,11 +175,14 @@ pub async fn locale_of(source: impl Into<Source<'_>>, person: PersonId) -> store
     table::find_locale(source.into(), person).await
 }
 
-/// Keeps the language a person has chosen.
+/// Keeps the language the actor has chosen.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn choose_locale(tx: &mut Tx, person: PersonId, locale: Locale) -> store::Result<()> {
-    table::update_locale(tx, person, locale).await?;
+/// When nobody is signed in, or the database fails.
+pub async fn choose_own_locale(ctx: &Ctx, locale: Locale) -> Result<(), PersonError> {
+    let person = ctx.actor()?.person;
+    let mut tx = ctx.db.begin().await?;
+    table::update_locale(&mut tx, person, locale).await?;
+    tx.commit().await?;
     Ok(())
 }

@@ -110,8 +110,9 @@ pub(super) async fn find_locale(source: Source<'_>, person: PersonId) -> Result<
     Ok(row.and_then(|(locale,)| locale))
 }
 
-pub(super) async fn update_locale(tx: &mut Tx, person: PersonId, locale: Locale) -> Result<u64> {
-    sql!("UPDATE persons SET locale = $2 WHERE id = $1").bind((person, locale)).execute(tx).await
+pub(super) async fn update_locale(tx: &mut Tx, person: PersonId, locale: Locale) -> Result<()> {
+    sql!("UPDATE persons SET locale = $2 WHERE id = $1").bind((person, locale)).execute(tx).await?;
+    Ok(())
 }
 
 pub(super) async fn find_pupil(source: Source<'_>, person: PersonId) -> Result<Option<Pupil>> {

@@ -109,3 +109,17 @@ CREATE TABLE sign_in_attempts (
     PRIMARY KEY (scope, what)
 ) STRICT;
 CREATE INDEX sign_in_attempts_by_age ON sign_in_attempts (since);
+
+-- A region whose people may be signed in as without a password, where the operator has opened the demo sign-in.
+CREATE TABLE demo_regions (
+    org_id TEXT NOT NULL PRIMARY KEY REFERENCES orgs (id)
+) STRICT;
+
+-- The people of a demo region that are offered by name, in the order of place.
+CREATE TABLE demo_people (
+    person_id TEXT NOT NULL REFERENCES persons (id),
+    role TEXT NOT NULL,
+    note TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (person_id, role)
+) STRICT;

@@ -1,0 +1,48 @@
+//! Giving people logins and passwords.
+
+use kernel::PersonId;
+use platform::App;
+use store::Tx;
+
+use super::{Identity, IdentityError, PasswordHash, rules, store as table};
+
+/// Judges and hashes a password. Takes tens of milliseconds: call it before the transaction begins.
+///
+/// # Errors
+/// `PasswordWeak` when it is easy to guess.
+pub async fn hash_password(app: &App, login: &str, password: &str) -> Result<PasswordHash, IdentityError> {
+    let login = rules::login(login).ok_or(IdentityError::LoginUnfit)?;
+    rules::judge_password(password, &login).map_err(IdentityError::PasswordWeak)?;
+    Ok(app.part::<Identity>().passwords.hash(password).await?)
+}
+
+/// Gives a person a login and an already hashed password, in place of what the person had.
+///
+/// Asks no permission: it serves the demo region, the operator's commands and tests.
+///
+/// # Errors
+/// `LoginUnfit` when the login cannot be one or is someone else's.
+pub async fn open_account(
+    app: &App,
+    tx: &mut Tx,
+    person: PersonId,
+    login: &str,
+    hash: &PasswordHash,
+) -> Result<(), IdentityError> {
+    let login = rules::login(login).ok_or(IdentityError::LoginUnfit)?;
+    table::upsert_account(tx, person, &login, hash, app.now())
+        .await
+        .map_err(|error| if error.is_unique_violation() { IdentityError::LoginUnfit } else { error.into() })
+}
+
+/// Gives a person a login and a password: [`hash_password`] and [`open_account`] in a transaction of their own.
+///
+/// # Errors
+/// `PasswordWeak`, `LoginUnfit`, or the database fails.
+pub async fn set_password(app: &App, person: PersonId, login: &str, password: &str) -> Result<(), IdentityError> {
+    let hash = hash_password(app, login, password).await?;
+    let mut tx = app.db.begin().await?;
+    open_account(app, &mut tx, person, login, &hash).await?;
+    tx.commit().await?;
+    Ok(())
+}

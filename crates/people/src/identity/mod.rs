@@ -1,0 +1,168 @@
+//! Who is behind a request: passwords, signed-in browsers, the demo sign-in.
+//!
+//! A sign-in is a secret of 256 random bits in a cookie; the database keeps only its SHA-256. It ends when it has not
+//! been used for a while, at the latest after a longer while, at once when it is ended or its role is withdrawn.
+
+mod accounts;
+mod attempts;
+pub mod demo;
+pub mod http;
+mod me;
+mod password;
+mod rules;
+pub mod service;
+mod settings;
+mod store;
+mod token;
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use kernel::{Actor, Coded, ErrorCode, OrgId, PersonId, Role, SignInId, Timestamp};
+use platform::Denied;
+
+pub use self::accounts::{hash_password, open_account, set_password};
+pub use self::me::{Me, me};
+pub use self::password::{HashError, PasswordHash, Passwords};
+pub use self::rules::PasswordFlaw;
+pub use self::settings::{AttemptLimits, DemoAccess, Identity, PasswordCost, Settings};
+pub use self::token::{Token, TokenHash};
+
+kernel::words! {
+    /// How somebody signed in.
+    pub enum SignInMeans {
+        /// With a password.
+        Password = "password",
+        /// As a person of the demo region.
+        Demo = "demo",
+    }
+}
+
+::store::record! {
+    /// A signed-in browser or device.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct SignIn {
+        /// The sign-in.
+        pub id: SignInId,
+        /// Who.
+        pub person: PersonId,
+        /// In which role.
+        pub role: Role,
+        /// In which organisation.
+        pub org: OrgId,
+        /// How.
+        pub means: SignInMeans,
+        /// What the browser calls itself.
+        pub device: String,
+        /// Since when.
+        pub created_at: Timestamp,
+        /// When it was last used, to the hour.
+        pub last_seen_at: Timestamp,
+        /// When it ends, unless it is used before.
+        pub expires_at: Timestamp,
+    }
+}
+
+impl SignIn {
+    /// The person in the role of this sign-in.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor { person: self.person, role: self.role, org: self.org, sign_in: self.id }
+    }
+}
+
+/// Who knocks, as far as the connection tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// The address.
+    pub address: IpAddr,
+    /// The host the request names.
+    pub host: Option<String>,
+    /// Whether a proxy passed the request on.
+    pub forwarded: bool,
+    /// What the browser calls itself.
+    pub device: String,
+}
+
+/// A fresh sign-in: the only moment at which its secret is known.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The person and the role.
+    pub actor: Actor,
+    /// The secret, for the cookie.
+    pub token: Token,
+    /// How long it lasts unused.
+    pub lasts: Duration,
+}
+
+/// Why somebody could not sign in, or something about sign-ins was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// The login or the password is wrong; which of them is not told.
+    #[error("the login or the password is wrong")]
+    Failed,
+    /// Too many failures of this login or from this address.
+    #[error("too many failed attempts; the next may succeed in {} s", retry_after.as_secs())]
+    TooManyAttempts {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// The person may act in no role, or not in this one.
+    #[error("the person does not hold the role")]
+    RoleNotHeld,
+    /// The present password is not right.
+    #[error("the present password is not right")]
+    PasswordWrong,
+    /// The new password is too weak.
+    #[error("the new password {0}")]
+    PasswordWeak(PasswordFlaw),
+    /// The login is empty, too long, or someone else's.
+    #[error("the login cannot be used")]
+    LoginUnfit,
+    /// The demo sign-in is not open here.
+    #[error("the demo sign-in is not open here")]
+    DemoOff,
+    /// There is no such person, account or sign-in, or not for this person.
+    #[error("no such thing for this person")]
+    NotFound,
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// A password could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// No random bits could be had.
+    #[error("the system gives no random bits")]
+    NoRandomness,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] ::store::Error),
+}
+
+impl Coded for IdentityError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Failed => ErrorCode::SignInFailed,
+            Self::TooManyAttempts { .. } => ErrorCode::TooManyRequests,
+            Self::RoleNotHeld => ErrorCode::Forbidden,
+            Self::PasswordWrong => ErrorCode::PasswordWrong,
+            Self::PasswordWeak(_) => ErrorCode::PasswordWeak,
+            Self::LoginUnfit => ErrorCode::BadRequest,
+            Self::DemoOff => ErrorCode::DemoSignInOff,
+            Self::NotFound => ErrorCode::NotFound,
+            Self::Denied(denied) => denied.code(),
+            Self::Hash(_) | Self::NoRandomness => ErrorCode::Internal,
+            Self::Store(source) => source.code(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::PasswordWrong => Some("current"),
+            Self::PasswordWeak(_) => Some("new"),
+            Self::LoginUnfit => Some("login"),
+            _ => None,
+        }
+    }
+}
+

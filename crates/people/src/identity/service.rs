@@ -1,0 +1,185 @@
+//! Signing in and out, and what follows from it.
+
+use std::time::Duration;
+
+use kernel::{Actor, OrgId, PersonId, Role, SignInId, Timestamp};
+use platform::notices::push;
+use platform::{App, Ctx, audit};
+use serde_json::json;
+use store::Tx;
+
+use super::password::Verdict;
+use super::{Identity, IdentityError, SignIn, SignInMeans, SignedIn, Token, Visitor, attempts, rules, store as table};
+use crate::persons;
+
+/// Ended sign-ins that a new one clears away; more come than go only when nobody signs in.
+const CLEAR_AT_ONCE: u32 = 20;
+
+/// Signs somebody in with a password, in the first of the person's roles.
+///
+/// A login nobody has is answered like a wrong password, after the same work.
+///
+/// # Errors
+/// `Failed`, `TooManyAttempts`, `RoleNotHeld` when the person has no role at all.
+pub async fn sign_in(ctx: &Ctx, visitor: &Visitor, login: &str, password: &str) -> Result<SignedIn, IdentityError> {
+    let attempt = attempts::begin(ctx, login, visitor.address).await?;
+    let account = match rules::login(login) {
+        Some(login) => table::find_account_by_login(&ctx.db, &login).await?,
+        None => None,
+    };
+    let passwords = &ctx.part::<Identity>().passwords;
+    let known = account.as_ref().map(|account| account.password_hash.clone());
+    let verdict = passwords.check(password, known).await?;
+    let person = account.filter(|_| verdict != Verdict::Wrong).ok_or(IdentityError::Failed)?.person;
+    let rehashed = match verdict {
+        Verdict::RightButOutdated => Some(passwords.hash(password).await?),
+        _ => None,
+    };
+
+    let mut tx = ctx.db.begin().await?;
+    attempt.succeed(&mut tx).await?;
+    if let Some(hash) = rehashed {
+        table::update_password(&mut tx, person, &hash, ctx.now()).await?;
+    }
+    let grant = persons::service::roles_of(&mut tx, person).await?.into_iter().next();
+    let grant = grant.ok_or(IdentityError::RoleNotHeld)?;
+    let signed_in = begin(ctx, &mut tx, visitor, (person, grant.role, grant.org), SignInMeans::Password).await?;
+    tx.commit().await?;
+    Ok(signed_in)
+}
+
+/// Puts down a fresh sign-in and clears away a few that have ended.
+pub(super) async fn begin(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    (person, role, org): (PersonId, Role, OrgId),
+    means: SignInMeans,
+) -> Result<SignedIn, IdentityError> {
+    let settings = &ctx.part::<Identity>().settings;
+    let now = ctx.now();
+    let token = Token::fresh()?;
+    let sign_in = SignIn {
+        id: ctx.new_id(),
+        person,
+        role,
+        org,
+        means,
+        device: rules::device(&visitor.device),
+        created_at: now,
+        last_seen_at: now,
+        expires_at: rules::expiry(now, now, settings),
+    };
+    table::insert_sign_in(tx, &sign_in, &token.hash()).await?;
+    for (ended,) in table::list_ended(tx, now, CLEAR_AT_ONCE).await? {
+        end(tx, ended).await?;
+    }
+    let actor = sign_in.actor();
+    let acting = Ctx::new(ctx.app.clone(), Some(actor), ctx.request_id.clone());
+    audit::record(&acting, tx, "identity.sign_in", &format!("person:{person}"), &json!({ "means": means })).await?;
+    Ok(SignedIn { actor, token, lasts: sign_in.expires_at.since(now) })
+}
+
+/// Who holds a secret, and how long the cookie is to last from now when its end has been moved on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recognise(app: &App, token: &Token) -> store::Result<Option<(Actor, Option<Duration>)>> {
+    let now = app.now();
+    let Some(sign_in) = table::find_sign_in(&app.db, &token.hash(), now).await? else { return Ok(None) };
+    let renewed = rules::renewal(&sign_in, now, &app.part::<Identity>().settings);
+    if let Some(expires) = renewed {
+        renew(app, sign_in.id, now, expires).await?;
+    }
+    Ok(Some((sign_in.actor(), renewed.map(|expires| expires.since(now)))))
+}
+
+async fn renew(app: &App, id: SignInId, now: Timestamp, expires: Timestamp) -> store::Result<()> {
+    let mut tx = app.db.begin().await?;
+    table::update_seen(&mut tx, id, now, expires).await?;
+    tx.commit().await
+}
+
+/// Signs the actor's browser out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(ctx: &Ctx) -> Result<(), IdentityError> {
+    let mut tx = ctx.db.begin().await?;
+    end(&mut tx, ctx.actor()?.sign_in).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends a sign-in; its browser is told nothing more.
+async fn end(tx: &mut Tx, id: SignInId) -> store::Result<()> {
+    push::forget_sign_in(tx, id).await?;
+    table::delete_sign_in(tx, id).await
+}
+
+/// The actor's signed-in browsers, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_sign_ins(ctx: &Ctx) -> Result<Vec<SignIn>, IdentityError> {
+    Ok(table::list_sign_ins((&ctx.db).into(), ctx.actor()?.person, ctx.now()).await?)
+}
+
+/// Ends one of the actor's sign-ins.
+///
+/// # Errors
+/// `NotFound` when it is not the actor's.
+pub async fn end_sign_in(ctx: &Ctx, id: SignInId) -> Result<(), IdentityError> {
+    let person = ctx.actor()?.person;
+    let mut tx = ctx.db.begin().await?;
+    let own = table::list_sign_ins((&mut tx).into(), person, ctx.now()).await?;
+    if !own.iter().any(|sign_in| sign_in.id == id) {
+        return Err(IdentityError::NotFound);
+    }
+    end(&mut tx, id).await?;
+    audit::record(ctx, &mut tx, "identity.end_sign_in", &format!("sign_in:{id}"), &json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Changes the actor's password and ends every other sign-in of the actor.
+///
+/// # Errors
+/// `NotFound` when the actor has none, `PasswordWrong`, `PasswordWeak`, `TooManyAttempts`.
+pub async fn change_password(ctx: &Ctx, visitor: &Visitor, current: &str, new: &str) -> Result<(), IdentityError> {
+    let actor = ctx.actor()?;
+    let account = table::find_account(&ctx.db, actor.person).await?.ok_or(IdentityError::NotFound)?;
+    let attempt = attempts::begin(ctx, &account.login, visitor.address).await?;
+    let passwords = &ctx.part::<Identity>().passwords;
+    if passwords.check(current, Some(account.password_hash)).await? == Verdict::Wrong {
+        return Err(IdentityError::PasswordWrong);
+    }
+    let hash = super::hash_password(ctx, &account.login, new).await?;
+
+    let mut tx = ctx.db.begin().await?;
+    attempt.succeed(&mut tx).await?;
+    table::update_password(&mut tx, actor.person, &hash, ctx.now()).await?;
+    for other in table::list_sign_ins((&mut tx).into(), actor.person, ctx.now()).await? {
+        if other.id != actor.sign_in {
+            end(&mut tx, other.id).await?;
+        }
+    }
+    audit::record(ctx, &mut tx, "identity.change_password", &format!("person:{}", actor.person), &json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lets the actor's browser go on in another of the person's roles; the actor afterwards.
+///
+/// # Errors
+/// `RoleNotHeld` when the person does not hold it (in that organisation, where one is named).
+pub async fn switch_role(ctx: &Ctx, role: Role, org: Option<OrgId>) -> Result<Actor, IdentityError> {
+    let actor = ctx.actor()?;
+    let mut tx = ctx.db.begin().await?;
+    let roles = persons::service::roles_of(&mut tx, actor.person).await?;
+    let grant = roles.iter().find(|grant| grant.role == role && org.is_none_or(|org| grant.org == org));
+    let grant = grant.ok_or(IdentityError::RoleNotHeld)?;
+    table::update_role(&mut tx, actor.sign_in, grant.role, grant.org).await?;
+    tx.commit().await?;
+    Ok(Actor { role: grant.role, org: grant.org, ..actor })
+}
