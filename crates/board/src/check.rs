@@ -1,5 +1,7 @@
 //! Whether an operation may be done.
 
+use std::ops::RangeInclusive;
+
 use kernel::{Coded, ErrorCode, PersonId};
 
 use crate::state::{Body, Object};
@@ -31,6 +33,18 @@ impl Limits {
     pub const WIDTH: u16 = 1_000;
     /// Tallest letters, in page units.
     pub const SIZE: u16 = 4_000;
+
+    /// Where a point may be from left to right.
+    #[must_use]
+    pub const fn across() -> RangeInclusive<i32> {
+        -Self::MARGIN..=Self::PAGE_WIDTH + Self::MARGIN
+    }
+
+    /// Where a point may be from top to bottom.
+    #[must_use]
+    pub const fn down() -> RangeInclusive<i32> {
+        -Self::MARGIN..=Self::PAGE_HEIGHT + Self::MARGIN
+    }
 }
 
 /// Why an operation is not done.
@@ -182,9 +196,7 @@ fn check_owner(author: PersonId, rights: Rights, object: &Object) -> Result<(), 
 }
 
 fn check_point(x: i32, y: i32) -> Result<(), Refusal> {
-    let across = -Limits::MARGIN..=Limits::PAGE_WIDTH + Limits::MARGIN;
-    let down = -Limits::MARGIN..=Limits::PAGE_HEIGHT + Limits::MARGIN;
-    need(across.contains(&x) && down.contains(&y), Refusal::OutOfRange)
+    need(Limits::across().contains(&x) && Limits::down().contains(&y), Refusal::OutOfRange)
 }
 
 fn check_width(width: u16) -> Result<(), Refusal> {

@@ -19,6 +19,9 @@ mod room;
 mod rooms;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
+mod topic;
 mod voice;
 
 use std::time::Duration;
@@ -32,7 +35,7 @@ pub use replay::{ReplayView, VoiceView};
 pub use room::access::RoomFiles;
 pub use room::service::{Appended, LogPage, NewOp, SnapshotView};
 pub use room::{Hold, Member, MemberView, NewRoom, RefusedOp, RoomError, RoomState, RoomView};
-pub use rooms::Rooms;
+pub use rooms::{Rooms, RoomsConfig};
 pub use voice::KeepVoices;
 
 /// How long a member may be gone before it counts as away: longer than a reload, a lift or a phone that was looked at

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hub::Hub;
 use kernel::RoomId;
 use media::{MediaEvent, Sfu};
 use platform::{App, Ctx, jobs};
@@ -17,6 +18,7 @@ use crate::live::{Live, Shelf};
 use crate::log::outlet::Outlet;
 use crate::log::writer::Writer;
 use crate::room::{RoomError, store as room_store};
+use crate::topic::{PREFIX, RoomTopics};
 use crate::voice::{KeepVoices, store as voice_store};
 
 /// How often rooms are looked after: with [`crate::room::rules::UNATTENDED`] a room locks in less than three seconds.
@@ -33,7 +35,29 @@ struct Inner {
     recordings: PathBuf,
 }
 
+/// What rooms are made of.
+#[derive(Clone)]
+pub struct RoomsConfig {
+    /// The database.
+    pub db: Db,
+    /// Where listeners are.
+    pub hub: Hub,
+    /// Forwards and records voices.
+    pub sfu: Sfu,
+    /// The folder the voices are recorded into, the same as in [`media::MediaConfig`].
+    pub recordings: PathBuf,
+}
+
 impl Rooms {
+    /// The rooms of this node. Answers for the topics `room:<id>` from here on, and starts the task that writes all
+    /// logs: call it inside a runtime. [`Rooms::recover`] and [`Rooms::serve`] follow once the program is put together.
+    #[must_use]
+    pub fn start(config: RoomsConfig) -> Self {
+        let RoomsConfig { db, hub, sfu, recordings } = config;
+        hub.register(PREFIX, Arc::new(RoomTopics));
+        Self::over(db, Arc::new(hub), sfu, recordings)
+    }
+
     /// Rooms over a database, that are heard through `outlet` and spoken in through `sfu`, which records into the
     /// folder `recordings`. Starts the task that writes all logs; call it inside a runtime.
     pub(crate) fn over(db: Db, outlet: Arc<dyn Outlet>, sfu: Sfu, recordings: PathBuf) -> Self {

@@ -142,10 +142,17 @@ impl Live {
         self.stale.store(true, Ordering::Release);
     }
 
+    /// Takes over who is in the room from what was in memory before.
+    fn take_people(&self, before: &Self) {
+        let presence = std::mem::take(&mut before.state.lock().presence);
+        self.state.lock().presence = presence;
+    }
+
     /// Forgets the room when nobody is in it and everything is durable. Whoever comes later loads it again.
     pub(crate) fn retire(&self, now: Timestamp) -> bool {
         let state = self.state.lock();
-        let idle = state.is_idle(now) && state.book.head == self.durable();
+        // What is stale may hold entries that were never saved; only the people count then.
+        let idle = state.is_idle(now) && (self.is_stale() || state.book.head == self.durable());
         if idle {
             self.set_stale();
         }

@@ -8,6 +8,10 @@ use kernel::{PersonId, Timestamp};
 /// How long somebody who works without a live connection counts as being in the room after each request.
 const SEEN_FOR: Duration = Duration::from_secs(15);
 
+/// How long a client that has begun to give signs of life may give none: a network that is gone without a word is
+/// noticed by this long before the connection breaks.
+const SILENCE: Duration = Duration::from_millis(2_200);
+
 /// Who is in a room now.
 #[derive(Debug, Default)]
 pub(crate) struct Presence(BTreeMap<PersonId, Seat>);
@@ -18,13 +22,16 @@ struct Seat {
     // Set by requests without a connection; a connection that ends takes it away.
     seen_until: Option<Timestamp>,
     away_since: Option<Timestamp>,
+    // The last sign of life, of clients that give them.
+    beat_at: Option<Timestamp>,
     // Whether the others have been told that the person is here.
     told: bool,
 }
 
 impl Seat {
     fn is_here(&self, now: Timestamp) -> bool {
-        self.connections > 0 || self.seen_until.is_some_and(|until| until > now)
+        let connected = self.connections > 0 && !self.beat_at.is_some_and(|beat| now.since(beat) > SILENCE);
+        connected || self.seen_until.is_some_and(|until| until > now)
     }
 }
 
@@ -34,6 +41,7 @@ impl Presence {
         let seat = self.0.entry(person).or_default();
         seat.connections += 1;
         seat.away_since = None;
+        seat.beat_at = None;
     }
 
     /// A live connection of this person ended.
@@ -41,10 +49,32 @@ impl Presence {
         if let Some(seat) = self.0.get_mut(&person) {
             seat.connections = seat.connections.saturating_sub(1);
             seat.seen_until = None;
+            seat.beat_at = None;
             if seat.connections == 0 {
                 seat.away_since = Some(now);
             }
         }
+    }
+
+    /// A connected client gave a sign of life, and will go on doing so about once a second.
+    pub(crate) fn beat(&mut self, person: PersonId, now: Timestamp) {
+        if let Some(seat) = self.0.get_mut(&person).filter(|seat| seat.connections > 0) {
+            seat.beat_at = Some(now);
+            seat.away_since = None;
+        }
+    }
+
+    /// A client that gives signs of life did something else, which is one.
+    pub(crate) fn heard(&mut self, person: PersonId, now: Timestamp) {
+        if let Some(seat) = self.0.get_mut(&person).filter(|seat| seat.beat_at.is_some()) {
+            seat.beat_at = Some(now);
+            seat.away_since = None;
+        }
+    }
+
+    /// Since when nothing was heard of somebody who is still connected.
+    pub(crate) fn silent_since(&self, person: PersonId, now: Timestamp) -> Option<Timestamp> {
+        self.0.get(&person).filter(|seat| seat.connections > 0 && !seat.is_here(now))?.beat_at
     }
 
     /// The person did something without a live connection.
@@ -82,7 +112,8 @@ impl Presence {
             if seat.is_here(now) {
                 continue;
             }
-            let since = *seat.away_since.get_or_insert(seat.seen_until.unwrap_or(now));
+            let last_sign = seat.beat_at.or(seat.seen_until).unwrap_or(now);
+            let since = *seat.away_since.get_or_insert(last_sign);
             if seat.told && now.since(since) >= grace {
                 seat.told = false;
                 gone.push(*person);
@@ -148,6 +179,22 @@ mod tests {
         presence.connect(person(1));
         presence.disconnect(person(1), at(1));
         assert!(!presence.is_here(person(1), at(1)));
+    }
+
+    #[test]
+    fn who_gave_signs_of_life_and_gives_none_is_away() {
+        let mut presence = Presence::default();
+        presence.connect(person(1));
+        presence.arrivals(at(0));
+        assert!(presence.is_here(person(1), at(100)), "who never gave any is believed");
+        presence.beat(person(1), at(100));
+        assert!(presence.is_here(person(1), at(102)));
+        assert!(!presence.is_here(person(1), at(103)));
+        assert_eq!(presence.silent_since(person(1), at(103)), Some(at(100)));
+        assert_eq!(presence.departures(at(107), GRACE), []);
+        assert_eq!(presence.departures(at(108), GRACE), [person(1)]);
+        presence.heard(person(1), at(109));
+        assert_eq!(presence.arrivals(at(109)), [person(1)]);
     }
 
     #[test]

@@ -153,7 +153,12 @@ impl State {
         let here = self.members.iter().filter(|member| self.presence.is_here(member.person, now));
         let attendance = rules::attendance(here);
         match attendance {
-            Attendance::Unattended => drop(self.unattended_since.get_or_insert(now)),
+            Attendance::Unattended => {
+                // An adult whose network went without a word has been missing since the last sign of life.
+                let adults = self.members.iter().filter(|member| member.adult);
+                let silent = adults.filter_map(|adult| self.presence.silent_since(adult.person, now)).max();
+                self.unattended_since.get_or_insert(silent.unwrap_or(now));
+            }
             Attendance::Attended | Attendance::Empty => self.unattended_since = None,
         }
         rules::turn_lock(attendance, self.unattended_since, self.book.hold.is_some(), now)

@@ -190,16 +190,19 @@ impl Desk {
 
     /// Tells everyone, in the order of the log, one message per room; then answers those who wait.
     fn announce(&self, items: Vec<Item>) {
-        let mut rooms: HashMap<RoomId, (u64, Vec<Encoded>)> = HashMap::new();
+        let mut rooms: HashMap<RoomId, (Arc<Live>, u64, Vec<Encoded>)> = HashMap::new();
         for item in &items {
             if let Some(last) = item.work.rows.last() {
-                item.live.set_durable(last.seq);
-                let (head, entries) = rooms.entry(item.live.id).or_default();
+                let (live, head, entries) =
+                    rooms.entry(item.live.id).or_insert_with(|| (Arc::clone(&item.live), 0, Vec::new()));
+                *live = Arc::clone(&item.live);
                 *head = last.seq;
                 entries.extend(item.work.entries.iter().cloned());
             }
         }
-        for (room, (head, entries)) in rooms {
+        for (room, (live, head, entries)) in rooms {
+            // The head moves by whole messages: who joins meanwhile has each message to come wholly before or after it.
+            live.set_durable(head);
             self.outlet.publish(room, head, &entries);
         }
         for item in items {

@@ -6,9 +6,9 @@ use kernel::{PersonId, RoomId};
 use platform::Ctx;
 use tracing::{error, info, warn};
 
-use super::{RoomError, RoomView, service};
+use super::{RoomError, RoomView};
 use crate::hooks::RoomEvents;
-use crate::live::{Comings, Live, Plan, Stale};
+use crate::live::{Comings, Live, Plan, Stale, State};
 use crate::log::writer::Ticket;
 use crate::{AWAY_AFTER, Rooms};
 
@@ -18,15 +18,10 @@ impl Rooms {
     /// # Errors
     /// `NotFound` when there is no such room or the person is no member.
     pub async fn connect(&self, ctx: &Ctx, id: RoomId, person: PersonId) -> Result<RoomView, RoomError> {
-        loop {
-            let live = self.live(ctx, id).await?;
-            live.member(person).ok_or(RoomError::NotFound)?;
-            // A room that was forgotten in this moment takes no one in any more: ask again.
-            if live.with(|state| !live.is_stale() && { state.presence.connect(person); true }) {
-                self.look_at(ctx, &live).await?;
-                return Ok(service::view(&live, ctx));
-            }
-        }
+        self.live(ctx, id).await?.member(person).ok_or(RoomError::NotFound)?;
+        let live = self.change(ctx, id, |state| state.presence.connect(person)).await?;
+        self.look_at(ctx, &live).await?;
+        self.view(ctx, id).await
     }
 
     /// A live connection of a member ended.
@@ -34,9 +29,19 @@ impl Rooms {
     /// # Errors
     /// `NotFound`, or `NotSaved`.
     pub async fn disconnect(&self, ctx: &Ctx, id: RoomId, person: PersonId) -> Result<(), RoomError> {
-        let live = self.live(ctx, id).await?;
-        live.with(|state| state.presence.disconnect(person, ctx.now()));
+        let live = self.change(ctx, id, |state| state.presence.disconnect(person, ctx.now())).await?;
         self.look_at(ctx, &live).await
+    }
+
+    /// A connected client gave a sign of life. One that has begun to give them counts as gone when they stop, long
+    /// before its connection breaks.
+    ///
+    /// # Errors
+    /// `NotFound`, or `NotSaved`.
+    pub async fn beat(&self, ctx: &Ctx, id: RoomId, person: PersonId) -> Result<(), RoomError> {
+        let (now, before) = (ctx.now(), self.live(ctx, id).await?.with(|state| state.presence.is_here(person, ctx.now())));
+        let live = self.change(ctx, id, |state| state.presence.beat(person, now)).await?;
+        if before { Ok(()) } else { self.look_at(ctx, &live).await }
     }
 
     /// A member did something without a live connection: for a while that counts as being here.
@@ -44,10 +49,31 @@ impl Rooms {
     /// # Errors
     /// `NotFound`, or `NotSaved`.
     pub async fn touch(&self, ctx: &Ctx, id: RoomId, person: PersonId) -> Result<(), RoomError> {
-        let live = self.live(ctx, id).await?;
-        live.member(person).ok_or(RoomError::NotFound)?;
-        live.with(|state| state.presence.touch(person, ctx.now()));
+        self.live(ctx, id).await?.member(person).ok_or(RoomError::NotFound)?;
+        let live = self.change(ctx, id, |state| state.presence.touch(person, ctx.now())).await?;
         self.look_at(ctx, &live).await
+    }
+
+    /// Changes who is here, in the room that counts: one that has just been forgotten takes nobody in any more.
+    async fn change(
+        &self,
+        ctx: &Ctx,
+        id: RoomId,
+        mut change: impl FnMut(&mut State),
+    ) -> Result<Arc<Live>, RoomError> {
+        loop {
+            let live = self.live(ctx, id).await?;
+            let changed = live.with(|state| {
+                let counts = !live.is_stale();
+                if counts {
+                    change(state);
+                }
+                counts
+            });
+            if changed {
+                return Ok(live);
+            }
+        }
     }
 
     /// Who of the members is in the room now.
@@ -63,7 +89,14 @@ impl Rooms {
     /// Called twice a second.
     pub async fn sweep(&self, ctx: &Ctx) {
         // Decide everywhere first: no room's lock waits for another's.
-        let looked: Vec<_> = self.shelf().all().into_iter().filter_map(|live| self.look(ctx, live).ok()).collect();
+        let mut looked = Vec::new();
+        for id in self.shelf().ids() {
+            // A room whose log could not be written is loaded again here: the people in it are still there.
+            match self.live(ctx, id).await {
+                Ok(live) => looked.extend(self.look(ctx, live)),
+                Err(error) => warn!(room.id = %id, %error, "Cannot load a room"),
+            }
+        }
         for look in looked {
             let room = look.live.id;
             if let Err(error) = self.follow(ctx, look).await {

@@ -99,8 +99,21 @@ impl Rooms {
         id: RoomId,
         author: PersonId,
         client: &ClientId,
-        mut ops: Vec<NewOp>,
+        ops: Vec<NewOp>,
     ) -> Result<Appended, RoomError> {
+        let written = self.submit(ctx, id, author, client, ops).await?;
+        self.settle(ctx, id, client, written).await
+    }
+
+    /// Decides on a member's operations and sends what is entered on its way to the disk.
+    pub(crate) async fn submit(
+        &self,
+        ctx: &Ctx,
+        id: RoomId,
+        author: PersonId,
+        client: &ClientId,
+        mut ops: Vec<NewOp>,
+    ) -> Result<Written<Decided>, RoomError> {
         if ops.len() > rules::OPS {
             return Err(RoomError::TooMany);
         }
@@ -109,7 +122,17 @@ impl Rooms {
         }
         self.live(ctx, id).await?.member(author).ok_or(RoomError::NotFound)?;
         self.hang_images(ctx, id, &mut ops).await?;
-        let written = self.write(ctx, id, |state| decide(state, ctx, author, client, &ops)).await?;
+        self.write(ctx, id, |state| decide(state, ctx, author, client, &ops)).await
+    }
+
+    /// Waits until all of it is durable, and finds what was there before.
+    pub(crate) async fn settle(
+        &self,
+        ctx: &Ctx,
+        id: RoomId,
+        client: &ClientId,
+        written: Written<Decided>,
+    ) -> Result<Appended, RoomError> {
         written.ticket.durable().await?;
         let mut appended = Appended { entries: written.entries, refused: written.outcome.refused };
         for n in written.outcome.repeats {
@@ -211,7 +234,7 @@ impl Rooms {
 }
 
 /// A room as its members see it.
-pub(crate) fn view(live: &Live, ctx: &Ctx) -> RoomView {
+fn view(live: &Live, ctx: &Ctx) -> RoomView {
     let now = ctx.now();
     live.with(|state| RoomView {
         id: live.id,
@@ -228,15 +251,19 @@ pub(crate) fn view(live: &Live, ctx: &Ctx) -> RoomView {
     })
 }
 
-#[derive(Default)]
-struct Decided {
-    repeats: Vec<u32>,
-    refused: Vec<RefusedOp>,
+/// What was decided on operations that were not simply entered.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    /// Numbers that are in the log already.
+    pub(crate) repeats: Vec<u32>,
+    /// What was not done.
+    pub(crate) refused: Vec<RefusedOp>,
 }
 
 fn decide(state: &mut State, ctx: &Ctx, author: PersonId, client: &ClientId, ops: &[NewOp]) -> (Plan, Decided) {
     use kernel::Coded;
     let now = ctx.now();
+    state.presence.heard(author, now);
     let mut decided = Decided::default();
     let mut entries = Vec::new();
     for NewOp { n, op } in ops {
@@ -258,9 +285,10 @@ fn decide(state: &mut State, ctx: &Ctx, author: PersonId, client: &ClientId, ops
 /// The file that an operation shows.
 fn image(op: &Op) -> Option<kernel::FileId> {
     match op {
-        Op::Board(board::Op::Add { shape: board::Shape::Image(image), .. } | board::Op::Set { shape: board::Shape::Image(image), .. }) => {
-            Some(image.file)
-        }
+        Op::Board(board::Op::Add { shape, .. } | board::Op::Set { shape, .. }) => match shape {
+            board::Shape::Image(image) => Some(image.file),
+            _ => None,
+        },
         _ => None,
     }
 }
