@@ -22,8 +22,9 @@ fn binary() -> PathBuf {
 /// Makes demo data of a size in a folder.
 pub(crate) fn make_demo(folder: &std::path::Path, size: &str) -> anyhow::Result<()> {
     let status = Command::new(binary())
-        .args(["demo", "--size", size, "--data"])
-        .arg(folder)
+        .args(["demo", "--size", size])
+        .env("WENQU_DATA_FOLDER", folder)
+        .env("WENQU_LOG_FILTER", "warn")
         .stdout(Stdio::null())
         .status()
         .context("cannot start wenqu")?;
@@ -38,9 +39,12 @@ impl Program {
         let base = format!("http://127.0.0.1:{port}");
         let begin = Instant::now();
         let child = Command::new(binary())
-            .args(["serve", "--demo", "--port", &port.to_string(), "--data"])
-            .arg(folder)
-            .env("WENQU_LOG_LEVEL", "warn")
+            .arg("serve")
+            .env("WENQU_DATA_FOLDER", folder)
+            .env("WENQU_DEMO_SIGN_IN", "loopback")
+            .env("WENQU_HTTP_LISTEN", format!("127.0.0.1:{port}"))
+            .env("WENQU_MEDIA_LISTEN", format!("127.0.0.1:{port}"))
+            .env("WENQU_LOG_FILTER", "warn")
             .stdout(Stdio::null())
             .spawn()
             .context("cannot start wenqu")?;

@@ -37,16 +37,18 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.fresh && data.exists() {
         std::fs::remove_dir_all(&data)?;
     }
-    let data_text = data.to_string_lossy().into_owned();
-    let at = ["--data", data_text.as_str()];
+    let program = program.to_string_lossy();
     if !data.join("ready").exists() {
-        step("Make the demo region", steps::command(&program.to_string_lossy(), &["demo"]).args(at))?;
+        step("Make the demo region", steps::command(&program, &["demo"]).env("WENQU_DATA_FOLDER", &data))?;
         std::fs::write(data.join("ready"), "")?;
     }
     let scheme = if options.lan { "https" } else { "http" };
     println!("── Serving the demo region at {scheme}://localhost:{} (stop with Ctrl-C)", options.port);
-    let mut serve = steps::command(&program.to_string_lossy(), &["serve", "--demo"]);
-    serve.args(at).args(["--port", &options.port.to_string()]);
+    let mut serve = steps::command(&program, &["serve"]);
+    serve.env("WENQU_DATA_FOLDER", &data).env("WENQU_DEMO_SIGN_IN", if options.lan { "lan" } else { "loopback" });
+    for section in ["HTTP", "MEDIA"] {
+        serve.env(format!("WENQU_{section}_LISTEN"), format!("127.0.0.1:{}", options.port));
+    }
     if options.lan {
         serve.arg("--lan");
     }
