@@ -29,8 +29,11 @@ fn texts(mailbox: &mut Mailbox) -> Vec<String> {
     std::iter::from_fn(|| mailbox.pop()).map(text).collect()
 }
 
-/// The numbers of events, and `(topic, head)` of resyncs.
-fn seen(mailbox: &mut Mailbox) -> (Vec<(String, u64)>, Vec<(String, u64)>) {
+/// The name of a topic and a number in it.
+type Numbered = (String, u64);
+
+/// The numbers of events, and the heads of resyncs.
+fn seen(mailbox: &mut Mailbox) -> (Vec<Numbered>, Vec<Numbered>) {
     let (mut events, mut resyncs) = (Vec::new(), Vec::new());
     for text in texts(mailbox) {
         let Ok(frame) = serde_json::from_str::<Value>(&text) else { continue };
