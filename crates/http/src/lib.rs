@@ -22,6 +22,8 @@ pub mod origin;
 mod problem;
 pub mod range;
 mod routes;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Created, NoContent};
 pub use extract::{ClientAddress, Json, Path, Query};

@@ -1,0 +1,113 @@
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat};
+use kernel::FileId;
+
+use super::*;
+
+fn png(side: u32) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::new_rgb8(side, side / 2).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+fn spoken() -> Vec<u8> {
+    [b"OggS\0\x02".as_slice(), &[0; 22], b"OpusHead", &[9; 64]].concat()
+}
+
+/// A form as browsers send it.
+fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in parts {
+        let file = if *name == "file" { "; filename=\"x\"" } else { "" };
+        body.extend(format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
+        body.extend(*value);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--cut--\r\n");
+    body
+}
+
+async fn upload(house: &House, someone: &str, parts: &[(&str, &[u8])]) -> Answer {
+    let request = Request::post("/api/v1/files").header("x-actor", someone);
+    let request = request.header("content-type", "multipart/form-data; boundary=cut");
+    house.call(request.body(form(parts).into()).unwrap()).await
+}
+
+async fn house() -> House {
+    House::with(crate::platform_routes()).await
+}
+
+#[tokio::test]
+async fn a_photo_comes_back_to_its_owner_alone() {
+    let house = house().await;
+    let [pupil, other] = [Role::Pupil, Role::Teacher].map(|role| house.someone(role));
+    let answer = upload(&house, &pupil, &[("file", &png(60)), ("purpose", b"photo")]).await;
+    let mut file = answer.is(201).json();
+    let path = format!("/api/v1/files/{}", file["id"].take().as_str().unwrap());
+    file["size"].take();
+    assert_eq!(
+        file,
+        serde_json::json!({"id": null, "purpose": "photo", "media_type": "image/jpeg", "size": null,
+                           "width": 60, "height": 30})
+    );
+
+    let answer = house.get(&pupil, &path).await;
+    assert_eq!(answer.is(200).headers["content-type"], "image/jpeg");
+    assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+    assert!(image::load_from_memory(&answer.body).is_ok());
+    assert_eq!(house.get(&other, &path).await.problem(), refused(404, "not_found"));
+    assert_eq!(house.get("", &path).await.problem(), refused(401, "sign_in_required"));
+    let nobody = format!("/api/v1/files/{}", house.app.new_id::<FileId>());
+    assert_eq!(house.get(&pupil, &nobody).await.problem(), refused(404, "not_found"));
+}
+
+#[tokio::test]
+async fn a_player_gets_the_part_of_a_voice_it_asks_for() {
+    let house = house().await;
+    let pupil = house.someone(Role::Pupil);
+    let spoken = spoken();
+    let file = upload(&house, &pupil, &[("purpose", b"voice"), ("file", &spoken)]).await.is(201).json();
+    let path = format!("/api/v1/files/{}", file["id"].as_str().unwrap());
+    let part = |range: &str| Request::get(&path).header("x-actor", &pupil).header("range", range).body(Body::empty());
+
+    let answer = house.call(part("bytes=4-7").unwrap()).await;
+    assert_eq!(answer.is(206).headers["content-range"], format!("bytes 4-7/{}", spoken.len()));
+    assert_eq!(answer.body, &spoken[4..8]);
+    let answer = house.call(part("bytes=9000-").unwrap()).await;
+    assert_eq!(answer.is(416).headers["content-range"], format!("bytes */{}", spoken.len()));
+}
+
+#[tokio::test]
+async fn each_refusal_of_an_upload_has_its_code() {
+    let house = house().await;
+    let pupil = house.someone(Role::Pupil);
+    let (photo, spoken) = (png(20), spoken());
+    let large = vec![0xFF; 8 * 1024 * 1024 + 1];
+    let huge = vec![0xFF; 9 * 1024 * 1024];
+    let half = &photo[..photo.len() / 2];
+    for (purpose, file, status, code) in [
+        ("photo", large.as_slice(), 413, "file_too_large"),
+        ("photo", &huge, 413, "file_too_large"),
+        ("voice", &large[..7 * 1024 * 1024], 413, "file_too_large"),
+        ("photo", &spoken, 415, "file_type_unsupported"),
+        ("voice", &photo, 415, "file_type_unsupported"),
+        ("photo", half, 422, "file_broken"),
+        ("photo", b"", 422, "file_broken"),
+    ] {
+        let answer = upload(&house, &pupil, &[("purpose", purpose.as_bytes()), ("file", file)]).await;
+        assert_eq!(answer.problem(), refused(status, code));
+    }
+    assert_eq!(upload(&house, &pupil, &[("purpose", b"photo")]).await.problem(), blamed("file"));
+    assert_eq!(upload(&house, &pupil, &[("file", &photo)]).await.problem(), blamed("purpose"));
+    let odd = upload(&house, &pupil, &[("purpose", b"virus"), ("file", &photo)]).await;
+    assert_eq!(odd.problem(), blamed("purpose"));
+}
+
+#[tokio::test]
+async fn who_may_not_upload_is_refused_before_the_body_is_read() {
+    let house = house().await;
+    assert_eq!(upload(&house, "", &[]).await.problem(), refused(401, "sign_in_required"));
+    let auditor = house.someone(Role::Auditor);
+    assert_eq!(upload(&house, &auditor, &[]).await.problem(), refused(403, "forbidden"));
+}
