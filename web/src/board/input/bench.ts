@@ -67,3 +67,11 @@ export interface Tool {
 
 /** Width of a highlighter's line in units of the pen's. */
 export const INK_WIDTH: Record<InkTool, number> = { pen: 1, highlighter: 12 }
+
+/** Colour of the pen that comes first; through a highlighter it would be grey. */
+const DARK = '#1B2A33'
+
+/** Colour a tool writes with when the hand holds `color`: a highlighter in dark ink is yellow. */
+export function inkColor(tool: InkTool, color: string): string {
+  return tool === 'highlighter' && color === DARK ? '#F5C400' : color
+}

@@ -3,7 +3,7 @@ import type { Sketch } from '../draw/surface'
 import type { InkTool } from '../model/op'
 import { PAGE_HEIGHT, PAGE_WIDTH } from '../model/page'
 import { encodePoints, EVEN_PRESSURE, splitPoints, type InkPoint } from '../model/points'
-import { INK_WIDTH, type Bench, type Tool } from './bench'
+import { INK_WIDTH, inkColor, type Bench, type Tool } from './bench'
 
 /** How often new points go to the room, in milliseconds: seen as one movement, and still few bytes a second. */
 const SEND_MS = 60
@@ -56,7 +56,7 @@ class Stroke {
     private readonly tool: InkTool,
     first: InkPoint,
   ) {
-    this.color = bench.hand.color
+    this.color = inkColor(tool, bench.hand.color)
     this.width = bench.hand.width * INK_WIDTH[tool]
     this.page = bench.page()
     this.id = bench.newId()
@@ -107,8 +107,9 @@ class Stroke {
     const { id, page, tool, color, width, sent } = this
     const pts = encodePoints(run, this.points[sent - 1])
     this.sent += run.length
-    if (sent) this.bench.submit({ k: 'more', id, pts, done })
-    else this.bench.submit({ k: 'ink', id, page, tool, color, width, pts, done })
+    const end = done ? { done } : {}
+    if (sent) this.bench.submit({ k: 'more', id, pts, ...end })
+    else this.bench.submit({ k: 'ink', id, page, tool, color, width, pts, ...end })
   }
 
   private tidy({ x, y, p }: InkPoint): InkPoint {

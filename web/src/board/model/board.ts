@@ -60,7 +60,7 @@ export class Board {
   apply(seq: number, author: string, op: Op): void {
     switch (op.k) {
       case 'ink': {
-        const { id, page, tool, color, width, pts, done } = op
+        const { id, page, tool, color, width, pts, done = false } = op
         const points = decodePoints(pts)
         return this.place({
           kind: 'ink',
@@ -112,7 +112,7 @@ export class Board {
     this.keep(item.author, [{ id: item.id, from: 0, to: item.rev, look: 'shown' }])
   }
 
-  private goOn(author: string, { id, pts, done }: MoreOp): void {
+  private goOn(author: string, { id, pts, done = false }: MoreOp): void {
     const ink = this.items.get(id)
     if (ink?.kind !== 'ink' || ink.author !== author) return
     const points = [...ink.points, ...decodePoints(pts, ink.points[ink.points.length - 1])]

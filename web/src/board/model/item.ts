@@ -68,7 +68,7 @@ function inkBox(item: InkItem): Box {
 function shapeBox(shape: Shape): Box {
   switch (shape.type) {
     case 'text':
-      return growBox(textBox(shape), shape.size / 2)
+      return growBox(textBox(shape), shape.size / 8)
     case 'formula':
       // KaTeX decides the real size; the estimate only has to be generous enough for the eraser.
       return formulaBox(shape)
@@ -91,17 +91,28 @@ function shapeBox(shape: Shape): Box {
 /** Height of a line of text in units of its letters' size. */
 export const LINE_HEIGHT = 1.4
 
-function textBox(shape: { x: number; y: number; w: number; size: number; text: string }): Box {
-  const perLine = Math.max(1, Math.floor(shape.w / shape.size))
-  const lines = shape.text
-    .split('\n')
-    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / perLine)), 0)
-  return {
-    left: shape.x,
-    top: shape.y,
-    right: shape.x + shape.w,
-    bottom: shape.y + lines * shape.size * LINE_HEIGHT,
-  }
+function textBox({
+  x,
+  y,
+  w,
+  size,
+  text,
+}: {
+  x: number
+  y: number
+  w: number
+  size: number
+  text: string
+}): Box {
+  const lengths = text.split('\n').map((line) => breadth(line) * size)
+  const lines = lengths.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / w)), 0)
+  const right = x + Math.min(w, Math.max(size, ...lengths))
+  return { left: x, top: y, right, bottom: y + lines * size * LINE_HEIGHT }
+}
+
+/** Breadth of a line in units of its letters' size: Chinese characters are square, Latin ones about half. */
+function breadth(line: string): number {
+  return Array.from(line).reduce((sum, letter) => sum + (letter < '\u2000' ? 0.58 : 1), 0)
 }
 
 function formulaBox(shape: { x: number; y: number; size: number; latex: string }): Box {

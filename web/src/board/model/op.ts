@@ -63,7 +63,8 @@ export interface InkOp {
   color: string
   width: number
   pts: number[]
-  done: boolean
+  /** Whether the pen is up again; left out while it is not. */
+  done?: boolean
 }
 
 /** Goes on with a stroke from its last point. */
@@ -71,7 +72,7 @@ export interface MoreOp {
   k: 'more'
   id: string
   pts: number[]
-  done: boolean
+  done?: boolean
 }
 
 /** What a person may do to the board. */

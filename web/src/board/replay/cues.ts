@@ -67,7 +67,7 @@ function spread(
       Math.floor(((i + 1) * points.length) / steps),
     ]
     const pts = encodePoints(points.slice(start, end), points[start - 1] ?? tip)
-    const done = op.done && i === steps - 1
+    const done = (op.done ?? false) && i === steps - 1
     const at = from + ((until - from) * (i + 1)) / steps
     return { at, op: i === 0 ? { ...op, pts, done } : { k: 'more', id: op.id, pts, done } }
   })

@@ -1,13 +1,17 @@
 import type { Shelf } from './shelf'
 
-/** Letters of a device's name. */
+/** Letters of names that devices make. */
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 
 /** A name for a device that nobody else in the room has. */
-export function newClient(
-  random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array = (bytes) => crypto.getRandomValues(bytes),
-): string {
-  return Array.from(random(new Uint8Array(8)), (byte) => LETTERS[byte % LETTERS.length]).join('')
+export const newClient = (): string => randomWord(8)
+
+/** A name for a new thing of a device. Not a count: a reload must not give the same name again. */
+export const newItemId = (client: string): string => `${client}-${randomWord(5)}`
+
+function randomWord(length: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(length))
+  return Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join('')
 }
 
 /**
@@ -18,7 +22,7 @@ export function newClient(
  */
 export async function claimClient(shelf: Shelf, scope: string): Promise<string> {
   if (!('locks' in navigator)) return remembered(scope)
-  for (const client of shelf.clients().reverse()) {
+  for (const client of shelf.clients()) {
     if (await hold(`${scope}.${client}`)) return client
   }
   const client = newClient()

@@ -107,14 +107,6 @@ describe('the link', () => {
     ])
   })
 
-  it('makes ids that no reload gives again', () => {
-    const [server, store] = [new Server(), memory()]
-    const { link } = page(server, store)
-    const first = link.newId()
-    link.submit(dot(first))
-    expect(page(server, store).link.newId()).not.toBe(first)
-  })
-
   it('sends again what does not come back', () => {
     const server = new Server()
     const { link, clock } = page(server, memory())

@@ -61,11 +61,6 @@ export class Link {
     for (const pending of shelf.kept(client)) this.ledger.propose(pending)
   }
 
-  /** Number the next operation will have: with the device's name it makes an id for a new item. */
-  newId(): string {
-    return `${this.client}-${(this.count + 1).toString(36)}`
-  }
-
   /** Does an operation: at once here, soon in the room. */
   submit(op: PersonOp): void {
     const pending = { client: this.client, n: ++this.count, op }

@@ -4,7 +4,7 @@ import type { Entry, PersonOp } from '../model/op'
 import type { Place } from '../model/page'
 import { readSnapshot, type ChatLine } from '../model/snapshot'
 import { readLog, readRoom, readStoredBoard, RoomProblem, type RoomView } from './api'
-import { claimClient } from './client'
+import { claimClient, newItemId } from './client'
 import { Link, type Refusal, type Wire } from './link'
 import { browserStore, Shelf } from './shelf'
 
@@ -41,11 +41,17 @@ const NUDGE_MS = 1_000
 /** A room that one has entered. */
 export class Room {
   private subscription?: Subscription
+  /** Place in the log from which on this device knows what it left unfinished. */
+  private tidyAt?: number
+  private tidied = false
+  /** Things begun since the page was loaded. */
+  private readonly begun = new Set<string>()
   private readonly timer: ReturnType<typeof setInterval>
 
   private constructor(
     readonly id: string,
     private readonly me: string,
+    private readonly client: string,
     private readonly link: Link,
     private readonly shelf: Shelf,
     private readonly events: RoomEvents,
@@ -77,10 +83,9 @@ export class Room {
       refused: (_pending, code) => events.refused(code),
     })
     link.ledger.load(readSnapshot(stored), stored.seq)
-    const room: Room = new Room(id, me, link, shelf, events, stored.chat ?? [])
+    const room: Room = new Room(id, me, client, link, shelf, events, stored.chat ?? [])
     events.joined(view)
     room.join(stored.seq)
-    room.finishStrokes(client)
     events.changed(link.ledger.shown)
     return room
   }
@@ -102,7 +107,9 @@ export class Room {
 
   /** An id for a new thing. */
   newId(): string {
-    return this.link.newId()
+    const id = newItemId(this.client)
+    this.begun.add(id)
+    return id
   }
 
   /** Does an operation: at once here, soon for all. */
@@ -131,9 +138,11 @@ export class Room {
     this.subscription = live.join(
       `room:${this.id}`,
       {
-        joined: (body) => {
+        joined: (body, head) => {
           this.events.joined(body as RoomView)
           this.link.welcome()
+          this.tidyAt ??= head
+          this.tidy()
         },
         event: (body) => this.hear(body as { entries?: Entry[]; pointer?: Pointing | null; who?: string }),
         presence: (here) => this.events.present(new Set(here.map(({ who }) => who))),
@@ -170,13 +179,17 @@ export class Room {
   private tell(fresh: readonly Entry[]): void {
     if (fresh.some(({ op }) => op.k === 'lock' && !op.locked)) this.link.resume()
     if (fresh.length) this.events.entered(fresh)
+    this.tidy()
     this.events.changed(this.board)
   }
 
   /** A reload in the middle of a stroke lifted the pen. */
-  private finishStrokes(client: string): void {
+  private tidy(): void {
+    if (this.tidied || this.tidyAt === undefined || this.head < this.tidyAt) return
+    this.tidied = true
     for (const item of this.board.items.values()) {
-      const mine = item.author === this.me && item.id.startsWith(`${client}-`)
+      const mine =
+        item.author === this.me && item.id.startsWith(`${this.client}-`) && !this.begun.has(item.id)
       if (mine && item.kind === 'ink' && !item.done)
         this.submit({ k: 'more', id: item.id, pts: [], done: true })
     }

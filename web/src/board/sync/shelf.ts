@@ -21,12 +21,12 @@ export class Shelf {
     this.prefix = `wenqu.room.${room}.${person}.`
   }
 
-  /** Devices that have worked in this room from this browser, the most recent last. */
+  /** Devices that have worked in this room from this browser, those with most left to send first. */
   clients(): string[] {
     const counted = this.keys()
       .filter((key) => key.endsWith('.count'))
       .map((key) => key.slice(this.prefix.length, -'.count'.length))
-    return counted.sort((a, b) => this.count(a) - this.count(b))
+    return counted.sort((a, b) => this.kept(b).length - this.kept(a).length)
   }
 
   /** The last number the device gave to an operation. */
