@@ -11,12 +11,13 @@ export default ts.config(
     rules: {
       'no-console': 'error',
       'no-undef': 'off',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'vue/multi-word-component-names': 'off',
       'vue/require-default-prop': 'off',
       'vue/no-v-html': 'off',
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },
+  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
   prettier,
 )

@@ -3,15 +3,32 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { icons } from './build/icons.ts'
 import { offlineShell } from './build/offline-shell.ts'
+import { messages } from './build/messages.ts'
 import { twins } from './build/twins.ts'
 import { vantGlyphs } from './build/vant-glyphs.ts'
 
 const server = process.env.WENQU_SERVER ?? 'http://localhost:8080'
 
+/** What every page stands on, and what the pupil's home is made of: one file, for one round trip. */
+const CORE = [
+  /node_modules\/(@?vue|vue-router|openapi-fetch)\//,
+  /\/src\/(main|router|live|mine|App\.vue)/,
+  /\/src\/(api|shells\/phone)\//,
+  /\/src\/people\/session/,
+  /\/src\/ui\/(i18n|preferences|format|Icon|ProblemNote|EmptyState|StateBadge|Skeleton|LivePill|PageHead)/,
+  /\/src\/tutoring\/(words|home\/PupilHome|questions\/QuestionLine)/,
+  /plugin-vue|vite\/preload-helper/,
+]
+const inCore = (id: string): boolean => CORE.some((part) => part.test(id))
+
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  plugins: [vue(), icons(), vantGlyphs(), offlineShell(), twins()],
-  define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false },
+  plugins: [vue(), icons(), messages(), vantGlyphs(), offlineShell(), twins()],
+  define: {
+    LOCALE_NOTE: JSON.stringify('/preferences/locale'),
+    __VUE_OPTIONS_API__: false,
+    __VUE_PROD_DEVTOOLS__: false,
+  },
   server: { proxy: { '/api': { target: server, ws: true } } },
   build: {
     target: ['chrome87', 'safari14', 'firefox91'],
@@ -22,6 +39,7 @@ export default defineConfig({
     rollupOptions: {
       input: { app: 'index.html', sw: 'src/sw.ts' },
       output: {
+        codeSplitting: { groups: [{ name: 'core', test: inCore }] },
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },
     },

@@ -3,8 +3,8 @@ import type { Plugin, Rollup } from 'vite'
 
 const MARK = '__OFFLINE_SHELL__'
 
-/** Chunks every signed-in person needs at once; the rest is kept by the service worker as it is used. */
-const CORE = ['app', 'PhoneShell', 'PupilHome', 'zh-CN']
+/** Chunks a pupil needs to look at questions and to write one without a network; the rest is kept as it is used. */
+const CORE = ['app', 'core', 'first', 'rest', 'AskPage', 'QuestionsPage', 'QuestionPage']
 
 /** Tells the service worker which files make up the shell that opens without a network. */
 export function offlineShell(): Plugin {
@@ -17,7 +17,9 @@ export function offlineShell(): Plugin {
       if (worker?.type !== 'chunk') this.error('the service worker is missing from the build')
       const files = [...shellFiles(bundle)].sort()
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)
-      worker.code = worker.code.replace(`"${MARK}"`, JSON.stringify({ version, files }))
+      worker.code = worker.code.replace(new RegExp(`["'\`]${MARK}["'\`]`), () =>
+        JSON.stringify({ version, files }),
+      )
     },
   }
 }

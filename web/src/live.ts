@@ -20,6 +20,8 @@ export interface Listener {
   joined?(body: unknown, head: number): void
   event(body: unknown, seq: number | null): void
   presence?(here: Here[]): void
+  /** The server answered a frame to this session alone; `ref` is what `send` returned. */
+  replied?(ref: number, body: unknown): void
   /** The server refused a frame; `ref` is what `send` returned, `null` for a join. */
   refused?(code: string, ref: number | null, body: unknown): void
 }
@@ -43,7 +45,8 @@ type Frame =
   | { t: 'hello'; heartbeat_s: number }
   | { t: 'joined'; topic: string; head: number; body: unknown }
   | { t: 'event'; topic: string; seq: number | null; body: unknown }
-  | { t: 'error'; topic?: string; ref?: number; code: string; body?: unknown }
+  | { t: 'reply'; topic: string; ref: number; body: unknown }
+  | { t: 'error'; topic?: string; ref?: number | null; code: string; body?: unknown }
   | { t: 'presence'; topic: string; here: Here[] }
   | { t: 'resync'; topic: string; head: number }
   | { t: 'draining' }
@@ -189,6 +192,8 @@ export class Live {
       case 'event':
         if (frame.seq !== null) joined.after = Math.max(joined.after ?? 0, frame.seq)
         return joined.listener.event(frame.body, frame.seq)
+      case 'reply':
+        return joined.listener.replied?.(frame.ref, frame.body)
       case 'presence':
         return joined.listener.presence?.(frame.here)
       case 'resync':
@@ -198,8 +203,8 @@ export class Live {
     }
   }
 
-  private refuse(joined: Joined, frame: { ref?: number; code: string; body?: unknown }): void {
-    const ref = frame.ref === undefined || frame.ref === joined.joinRef ? null : frame.ref
+  private refuse(joined: Joined, frame: { ref?: number | null; code: string; body?: unknown }): void {
+    const ref = frame.ref === joined.joinRef ? null : (frame.ref ?? null)
     joined.listener.refused?.(frame.code, ref, frame.body)
   }
 

@@ -2,6 +2,7 @@ import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { me, shell, type Role, type ShellName } from './people/session'
 import { t, type MessageKey } from './ui/i18n'
+import { allTexts } from './ui/preferences'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -42,23 +43,87 @@ const HOMES: Record<Role, Page> = {
 }
 
 const routes: RouteRecordRaw[] = [
-  { path: '/sign-in', component: () => import('./people/SignInPage.vue'), meta: { title: 'sign_in.title', open: true, bare: true } },
+  { path: '/duty', redirect: '/' },
+  {
+    path: '/sign-in',
+    component: () => import('./people/SignInPage.vue'),
+    meta: { title: 'sign_in.title', open: true, bare: true },
+  },
   { path: '/', component: () => HOMES[me.value?.role ?? 'pupil'](), meta: { title: 'home.title' } },
-  { path: '/ask/:id?', component: () => import('./tutoring/ask/AskPage.vue'), meta: { title: 'ask.title', roles: ['pupil'] } },
-  { path: '/questions', component: () => import('./tutoring/questions/QuestionsPage.vue'), meta: { title: 'questions.title', roles: ['pupil'] } },
-  { path: '/questions/:id', component: () => import('./tutoring/questions/QuestionPage.vue'), meta: { title: 'question.title', roles: ['pupil', 'guardian', 'teacher'] } },
-  { path: '/later', component: () => import('./tutoring/duty/LaterPage.vue'), meta: { title: 'later.title', roles: TEACHERS } },
-  { path: '/sessions', component: byShell({ phone: () => import('./tutoring/archive/SessionsPage.vue'), desk: () => import('./tutoring/archive/ArchivePage.vue') }), meta: { title: 'archive.title' } },
-  { path: '/sessions/:id', component: () => import('./tutoring/sessions/SessionPage.vue'), meta: { title: 'session.title' } },
-  { path: '/room/:id', component: () => import('./tutoring/room/RoomPage.vue'), meta: { title: 'room.title', bare: true } },
-  { path: '/replay/:id', component: () => import('./tutoring/room/ReplayPage.vue'), meta: { title: 'replay.title', bare: true } },
-  { path: '/notices', component: () => import('./platform/NoticesPage.vue'), meta: { title: 'notices.title' } },
-  { path: '/settings', component: () => import('./people/SettingsPage.vue'), meta: { title: 'settings.title' } },
-  { path: '/jobs', component: () => import('./platform/JobsPage.vue'), meta: { title: 'jobs.title', roles: ['operator'] } },
-  { path: '/audit', component: () => import('./platform/AuditPage.vue'), meta: { title: 'audit.title', roles: ['auditor', 'bureau'] } },
-  { path: '/reports', component: () => import('./tutoring/sessions/ReportsPage.vue'), meta: { title: 'reports.title', roles: ['bureau'] } },
+  {
+    path: '/ask/:id?',
+    component: () => import('./tutoring/ask/AskPage.vue'),
+    meta: { title: 'ask.title', roles: ['pupil'] },
+  },
+  {
+    path: '/questions',
+    component: () => import('./tutoring/questions/QuestionsPage.vue'),
+    meta: { title: 'questions.title', roles: ['pupil'] },
+  },
+  {
+    path: '/questions/:id',
+    component: () => import('./tutoring/questions/QuestionPage.vue'),
+    meta: { title: 'question.title', roles: ['pupil', 'guardian', 'teacher'] },
+  },
+  {
+    path: '/later',
+    component: () => import('./tutoring/duty/LaterPage.vue'),
+    meta: { title: 'later.title', roles: TEACHERS },
+  },
+  {
+    path: '/sessions',
+    component: byShell({
+      phone: () => import('./tutoring/archive/SessionsPage.vue'),
+      desk: () => import('./tutoring/archive/ArchivePage.vue'),
+    }),
+    meta: { title: 'archive.title' },
+  },
+  {
+    path: '/sessions/:id',
+    component: () => import('./tutoring/sessions/SessionPage.vue'),
+    meta: { title: 'session.title' },
+  },
+  {
+    path: '/room/:id',
+    component: () => import('./tutoring/room/RoomPage.vue'),
+    meta: { title: 'room.title', bare: true },
+  },
+  {
+    path: '/replay/:id',
+    component: () => import('./tutoring/room/ReplayPage.vue'),
+    meta: { title: 'replay.title', bare: true },
+  },
+  {
+    path: '/notices',
+    component: () => import('./platform/NoticesPage.vue'),
+    meta: { title: 'notices.title' },
+  },
+  {
+    path: '/settings',
+    component: () => import('./people/SettingsPage.vue'),
+    meta: { title: 'settings.title' },
+  },
+  {
+    path: '/jobs',
+    component: () => import('./platform/JobsPage.vue'),
+    meta: { title: 'jobs.title', roles: ['operator'] },
+  },
+  {
+    path: '/audit',
+    component: () => import('./platform/AuditPage.vue'),
+    meta: { title: 'audit.title', roles: ['auditor', 'bureau'] },
+  },
+  {
+    path: '/reports',
+    component: () => import('./tutoring/sessions/ReportsPage.vue'),
+    meta: { title: 'reports.title', roles: ['bureau'] },
+  },
   { path: '/region', component: () => import('./people/RegionPage.vue'), meta: { title: 'region.title' } },
-  { path: '/:rest(.*)*', component: () => import('./ui/NotFoundPage.vue'), meta: { title: 'missing.title', open: true, bare: true } },
+  {
+    path: '/:rest(.*)*',
+    component: () => import('./ui/NotFoundPage.vue'),
+    meta: { title: 'missing.title', open: true, bare: true },
+  },
 ]
 
 export const router = createRouter({
@@ -71,6 +136,11 @@ router.beforeEach((to) => {
   if (to.meta.open) return true
   if (!me.value) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
   return !to.meta.roles || to.meta.roles.includes(me.value.role) || '/'
+})
+
+// The pupil's home is the one page that does with the first texts.
+router.beforeResolve(async (to) => {
+  if (to.path !== '/' || me.value?.role !== 'pupil') await allTexts()
 })
 
 router.afterEach((to) => {

@@ -2,7 +2,8 @@
  * The service worker: opens the shell without a network and shows pushed notices.
  * Pages and assets only; nothing of the API is ever kept here, so no child's data stays on a shared device.
  */
-export {}
+import english from 'messages:en/notices'
+import chinese from 'messages:zh-CN/notices'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -12,15 +13,16 @@ interface Shell {
 }
 
 interface Pushed {
-  title: string
-  body?: string
-  link?: string | null
-  tag?: string
+  id: string
+  code: string
+  params: Record<string, unknown>
+  link: string | null
 }
 
 // The build puts the list of files in place of the mark.
 const shell = '__OFFLINE_SHELL__' as unknown as Shell
 const CACHE = `shell-${shell.version}`
+const TEXTS: Record<string, Record<string, string | undefined>> = { 'zh-CN': chinese, en: english }
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(shell.files)))
@@ -31,7 +33,13 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))))
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name.startsWith('shell-') && name !== CACHE)
+            .map((name) => caches.delete(name)),
+        ),
+      )
       .then(() => self.clients.claim()),
   )
 })
@@ -39,7 +47,8 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   if (event.request.method !== 'GET' || url.origin !== location.origin) return
-  if (event.request.mode === 'navigate' && !url.pathname.startsWith('/api/')) event.respondWith(page(event.request))
+  if (event.request.mode === 'navigate' && !url.pathname.startsWith('/api/'))
+    event.respondWith(page(event.request))
   else if (/^\/(assets|icons)\//.test(url.pathname)) event.respondWith(asset(event.request))
 })
 
@@ -63,16 +72,28 @@ async function asset(request: Request): Promise<Response> {
 
 self.addEventListener('push', (event) => {
   const pushed = event.data?.json() as Pushed | undefined
-  if (!pushed) return
-  event.waitUntil(
-    self.registration.showNotification(pushed.title, {
-      body: pushed.body,
-      tag: pushed.tag,
-      icon: '/icons/mark-192.png',
-      data: { link: pushed.link ?? '/' },
-    }),
-  )
+  if (pushed) event.waitUntil(show(pushed))
 })
+
+/** Shows a notice in the language the person reads. */
+async function show({ id, code, params, link }: Pushed): Promise<void> {
+  const texts = TEXTS[await language()] ?? chinese
+  const text = (texts[`notice.${code}`] ?? code).replace(/\{(\w+)\}/g, (whole, name: string) =>
+    String(params[name] ?? whole),
+  )
+  await self.registration.showNotification(texts['app.name'] ?? '', {
+    body: text,
+    tag: id,
+    icon: '/icons/mark-192.png',
+    data: { link: link ?? '/' },
+  })
+}
+
+/** The language chosen on this device, as the page noted it. */
+async function language(): Promise<string> {
+  const note = await caches.match(LOCALE_NOTE)
+  return note ? note.text() : 'zh-CN'
+}
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()

@@ -18,7 +18,9 @@ export interface Pages<T> {
 }
 
 /** A list that comes in pages, each with a cursor to the next. */
-export function usePages<T>(ask: (after: string | undefined) => Promise<{ data?: Page<T>; error?: unknown }>): Pages<T> {
+export function usePages<T>(
+  ask: (after: string | undefined) => Promise<{ data?: Page<T>; error?: unknown }>,
+): Pages<T> {
   const items = shallowRef<T[]>([])
   const next = ref<string | null>(null)
   const problem = ref<ProblemCode>()

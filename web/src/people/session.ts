@@ -13,7 +13,9 @@ const PHONE_ROLES: readonly Role[] = ['pupil', 'guardian', 'teacher', 'class_tea
 export const me = shallowRef<Me>()
 
 /** The shell that goes with the role: the phone for those on the move, the desk for offices. */
-export const shell = computed<ShellName>(() => (me.value && !PHONE_ROLES.includes(me.value.role) ? 'desk' : 'phone'))
+export const shell = computed<ShellName>(() =>
+  me.value && !PHONE_ROLES.includes(me.value.role) ? 'desk' : 'phone',
+)
 
 /** Asks the server who is signed in; without a network, trusts what this device knew last. */
 export async function loadMe(): Promise<void> {

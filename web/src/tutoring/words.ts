@@ -52,7 +52,15 @@ export function headline(question: Question): string {
 
 /** Still on its way to an answer, so the pupil has something to look at. */
 export const isUnderWay = (state: QuestionState): boolean =>
-  ['queued', 'offered', 'in_session', 'pupil_away', 'teacher_away', 'waiting_later', 'answering_later'].includes(state)
+  [
+    'queued',
+    'offered',
+    'in_session',
+    'pupil_away',
+    'teacher_away',
+    'waiting_later',
+    'answering_later',
+  ].includes(state)
 
 /** A teacher and the pupil are on the same board, or about to be again. */
 export const isLive = (state: QuestionState): boolean =>

@@ -26,7 +26,9 @@ export const today = (): string => new Intl.DateTimeFormat('sv-SE').format(new D
 
 /** A length of time for reading: 45 seconds, 12 minutes. */
 export const duration = (seconds: number): string =>
-  seconds < 60 ? t('time.seconds', { n: Math.round(seconds) }) : t('time.minutes', { n: Math.round(seconds / 60) })
+  seconds < 60
+    ? t('time.seconds', { n: Math.round(seconds) })
+    : t('time.minutes', { n: Math.round(seconds / 60) })
 
 /** A running clock: 3:07. */
 export const stopwatch = (seconds: number): string =>

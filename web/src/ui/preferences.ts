@@ -28,13 +28,30 @@ export async function applyPreferences(): Promise<void> {
     paint()
     keep(preferences)
   })
-  await useLocale(preferences.locale)
+  await useLocale(preferences.locale, false)
+  void noteLocale(preferences.locale)
+}
+
+let whole: Promise<void> | undefined
+
+/** Brings the texts that the first page did without. */
+export function allTexts(): Promise<void> {
+  whole ??= useLocale(preferences.locale, true)
+  return whole
 }
 
 /** Turns the product to another language. */
 export async function changeLocale(wanted: Locale): Promise<void> {
-  await useLocale(wanted)
+  await useLocale(wanted, true)
   preferences.locale = wanted
+  await noteLocale(wanted)
+}
+
+/** Leaves the language where the service worker finds it. */
+async function noteLocale(locale: Locale): Promise<void> {
+  if (!('caches' in window)) return
+  const notes = await caches.open('preferences')
+  await notes.put(LOCALE_NOTE, new Response(locale))
 }
 
 function defaults(): Preferences {

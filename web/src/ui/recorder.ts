@@ -32,7 +32,9 @@ export function meter(stream: MediaStream): { level: () => number; close: () => 
 
 /** Starts to record. Throws when the person or the device refuses the microphone. */
 export async function record(): Promise<Recording> {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } })
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: { echoCancellation: true, noiseSuppression: true },
+  })
   const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type))
   const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 24_000 })
   const pieces: Blob[] = []

@@ -22,7 +22,12 @@ export function tabsOf(role: Role): Tab[] {
     case 'pupil':
       return [HOME, { to: '/questions', label: 'tab.questions', icon: list }, PERSON]
     case 'teacher':
-      return [{ ...HOME, label: 'tab.duty' }, { to: '/later', label: 'tab.later', icon: inbox }, RECORDS, PERSON]
+      return [
+        { ...HOME, label: 'tab.duty' },
+        { to: '/later', label: 'tab.later', icon: inbox },
+        RECORDS,
+        PERSON,
+      ]
     case 'guardian':
       return [{ ...HOME, label: 'tab.today' }, RECORDS, PERSON]
     default:

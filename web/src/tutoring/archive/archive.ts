@@ -20,7 +20,17 @@ export interface Filters {
 const PAGE = 50
 const QUIET_MS = 300
 
-const NOTHING: Filters = { q: '', subject: '', stage: '', kind: '', from: '', to: '', effective: '', solved: '', pupil: '' }
+const NOTHING: Filters = {
+  q: '',
+  subject: '',
+  stage: '',
+  kind: '',
+  from: '',
+  to: '',
+  effective: '',
+  solved: '',
+  pupil: '',
+}
 
 /** The archive with its filters: changing one asks again, a moment after the last keystroke. */
 export function useArchive(first: Partial<Filters> = {}): Pages<SessionRow> & {
@@ -36,7 +46,8 @@ export function useArchive(first: Partial<Filters> = {}): Pages<SessionRow> & {
     clearTimeout(quiet)
     quiet = setTimeout(() => void pages.reload(), QUIET_MS)
   })
-  const exportAddress = (): string => `/api/v1/sessions/export.csv?${new URLSearchParams(chosen(filters) as Record<string, string>)}`
+  const exportAddress = (): string =>
+    `/api/v1/sessions/export.csv?${new URLSearchParams(chosen(filters) as Record<string, string>)}`
   return { ...pages, filters, exportAddress }
 }
 

@@ -1,4 +1,14 @@
-import { computed, nextTick, onScopeDispose, reactive, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import {
+  computed,
+  nextTick,
+  onScopeDispose,
+  reactive,
+  ref,
+  shallowRef,
+  watch,
+  type ComputedRef,
+  type Ref,
+} from 'vue'
 import { api, type Schemas } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { uploadFile } from '@/api/upload'
@@ -251,11 +261,28 @@ export function useDraft(onCreated: (id: string) => void): Draft {
   })
 
   return {
-    question, text, subject, attempt, uploads, saved, problem, hasQuestion, hasAttempt,
-    load, add, again, removeUpload, removeAttachment, flush,
+    question,
+    text,
+    subject,
+    attempt,
+    uploads,
+    saved,
+    problem,
+    hasQuestion,
+    hasAttempt,
+    load,
+    add,
+    again,
+    removeUpload,
+    removeAttachment,
+    flush,
   }
 }
 
-const asUpload = (file: ShelvedFile): Upload => ({ ...file, address: URL.createObjectURL(file.blob), share: 0 })
+const asUpload = (file: ShelvedFile): Upload => ({
+  ...file,
+  address: URL.createObjectURL(file.blob),
+  share: 0,
+})
 
 const shelved = ({ key, draft, kind, part, blob }: Upload): ShelvedFile => ({ key, draft, kind, part, blob })

@@ -2,13 +2,22 @@ import { expect, test } from 'vitest'
 import { dragged, outputSize, turnedCrop, WHOLE } from './photo'
 
 test('a large photo shrinks to two thousand pixels on its longest side', () => {
-  expect(outputSize({ width: 4000, height: 3000 }, { turns: 0, crop: WHOLE })).toEqual({ width: 2000, height: 1500 })
-  expect(outputSize({ width: 4000, height: 3000 }, { turns: 1, crop: WHOLE })).toEqual({ width: 1500, height: 2000 })
+  expect(outputSize({ width: 4000, height: 3000 }, { turns: 0, crop: WHOLE })).toEqual({
+    width: 2000,
+    height: 1500,
+  })
+  expect(outputSize({ width: 4000, height: 3000 }, { turns: 1, crop: WHOLE })).toEqual({
+    width: 1500,
+    height: 2000,
+  })
 })
 
 test('a small photo is not blown up', () => {
   const half = { x: 0, y: 0, w: 0.5, h: 1 }
-  expect(outputSize({ width: 800, height: 600 }, { turns: 0, crop: half })).toEqual({ width: 400, height: 600 })
+  expect(outputSize({ width: 800, height: 600 }, { turns: 0, crop: half })).toEqual({
+    width: 400,
+    height: 600,
+  })
 })
 
 test('the crop stays inside the photo and keeps a size', () => {
