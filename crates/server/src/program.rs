@@ -4,7 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use platform::{App, jobs};
+use hub::Hub;
+use media::Sfu;
+use platform::{App, Ctx, jobs};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -16,7 +18,7 @@ use tracing::{info, warn};
 use crate::config::Config;
 use crate::net::{self, Drain};
 use crate::router::router;
-use crate::wiring::{self, Overrides};
+use crate::wiring::{self, Assembly, Overrides};
 
 /// Whether jobs run by themselves as they fall due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Running {
     pub app: App,
     /// Where it listens.
     pub address: SocketAddr,
+    hub: Hub,
+    sfu: Sfu,
     drain: Drain,
     serving: JoinHandle<()>,
     stop: CancellationToken,
@@ -52,28 +56,32 @@ impl Running {
         tls: Option<TlsAcceptor>,
         worker: Worker,
     ) -> anyhow::Result<Self> {
-        let app = wiring::build(config, overrides).await?;
-        let address = listener.local_addr()?;
+        let Assembly { app, hub, rooms, sfu, voices } = wiring::build(config, overrides).await?;
+        rooms.recover(&Ctx::system(app.clone())).await?;
+
         let (drain, stop, background) = (Drain::new(), CancellationToken::new(), TaskTracker::new());
+        background.spawn(hub.clone().run(stop.clone().cancelled_owned()));
+        background.spawn(rooms.serve(app.clone(), voices, stop.clone().cancelled_owned()));
         if worker == Worker::Running {
             background.spawn(jobs::serve(app.clone(), wiring::jobs(), stop.clone().cancelled_owned()));
         }
-        let patience = Duration::from_secs(config.http.drain_s.into());
+        let (address, patience) = (listener.local_addr()?, Duration::from_secs(config.http.drain_s.into()));
         let router = router(app.clone(), &config.http, &drain);
         let serving = tokio::spawn({
             let drain = drain.clone();
             async move { net::serve(listener, tls, router, &drain, patience).await }
         });
-        Ok(Self { app, address, drain, serving, stop, background, patience })
+        Ok(Self { app, address, hub, sfu, drain, serving, stop, background, patience })
     }
 
-    /// Stops: takes nobody new, tells those in rooms to come back in a moment, lets requests and jobs finish, and
-    /// closes the database last.
+    /// Stops: takes nobody new, tells those in rooms to come back in a moment, lets requests, voices and jobs finish,
+    /// and closes the database last.
     pub async fn stop(self) {
         info!("Stopping");
         self.drain.begin();
-        // An error here is a panic, and that has been logged.
-        let _ = self.serving.await;
+        // An error of `serving` is a panic, and that has been logged.
+        let _ = tokio::join!(self.hub.drain(self.patience), self.serving);
+        self.sfu.stop().await;
         self.stop.cancel();
         finish(&self.background, self.patience).await;
         self.app.db.close().await;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version};
+use people::identity::http::authenticate;
 use platform::App;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -22,7 +23,7 @@ use crate::assets;
 /// Every route of every capability, with its rule.
 #[must_use]
 pub fn routes() -> Routes {
-    platform_routes()
+    platform_routes().merge(people::routes()).merge(hub::live_routes()).merge(rooms::routes())
 }
 
 /// The interface of the program, and who may call which part of it.
@@ -43,6 +44,8 @@ pub fn router(app: App, settings: &Http, drain: &Drain) -> Router {
         document: pages::write_document(document).into(),
     };
     let trusted: Arc<[_]> = settings.trusted_proxies.clone().into();
+    // Who is signed in is found out inside of what `mount` puts in front, and in front of every guard.
+    let capabilities = capabilities.layer(from_fn_with_state(app.clone(), authenticate));
     mount(capabilities, app, front)
         .layer(CompressionLayer::new().compress_when(is_json))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))

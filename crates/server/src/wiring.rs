@@ -3,13 +3,24 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context;
+use hub::Hub;
 use kernel::{Clock, Ids};
+use media::{MediaConfig, MediaEvent, Sfu};
+use people::identity::{self, DemoAccess, Identity};
+use people::packs::Packs;
+use platform::files::FileGuards;
 use platform::jobs::Registry;
+use platform::notices::Signal;
+use platform::notices::push::{Push, PushConfig};
 use platform::system::{SystemClock, SystemIds};
-use platform::{App, Files, Subscriptions};
+use platform::{App, Files, Metrics, Subscriptions};
+use rooms::{RoomFiles, Rooms, RoomsConfig};
 use store::Db;
+use tokio::sync::mpsc::UnboundedReceiver;
+use wenqu_http::cookie::Transport;
 
-use crate::config::Config;
+use crate::config::{Config, DemoSignIn};
 
 /// What tests hold in their hands instead of the machine.
 #[derive(Clone)]
@@ -37,24 +48,86 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
     Ok(db)
 }
 
+/// The program put together, and what its rooms are told by media.
+pub(crate) struct Assembly {
+    pub(crate) app: App,
+    pub(crate) hub: Hub,
+    pub(crate) rooms: Rooms,
+    pub(crate) sfu: Sfu,
+    pub(crate) voices: UnboundedReceiver<MediaEvent>,
+}
+
 /// Puts the program together.
 ///
 /// # Errors
-/// When a folder, the database or the region's rules cannot be opened.
-pub async fn build(config: &Config, overrides: Overrides) -> anyhow::Result<App> {
+/// When a folder, the database, the media port or the region's rules cannot be opened.
+pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Result<Assembly> {
+    let packs = Packs::load(&config.region.folder.join(&config.region.pack))?;
     let db = open_database(config).await?;
-    let files = Files::folder(&config.data.folder)?;
-    Ok(App { clock: overrides.clock, ids: overrides.ids, events: subscriptions(), ..App::new(db, files) })
+    let Overrides { clock, ids } = overrides;
+    let policy = Arc::new(people::policy::Grants);
+    let mut app =
+        App { clock, ids, policy, events: subscriptions(), ..App::new(db, Files::folder(&config.data.folder)?) };
+
+    let hub = Hub::new(Arc::clone(&app.clock), app.part::<Metrics>());
+    let (sfu, voices) = media(config, app.part::<Metrics>())?;
+    let recordings = config.data.recordings();
+    let rooms = Rooms::start(RoomsConfig { db: app.db.clone(), hub: hub.clone(), sfu: sfu.clone(), recordings });
+    app.parts = app
+        .parts
+        .with(packs)
+        .with(identity(config)?)
+        .with(demo_access(config))
+        .with(hub.clone())
+        .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
+        .with(rooms.clone())
+        .with(FileGuards::new().with("room", RoomFiles));
+    if let Some(contact) = config.push.contact.clone() {
+        app.parts = app.parts.with(Push::new(PushConfig { contact, anywhere: false })?);
+    }
+    Ok(Assembly { app, hub, rooms, sfu, voices })
 }
 
 /// Every background job of the program.
 #[must_use]
 pub fn jobs() -> Registry {
-    platform::jobs()
+    platform::jobs().merge(rooms::jobs())
 }
 
 fn subscriptions() -> Subscriptions {
     Subscriptions::new()
+}
+
+fn identity(config: &Config) -> anyhow::Result<Identity> {
+    // Behind a proxy the program speaks plain HTTP, and browsers speak HTTPS all the same.
+    let encrypted_outside = !config.http.origins.is_empty()
+        && config.http.origins.iter().all(|origin| origin.starts_with("https://"));
+    let transport = if config.tls.is_on() || encrypted_outside { Transport::Tls } else { Transport::Plain };
+    Ok(Identity::new(identity::Settings { transport, ..identity::Settings::default() })?)
+}
+
+fn demo_access(config: &Config) -> DemoAccess {
+    match config.demo.sign_in {
+        DemoSignIn::Off => DemoAccess::Off,
+        DemoSignIn::Loopback => DemoAccess::Loopback,
+        DemoSignIn::Anywhere => DemoAccess::Anywhere,
+    }
+}
+
+fn media(config: &Config, metrics: &Metrics) -> anyhow::Result<(Sfu, UnboundedReceiver<MediaEvent>)> {
+    let (sfu, voices) = Sfu::start(MediaConfig {
+        udp_bind: config.media.listen,
+        advertised: config.media.advertise.clone(),
+        recordings: config.data.recordings(),
+    })
+    .with_context(|| format!("voice at {}", config.media.listen))?;
+    let figures = sfu.metrics();
+    metrics.register("media_peers", "Voices connected", figures.peers.clone());
+    metrics.register("media_packets_in", "Packets received", figures.packets_in.clone());
+    metrics.register("media_packets_out", "Packets sent", figures.packets_out.clone());
+    metrics.register("media_packets_dropped", "Packets that could not be sent", figures.packets_dropped.clone());
+    metrics.register("media_forward_seconds", "From a packet to its copies", figures.forward_seconds.clone());
+    Ok((sfu, voices))
 }
 
 /// The folder holds children's voices and photos: it is its owner's alone.

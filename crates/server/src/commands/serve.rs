@@ -35,11 +35,10 @@ impl FromStr for Lan {
 pub(super) async fn serve(mut config: Config, lan: Option<Lan>) -> anyhow::Result<()> {
     let lan = lan.map(|given| open_to_network(&mut config, given)).transpose()?;
     config::check(&config)?;
-    let tls = certificate(&config, lan)?;
-    let secure = tls.is_some();
+    let tls = certificate(&config)?;
     let listener = listen(config.http.listen)?;
     let running = Running::start(&config, Overrides::default(), listener, tls, Worker::Running).await?;
-    welcome(running.address, lan, secure);
+    welcome(running.address, lan, config.tls.is_on());
     until_told().await?;
     running.stop().await;
     Ok(())
@@ -56,14 +55,15 @@ fn open_to_network(config: &mut Config, given: Lan) -> anyhow::Result<IpAddr> {
     config.http.listen = everywhere(config.http.listen.port());
     config.media.listen = everywhere(config.media.listen.port());
     config.media.advertise = vec![address];
+    config.tls.self_signed = Some(address);
     if config.demo.sign_in == DemoSignIn::Loopback {
-        config.demo.sign_in = DemoSignIn::Lan;
+        config.demo.sign_in = DemoSignIn::Anywhere;
     }
     Ok(address)
 }
 
-fn certificate(config: &Config, lan: Option<IpAddr>) -> anyhow::Result<Option<TlsAcceptor>> {
-    match (&config.tls.certificate, &config.tls.key, lan) {
+fn certificate(config: &Config) -> anyhow::Result<Option<TlsAcceptor>> {
+    match (&config.tls.certificate, &config.tls.key, config.tls.self_signed) {
         (Some(certificate), Some(key), _) => Ok(Some(net::read(certificate, key)?)),
         (_, _, Some(address)) => {
             Ok(Some(net::self_signed(&config.data.certificates(), address, SystemClock.now())?))

@@ -7,7 +7,7 @@ use super::{Config, Problem, Problems};
 /// # Errors
 /// Everything that was found.
 pub fn check(config: &Config) -> Result<(), Problems> {
-    let problems: Vec<_> = [certificate(config), pack(config), media(config), database(config), data(config)]
+    let problems: Vec<_> = [certificate(config), pack(config), media(config), push(config), database(config), data(config)]
         .into_iter()
         .flatten()
         .collect();
@@ -36,6 +36,12 @@ fn media(config: &Config) -> Option<Problem> {
     let nowhere = config.media.listen.ip().is_unspecified() && config.media.advertise.is_empty();
     let message = "browsers must be told an address when `media.listen` names none";
     nowhere.then(|| Problem::Unfit("media.advertise", message.to_owned()))
+}
+
+fn push(config: &Config) -> Option<Problem> {
+    let contact = config.push.contact.as_ref()?;
+    let known = ["mailto:", "https://"].iter().any(|scheme| contact.starts_with(scheme));
+    (!known).then(|| Problem::Unfit("push.contact", "neither mailto:… nor https://…".to_owned()))
 }
 
 fn database(config: &Config) -> Option<Problem> {

@@ -9,15 +9,15 @@ kernel::words! {
         Off = "off",
         /// From the machine the program runs on.
         Loopback = "loopback",
-        /// From the local network.
-        Lan = "lan",
+        /// From wherever the program can be reached.
+        Anywhere = "anywhere",
     }
 }
 
 section! {
     /// Trying the program out.
     pub struct Demo {
-        /// From where one may sign in as a demo person without a password: `off`, `loopback` or `lan`.
+        /// From where one may sign in as a demo person without a password: `off`, `loopback` or `anywhere`.
         pub sign_in: DemoSignIn = DemoSignIn::Off,
     }
 }

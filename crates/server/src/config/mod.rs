@@ -12,6 +12,7 @@ mod load;
 mod log;
 mod media;
 mod print;
+mod push;
 mod region;
 mod secret;
 mod section;
@@ -26,6 +27,7 @@ pub use load::{Environment, load};
 pub use log::{Log, LogFormat};
 pub use media::Media;
 pub use print::print;
+pub use push::Push;
 pub use region::Region;
 pub use secret::{DatabaseUrl, Secret};
 pub use section::{Origin, Problem, Problems, Setting};
@@ -68,6 +70,8 @@ sections! {
     database: Database,
     /// Voice.
     media: Media,
+    /// Messages to closed browsers.
+    push: Push,
     /// Trying the program out.
     demo: Demo,
     /// The region whose rules apply.

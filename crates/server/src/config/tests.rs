@@ -34,14 +34,14 @@ fn a_variable_is_written_as_the_setting_wants_it() {
         ("WENQU_HTTP_DRAIN_S", "5"),
         ("WENQU_HTTP_METRICS_TOKEN", "12345"),
         ("WENQU_MEDIA_ADVERTISE", "[\"192.0.2.7\"]"),
-        ("WENQU_DEMO_SIGN_IN", "lan"),
+        ("WENQU_DEMO_SIGN_IN", "anywhere"),
         ("WENQU_TEST_POSTGRES", "is of no section"),
     ]);
     let config = load(None, &given).unwrap();
     assert_eq!(config.http.drain_s, 5);
     assert_eq!(config.http.metrics_token.unwrap().reveal(), "12345");
     assert_eq!(config.media.advertise[0].to_string(), "192.0.2.7");
-    assert_eq!(config.demo.sign_in, DemoSignIn::Lan);
+    assert_eq!(config.demo.sign_in, DemoSignIn::Anywhere);
 }
 
 #[test]

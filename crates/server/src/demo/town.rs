@@ -1,0 +1,185 @@
+//! The demo region's tree and people.
+
+use anyhow::Context;
+use kernel::{ClassId, OrgId, PersonId, Role};
+use people::organisation::service::{create_class, create_org};
+use people::organisation::{NewClass, NewOrg, OrgKind, SchoolKind};
+use people::persons::service::{
+    appoint_class_teacher, create_guardian, create_person, create_pupil, create_teacher, grant_role,
+};
+use people::persons::{NewGuardian, NewPupil, NewTeacher};
+use people::words::{Grade, Kinship, Stage, Subject, Tier};
+use platform::App;
+use store::Tx;
+
+use super::material::{Region, School};
+use super::names::Draw;
+
+/// How many people the region gets.
+#[derive(Clone, Copy)]
+pub(super) struct Head {
+    pub(super) pupils: usize,
+    pub(super) teachers: usize,
+}
+
+/// The people through whom the demo sessions are played.
+pub(super) struct Cast {
+    pub(super) pupils: Vec<Learner>,
+    pub(super) teachers: Vec<Answerer>,
+}
+
+/// A pupil and the grade in which the pupil asks.
+pub(super) struct Learner {
+    pub(super) person: PersonId,
+    pub(super) grade: Grade,
+}
+
+/// A teacher and what the teacher answers.
+pub(super) struct Answerer {
+    pub(super) person: PersonId,
+    pub(super) school: OrgId,
+    pub(super) subjects: Vec<(Subject, Stage)>,
+}
+
+/// Makes the whole region in one transaction.
+pub(super) async fn make(app: &App, plan: &Region, head: Head) -> anyhow::Result<Cast> {
+    let mut tx = app.db.begin().await?;
+    let mut maker = Maker { app, draw: Draw::new(&plan.names), cast: Cast { pupils: Vec::new(), teachers: Vec::new() } };
+    let region = maker.org(&mut tx, None, OrgKind::Region, None, &plan.name).await?;
+    let count = plan.counties.iter().map(|county| county.schools.len()).sum::<usize>().max(1);
+    for county in &plan.counties {
+        let node = maker.org(&mut tx, Some(region), OrgKind::County, None, &county.name).await?;
+        let mut townships: Vec<(&str, OrgId)> = Vec::new();
+        for school in &county.schools {
+            let township = match townships.iter().find(|(name, _)| *name == school.township) {
+                Some((_, id)) => *id,
+                None => maker.org(&mut tx, Some(node), OrgKind::Township, None, &school.township).await?,
+            };
+            townships.push((&school.township, township));
+            let share = Head { pupils: head.pupils.div_ceil(count), teachers: head.teachers.div_ceil(count) };
+            maker.school(&mut tx, township, school, share).await?;
+        }
+    }
+    maker.offices(&mut tx, region).await?;
+    tx.commit().await?;
+    Ok(maker.cast)
+}
+
+struct Maker<'a> {
+    app: &'a App,
+    draw: Draw<'a>,
+    cast: Cast,
+}
+
+impl Maker<'_> {
+    async fn org(
+        &self,
+        tx: &mut Tx,
+        parent: Option<OrgId>,
+        kind: OrgKind,
+        school_kind: Option<SchoolKind>,
+        name: &str,
+    ) -> anyhow::Result<OrgId> {
+        Ok(create_org(self.app, tx, NewOrg { parent, kind, school_kind, name }).await?.id)
+    }
+
+    async fn school(&mut self, tx: &mut Tx, township: OrgId, plan: &School, share: Head) -> anyhow::Result<()> {
+        let (kind, stage): (SchoolKind, Stage) = (plan.kind.parse()?, plan.stage.parse()?);
+        let school = self.org(tx, Some(township), OrgKind::School, Some(kind), &plan.name).await?;
+        let teachers = self.teachers(tx, school, stage, share.teachers).await?;
+        let classes = self.classes(tx, school, kind, stage).await?;
+        for (class, teacher) in classes.iter().zip(teachers.iter().cycle()) {
+            appoint_class_teacher(tx, class.0, *teacher).await?;
+        }
+        for (place, (class, grade)) in (0..share.pupils).zip(classes.iter().cycle()) {
+            self.family(tx, *class, *grade, place).await?;
+        }
+        for role in [Role::SchoolCoordinator, Role::Head] {
+            let name = self.draw.adult();
+            let person = create_person(self.app, tx, &name, &name).await?;
+            grant_role(tx, person, role, school).await?;
+        }
+        Ok(())
+    }
+
+    /// Teachers take the subjects of their stage in turn; one in ten is a master, three are artisans.
+    async fn teachers(&mut self, tx: &mut Tx, school: OrgId, stage: Stage, count: usize) -> anyhow::Result<Vec<PersonId>> {
+        let subjects = subjects_of(stage);
+        let mut made = Vec::with_capacity(count);
+        for place in 0..count {
+            let name = self.draw.adult();
+            let tier = match place % 10 {
+                0 => Tier::Master,
+                1..=3 => Tier::Artisan,
+                _ => Tier::Backbone,
+            };
+            let subjects = vec![(subjects[place % subjects.len()], stage)];
+            let new = NewTeacher { name: &name, alias: &name, school, tier, subjects: &subjects };
+            let person = create_teacher(self.app, tx, new).await?;
+            self.cast.teachers.push(Answerer { person, school, subjects });
+            made.push(person);
+        }
+        Ok(made)
+    }
+
+    async fn classes(
+        &self,
+        tx: &mut Tx,
+        school: OrgId,
+        kind: SchoolKind,
+        stage: Stage,
+    ) -> anyhow::Result<Vec<(ClassId, Grade)>> {
+        let grades = match stage {
+            Stage::Primary => 1..=6,
+            Stage::Junior => 7..=9,
+            Stage::Senior => 10..=12,
+        };
+        let parallel = if kind == SchoolKind::Village { 1 } else { 3 };
+        let mut classes = Vec::new();
+        for number in grades {
+            let grade = Grade::new(number).context("a grade from 1 to 12")?;
+            for class in 1..=parallel {
+                let name = format!("{}({class})班", grade_name(number));
+                let made = create_class(self.app, tx, NewClass { school, stage, grade, name: &name }).await?;
+                classes.push((made.id, grade));
+            }
+        }
+        Ok(classes)
+    }
+
+    /// A pupil and a guardian; every third family is looked after by a grandparent.
+    async fn family(&mut self, tx: &mut Tx, class: ClassId, grade: Grade, place: usize) -> anyhow::Result<()> {
+        let (name, alias) = self.draw.child();
+        let person = create_pupil(self.app, tx, NewPupil { name: &name, alias: &alias, class }).await?;
+        let kinship = [Kinship::Mother, Kinship::Father, Kinship::Grandparent][place % 3];
+        let guardian = self.draw.adult();
+        let children = [(person, kinship)];
+        create_guardian(self.app, tx, NewGuardian { name: &guardian, alias: &guardian, children: &children }).await?;
+        self.cast.pupils.push(Learner { person, grade });
+        Ok(())
+    }
+
+    async fn offices(&mut self, tx: &mut Tx, region: OrgId) -> anyhow::Result<()> {
+        for role in [Role::Researcher, Role::Bureau, Role::Finance, Role::Auditor, Role::Provider, Role::Operator] {
+            let name = self.draw.adult();
+            let person = create_person(self.app, tx, &name, &name).await?;
+            grant_role(tx, person, role, region).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The subjects taught at a stage in the demo region.
+fn subjects_of(stage: Stage) -> &'static [Subject] {
+    use Subject::{Biology, Chemistry, Chinese, English, Geography, History, Math, Morality, Physics, Science};
+    match stage {
+        Stage::Primary => &[Math, Chinese, English, Science, Math, Chinese, Morality],
+        Stage::Junior => &[Math, English, Science, Chinese, History, Geography, Morality],
+        Stage::Senior => &[Math, Physics, Chemistry, English, Biology, History, Geography, Chinese, Morality],
+    }
+}
+
+fn grade_name(number: u8) -> &'static str {
+    const NAMES: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "高一", "高二", "高三"];
+    NAMES[usize::from(number.clamp(1, 12) - 1)]
+}
