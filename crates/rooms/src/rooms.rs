@@ -15,7 +15,6 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracing::{info, warn};
 
 use crate::live::{Live, Shelf};
-use crate::log::outlet::Outlet;
 use crate::log::writer::Writer;
 use crate::room::{RoomError, store as room_store};
 use crate::topic::{PREFIX, RoomTopics};
@@ -55,13 +54,7 @@ impl Rooms {
     pub fn start(config: RoomsConfig) -> Self {
         let RoomsConfig { db, hub, sfu, recordings } = config;
         hub.register(PREFIX, Arc::new(RoomTopics));
-        Self::over(db, Arc::new(hub), sfu, recordings)
-    }
-
-    /// Rooms over a database, that are heard through `outlet` and spoken in through `sfu`, which records into the
-    /// folder `recordings`. Starts the task that writes all logs; call it inside a runtime.
-    pub(crate) fn over(db: Db, outlet: Arc<dyn Outlet>, sfu: Sfu, recordings: PathBuf) -> Self {
-        Self(Arc::new(Inner { shelf: Shelf::default(), writer: Writer::start(db, outlet), sfu, recordings }))
+        Self(Arc::new(Inner { shelf: Shelf::default(), writer: Writer::start(db, hub), sfu, recordings }))
     }
 
     /// Brings back what was going on when the program ended: open rooms are loaded, so that who does not return is

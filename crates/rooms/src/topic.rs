@@ -15,7 +15,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use tracing::warn;
 
-use crate::log::outlet::Entries;
+use crate::log::events::Entries;
 use crate::log::store as log_store;
 use crate::room::{RoomError, access, rules};
 use crate::{ClientId, Entry, NewOp, Rooms};
@@ -42,9 +42,8 @@ pub(crate) struct RoomTopics;
 struct Said {
     client: Option<ClientId>,
     ops: Option<Vec<NewOp>>,
-    /// Where the person points: `Some(None)` is nowhere any more.
-    #[serde(default, deserialize_with = "present")]
-    pointer: Option<Option<Pointer>>,
+    #[serde(default)]
+    pointer: Pointing,
     typing: Option<bool>,
     beat: Option<bool>,
 }
@@ -60,16 +59,36 @@ struct Pointer {
 /// What everyone is told of the moment, and by whom it is.
 #[derive(Serialize)]
 struct Moment {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pointer: Option<Option<Pointer>>,
+    #[serde(skip_serializing_if = "Pointing::is_unsaid")]
+    pointer: Pointing,
     #[serde(skip_serializing_if = "Option::is_none")]
     typing: Option<bool>,
     who: PersonId,
 }
 
-/// Tells a `null` from nothing.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Pointer>>, D::Error> {
-    Option::<Pointer>::deserialize(deserializer).map(Some)
+/// Where a person points.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(untagged)]
+enum Pointing {
+    /// Nothing was said of it.
+    #[default]
+    Unsaid,
+    /// At a place.
+    At(Pointer),
+    /// No longer at any: `null`.
+    Nowhere,
+}
+
+impl Pointing {
+    fn is_unsaid(&self) -> bool {
+        matches!(self, Self::Unsaid)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pointing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::<Pointer>::deserialize(deserializer)?.map_or(Self::Nowhere, Self::At))
+    }
 }
 
 #[async_trait]
@@ -97,7 +116,7 @@ impl TopicHandler for RoomTopics {
                 rooms.beat(ctx, id, person).await?;
                 Ok(None)
             }
-            _ if said.pointer.is_some() || said.typing.is_some() => {
+            _ if !said.pointer.is_unsaid() || said.typing.is_some() => {
                 let moment = Moment { pointer: said.pointer, typing: said.typing, who: person };
                 pass_on(ctx, rooms, topic, id, &moment).await?;
                 Ok(None)
@@ -164,7 +183,7 @@ async fn pass_on(ctx: &Ctx, rooms: &Rooms, topic: &Topic, id: RoomId, moment: &M
         state.presence.heard(moment.who, ctx.now());
         rules::may_act(&member, state.book.closed, state.book.hold)
     })?;
-    if let Some(Some(Pointer { x, y, .. })) = moment.pointer
+    if let Pointing::At(Pointer { x, y, .. }) = moment.pointer
         && !(Limits::across().contains(&x) && Limits::down().contains(&y))
     {
         return Err(RoomError::BadOp);

@@ -66,7 +66,9 @@ impl Live {
         };
         loop {
             let tail = log_store::after(db, id, book.head, TAIL).await?;
-            tail.iter().for_each(|entry| book.apply(entry));
+            for entry in &tail {
+                book.apply(entry);
+            }
             if tail.len() < TAIL as usize {
                 break;
             }

@@ -30,7 +30,7 @@ struct Seat {
 
 impl Seat {
     fn is_here(&self, now: Timestamp) -> bool {
-        let connected = self.connections > 0 && !self.beat_at.is_some_and(|beat| now.since(beat) > SILENCE);
+        let connected = self.connections > 0 && self.beat_at.is_none_or(|beat| now.since(beat) <= SILENCE);
         connected || self.seen_until.is_some_and(|until| until > now)
     }
 }

@@ -1,6 +1,6 @@
 //! The log: what is in an entry, and how entries become durable.
 
-pub(crate) mod outlet;
+pub(crate) mod events;
 pub(crate) mod store;
 pub(crate) mod writer;
 

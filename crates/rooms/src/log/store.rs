@@ -42,7 +42,9 @@ pub(crate) async fn insert(tx: &mut Tx, rows: &[(RoomId, &NewRow)]) -> store::Re
     let mut many = rows.chunks_exact(ROWS);
     for chunk in &mut many {
         let mut values = Vec::with_capacity(ROWS * 7);
-        chunk.iter().for_each(|(room, row)| row.values(*room, &mut values));
+        for (room, row) in chunk {
+            row.values(*room, &mut values);
+        }
         insert_sixteen(tx, values).await?;
     }
     for (room, row) in many.remainder() {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use hub::Hub;
 use kernel::{RoomId, Timestamp};
 use store::Db;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -16,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{error, warn};
 
 use super::Encoded;
-use super::outlet::Outlet;
+use super::events;
 use super::store::{self as log_store, NewRow};
 use crate::live::Live;
 use crate::room::{RoomError, store as room_store};
@@ -83,10 +84,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the writing task.
-    pub(crate) fn start(db: Db, outlet: Arc<dyn Outlet>) -> Self {
+    pub(crate) fn start(db: Db, hub: Hub) -> Self {
         let (items, inbox) = unbounded_channel();
         let waiting = Arc::new(AtomicUsize::new(0));
-        let desk = Desk { db, outlet, inbox, waiting: Arc::clone(&waiting) };
+        let desk = Desk { db, hub, inbox, waiting: Arc::clone(&waiting) };
         tokio::spawn(desk.run());
         Self { items, waiting }
     }
@@ -108,7 +109,7 @@ impl Writer {
 
 struct Desk {
     db: Db,
-    outlet: Arc<dyn Outlet>,
+    hub: Hub,
     inbox: UnboundedReceiver<Item>,
     waiting: Arc<AtomicUsize>,
 }
@@ -203,7 +204,7 @@ impl Desk {
         for (room, (live, head, entries)) in rooms {
             // The head moves by whole messages: who joins meanwhile has each message to come wholly before or after it.
             live.set_durable(head);
-            self.outlet.publish(room, head, &entries);
+            events::publish(&self.hub, room, head, &entries);
         }
         for item in items {
             // Whoever asked may have gone away meanwhile.

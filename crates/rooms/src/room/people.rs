@@ -92,16 +92,15 @@ impl Rooms {
         let mut looked = Vec::new();
         for id in self.shelf().ids() {
             // A room whose log could not be written is loaded again here: the people in it are still there.
-            match self.live(ctx, id).await {
-                Ok(live) => looked.extend(self.look(ctx, live)),
-                Err(error) => warn!(room.id = %id, %error, "Cannot load a room"),
-            }
+            looked.push((id, self.live(ctx, id).await.map(|live| self.look(ctx, live))));
         }
-        for look in looked {
-            let room = look.live.id;
-            if let Err(error) = self.follow(ctx, look).await {
-                warn!(room.id = %room, %error, "Cannot look after a room");
-            }
+        for (room, look) in looked {
+            let outcome = match look {
+                Ok(Ok(look)) => self.follow(ctx, look).await,
+                Ok(Err(Stale)) => Ok(()),
+                Err(error) => Err(error),
+            };
+            note_failure(room, outcome);
         }
         self.shelf().tidy(ctx.now());
     }
@@ -155,6 +154,12 @@ struct Look {
     live: Arc<Live>,
     comings: Comings,
     ticket: Ticket,
+}
+
+fn note_failure(room: RoomId, outcome: Result<(), RoomError>) {
+    if let Err(error) = outcome {
+        warn!(room.id = %room, %error, "Cannot look after a room");
+    }
 }
 
 fn log_failure(room: RoomId, outcome: anyhow::Result<()>) {

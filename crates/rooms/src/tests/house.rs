@@ -5,27 +5,45 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use hub::{Bus, Delivery, Frame, Hub, HubMetrics, Receiver};
 use kernel::{Actor, PersonId, Role, RoomId};
 use media::{MediaConfig, Sfu};
 use parking_lot::Mutex;
 use platform::testing::TestClock;
-use platform::{App, Ctx};
+use platform::{App, Ctx, Metrics};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use store::Db;
 use tempfile::TempDir;
 
-use crate::log::outlet::Outlet;
 use crate::testing::{adult, minor, op, person, with_rights};
-use crate::{Appended, ClientId, Encoded, Member, NewOp, NewRoom, Rights, RoomError, RoomEvents, Rooms};
+use crate::{Appended, ClientId, Member, NewOp, NewRoom, Rights, RoomError, RoomEvents, Rooms, RoomsConfig};
 
-/// What listeners were sent.
+/// What listeners were sent: a bus nobody listens to.
 #[derive(Default)]
-pub(crate) struct Heard(Mutex<Vec<(RoomId, u64, Vec<String>)>>);
+pub(crate) struct Heard(Mutex<Vec<Frame>>);
 
-impl Outlet for Heard {
-    fn publish(&self, room: RoomId, head: u64, entries: &[Encoded]) {
-        let entries = entries.iter().map(|entry| entry.as_str().to_owned()).collect();
-        self.0.lock().push((room, head, entries));
+impl Bus for Heard {
+    fn send(&self, delivery: Delivery) {
+        if let Delivery::Event(frame, _) = delivery {
+            self.0.lock().push(frame);
+        }
     }
+
+    fn attach(&self, _: Receiver) {}
+}
+
+/// An event frame as a client reads it.
+#[derive(Deserialize)]
+struct EventFrame {
+    topic: String,
+    seq: Option<u64>,
+    body: Box<RawValue>,
+}
+
+#[derive(Deserialize)]
+struct EntriesBody {
+    entries: Vec<Box<RawValue>>,
 }
 
 /// What the capability was told.
@@ -78,9 +96,11 @@ impl House {
         let config = MediaConfig { udp_bind, advertised: Vec::new(), recordings: recordings.clone() };
         let (sfu, _events) = Sfu::start(config).unwrap();
         let (heard, told) = (Arc::new(Heard::default()), Arc::new(Told::default()));
-        let rooms = Rooms::over(db.clone(), Arc::clone(&heard) as Arc<dyn Outlet>, sfu, recordings);
+        let metrics = HubMetrics::registered(&Metrics::default());
+        let hub = Hub::over(Arc::clone(&heard) as Arc<dyn Bus>, Arc::new(clock.clone()), metrics);
+        let rooms = Rooms::start(RoomsConfig { db: db.clone(), hub: hub.clone(), sfu, recordings });
         let mut app = platform::testing::app(db, &clock);
-        app.parts = app.parts.with(rooms.clone()).with::<Arc<dyn RoomEvents>>(Arc::clone(&told) as Arc<dyn RoomEvents>);
+        app.parts = app.parts.with(hub).with(rooms.clone()).with::<Arc<dyn RoomEvents>>(Arc::clone(&told) as Arc<dyn RoomEvents>);
         Self { ctx: Ctx::system(app.clone()), app, rooms, clock, folder, heard, told }
     }
 
@@ -126,8 +146,17 @@ impl House {
 
     /// What the room's listeners were sent, entry by entry.
     pub(crate) fn heard(&self, room: RoomId) -> Vec<String> {
-        let heard = self.heard.0.lock();
-        heard.iter().filter(|(of, ..)| *of == room).flat_map(|(.., entries)| entries.clone()).collect()
+        let entries = |body: String| serde_json::from_str::<EntriesBody>(&body).map_or(Vec::new(), |body| body.entries);
+        let numbered = self.events(room).into_iter().filter(|(seq, _)| seq.is_some());
+        numbered.flat_map(|(_, body)| entries(body)).map(|entry| entry.get().to_owned()).collect()
+    }
+
+    /// The events the room's listeners were sent: number and body.
+    pub(crate) fn events(&self, room: RoomId) -> Vec<(Option<u64>, String)> {
+        let frames = self.heard.0.lock();
+        let read = |frame: &Frame| serde_json::from_str::<EventFrame>(frame.as_str()).unwrap();
+        let of_room = frames.iter().map(read).filter(|event| event.topic == format!("room:{room}"));
+        of_room.map(|event| (event.seq, event.body.get().to_owned())).collect()
     }
 
     /// What the capability was told since it was last asked.

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use kernel::{PersonId, RoomId};
 use platform::Ctx;
+use platform::files::{FileGuards, FilePurpose, NewFile, service};
 use store::sql;
 
 use super::{House, on_both};
@@ -20,8 +21,15 @@ fn refused(appended: &Appended) -> Vec<(u32, &str)> {
     appended.refused.iter().map(|refused| (refused.n, refused.code.as_str())).collect()
 }
 
+async fn a_file(t: &House, owner: PersonId) -> kernel::FileId {
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(8, 8).write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let bytes = picture.into_inner().into();
+    service::save(&t.ctx, NewFile { owner, purpose: FilePurpose::BoardImage, bytes }).await.unwrap().id
+}
+
 /// A transaction that never ends well: the log of the room goes on at a place somebody else has written.
-async fn intrude(ctx: &Ctx, room: RoomId, seq: u64) {
+pub(crate) async fn intrude(ctx: &Ctx, room: RoomId, seq: u64) {
     let mut tx = ctx.db.begin().await.unwrap();
     sql!("INSERT INTO room_log (room_id, seq, at, author_id, op) VALUES ($1, $2, 0, $3, $4)")
         .bind((room, seq, person(1), r#"{"k":"enter"}"#.to_owned()))
@@ -181,7 +189,6 @@ on_both! {
     }
 
     async fn a_picture_on_the_board_can_be_seen_by_who_may_see_the_room(t: House) {
-        use platform::files::{FileGuards, FilePurpose, NewFile, service};
         let mut t = t;
         t.app.parts = t.app.parts.clone().with(FileGuards::new().with("room", crate::RoomFiles));
         let room = t.room().await;
@@ -198,12 +205,5 @@ on_both! {
         t.rooms.append(&as_person(1), room, person(1), &client, new("b")).await.unwrap();
         assert!(service::see(&as_person(2), file).await.is_ok());
         assert!(service::see(&as_person(3), file).await.is_err());
-
-        async fn a_file(t: &House, owner: PersonId) -> kernel::FileId {
-            let mut picture = std::io::Cursor::new(Vec::new());
-            image::RgbImage::new(8, 8).write_to(&mut picture, image::ImageFormat::Png).unwrap();
-            let bytes = picture.into_inner().into();
-            service::save(&t.ctx, NewFile { owner, purpose: FilePurpose::BoardImage, bytes }).await.unwrap().id
-        }
     }
 }

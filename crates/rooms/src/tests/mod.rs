@@ -2,6 +2,7 @@
 
 mod house;
 mod http;
+mod live;
 mod log;
 mod people;
 mod voices;

@@ -26,7 +26,7 @@ fn recording(t: &House, room: RoomId, who: PersonId, seconds: u64) -> PathBuf {
     path
 }
 
-pub(super) async fn spoken(t: &House, room: RoomId, who: u128, seconds: u64) -> PathBuf {
+pub(crate) async fn spoken(t: &House, room: RoomId, who: u128, seconds: u64) -> PathBuf {
     let (member, path) = (person(who), recording(t, room, person(who), seconds));
     let started = Instant::now();
     let event = MediaEvent::RecordingStarted { room, member, path: path.clone(), started };
