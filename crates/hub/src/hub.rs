@@ -38,7 +38,7 @@ pub struct Hub {
 pub(crate) struct Inner {
     pub(crate) topics: Topics,
     pub(crate) rings: Rings,
-    pub(crate) metrics: HubMetrics,
+    pub(crate) metrics: Arc<HubMetrics>,
     pub(crate) ticks: AtomicU64,
     sessions: [Mutex<HashMap<u64, Arc<Session>>>; BEATS],
     handlers: RwLock<HashMap<&'static str, Arc<dyn TopicHandler>>>,
@@ -61,8 +61,8 @@ impl Hub {
     pub fn over(bus: Arc<dyn Bus>, clock: Arc<dyn Clock>, metrics: HubMetrics) -> Self {
         let inner = Arc::new(Inner {
             topics: Topics::default(),
-            rings: Rings::default(),
-            metrics,
+            rings: Rings::new(millis(clock.as_ref())),
+            metrics: Arc::new(metrics),
             ticks: AtomicU64::new(0),
             sessions: Default::default(),
             handlers: RwLock::default(),
@@ -188,7 +188,7 @@ impl Hub {
     /// Takes a new connection in.
     pub(crate) fn open(&self, app: App, actor: Actor) -> Arc<Session> {
         let number = self.inner.numbers.fetch_add(1, Ordering::Relaxed);
-        let session = Arc::new(Session::new(number, app, actor, self.inner.metrics.clone()));
+        let session = Arc::new(Session::new(number, app, actor, Arc::clone(&self.inner.metrics)));
         self.bucket(number).lock().insert(number, Arc::clone(&session));
         self.inner.metrics.sessions.inc();
         session
@@ -229,13 +229,18 @@ impl Signal for Hub {
     }
 }
 
+/// The present moment, as events for persons are numbered.
+fn millis(clock: &dyn Clock) -> u64 {
+    u64::try_from(clock.now().as_millis()).unwrap_or(0)
+}
+
 /// Something arrives from the bus.
 fn arrive(inner: &Weak<Inner>, delivery: Delivery) {
     let Some(inner) = inner.upgrade() else { return };
     match delivery {
         Delivery::Event(frame, lane) => inner.topics.deliver(&frame, lane),
         Delivery::Personal(topic, body, lane) => {
-            let now = u64::try_from(inner.clock.now().as_millis()).unwrap_or(0);
+            let now = millis(inner.clock.as_ref());
             let handed_on = inner.rings.push(&topic, &body, lane, now, |frame| inner.topics.deliver(frame, lane));
             if let Err(error) = handed_on {
                 error!(%error, "An event cannot be written as JSON");

@@ -63,11 +63,34 @@ impl Item {
 #[derive(Debug)]
 enum Standing {
     /// The answer to its join is being made; events are held back until then.
-    Joining { held: Vec<Frame>, bytes: usize, overflown: bool },
+    Joining(Box<Held>),
     /// Events are sent.
     Live,
     /// Events were lost; none are sent until the session joins again.
     Lost { head: u64 },
+}
+
+/// Events that wait for a join to be answered.
+#[derive(Debug, Default)]
+struct Held {
+    frames: Vec<Frame>,
+    bytes: usize,
+    overflown: bool,
+}
+
+impl Held {
+    /// Holds a numbered event back. False for one that is left out.
+    fn hold(&mut self, frame: &Frame) -> bool {
+        let numbered = frame.seq.is_some();
+        let fits = self.bytes + frame.text.len() <= HELD_AT_ONCE;
+        if numbered && fits {
+            self.bytes += frame.text.len();
+            self.frames.push(frame.clone());
+        } else {
+            self.overflown |= numbered;
+        }
+        numbered && fits
+    }
 }
 
 /// The mailbox. Pure: whoever holds it decides when to look and how to send.
@@ -115,14 +138,9 @@ impl Mailbox {
                 *head = (*head).max(frame.seq.unwrap_or(0));
                 self.dropped += 1;
             }
-            Standing::Joining { held, bytes, overflown } => {
-                let fits = *bytes + frame.text.len() <= HELD_AT_ONCE;
-                if frame.seq.is_none() || !fits {
-                    *overflown |= frame.seq.is_some();
+            Standing::Joining(held) => {
+                if !held.hold(frame) {
                     self.dropped += 1;
-                } else {
-                    *bytes += frame.text.len();
-                    held.push(frame.clone());
                 }
             }
         }
@@ -154,8 +172,7 @@ impl Mailbox {
     /// A join begins: what waits of the topic is left out, for the answer brings it.
     pub(crate) fn begin_join(&mut self, topic: &Topic) {
         self.leave(topic);
-        let joining = Standing::Joining { held: Vec::new(), bytes: 0, overflown: false };
-        self.topics.push((topic.clone(), joining));
+        self.enter(topic, Standing::Joining(Box::default()));
     }
 
     /// A join has been answered: the answer, then what was missed up to `head`, then what came meanwhile.
@@ -163,13 +180,14 @@ impl Mailbox {
     pub(crate) fn finish_join(&mut self, topic: &Topic, answer: Utf8Bytes, missed: Vec<Frame>, head: u64) -> bool {
         let Some(at) = self.topics.iter().position(|(of, _)| of == topic) else { return true };
         let (_, standing) = self.topics.swap_remove(at);
-        let Standing::Joining { held, overflown, .. } = standing else { return true };
+        let Standing::Joining(meanwhile) = standing else { return true };
         if !self.answer(answer) {
             return false;
         }
-        self.topics.push((topic.clone(), Standing::Live));
-        let newest = held.iter().filter_map(|frame| frame.seq).fold(head, u64::max);
-        let follow = held.into_iter().filter(|frame| frame.seq.is_none_or(|seq| seq > head));
+        self.enter(topic, Standing::Live);
+        let Held { frames, overflown, .. } = *meanwhile;
+        let newest = frames.iter().filter_map(|frame| frame.seq).fold(head, u64::max);
+        let follow = frames.into_iter().filter(|frame| frame.seq.is_none_or(|seq| seq > head));
         let mut bytes = 0;
         for frame in missed.into_iter().chain(follow) {
             bytes += frame.text.len();
@@ -219,6 +237,12 @@ impl Mailbox {
         let What::Resync(topic) = &item.what else { return item.text };
         let head = if let Some(Standing::Lost { head }) = self.standing(topic) { *head } else { 0 };
         encode(&Plain::Resync { topic: topic.name(), head })
+    }
+
+    fn enter(&mut self, topic: &Topic, standing: Standing) {
+        // Most sessions are in one topic or two: no room is kept for more.
+        self.topics.reserve_exact(1);
+        self.topics.push((topic.clone(), standing));
     }
 
     fn standing(&self, topic: &Topic) -> Option<&Standing> {

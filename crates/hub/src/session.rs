@@ -1,6 +1,7 @@
 //! One client's connection, as the rest of the hub sees it.
 
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ pub struct Session {
     pub(crate) number: u64,
     pub(crate) actor: Actor,
     app: App,
-    metrics: HubMetrics,
+    metrics: Arc<HubMetrics>,
     opened: Instant,
     heard_ms: AtomicU64,
     unanswered: AtomicU8,
@@ -40,7 +41,7 @@ struct State {
 }
 
 impl Session {
-    pub(crate) fn new(number: u64, app: App, actor: Actor, metrics: HubMetrics) -> Self {
+    pub(crate) fn new(number: u64, app: App, actor: Actor, metrics: Arc<HubMetrics>) -> Self {
         Self {
             number,
             actor,

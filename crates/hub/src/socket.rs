@@ -50,18 +50,26 @@ async fn live(ctx: Ctx, upgrade: Result<WebSocketUpgrade, WebSocketUpgradeReject
         .write_buffer_size(0)
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)
-        .on_upgrade(move |socket| serve(hub, app, actor, socket)))
+        .on_upgrade(move |socket| {
+            let session = greet(&hub, app, actor);
+            serve(hub, session, socket)
+        }))
 }
 
-/// Serves a connection to its end.
-async fn serve(hub: Hub, app: App, actor: Actor, mut socket: WebSocket) {
+/// Takes a connection in. Not part of [`serve`], whose state is kept for as long as the connection lasts.
+fn greet(hub: &Hub, app: App, actor: Actor) -> Arc<Session> {
     let name = app.ids.uuid().to_string();
     let session = hub.open(app, actor);
     session.answer(encode(&Plain::Hello { session: &name, at: hub.now_ms(), heartbeat_s: BEATS as u64 }));
-    // What came in between the check at the door and now would be missed by a drain.
+    // A drain that began since the check at the door has not seen this session.
     if hub.is_draining() {
         session.kill();
     }
+    session
+}
+
+/// Serves a connection to its end.
+async fn serve(hub: Hub, session: Arc<Session>, mut socket: WebSocket) {
     let working = talk(&hub, &session, &mut socket).await;
     drop(socket);
     // A frame that has been taken is carried out, also when the client has gone.

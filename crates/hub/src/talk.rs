@@ -84,8 +84,7 @@ impl Hub {
     }
 
     fn join_me(&self, topic: &Topic, after: Option<u64>) -> Joined {
-        let now = u64::try_from(self.now_ms()).unwrap_or(0);
-        let (missed, complete, head) = self.inner.rings.after(topic, after, now);
+        let (missed, complete, head) = self.inner.rings.after(topic, after);
         Joined { head, missed, body: json!({ "complete": complete }), shown_as: None }
     }
 

@@ -39,6 +39,8 @@ impl Topics {
         let entry = shard.entry(topic.clone()).or_default();
         let new = entry.find(session).is_none();
         if new {
+            // Most topics are one person's: no room is kept for more.
+            entry.sessions.reserve_exact(1);
             entry.sessions.push(Arc::clone(session));
         }
         new
