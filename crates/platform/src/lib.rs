@@ -2,7 +2,7 @@
 //!
 //! - [`app`]: the running program ([`App`]) and one request or job in it ([`Ctx`]): actor, clock, ids, database, policy.
 //! - [`parts`]: the parts a program is put together from, found by type.
-//! - [`jobs`]: background work in the database: at least once, with back-off, failed ones kept.
+//! - [`mod@jobs`]: background work in the database: at least once, with back-off, failed ones kept.
 //! - [`events`]: facts one capability tells the others, in the transaction in which they happen.
 //! - [`files`]: photos and voice: checked, cleaned, kept in a folder, shown to those who may see what they hang on.
 //! - [`notices`]: messages to a person, in the app and by Web Push.
