@@ -18,14 +18,16 @@ export class Surface {
   view: View = { width: 0, height: 0 }
   /** Drawn over everything in each frame. */
   readonly sketches: Sketch[] = []
-  /** Items not drawn although the board has them: the tool in hand draws them, or has just wiped them away. */
-  withheld: ReadonlySet<string> = new Set()
   /** Called when the place of the page on the screen changed. */
   moved: () => void = () => {}
 
+  private hidden: ReadonlySet<string> = new Set()
   private board?: Board
   private page = 0
   private frame = 0
+  /** Something beside the sketches changed. */
+  private stale = true
+  private moving: readonly Item[] = []
   private fitted = false
   private readonly settled: Settled
   private readonly live = new Layer()
@@ -42,7 +44,7 @@ export class Surface {
     layer.className = 'board-formulas'
     this.formulas = new Formulas(layer)
     host.classList.add('board-surface')
-    host.append(this.settled.layer.canvas, layer, this.live.canvas)
+    host.append(...this.settled.canvases, layer, this.live.canvas)
     this.watcher.observe(host)
     this.measure()
   }
@@ -51,10 +53,18 @@ export class Surface {
   show(board: Board, page: number): void {
     this.board = board
     this.page = page
+    this.stale = true
     this.refresh()
   }
 
-  /** Draws what changed with the next frame. */
+  /** Leaves out items that the tool in hand draws itself, or has just wiped away. */
+  withhold(ids: Iterable<string>): void {
+    this.hidden = new Set(ids)
+    this.stale = true
+    this.refresh()
+  }
+
+  /** Draws the sketches anew with the next frame, and what else changed. */
   refresh(): void {
     if (!this.frame) this.frame = requestAnimationFrame(() => this.draw())
   }
@@ -62,6 +72,7 @@ export class Surface {
   /** Moves the page on the screen. */
   look(camera: Camera): void {
     this.camera = keepInSight(camera, this.view)
+    this.stale = true
     this.moved()
     this.refresh()
   }
@@ -82,6 +93,7 @@ export class Surface {
 
   private redraw(): void {
     this.settled.spoil()
+    this.stale = true
     this.refresh()
   }
 
@@ -90,9 +102,8 @@ export class Surface {
     if (!width || !height) return
     const before = this.view
     this.view = { width, height }
-    this.settled.layer.resize(this.view)
+    this.settled.resize(this.view)
     this.live.resize(this.view)
-    this.settled.spoil()
     const camera = this.fitted
       ? { ...this.camera, scale: (this.camera.scale * width) / before.width }
       : fitWidth(this.view)
@@ -103,24 +114,23 @@ export class Surface {
   private draw(): void {
     this.frame = 0
     if (!this.board || !this.fitted) return
-    const items = this.board.visible(this.page).filter((item) => !this.withheld.has(item.id))
-    this.settled.show(
-      items.filter(isFinished),
-      this.board.pages[this.page] ?? 'blank',
-      this.camera,
-      this.view,
-    )
-    this.formulas.lay(items)
-    this.formulas.follow(this.camera)
-    this.drawLive(items.filter((item) => !isFinished(item)))
-  }
-
-  private drawLive(items: readonly Item[]): void {
+    if (this.stale) this.drawBoard(this.board)
+    this.stale = false
     const { ctx } = this.live
     this.live.wipe()
     this.live.look(this.camera)
-    for (const item of items) this.painter.item(ctx, item)
+    for (const item of this.moving) this.painter.item(ctx, item)
     for (const sketch of this.sketches) sketch(ctx, this.camera, this.painter)
+  }
+
+  private drawBoard(board: Board): void {
+    const { camera, view, hidden } = this
+    const items = board.visible(this.page).filter((item) => !hidden.has(item.id))
+    const paper = board.pages[this.page] ?? 'blank'
+    this.settled.show({ items: items.filter(isFinished), paper, camera, view })
+    this.moving = items.filter((item) => !isFinished(item))
+    this.formulas.lay(items)
+    this.formulas.follow(camera)
   }
 }
 

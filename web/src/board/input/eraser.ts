@@ -36,7 +36,7 @@ export class EraserTool implements Tool {
       for (const item of items) if (touches(item, from, point, reach)) this.wiped.add(item.id)
       this.last = point
     }
-    this.bench.surface.withheld = new Set(this.wiped)
+    this.bench.surface.withhold(this.wiped)
     this.bench.surface.refresh()
   }
 
@@ -53,7 +53,7 @@ export class EraserTool implements Tool {
   private leave(): void {
     const { surface } = this.bench
     this.last = undefined
-    surface.withheld = new Set()
+    surface.withhold([])
     surface.sketches.splice(surface.sketches.indexOf(this.sketch), 1)
     surface.refresh()
   }

@@ -59,7 +59,7 @@ export class Pointers {
 
   private down(event: PointerEvent): void {
     if (event.pointerType === 'pen') this.meetPen()
-    this.element.setPointerCapture(event.pointerId)
+    this.capture(event)
     const at = this.place(event)
     let purpose = this.readOnly ? ('pan' as const) : purposeOf(this.contact(event), this.situation())
     const first = this.firstFinger()
@@ -74,6 +74,14 @@ export class Pointers {
       at,
     })
     if (purpose === 'draw') this.tool()?.down(this.point(event))
+  }
+
+  private capture(event: PointerEvent): void {
+    try {
+      this.element.setPointerCapture(event.pointerId)
+    } catch {
+      // The contact has ended already, or a test made it up.
+    }
   }
 
   private move(event: PointerEvent): void {

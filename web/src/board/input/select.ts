@@ -39,7 +39,7 @@ export class SelectTool implements Tool {
     const last = points[points.length - 1]
     if (!this.grip || !this.held || !last) return
     this.draft = this.grip.change(this.grip.shape, last.x - this.grip.from.x, last.y - this.grip.from.y)
-    this.bench.surface.withheld = new Set([this.held])
+    this.bench.surface.withhold([this.held])
     this.bench.surface.refresh()
   }
 
@@ -51,7 +51,7 @@ export class SelectTool implements Tool {
 
   cancel(): void {
     this.grip = this.draft = undefined
-    this.bench.surface.withheld = new Set()
+    this.bench.surface.withhold([])
     this.bench.surface.refresh()
   }
 

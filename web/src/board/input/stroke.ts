@@ -60,7 +60,7 @@ class Stroke {
     this.width = bench.hand.width * INK_WIDTH[tool]
     this.page = bench.page()
     this.id = bench.newId()
-    bench.surface.withheld = new Set([this.id])
+    bench.surface.withhold([this.id])
     bench.surface.sketches.push(this.sketch)
     this.timer = setInterval(() => this.send(false), SEND_MS)
     this.grow([first])
@@ -91,7 +91,7 @@ class Stroke {
   private leave(): void {
     const { surface } = this.bench
     clearInterval(this.timer)
-    surface.withheld = new Set()
+    surface.withhold([])
     surface.sketches.splice(surface.sketches.indexOf(this.sketch), 1)
     surface.refresh()
   }

@@ -61,7 +61,10 @@ export class Ledger {
   /** Takes entries in. Those already known are skipped; an own one is the promise that it is stored. */
   receive(entries: readonly Entry[]): Received {
     const fresh: Entry[] = []
+    // Own operations that come back in the order they were done leave what is seen as it is.
+    let foreseen = true
     for (const entry of entries) {
+      foreseen &&= this.isNext(entry)
       if (entry.seq <= this.head) {
         this.settle(entry)
         continue
@@ -75,7 +78,7 @@ export class Ledger {
       this.settle(entry)
       fresh.push(entry)
     }
-    this.rebuild()
+    if (!foreseen || !this.waiting.length) this.rebuild()
     return { fresh, gap: false }
   }
 
@@ -85,6 +88,11 @@ export class Ledger {
     this.waiting = this.waiting.filter((pending) => pending !== refused)
     this.rebuild()
     return refused
+  }
+
+  private isNext({ author, client, n }: Entry): boolean {
+    const [next] = this.waiting
+    return author === this.me && next?.client === client && next?.n === n
   }
 
   private settle(entry: Entry): void {

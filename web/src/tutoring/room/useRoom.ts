@@ -1,6 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { live } from '@/live'
-import type { Board } from '@/board/model/board'
 import type { Entry } from '@/board/model/op'
 import type { ChatLine } from '@/board/model/snapshot'
 import type { RoomView } from '@/board/sync/api'
@@ -44,6 +43,7 @@ export function useRoom(me: string) {
   const refusal = ref<ProblemCode>()
   const drawn = new Set<() => void>()
   const pointed = new Set<(who: string, place?: Pointing) => void>()
+  let frame = 0
   let forget: ReturnType<typeof setTimeout> | undefined
 
   const members = computed(() => view.value?.members ?? [])
@@ -55,7 +55,7 @@ export function useRoom(me: string) {
     problem.value = undefined
     try {
       room.value = await Room.enter(id, me, {
-        changed: (board) => changed(board),
+        changed,
         entered: (entries) => entries.forEach(note),
         joined: (fresh) => {
           view.value = fresh
@@ -65,14 +65,23 @@ export function useRoom(me: string) {
         pointed: (who, place) => pointed.forEach((act) => act(who, place)),
         refused: (code) => refuse(asCode(code)),
       })
-      changed(room.value.board)
+      changed()
       room.value.past.forEach(hear)
     } catch (error) {
       problem.value = asCode(problemOf(error))
     }
   }
 
-  function changed(board: Board): void {
+  /** The board is drawn by frames, and what is said about it as well: deltas come faster than eyes. */
+  function changed(): void {
+    drawn.forEach((act) => act())
+    frame ||= requestAnimationFrame(look)
+  }
+
+  function look(): void {
+    frame = 0
+    const board = room.value?.board
+    if (!board) return
     const { page, pages } = board
     facts.value = {
       page,
@@ -83,7 +92,6 @@ export function useRoom(me: string) {
       canUndo: board.canUndo(me),
       canRedo: board.canRedo(me),
     }
-    drawn.forEach((act) => act())
   }
 
   /** What an entry means to the people in the room, beside the board. */
@@ -108,6 +116,7 @@ export function useRoom(me: string) {
 
   onScopeDispose(() => {
     clearTimeout(forget)
+    cancelAnimationFrame(frame)
     room.value?.leave(closed.value)
   })
 
