@@ -165,4 +165,3 @@ impl Coded for IdentityError {
         }
     }
 }
-

@@ -149,12 +149,13 @@ pub async fn end_sign_in(ctx: &Ctx, id: SignInId) -> Result<(), IdentityError> {
 pub async fn change_password(ctx: &Ctx, visitor: &Visitor, current: &str, new: &str) -> Result<(), IdentityError> {
     let actor = ctx.actor()?;
     let account = table::find_account(&ctx.db, actor.person).await?.ok_or(IdentityError::NotFound)?;
+    rules::judge_password(new, &account.login).map_err(IdentityError::PasswordWeak)?;
     let attempt = attempts::begin(ctx, &account.login, visitor.address).await?;
     let passwords = &ctx.part::<Identity>().passwords;
     if passwords.check(current, Some(account.password_hash)).await? == Verdict::Wrong {
         return Err(IdentityError::PasswordWrong);
     }
-    let hash = super::hash_password(ctx, &account.login, new).await?;
+    let hash = passwords.hash(new).await?;
 
     let mut tx = ctx.db.begin().await?;
     attempt.succeed(&mut tx).await?;
