@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import english from '../messages/en.json'
+import chinese from '../messages/zh-CN.json'
+
+const blanks = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? ''))].sort()
+
+test('both languages have every text', () => {
+  expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort())
+})
+
+test('both languages fill in the same things', () => {
+  for (const [key, text] of Object.entries(chinese)) {
+    expect([key, blanks(english[key as keyof typeof english])]).toEqual([key, blanks(text)])
+  }
+})
