@@ -35,8 +35,8 @@ interface Answer {
   refused?: Refusal[]
 }
 
-/** How often operations that do not come back are looked for. */
-const NUDGE_MS = 1_000
+/** How often the room gets a sign of life, so that a pupil is not left alone unnoticed behind a dead connection. */
+const BEAT_MS = 1_000
 
 /** A room that one has entered. */
 export class Room {
@@ -58,7 +58,7 @@ export class Room {
     /** What was said before this device came. */
     readonly past: readonly ChatLine[],
   ) {
-    this.timer = setInterval(() => link.nudge(), NUDGE_MS)
+    this.timer = setInterval(() => this.beat(), BEAT_MS)
   }
 
   /**
@@ -151,6 +151,11 @@ export class Room {
       },
       { after, brisk: true },
     )
+  }
+
+  private beat(): void {
+    this.subscription?.send({ beat: true })
+    this.link.nudge()
   }
 
   private hear({
