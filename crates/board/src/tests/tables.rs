@@ -59,11 +59,18 @@ fn what_is_seen_after_a_few_steps() {
         ("clear can be undone", vec![(2, dot("a")), (1, r#"{"k":"clear","page":0}"#.into()), (1, undo())], &["a"]),
         ("clear leaves locked pictures", vec![(2, photo(true)), (1, r#"{"k":"clear","page":0}"#.into())], &["photo"]),
         ("clear takes unlocked ones", vec![(2, photo(false)), (1, r#"{"k":"clear","page":0}"#.into())], &[]),
-        ("what the host erased the author's undo does not bring back",
-            vec![(2, dot("a")), (1, erase(r#""a""#)), (2, undo())], &[]),
+        (
+            "what the host erased the author's undo does not bring back",
+            vec![(2, dot("a")), (1, erase(r#""a""#)), (2, undo())],
+            &[],
+        ),
         ("nor does the author's redo", vec![(2, dot("a")), (1, erase(r#""a""#)), (2, undo()), (2, redo())], &[]),
         ("the host's undo does", vec![(2, dot("a")), (1, erase(r#""a""#)), (2, undo()), (1, undo())], &["a"]),
-        ("what the host changed the author's undo leaves", vec![(2, line("a", 5)), (1, set("a", 9)), (2, undo())], &["a"]),
+        (
+            "what the host changed the author's undo leaves",
+            vec![(2, line("a", 5)), (1, set("a", 9)), (2, undo())],
+            &["a"],
+        ),
     ];
     for (name, ops, seen) in cases {
         assert_eq!(&shown(&board(ops)), seen, "{name}");
@@ -101,7 +108,9 @@ fn what_is_refused() {
     let many = vec!["0,0,1"; 342].join(",");
     let more = |pts: &str| format!(r#"{{"k":"more","id":"a","pts":[{pts}]}}"#);
     let long = |latex: &str| {
-        format!(r##"{{"k":"add","id":"n","page":0,"shape":{{"type":"formula","x":0,"y":0,"size":300,"color":"#000000","latex":"{latex}"}}}}"##)
+        format!(
+            r##"{{"k":"add","id":"n","page":0,"shape":{{"type":"formula","x":0,"y":0,"size":300,"color":"#000000","latex":"{latex}"}}}}"##
+        )
     };
     let cases: &[(u128, Rights, String, Result<(), Refusal>)] = &[
         (2, Rights::Listener, dot("n"), Err(NotOnStage)),

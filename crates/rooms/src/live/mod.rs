@@ -17,8 +17,8 @@ pub use book::{Chapter, ChatLine};
 pub(crate) use shelf::Shelf;
 pub(crate) use state::{Comings, Decision, Plan, State};
 
-use crate::log::{Encoded, store as log_store};
 use crate::log::writer::{Ticket, Work, Writer};
+use crate::log::{Encoded, store as log_store};
 use crate::room::{Member, RoomError, RoomState, store as room_store};
 use crate::voice::store as voice_store;
 

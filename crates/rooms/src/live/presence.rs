@@ -102,7 +102,12 @@ impl Presence {
     /// Who has come since this was last asked.
     pub(crate) fn arrivals(&mut self, now: Timestamp) -> Vec<PersonId> {
         let fresh = self.0.iter_mut().filter(|(_, seat)| !seat.told && seat.is_here(now));
-        fresh.map(|(person, seat)| { seat.told = true; *person }).collect()
+        fresh
+            .map(|(person, seat)| {
+                seat.told = true;
+                *person
+            })
+            .collect()
     }
 
     /// Who has been away for `grace` since this was last asked.

@@ -60,6 +60,14 @@ impl State {
         self.members.iter().find(|member| member.person == person)
     }
 
+    pub(crate) fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    pub(crate) fn set_members(&mut self, members: Vec<Member>) {
+        self.members = members;
+    }
+
     /// The members as the others see them.
     pub(crate) fn member_views(&self, now: Timestamp) -> Vec<MemberView> {
         let view = |member: &Member| MemberView {

@@ -62,12 +62,16 @@ impl Rooms {
             duration_ms,
             opened_at: live.opened_at,
             entries_url: format!("/api/v1/rooms/{id}/log"),
-            voices: self.voice_views(ctx, id).await?,
+            voices: self.voices(ctx, id).await?,
             chapters,
         })
     }
 
-    async fn voice_views(&self, ctx: &Ctx, id: RoomId) -> Result<Vec<VoiceView>, RoomError> {
+    /// The recordings of a room so far, in the order in which they began.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn voices(&self, ctx: &Ctx, id: RoomId) -> Result<Vec<VoiceView>, RoomError> {
         let mut views = Vec::new();
         for voice in voice_store::of_room(&ctx.db, id).await? {
             // Between hang-up and the recorder's last word the file itself says how long it is.

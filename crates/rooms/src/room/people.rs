@@ -39,7 +39,8 @@ impl Rooms {
     /// # Errors
     /// `NotFound`, or `NotSaved`.
     pub async fn beat(&self, ctx: &Ctx, id: RoomId, person: PersonId) -> Result<(), RoomError> {
-        let (now, before) = (ctx.now(), self.live(ctx, id).await?.with(|state| state.presence.is_here(person, ctx.now())));
+        let (now, before) =
+            (ctx.now(), self.live(ctx, id).await?.with(|state| state.presence.is_here(person, ctx.now())));
         let live = self.change(ctx, id, |state| state.presence.beat(person, now)).await?;
         if before { Ok(()) } else { self.look_at(ctx, &live).await }
     }
@@ -55,12 +56,7 @@ impl Rooms {
     }
 
     /// Changes who is here, in the room that counts: one that has just been forgotten takes nobody in any more.
-    async fn change(
-        &self,
-        ctx: &Ctx,
-        id: RoomId,
-        mut change: impl FnMut(&mut State),
-    ) -> Result<Arc<Live>, RoomError> {
+    async fn change(&self, ctx: &Ctx, id: RoomId, mut change: impl FnMut(&mut State)) -> Result<Arc<Live>, RoomError> {
         loop {
             let live = self.live(ctx, id).await?;
             let changed = live.with(|state| {

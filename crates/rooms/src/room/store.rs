@@ -23,11 +23,27 @@ pub(crate) async fn insert(tx: &mut Tx, id: RoomId, opened_at: Timestamp, member
         .execute(tx)
         .await?;
     for member in members {
-        sql!("INSERT INTO room_members (room_id, person_id, name, rights, adult) VALUES ($1, $2, $3, $4, $5)")
-            .bind((id, member.person, member.name.clone(), member.rights, member.adult))
-            .execute(tx)
-            .await?;
+        put_member(tx, id, member).await?;
     }
+    Ok(())
+}
+
+/// Keeps a member, in place of what was known of the same person.
+pub(crate) async fn put_member(tx: &mut Tx, id: RoomId, member: &Member) -> store::Result<()> {
+    sql!(
+        "INSERT INTO room_members (room_id, person_id, name, rights, adult) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (room_id, person_id)
+         DO UPDATE SET name = excluded.name, rights = excluded.rights, adult = excluded.adult"
+    )
+    .bind((id, member.person, member.name.clone(), member.rights, member.adult))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a member.
+pub(crate) async fn delete_member(tx: &mut Tx, id: RoomId, person: PersonId) -> store::Result<()> {
+    sql!("DELETE FROM room_members WHERE room_id = $1 AND person_id = $2").bind((id, person)).execute(tx).await?;
     Ok(())
 }
 

@@ -100,7 +100,11 @@ impl House {
         let hub = Hub::over(Arc::clone(&heard) as Arc<dyn Bus>, Arc::new(clock.clone()), metrics);
         let rooms = Rooms::start(RoomsConfig { db: db.clone(), hub: hub.clone(), sfu, recordings });
         let mut app = platform::testing::app(db, &clock);
-        app.parts = app.parts.with(hub).with(rooms.clone()).with::<Arc<dyn RoomEvents>>(Arc::clone(&told) as Arc<dyn RoomEvents>);
+        app.parts = app
+            .parts
+            .with(hub)
+            .with(rooms.clone())
+            .with::<Arc<dyn RoomEvents>>(Arc::clone(&told) as Arc<dyn RoomEvents>);
         Self { ctx: Ctx::system(app.clone()), app, rooms, clock, folder, heard, told }
     }
 

@@ -11,7 +11,14 @@ use super::{House, on_both};
 use crate::testing::person;
 
 /// Sends a request as the person of that number, or as nobody.
-async fn ask(t: &House, who: Option<u128>, method: &str, path: &str, body: Option<Value>, range: &str) -> Response<Bytes> {
+async fn ask(
+    t: &House,
+    who: Option<u128>,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+    range: &str,
+) -> Response<Bytes> {
     let (router, _, _) = crate::routes().into_parts();
     let router = mount(router, t.app.clone(), Front::default());
     let mut request = Request::builder().method(method).uri(format!("/api/v1/rooms/{path}"));

@@ -22,7 +22,8 @@ async fn say(t: &House, room: RoomId, who: u128, body: Value) -> Result<Option<V
 }
 
 fn chat(client: &str, first: u32, lines: u32) -> Value {
-    let ops: Vec<_> = (first..first + lines).map(|n| json!({"n": n, "op": {"k": "chat", "text": n.to_string()}})).collect();
+    let ops: Vec<_> =
+        (first..first + lines).map(|n| json!({"n": n, "op": {"k": "chat", "text": n.to_string()}})).collect();
     json!({"client": client, "ops": ops})
 }
 

@@ -153,6 +153,28 @@ on_both! {
         assert_eq!(replay.entries_url, format!("/api/v1/rooms/{room}/log"));
     }
 
+    async fn a_room_can_be_handed_over(t: House) {
+        let room = t.room().await;
+        for who in [1, 2] {
+            t.rooms.connect(&t.ctx, room, person(who)).await.unwrap();
+        }
+        t.send(room, 1, "ab:1", &[CHAT]).await.unwrap();
+        let next = with_rights(&adult(3), Rights::Host);
+        for _ in 0..2 {
+            t.rooms.admit(&t.ctx, room, next.clone(), &[person(1)]).await.unwrap();
+        }
+        assert!(t.rooms.connect(&t.ctx, room, person(1)).await.is_err());
+        t.rooms.connect(&t.ctx, room, person(3)).await.unwrap();
+        assert!(t.send(room, 3, "cd:1", &[r#"{"k":"clear","page":0}"#]).await.unwrap().refused.is_empty());
+        let t = t.restarted();
+        let members = t.rooms.view(&t.ctx, room).await.unwrap().members;
+        assert_eq!(members.iter().map(|member| member.person).collect::<Vec<_>>(), [person(2), person(3)]);
+        let nobody_left = t.rooms.admit(&t.ctx, room, minor(2), &[person(3)]).await;
+        assert!(matches!(nobody_left, Err(crate::RoomError::NoHost)));
+        t.rooms.close(&t.ctx, room).await.unwrap();
+        assert!(matches!(t.rooms.admit(&t.ctx, room, next, &[]).await, Err(crate::RoomError::Closed)));
+    }
+
     async fn a_group_with_one_adult_of_two_left_is_attended(t: House) {
         let room = t.room_of(vec![with_rights(&adult(1), Rights::Host), adult(3), minor(2)]).await;
         for who in [1, 2, 3] {

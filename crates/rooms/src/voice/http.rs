@@ -76,11 +76,7 @@ async fn leave_voice(ctx: Ctx, Path(id): Path<RoomId>) -> Result<NoContent, Prob
                responses((status = 200, description = "The recording", body = Vec<u8>, content_type = "audio/ogg"),
                          (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "audio/ogg"),
                          (status = 416, description = "The recording has no such part"), Problems))]
-async fn get_voice(
-    ctx: Ctx,
-    Path((id, n)): Path<(RoomId, u32)>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+async fn get_voice(ctx: Ctx, Path((id, n)): Path<(RoomId, u32)>, headers: HeaderMap) -> Result<Response, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_see(&ctx, rooms, id).await?;
     let voice = table::find(&ctx.db, id, n).await.map_err(RoomError::from)?.ok_or(RoomError::NotFound)?;

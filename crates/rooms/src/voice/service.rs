@@ -104,7 +104,8 @@ impl Rooms {
                 None => {
                     let (name, now) = (file_name(&path), ctx.now());
                     let start = millis(began(&path, length).await.since(opened_at));
-                    let decide = |state: &mut State| (enter(state, now, author, &name, start, Some(millis(length))), ());
+                    let decide =
+                        |state: &mut State| (enter(state, now, author, &name, start, Some(millis(length))), ());
                     self.write(ctx, id, decide).await?.ticket.durable().await?;
                 }
             }
@@ -160,7 +161,9 @@ fn millis(span: Duration) -> u64 {
 async fn began(path: &Path, length: Duration) -> Timestamp {
     let Ok(about) = tokio::fs::metadata(path).await else { return Timestamp::from_millis(0) };
     let made = about.created().or_else(|_| about.modified().map(|last| last - length)).unwrap_or(UNIX_EPOCH);
-    Timestamp::from_millis(i64::try_from(millis(made.duration_since(UNIX_EPOCH).unwrap_or_default())).unwrap_or(i64::MAX))
+    Timestamp::from_millis(
+        i64::try_from(millis(made.duration_since(UNIX_EPOCH).unwrap_or_default())).unwrap_or(i64::MAX),
+    )
 }
 
 #[cfg(test)]
