@@ -2,11 +2,13 @@
 
 use std::net::IpAddr;
 
+use kernel::Timestamp;
 use platform::App;
 use store::Tx;
+use tracing::warn;
 
 use super::store::{self as table, Scope};
-use super::{AttemptLimits, Identity, IdentityError, rules};
+use super::{Identity, IdentityError, rules};
 
 /// An attempt that has been counted as a failure until it turns out to be none.
 pub(super) struct Attempt {
@@ -26,8 +28,8 @@ pub(super) async fn begin(app: &App, login: &str, address: IpAddr) -> Result<Att
 
     // A flood of refused attempts only reads.
     for (scope, what, limit) in counted {
-        if let Some(count) = table::find_attempts(&app.db, scope, what).await? {
-            refuse(app, (count.0.saturating_add(1), count.1), limit, &limits)?;
+        if let Some((failures, since)) = table::find_attempts(&app.db, scope, what).await? {
+            refuse(app, scope, (failures.saturating_add(1), since), limit)?;
         }
     }
     let now = app.now();
@@ -36,23 +38,18 @@ pub(super) async fn begin(app: &App, login: &str, address: IpAddr) -> Result<Att
     table::delete_old_attempts(&mut tx, window_start).await?;
     let mut counts = Vec::with_capacity(counted.len());
     for (scope, what, limit) in counted {
-        counts.push((table::count_attempt(&mut tx, scope, what, now, window_start).await?, limit));
+        counts.push((scope, table::count_attempt(&mut tx, scope, what, now, window_start).await?, limit));
     }
     tx.commit().await?;
-    counts.into_iter().try_for_each(|(count, limit)| refuse(app, count, limit, &limits))?;
+    counts.into_iter().try_for_each(|(scope, count, limit)| refuse(app, scope, count, limit))?;
     Ok(attempt)
 }
 
-fn refuse(
-    app: &App,
-    (failures, since): (u32, kernel::Timestamp),
-    limit: u32,
-    limits: &AttemptLimits,
-) -> Result<(), IdentityError> {
-    match rules::wait_after(failures, limit, since, app.now(), limits) {
-        Some(retry_after) => Err(IdentityError::TooManyAttempts { retry_after }),
-        None => Ok(()),
-    }
+fn refuse(app: &App, scope: Scope, (failures, since): (u32, Timestamp), limit: u32) -> Result<(), IdentityError> {
+    let limits = app.part::<Identity>().settings.attempts;
+    let Some(retry_after) = rules::wait_after(failures, limit, since, app.now(), &limits) else { return Ok(()) };
+    warn!(scope = %scope, wait_s = retry_after.as_secs(), "Refused to look at a password after {limit} failures");
+    Err(IdentityError::TooManyAttempts { retry_after })
 }
 
 impl Attempt {

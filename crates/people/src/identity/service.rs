@@ -7,6 +7,7 @@ use platform::notices::push;
 use platform::{App, Ctx, audit};
 use serde_json::json;
 use store::Tx;
+use tracing::info;
 
 use super::password::Verdict;
 use super::{Identity, IdentityError, SignIn, SignInMeans, SignedIn, Token, Visitor, attempts, rules, store as table};
@@ -77,6 +78,7 @@ pub(super) async fn begin(
     let actor = sign_in.actor();
     let acting = Ctx::new(ctx.app.clone(), Some(actor), ctx.request_id.clone());
     audit::record(&acting, tx, "identity.sign_in", &format!("person:{person}"), &json!({ "means": means })).await?;
+    info!(person.id = %person, role = %role, means = %means, "Signed {person} in as {role}");
     Ok(SignedIn { actor, token, lasts: sign_in.expires_at.since(now) })
 }
 

@@ -57,6 +57,7 @@ struct PackView {
 
 /// The minutes after which the rest card appears, per stage.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RestCardMinutes)]
 struct RestCardView {
     /// In primary school.
     primary: u64,
@@ -68,6 +69,7 @@ struct RestCardView {
 
 /// A subject and the stages at which it is taught.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TaughtSubject)]
 struct SubjectView {
     /// The subject.
     subject: Subject,
@@ -77,6 +79,7 @@ struct SubjectView {
 
 /// What a tier of teachers is called here.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TierName)]
 struct TierView {
     /// The tier.
     tier: Tier,
@@ -86,6 +89,7 @@ struct TierView {
 
 /// A rule in force.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PackRule)]
 struct RuleView {
     /// The rule.
     code: RuleCode,

@@ -74,7 +74,7 @@ CREATE TABLE role_grants (
     org_id TEXT NOT NULL REFERENCES orgs (id),
     PRIMARY KEY (person_id, role, org_id)
 );
-CREATE INDEX role_grants_of_org ON role_grants (role, org_id, person_id);
+CREATE INDEX role_grants_of_org ON role_grants (org_id, role, person_id);
 
 CREATE TABLE accounts (
     person_id TEXT NOT NULL PRIMARY KEY REFERENCES persons (id),

@@ -60,15 +60,10 @@ pub async fn list(app: &App, visitor: &Visitor) -> Result<Vec<DemoPerson>, Ident
 /// # Errors
 /// `DemoOff` when it is not open to this visitor, `NotFound` when no such person belongs to a demo region.
 pub async fn sign_in(ctx: &Ctx, visitor: &Visitor, whom: Whom) -> Result<SignedIn, IdentityError> {
-    let offered = list(ctx, visitor).await?;
-    let chosen = offered.iter().find(|offered| match whom {
-        Whom::Role(role) => offered.role == role,
-        Whom::Person(person) => offered.person == person,
-    });
-    let (person, role) = match (whom, chosen) {
-        (_, Some(chosen)) => (chosen.person, Some(chosen.role)),
-        (Whom::Person(person), None) => (person, None),
-        (Whom::Role(_), None) => return Err(IdentityError::NotFound),
+    admit(ctx, visitor)?;
+    let (person, role) = match whom {
+        Whom::Person(person) => (person, table::find_introduced_role(&ctx.db, person).await?),
+        Whom::Role(role) => (first_of(ctx, role).await?.ok_or(IdentityError::NotFound)?, Some(role)),
     };
     let mut tx = ctx.db.begin().await?;
     let mut grants = table::list_grants(&mut tx, person).await?;
@@ -78,6 +73,14 @@ pub async fn sign_in(ctx: &Ctx, visitor: &Visitor, whom: Whom) -> Result<SignedI
     let signed_in = service::begin(ctx, &mut tx, visitor, (person, role, org), SignInMeans::Demo).await?;
     tx.commit().await?;
     Ok(signed_in)
+}
+
+async fn first_of(app: &App, role: Role) -> ::store::Result<Option<PersonId>> {
+    let mut offered = table::list_introduced(&app.db).await?;
+    if !offered.iter().any(|person| person.role == role) {
+        offered = table::list_first_of_each_role(&app.db).await?;
+    }
+    Ok(offered.into_iter().find(|person| person.role == role).map(|person| person.person))
 }
 
 fn admit(app: &App, visitor: &Visitor) -> Result<(), IdentityError> {

@@ -68,6 +68,15 @@ pub(super) async fn list_first_of_each_role(db: &Db) -> Result<Vec<DemoPerson>> 
     .await
 }
 
+/// The role in which a person has been introduced.
+pub(super) async fn find_introduced_role(db: &Db, person: PersonId) -> Result<Option<Role>> {
+    let row: Option<(Role,)> = sql!("SELECT role FROM demo_people WHERE person_id = $1 ORDER BY place, role LIMIT 1")
+        .bind((person,))
+        .fetch_optional(db)
+        .await?;
+    Ok(row.map(|(role,)| role))
+}
+
 /// The roles of a person inside demo regions.
 pub(super) async fn list_grants(tx: &mut Tx, person: PersonId) -> Result<Vec<(Role, OrgId)>> {
     sql!(

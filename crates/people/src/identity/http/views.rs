@@ -59,6 +59,7 @@ pub(super) struct DemoSignInRequest {
 
 /// A person of the demo region.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DemoPerson)]
 pub(super) struct DemoPersonView {
     /// In which role.
     role: Role,
@@ -169,6 +170,7 @@ struct OrgView {
 
 /// A role in which a person may act.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldRole)]
 struct RoleView {
     /// The role.
     role: Role,
@@ -178,6 +180,7 @@ struct RoleView {
 
 /// A subject at a stage.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Taught)]
 struct TaughtView {
     /// The subject.
     subject: Subject,
