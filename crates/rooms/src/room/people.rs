@@ -56,7 +56,12 @@ impl Rooms {
     }
 
     /// Changes who is here, in the room that counts: one that has just been forgotten takes nobody in any more.
-    async fn change(&self, ctx: &Ctx, id: RoomId, mut change: impl FnMut(&mut State)) -> Result<Arc<Live>, RoomError> {
+    pub(super) async fn change(
+        &self,
+        ctx: &Ctx,
+        id: RoomId,
+        mut change: impl FnMut(&mut State),
+    ) -> Result<Arc<Live>, RoomError> {
         loop {
             let live = self.live(ctx, id).await?;
             let changed = live.with(|state| {
