@@ -5,7 +5,7 @@ const PREFIX = 'messages:'
 
 /** What the shell and the pupil's home say; every other text comes a moment later, in a second piece. */
 const FIRST =
-  /^(act|app|live|tab|shell|subject|question_state|home|time|error)\.|^(ask\.(title|by_\w+)|question\.(no_subject|of_\w+)|questions\.title|wait\.place)$/
+  /^(act|app|live|tab|shell|subject|question_state|home|time|error)\.|^(ask\.(title|by_\w+)|question\.(no_subject|of_\w+)|questions\.title|wait\.place|tour\.pupil)$/
 
 /** What the service worker says while the page is closed. */
 const NOTICES = /^(notice\.|app\.name)/

@@ -15,6 +15,14 @@ void Promise.all([applyPreferences(), loadMe()]).then(() => {
   createApp(App).use(router).mount('#app')
 })
 
+// After an update, a page left open asks for pieces that are gone: it begins anew, once.
+window.addEventListener('vite:preloadError', (event) => {
+  if (!navigator.onLine || sessionStorage.getItem('wenqu.anew') === location.href) return
+  sessionStorage.setItem('wenqu.anew', location.href)
+  event.preventDefault()
+  location.reload()
+})
+
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js'))
 }

@@ -1,4 +1,4 @@
-import { watch } from 'vue'
+import { ref, watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { me, shell, type Role, type ShellName } from './people/session'
 import { t, type MessageKey } from './ui/i18n'
@@ -143,7 +143,15 @@ router.beforeResolve(async (to) => {
   if (to.path !== '/' || me.value?.role !== 'pupil') await allTexts()
 })
 
+/** The page that could not be brought for want of a network; it is tried again when the person says so. */
+export const missingPage = ref<string>()
+
+router.onError((_error, to) => {
+  missingPage.value = to.fullPath
+})
+
 router.afterEach((to) => {
+  missingPage.value = undefined
   document.title = `${t(to.meta.title)} · ${t('app.name')}`
 })
 

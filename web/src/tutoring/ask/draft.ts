@@ -144,8 +144,8 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     busy.value = true
     let whole = await sendWords()
     for (const upload of [...uploads.value]) {
-      if (!whole) break
-      whole = await sendFile(upload)
+      if (problem.value === 'offline') break
+      whole = (await sendFile(upload)) && whole
     }
     // The clip of an attempt becomes part of the words once it is uploaded.
     if (whole && dirty.value) whole = await sendWords()
@@ -192,7 +192,8 @@ export function useDraft(onCreated: (id: string) => void): Draft {
 
   async function sendFile(upload: Upload): Promise<boolean> {
     const id = question.value?.id
-    if (!id) return false
+    // What the server refused waits for the person: to try again or to take it away.
+    if (!id || upload.problem) return false
     const { data, error } = await uploadFile(upload.blob, upload.kind, (share) => show(upload, { share }))
     if (!data) return refused(upload, error)
     if (upload.part === 'attempt') {
@@ -212,8 +213,8 @@ export function useDraft(onCreated: (id: string) => void): Draft {
 
   function refused(upload: Upload, error: unknown): boolean {
     const code = codeOf(error)
-    show(upload, { problem: code })
     problem.value = code
+    if (code !== 'offline') show(upload, { problem: code })
     return false
   }
 

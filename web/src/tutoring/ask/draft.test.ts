@@ -1,0 +1,113 @@
+import { effectScope } from 'vue'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { api } from '@/api'
+import { uploadFile } from '@/api/upload'
+import { useDraft, type Draft } from './draft'
+import { drop, kept } from './shelf'
+
+vi.mock('@/api', () => ({ api: { GET: vi.fn(), POST: vi.fn(), PATCH: vi.fn(), DELETE: vi.fn() } }))
+vi.mock('@/api/upload', () => ({ uploadFile: vi.fn() }))
+vi.mock('@/people/session', () => ({ me: { value: { person: { id: 'p' } } } }))
+
+const question = (change = {}) => ({
+  id: 'q',
+  state: 'draft',
+  text: null,
+  subject: null,
+  attempt: null,
+  attachments: [],
+  ...change,
+})
+const said = (data: unknown) => Promise.resolve({ data }) as never
+const offline = () => Promise.resolve({ error: { code: 'offline' } }) as never
+
+let scope = effectScope()
+const created = vi.fn()
+const open = async (id?: string): Promise<Draft> => {
+  const draft = scope.run(() => useDraft(created)) as Draft
+  await draft.load(id)
+  return draft
+}
+const reopen = (): void => {
+  scope.stop()
+  scope = effectScope()
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('window', { addEventListener: vi.fn(), removeEventListener: vi.fn() })
+  scope = effectScope()
+})
+afterEach(async () => {
+  scope.stop()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.resetAllMocks()
+  for (const draft of ['q', 'new:p']) {
+    await drop('drafts', draft)
+    for (const file of await kept('files', draft)) await drop('files', file.key)
+  }
+})
+
+test('the first words make the question, later ones change it', async () => {
+  vi.mocked(api.POST).mockReturnValue(said(question()))
+  vi.mocked(api.PATCH).mockReturnValue(said(question()))
+  const draft = await open()
+  draft.text.value = '为什么'
+  await vi.advanceTimersByTimeAsync(900)
+  expect(created).toHaveBeenCalledWith('q')
+  draft.subject.value = 'math'
+  await vi.advanceTimersByTimeAsync(900)
+  expect(vi.mocked(api.PATCH).mock.calls[0]?.[1]).toMatchObject({ body: { text: '为什么', subject: 'math' } })
+  expect(draft.saved.value).toBe('saved')
+})
+
+test('without a network the words stay on the device and outlive the page', async () => {
+  vi.mocked(api.POST).mockReturnValue(offline())
+  const draft = await open()
+  draft.text.value = '半路断网'
+  await vi.advanceTimersByTimeAsync(900)
+  expect(draft.saved.value).toBe('here')
+  expect(draft.problem.value).toBe('offline')
+
+  reopen()
+  vi.mocked(api.POST).mockReturnValue(said(question()))
+  const again = await open()
+  expect(again.text.value).toBe('半路断网')
+  await vi.advanceTimersByTimeAsync(900)
+  expect(again.saved.value).toBe('saved')
+})
+
+test('a photo goes up by itself, and is attached once the question exists', async () => {
+  vi.mocked(api.POST).mockImplementation((path) =>
+    said(String(path).endsWith('attachments') ? question({ attachments: [{ file_id: 'f' }] }) : question()),
+  )
+  vi.mocked(uploadFile).mockResolvedValue({ data: { id: 'f' } } as never)
+  const draft = await open()
+  await draft.add(new Blob(['photo']), 'photo', 'question')
+  expect(draft.question.value?.attachments).toHaveLength(1)
+  expect(draft.uploads.value).toEqual([])
+  expect(await kept('files', 'q')).toEqual([])
+})
+
+test('a photo refused by the server says so and does not stop the words', async () => {
+  vi.mocked(api.POST).mockReturnValue(said(question()))
+  vi.mocked(uploadFile).mockResolvedValue({ error: { code: 'file_broken' } } as never)
+  const draft = await open()
+  draft.text.value = '看图'
+  await draft.add(new Blob(['?']), 'photo', 'question')
+  expect(draft.uploads.value[0]?.problem).toBe('file_broken')
+  await draft.removeUpload(draft.uploads.value[0] as never)
+  await vi.advanceTimersByTimeAsync(900)
+  expect(draft.saved.value).toBe('saved')
+})
+
+test('a spoken attempt counts, and its clip is named in the attempt', async () => {
+  vi.mocked(api.POST).mockReturnValue(said(question()))
+  vi.mocked(api.PATCH).mockReturnValue(said(question()))
+  vi.mocked(uploadFile).mockResolvedValue({ data: { id: 'v' } } as never)
+  const draft = await open()
+  await draft.add(new Blob(['clip']), 'voice', 'attempt')
+  expect(draft.hasAttempt.value).toBe(true)
+  expect(vi.mocked(api.PATCH).mock.calls[0]?.[1]).toMatchObject({ body: { attempt: { voice_file_id: 'v' } } })
+})
