@@ -7,9 +7,9 @@ use std::path::PathBuf;
 /// Where voice is received, how clients find it, where it is recorded.
 #[derive(Clone, Debug)]
 pub struct MediaConfig {
-    /// The UDP address to listen on; port 0 takes a free one. `0.0.0.0` or `[::]` listens on every interface.
+    /// The UDP address to listen on; port 0 takes a free one. `0.0.0.0` or `[::]` listens on each advertised address.
     pub udp_bind: SocketAddr,
-    /// The addresses clients are offered, best first. May be empty when `udp_bind` names one address.
+    /// The addresses clients are offered, best first and each once. May be empty when `udp_bind` names one address.
     pub advertised: Vec<IpAddr>,
     /// The folder that receives one folder per room and one Ogg/Opus file per speaker and join.
     pub recordings: PathBuf,
@@ -23,7 +23,6 @@ impl MediaConfig {
         if addresses.is_empty() && !bound.is_unspecified() {
             addresses.push(bound);
         }
-        addresses.dedup();
         addresses.into_iter().map(|ip| SocketAddr::new(ip, port)).collect()
     }
 }

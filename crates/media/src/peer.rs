@@ -20,7 +20,7 @@ use crate::JoinError;
 use crate::description::{Description, DescriptionKind, with_packet_time};
 use crate::line::Line;
 use crate::recorder::Stay;
-use crate::socket::MediaSocket;
+use crate::socket::{Arrived, MediaSocket};
 
 /// The longest offer that is read.
 const LONGEST_OFFER: usize = 64 << 10;
@@ -106,7 +106,8 @@ impl Peer {
     }
 
     /// Gives the peer a datagram. False when it is none of this peer's.
-    pub(crate) fn receive(&mut self, datagram: &[u8], source: SocketAddr, local: SocketAddr, now: Instant) -> bool {
+    pub(crate) fn receive(&mut self, datagram: &[u8], arrived: Arrived, now: Instant) -> bool {
+        let Arrived { source, local, .. } = arrived;
         let Ok(contents) = datagram.try_into() else { return false };
         let input = Input::Receive(now, Receive { proto: Protocol::Udp, source, destination: local, contents });
         let known = self.addresses.contains(&source);
@@ -186,7 +187,7 @@ impl Peer {
         let number = self.stay.number;
         let drained = catch_unwind(AssertUnwindSafe(|| {
             drain(&mut self.rtc, now, |output| match output {
-                Output::Transmit(transmit) => socket.send(&transmit.contents, transmit.destination),
+                Output::Transmit(transmit) => socket.send(&transmit.contents, transmit.source, transmit.destination),
                 Output::Event(event) => events.push((number, event)),
                 Output::Timeout(_) => {}
             })

@@ -42,8 +42,9 @@ impl Sfu {
     /// [`StartError`] says which of address, port, folder or thread is to blame.
     pub fn start(config: MediaConfig) -> Result<(Self, UnboundedReceiver<MediaEvent>), StartError> {
         fs::create_dir_all(&config.recordings).map_err(StartError::Recordings)?;
-        let udp = socket::bind(config.udp_bind).map_err(StartError::Bind)?;
-        let port = udp.local_addr().map_err(StartError::Bind)?.port();
+        let sockets = socket::open(config.udp_bind, &config.advertised).map_err(StartError::Bind)?;
+        let first = sockets.first().ok_or(StartError::NoAddress)?;
+        let port = first.local_addr().map_err(StartError::Bind)?.port();
         let candidates = config.candidates(port);
         if candidates.is_empty() {
             return Err(StartError::NoAddress);
@@ -56,7 +57,7 @@ impl Sfu {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
         let board = {
             let _context = runtime.enter();
-            let socket = MediaSocket::new(udp, candidates.clone(), metrics.clone()).map_err(StartError::Bind)?;
+            let socket = MediaSocket::new(sockets, candidates.clone(), metrics.clone()).map_err(StartError::Bind)?;
             let recorder = Recorder::start(config.recordings, told.clone()).map_err(StartError::Thread)?;
             Switchboard::new(socket, recorder, told, metrics.clone())
         };

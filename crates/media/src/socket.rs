@@ -1,7 +1,9 @@
-//! The UDP socket, for IPv4, IPv6 and both at once.
+//! The UDP port, for IPv4, IPv6 and several addresses at once.
 
-use std::io;
+use std::future::poll_fn;
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
+use std::task::Poll;
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
@@ -12,10 +14,36 @@ use crate::MediaMetrics;
 const BUFFER: usize = 4 << 20;
 
 /// Opens the port. Done outside the media thread, so that a taken port is an error of the start.
-pub(crate) fn bind(address: SocketAddr) -> io::Result<std::net::UdpSocket> {
+///
+/// Listening on every interface means one socket for each advertised address: a client drops an answer that comes from
+/// another address than it asked, and a socket bound to none answers from the one the route suggests. Only where an
+/// advertised address is not this machine's own (a public one that is translated) one socket has to do for all.
+pub(crate) fn open(address: SocketAddr, advertised: &[IpAddr]) -> io::Result<Vec<std::net::UdpSocket>> {
+    if !address.ip().is_unspecified() || advertised.is_empty() {
+        return Ok(vec![bind(address)?]);
+    }
+    let mut port = address.port();
+    let mut sockets = Vec::new();
+    for ip in advertised {
+        match bind(SocketAddr::new(*ip, port)) {
+            Ok(socket) => {
+                port = socket.local_addr()?.port();
+                sockets.push(socket);
+            }
+            Err(error) if error.kind() == ErrorKind::AddrNotAvailable => {
+                drop(sockets);
+                return Ok(vec![bind(SocketAddr::new(address.ip(), port))?]);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sockets)
+}
+
+fn bind(address: SocketAddr) -> io::Result<std::net::UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     if address.is_ipv6() {
-        socket.set_only_v6(false)?;
+        socket.set_only_v6(!address.ip().is_unspecified())?;
     }
     // The kernel may grant less; that is no reason not to start.
     let _ = socket.set_recv_buffer_size(BUFFER);
@@ -25,58 +53,95 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<std::net::UdpSocket> {
     Ok(socket.into())
 }
 
-/// The bound socket together with the addresses clients were told to send to.
+/// The bound sockets together with the addresses clients were told to send to.
 pub(crate) struct MediaSocket {
-    udp: UdpSocket,
-    ipv6: bool,
+    doors: Vec<Door>,
     candidates: Vec<SocketAddr>,
     metrics: MediaMetrics,
 }
 
+struct Door {
+    udp: UdpSocket,
+    local: SocketAddr,
+}
+
+/// A datagram that has been received.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrived {
+    pub(crate) length: usize,
+    pub(crate) source: SocketAddr,
+    /// The candidate it was sent to.
+    pub(crate) local: SocketAddr,
+}
+
 impl MediaSocket {
-    /// Takes the socket into the media thread's runtime.
+    /// Takes the sockets into the media thread's runtime.
     pub(crate) fn new(
-        socket: std::net::UdpSocket,
+        sockets: Vec<std::net::UdpSocket>,
         candidates: Vec<SocketAddr>,
         metrics: MediaMetrics,
     ) -> io::Result<Self> {
-        let ipv6 = socket.local_addr()?.is_ipv6();
-        Ok(Self { udp: UdpSocket::from_std(socket)?, ipv6, candidates, metrics })
+        let door = |socket: std::net::UdpSocket| {
+            let local = socket.local_addr()?;
+            Ok(Door { udp: UdpSocket::from_std(socket)?, local })
+        };
+        let doors = sockets.into_iter().map(door).collect::<io::Result<_>>()?;
+        Ok(Self { doors, candidates, metrics })
     }
 
     /// Waits until something can be received.
-    pub(crate) async fn readable(&self) -> io::Result<()> {
-        self.udp.readable().await
+    pub(crate) async fn readable(&self) {
+        poll_fn(|context| {
+            let ready = self.doors.iter().filter(|door| door.udp.poll_recv_ready(context).is_ready()).count();
+            if ready > 0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 
-    /// Receives a datagram that is there. The sender's address is plain IPv4 where it is IPv4.
-    pub(crate) fn receive(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
-        let (length, source) = self.udp.try_recv_from(buffer)?;
-        Ok((length, SocketAddr::new(source.ip().to_canonical(), source.port())))
+    /// Receives up to `most` datagrams that are there, from each socket.
+    pub(crate) fn receive(&self, most: usize, buffer: &mut [u8], mut take: impl FnMut(&[u8], Arrived)) {
+        for door in &self.doors {
+            for _ in 0..most {
+                match self.receive_at(door, buffer) {
+                    Ok(Some(arrived)) => take(buffer.get(..arrived.length).unwrap_or_default(), arrived),
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                    // A client's machine may answer that nobody listens there any more; the next is another's.
+                    Ok(None) | Err(_) => {}
+                }
+            }
+        }
     }
 
-    /// Sends a datagram, or counts it as dropped: voice that has to wait is of no use.
-    pub(crate) fn send(&self, contents: &[u8], to: SocketAddr) {
-        let to = match to.ip() {
-            IpAddr::V4(ip) if self.ipv6 => SocketAddr::new(ip.to_ipv6_mapped().into(), to.port()),
-            _ => to,
-        };
-        if to.is_ipv6() == self.ipv6 && self.udp.try_send_to(contents, to).is_ok() {
+    fn receive_at(&self, door: &Door, buffer: &mut [u8]) -> io::Result<Option<Arrived>> {
+        let (length, source) = door.udp.try_recv_from(buffer)?;
+        let source = SocketAddr::new(source.ip().to_canonical(), source.port());
+        let local = self.local_for(door, source);
+        Ok(local.map(|local| Arrived { length, source, local }))
+    }
+
+    /// The candidate a datagram from `source` was sent to. A socket that serves several is not told which: any of them
+    /// will do, for the answer leaves by the same socket.
+    fn local_for(&self, door: &Door, source: SocketAddr) -> Option<SocketAddr> {
+        let candidates = || self.candidates.iter().copied();
+        let alike = |local: &SocketAddr| local.is_ipv4() == source.is_ipv4();
+        candidates().find(|candidate| *candidate == door.local).or_else(|| candidates().find(alike))
+    }
+
+    /// Sends a datagram from one of our candidates, or counts it as dropped: voice that has to wait is of no use.
+    pub(crate) fn send(&self, contents: &[u8], from: SocketAddr, to: SocketAddr) {
+        let exact = self.doors.iter().find(|door| door.local == from);
+        let sent = exact.or(self.doors.first()).is_some_and(|door| {
+            let to = match to.ip() {
+                IpAddr::V4(ip) if door.local.is_ipv6() => SocketAddr::new(ip.to_ipv6_mapped().into(), to.port()),
+                _ => to,
+            };
+            to.is_ipv6() == door.local.is_ipv6() && door.udp.try_send_to(contents, to).is_ok()
+        });
+        if sent {
             self.metrics.packets_out.inc();
         } else {
             self.metrics.packets_dropped.inc();
         }
-    }
-
-    /// The address of ours at which a datagram from `source` is taken to have arrived.
-    ///
-    /// One socket listens on every interface and is not told which; an answer is checked against the candidates only
-    /// to belong to one of them, and always leaves by the same socket.
-    pub(crate) fn local_for(&self, source: SocketAddr) -> Option<SocketAddr> {
-        let alike = |local: &&SocketAddr| local.is_ipv4() == source.is_ipv4();
-        let near = |local: &&SocketAddr| local.ip().is_loopback() == source.ip().is_loopback();
-        let candidates = || self.candidates.iter();
-        candidates().filter(alike).find(near).or_else(|| candidates().find(alike)).copied()
     }
 }
 
@@ -84,33 +149,48 @@ impl MediaSocket {
 mod tests {
     use super::*;
 
+    const LOCAL: [&str; 2] = ["127.0.0.1", "::1"];
+
+    async fn echo_once(socket: &MediaSocket, server: SocketAddr, client: &str) -> SocketAddr {
+        let client = UdpSocket::bind((client, 0)).await.unwrap();
+        client.send_to(b"hello", server).await.unwrap();
+        socket.readable().await;
+        let mut heard = None;
+        let mut buffer = [0; 16];
+        socket.receive(4, &mut buffer, |datagram, arrived| {
+            assert_eq!(datagram, b"hello");
+            heard = Some(arrived);
+        });
+        let arrived = heard.unwrap();
+        assert_eq!(arrived.source, client.local_addr().unwrap());
+        socket.send(b"back", arrived.local, arrived.source);
+        client.recv_from(&mut buffer).await.unwrap().1
+    }
+
+    fn opened(address: &str, advertised: &[IpAddr]) -> (MediaSocket, u16) {
+        let sockets = open(address.parse().unwrap(), advertised).unwrap();
+        let port = sockets[0].local_addr().unwrap().port();
+        let candidates = advertised.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
+        (MediaSocket::new(sockets, candidates, MediaMetrics::default()).unwrap(), port)
+    }
+
     #[tokio::test]
-    async fn each_source_is_matched_with_the_candidate_it_can_reach() {
-        let udp = bind("[::]:0".parse().unwrap()).unwrap();
-        let candidates = ["127.0.0.1:7", "192.168.1.5:7", "[::1]:7"].map(|text| text.parse().unwrap());
-        let socket = MediaSocket::new(udp, candidates.to_vec(), MediaMetrics::default()).unwrap();
-        for (source, local) in [
-            ("127.0.0.1:9", Some("127.0.0.1:7")),
-            ("192.168.1.77:9", Some("192.168.1.5:7")),
-            ("[::1]:9", Some("[::1]:7")),
-            ("[2001:db8::1]:9", Some("[::1]:7")),
-        ] {
-            assert_eq!(socket.local_for(source.parse().unwrap()), local.map(|text| text.parse().unwrap()), "{source}");
+    async fn an_answer_comes_from_the_address_that_was_asked() {
+        let advertised = ["127.0.0.1", "127.0.0.2", "::1"].map(|ip| ip.parse().unwrap());
+        let (socket, port) = opened("0.0.0.0:0", &advertised);
+        for (server, client) in [("127.0.0.1", "127.0.0.3"), ("127.0.0.2", "127.0.0.1"), ("::1", "::1")] {
+            let server = SocketAddr::new(server.parse().unwrap(), port);
+            assert_eq!(echo_once(&socket, server, client).await, server);
         }
     }
 
     #[tokio::test]
-    async fn one_socket_speaks_both_kinds_of_addresses() {
-        let udp = bind("[::]:0".parse().unwrap()).unwrap();
-        let port = udp.local_addr().unwrap().port();
-        let socket = MediaSocket::new(udp, Vec::new(), MediaMetrics::default()).unwrap();
-        let client = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        client.send_to(b"hello", ("127.0.0.1", port)).await.unwrap();
-        socket.readable().await.unwrap();
-        let mut buffer = [0; 16];
-        let (length, source) = socket.receive(&mut buffer).unwrap();
-        assert_eq!((&buffer[..length], source), (&b"hello"[..], client.local_addr().unwrap()));
-        socket.send(b"back", source);
-        assert_eq!(client.recv(&mut buffer).await.unwrap(), 4);
+    async fn a_translated_address_is_served_by_one_socket_for_both_kinds() {
+        let advertised = ["198.51.100.7", "2001:db8::7"].map(|ip| ip.parse().unwrap());
+        let (socket, port) = opened("[::]:0", &advertised);
+        for ip in LOCAL {
+            let server = SocketAddr::new(ip.parse().unwrap(), port);
+            assert_eq!(echo_once(&socket, server, ip).await, server);
+        }
     }
 }

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::peer::Peer;
 use crate::recorder::Recorder;
 use crate::sfu::STAGE_SEATS;
-use crate::socket::MediaSocket;
+use crate::socket::{Arrived, MediaSocket};
 use crate::timeline::SpokenPacket;
 use crate::{JoinError, MediaEvent, MediaMetrics};
 
@@ -34,7 +34,7 @@ enum Why {
 
 /// All that the media thread knows.
 pub(crate) struct Switchboard {
-    pub(crate) socket: MediaSocket,
+    pub(crate) socket: Arc<MediaSocket>,
     recorder: Recorder,
     told: UnboundedSender<MediaEvent>,
     metrics: MediaMetrics,
@@ -55,7 +55,7 @@ impl Switchboard {
         metrics: MediaMetrics,
     ) -> Self {
         Self {
-            socket,
+            socket: Arc::new(socket),
             recorder,
             told,
             metrics,
@@ -109,12 +109,12 @@ impl Switchboard {
     }
 
     /// Handles a datagram. What belongs to nobody is dropped after a look at a few bytes.
-    pub(crate) fn receive(&mut self, datagram: &[u8], source: SocketAddr, now: Instant) {
+    pub(crate) fn receive(&mut self, datagram: &[u8], arrived: Arrived, now: Instant) {
         self.metrics.packets_in.inc();
+        let source = arrived.source;
         let taken = self.addressee(datagram, source).is_some_and(|number| {
-            let local = self.socket.local_for(source);
-            let (Some(peer), Some(local)) = (self.peers.get_mut(&number), local) else { return false };
-            let taken = peer.receive(datagram, source, local, now);
+            let Some(peer) = self.peers.get_mut(&number) else { return false };
+            let taken = peer.receive(datagram, arrived, now);
             if taken {
                 self.by_address.insert(source, number);
                 self.settle(number, now);

@@ -1,5 +1,6 @@
 //! The media thread: one socket, one loop, no locks.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::{PersonId, RoomId};
@@ -34,6 +35,7 @@ pub(crate) enum Command {
 
 /// Runs until told to stop, or until nobody is left who could tell.
 pub(crate) async fn run(mut board: Switchboard, mut commands: UnboundedReceiver<Command>) {
+    let socket = Arc::clone(&board.socket);
     let mut buffer = vec![0_u8; LONGEST_DATAGRAM];
     let mut answer = None;
     loop {
@@ -48,10 +50,10 @@ pub(crate) async fn run(mut board: Switchboard, mut commands: UnboundedReceiver<
                 Some(command) => obey(&mut board, command),
                 None => break,
             },
-            ready = board.socket.readable() => {
-                if ready.is_ok() {
-                    receive(&mut board, &mut buffer);
-                }
+            () = socket.readable() => {
+                socket.receive(MOST_AT_ONCE, &mut buffer, |datagram, arrived| {
+                    board.receive(datagram, arrived, Instant::now());
+                });
             }
             () = sleep_until(wake.into()) => {}
         }
@@ -73,16 +75,5 @@ fn obey(board: &mut Switchboard, command: Command) {
         Command::Leave(room, member) => board.leave(room, member),
         Command::Close(room) => board.close(room),
         Command::Stop(_) => {}
-    }
-}
-
-fn receive(board: &mut Switchboard, buffer: &mut [u8]) {
-    for _ in 0..MOST_AT_ONCE {
-        match board.socket.receive(buffer) {
-            Ok((length, source)) => board.receive(buffer.get(..length).unwrap_or_default(), source, Instant::now()),
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return,
-            // A client's machine may answer that nobody listens there any more; the next datagram is another's.
-            Err(_) => {}
-        }
     }
 }
