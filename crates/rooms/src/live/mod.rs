@@ -147,7 +147,11 @@ impl Live {
     /// Takes over who is in the room from what was in memory before.
     fn take_people(&self, before: &Self) {
         let presence = std::mem::take(&mut before.state.lock().presence);
-        self.state.lock().presence = presence;
+        let mut state = self.state.lock();
+        state.presence = presence;
+        // A coming that was not saved has to be written down again.
+        let entered = state.book.entered.clone();
+        state.presence.follow(&entered);
     }
 
     /// Forgets the room when nobody is in it and everything is durable. Whoever comes later loads it again.

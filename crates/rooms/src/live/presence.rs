@@ -1,6 +1,6 @@
 //! Who is in a room now. Kept in memory only: after a restart everybody comes again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use kernel::{PersonId, Timestamp};
@@ -97,6 +97,17 @@ impl Presence {
 
     pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
         !self.0.values().any(|seat| seat.is_here(now) || seat.told)
+    }
+
+    pub(crate) fn nobody_is_here(&self, now: Timestamp) -> bool {
+        !self.0.values().any(|seat| seat.is_here(now))
+    }
+
+    /// Starts again from what the log says: who is in it has been told of, nobody else has.
+    pub(crate) fn follow(&mut self, entered: &BTreeSet<PersonId>) {
+        for (person, seat) in &mut self.0 {
+            seat.told = entered.contains(person);
+        }
     }
 
     /// Who has come since this was last asked.

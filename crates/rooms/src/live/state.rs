@@ -82,7 +82,8 @@ impl State {
 
     /// Whether the room can be forgotten: nobody is in it, and nobody has to be told of.
     pub(crate) fn is_idle(&self, now: Timestamp) -> bool {
-        self.presence.is_empty(now)
+        // Nobody is told of anything in a closed room.
+        if self.book.closed { self.presence.nobody_is_here(now) } else { self.presence.is_empty(now) }
     }
 
     /// Decides on an operation of a member and, unless it is refused, enters it.

@@ -129,6 +129,17 @@ on_both! {
         assert_eq!(t.rooms.view(&t.ctx, room).await.unwrap().state, RoomState::Open);
     }
 
+    async fn a_coming_that_was_not_saved_is_written_down_again(t: House) {
+        let room = t.room().await;
+        t.rooms.view(&t.ctx, room).await.unwrap();
+        crate::tests::log::intrude(&t.ctx, room, 1).await;
+        RoomTopics.entered(&t.acting(2), &topic(room)).await;
+        assert!(t.told().is_empty());
+        t.pass(SECOND).await;
+        assert_eq!(t.told(), ["here 2"]);
+        assert_eq!(t.kinds(room).await, ["enter", "enter"]);
+    }
+
     async fn people_stay_in_a_room_that_had_to_be_loaded_again(t: House) {
         let room = t.room().await;
         for who in [1, 2] {

@@ -118,6 +118,9 @@ on_both! {
         t.rooms.close(&t.ctx, room).await.unwrap();
         t.rooms.close(&t.ctx, room).await.unwrap();
         assert_eq!(t.told(), ["here 1", "closed"]);
+        t.rooms.disconnect(&t.ctx, room, person(1)).await.unwrap();
+        t.pass(SECOND).await;
+        assert!(t.rooms.shelf().ids().is_empty(), "a closed room that everybody has left is forgotten");
         let t = t.restarted();
         let view = t.rooms.view(&t.ctx, room).await.unwrap();
         assert_eq!((view.state, view.hold), (RoomState::Closed, None));
