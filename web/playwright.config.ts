@@ -1,26 +1,22 @@
+import { resolve } from 'node:path'
 import { defineConfig } from '@playwright/test'
-
-/** The program under test; `cargo xtask test` starts it and says where. */
-const baseURL = process.env.WENQU_URL ?? 'http://localhost:8080'
-
-/** What a fake microphone says: a spoken WAV, or Chromium's beeps when none is given. */
-const spoken = process.env.WENQU_SPOKEN_WAV
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
+  globalSetup: './e2e/support/program.ts',
   timeout: 60_000,
   expect: { timeout: 10_000 },
+  // One after the other: they share the demo region's people, and two browsers fill two cores.
   workers: 1,
   retries: 0,
   forbidOnly: true,
   reporter: [['list']],
   use: {
-    baseURL,
+    baseURL: process.env.WENQU_URL,
     browserName: 'chromium',
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    ignoreHTTPSErrors: true,
     permissions: ['microphone'],
     screenshot: 'only-on-failure',
     launchOptions: {
@@ -30,7 +26,8 @@ export default defineConfig({
         '--use-fake-ui-for-media-stream',
         '--use-fake-device-for-media-stream',
         '--autoplay-policy=no-user-gesture-required',
-        ...(spoken ? [`--use-file-for-fake-audio-capture=${spoken}`] : []),
+        // What every microphone hears, over and over: a spoken question.
+        `--use-file-for-fake-audio-capture=${resolve('e2e/fixtures/question.wav')}`,
       ],
     },
   },

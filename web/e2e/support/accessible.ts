@@ -1,18 +1,49 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, type Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Checks the page as it stands against WCAG 2.1 A and AA: names, roles, contrast, order. */
+type Themed = 'light' | 'dark'
+
+/** Checks the page as it stands against WCAG 2.1 A and AA, in light and in dark: names, roles, contrast, order. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.addScriptTag({ path: axe })
-  const violations = await page.evaluate(async () => {
+  // Not as a script of the page: its content policy lets in none but its own.
+  await page.evaluate(axe)
+  for (const colorScheme of ['dark', 'light'] satisfies Themed[]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+    expect(await violationsOf(page), `${page.url()} in ${colorScheme}`).toEqual([])
+  }
+}
+
+function violationsOf(page: Page): Promise<{ id: string; where: string[] }[]> {
+  return page.evaluate(async () => {
     const checker = (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe
-    const { violations } = await checker.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
+    const { violations } = await checker.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+      resultTypes: ['violations'],
+    })
     return violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.target.join(' ')) }))
   })
-  expect(violations).toEqual([])
+}
+
+/** Checks that large type on a phone makes nothing wider than the screen. */
+export async function expectLargeTypeFits(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.evaluate(() => (document.documentElement.dataset.type = 'large'))
+  await expect
+    .poll(
+      () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      {
+        message: `${page.url()} in large type`,
+      },
+    )
+    .toBe(0)
+  await page.evaluate(() => (document.documentElement.dataset.type = 'normal'))
+  if (before) await page.setViewportSize(before)
 }
 
 /** Watches a page for requests to any host but ours; the answer is what it saw. */

@@ -1,12 +1,13 @@
 import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
 import type { Schemas } from '../../src/api'
+import { writeStroke } from './stage'
 
 export type Role = Schemas['Role']
 
 /** What a person holds in the hand. */
 export const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-  tablet: { viewport: { width: 1180, height: 820 }, hasTouch: true },
+  tablet: { viewport: { width: 1024, height: 768 }, hasTouch: true },
   desk: { viewport: { width: 1280, height: 800 } },
 } satisfies Record<string, BrowserContextOptions>
 
@@ -26,29 +27,38 @@ export async function signInAs(
   return page
 }
 
-/** Passes the ten-second check and goes on duty. The fake microphone is heard by itself; the strip is written on. */
+/** Passes the ten-second check and goes on duty. The fake microphone is heard by itself; the pen writes on the strip. */
 export async function goOnDuty(teacher: Page): Promise<void> {
-  await teacher.getByRole('button', { name: '上岗' }).click()
-  const strip = teacher.getByRole('button', { name: /试写框/ })
-  const box = await strip.boundingBox()
-  if (!box) throw new Error('the writing strip is not shown')
-  await teacher.mouse.move(box.x + 20, box.y + box.height / 2)
-  await teacher.mouse.down()
-  await teacher.mouse.move(box.x + 200, box.y + box.height / 3, { steps: 20 })
-  await teacher.mouse.up()
+  await teacher.getByRole('button', { name: '上岗', exact: true }).click()
+  await expect(teacher.locator('[data-microphone="heard"]')).toBeVisible()
+  await writeStroke(teacher, teacher.getByRole('button', { name: /试写框/ }), 'pen', [0.1, 0.5], [0.6, 0.3])
+  await expect(teacher.locator('[data-pen="pen"]')).toBeVisible()
   await teacher.getByRole('button', { name: '开始上岗' }).click()
   await expect(teacher.locator('[data-on-duty]')).toBeVisible()
 }
 
-/** Asks with a photo from the album and one chip of what was tried, and waits for a teacher. */
-export async function askWithPhoto(pupil: Page, photo: string, subject: Schemas['Subject']): Promise<void> {
+/** Goes off duty, so that the next story's questions do not ring here. */
+export async function goOffDuty(teacher: Page): Promise<void> {
+  await teacher.goto('/')
+  await teacher.getByRole('button', { name: '下岗', exact: true }).click()
+  await expect(teacher.locator('[data-on-duty]')).toHaveCount(0)
+}
+
+/** Puts a photo from the album into a question and chooses the subject. */
+export async function beginWithPhoto(pupil: Page, photo: string, subject: Schemas['Subject']): Promise<void> {
   await pupil.getByTestId('ask').click()
   await pupil.locator('[data-album]').setInputFiles(photo)
   await pupil.getByRole('button', { name: '用这张' }).click()
-  await expect(pupil.locator('[data-attachment]')).toBeVisible()
+  await expect(pupil.locator('[data-attachment] img')).toBeVisible()
   await pupil.locator(`[data-subject="${subject}"]`).click()
   await pupil.getByRole('button', { name: /下一步/ }).click()
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: '请老师现在讲' }).click()
-  await expect(pupil).toHaveURL(/\/questions\//)
+}
+
+/** Says in a second or two what was tried; the fake microphone speaks. */
+export async function sayAttempt(pupil: Page): Promise<void> {
+  await pupil.getByRole('button', { name: '按住,说说卡在哪' }).hover()
+  await pupil.mouse.down()
+  await expect(pupil.getByRole('button', { name: /正在录 0:02/ })).toBeVisible()
+  await pupil.mouse.up()
+  await expect(pupil.locator('audio[src^="/api/v1/files/"]')).toBeVisible()
 }

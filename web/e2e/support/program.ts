@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const PROGRAM = resolve(process.env.WENQU_PROGRAM ?? join(ROOT, 'target/debug/wenqu'))
+
+/** Where voice arrives, and where browsers are told to send it: a relay of the stories stands there. */
+export const VOICE = { program: '127.0.0.1', relay: '127.0.0.2' }
+
+/**
+ * Starts the real program with the demo region on a fresh folder, and ends it when every story is told.
+ *
+ * Stories find it by `WENQU_URL`, and the port of its voice by `WENQU_VOICE_PORT`.
+ */
+export default async function begin(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'wenqu-stories-'))
+  const port = await freePort()
+  const settings = {
+    WENQU_DATA_FOLDER: join(folder, 'var'),
+    WENQU_DEMO_SIGN_IN: 'loopback',
+    WENQU_HTTP_LISTEN: '127.0.0.1:0',
+    WENQU_MEDIA_LISTEN: `${VOICE.program}:${port}`,
+    WENQU_MEDIA_ADVERTISE: VOICE.relay,
+    WENQU_LOG_FILTER: 'warn',
+  }
+  await ended(run(['demo'], settings), 'wenqu demo')
+  const program = run(['serve'], settings)
+  process.env.WENQU_URL = await addressOf(program)
+  process.env.WENQU_VOICE_PORT = String(port)
+  return async () => {
+    program.kill('SIGTERM')
+    await ended(program, 'wenqu serve')
+    await rm(folder, { recursive: true })
+  }
+}
+
+function run(command: string[], settings: Record<string, string>): ChildProcess {
+  const program = spawn(PROGRAM, command, {
+    cwd: ROOT,
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // A runner that is interrupted must not leave the program behind.
+  const last = () => program.kill('SIGKILL')
+  process.once('exit', last)
+  program.once('exit', () => process.off('exit', last))
+  return program
+}
+
+/** The program says where it is open, as it says it to an operator. */
+async function addressOf(program: ChildProcess): Promise<string> {
+  if (!program.stdout) throw new Error('the program cannot be heard')
+  for await (const line of createInterface(program.stdout)) {
+    const port = /:(\d+)$/.exec(line)?.[1]
+    if (port) {
+      program.stdout.resume()
+      return `http://127.0.0.1:${port}`
+    }
+  }
+  throw new Error('the program ended before it was open')
+}
+
+function ended(program: ChildProcess, name: string): Promise<void> {
+  program.stdout?.resume()
+  return new Promise((resolve, reject) => {
+    program.once('error', reject)
+    program.once('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`${name} ended with ${code ?? signal}`)),
+    )
+  })
+}
+
+/** A UDP port that is free now. */
+function freePort(): Promise<number> {
+  const socket = createSocket('udp4')
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind(0, VOICE.program, () => {
+      const { port } = socket.address()
+      socket.close(() => resolve(port))
+    })
+  })
+}
