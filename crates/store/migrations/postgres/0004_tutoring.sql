@@ -118,6 +118,7 @@ CREATE TABLE sessions (
     rating BIGINT,
     comment TEXT,
     judged_at BIGINT,
+    watched_at BIGINT,
     -- What the teacher put on the board and said, once the session has ended.
     marks BIGINT,
     voice_ms BIGINT,

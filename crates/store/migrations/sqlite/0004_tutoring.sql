@@ -118,6 +118,7 @@ CREATE TABLE sessions (
     rating INTEGER,
     comment TEXT,
     judged_at INTEGER,
+    watched_at INTEGER,
     -- What the teacher put on the board and said, once the session has ended.
     marks INTEGER,
     voice_ms INTEGER,

@@ -1,0 +1,119 @@
+//! Looking into the archive, and keeping the word on each session up to date.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use kernel::{Page, Permission, PersonId, Relation, Role, SessionId};
+use people::persons::service as persons;
+use people::relations;
+use platform::{Ctx, Denied};
+use store::Tx;
+
+use super::store::{self as table, SCOPES};
+use super::{ArchiveError, Filter, Listed, Row, csv, rules};
+use crate::reports::service as reports;
+use crate::sessions::Session;
+use crate::sessions::service as sessions;
+
+/// Sessions of one page.
+const PAGE: u32 = 30;
+/// Sessions of one export: a school's year.
+const EXPORT: u32 = 10_000;
+
+/// Sessions the actor may see that meet the filter, newest first.
+///
+/// # Errors
+/// `Denied` for roles without an archive, `BadField` for a search that is too long.
+pub async fn list(
+    ctx: &Ctx,
+    filter: Filter,
+    after: Option<SessionId>,
+    limit: Option<u32>,
+) -> Result<Page<Listed>, ArchiveError> {
+    let limit = limit.unwrap_or(PAGE).clamp(1, 100);
+    let rows = read(ctx, &filter, after, limit + 1).await?;
+    let page = Page::cut(rows, limit as usize, |row| row.id.to_string());
+    let items = name(ctx, page.items).await?;
+    Ok(Page { items, next: page.next })
+}
+
+/// The same as a table for a spreadsheet: CSV in UTF-8 with a byte order mark, at most 10,000 sessions.
+///
+/// # Errors
+/// As [`list`].
+pub async fn export(ctx: &Ctx, filter: Filter) -> Result<String, ArchiveError> {
+    let rows = read(ctx, &filter, None, EXPORT).await?;
+    Ok(csv::write(&name(ctx, rows).await?))
+}
+
+async fn read(ctx: &Ctx, filter: &Filter, after: Option<SessionId>, limit: u32) -> Result<Vec<Row>, ArchiveError> {
+    let words = filter.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    if words.is_some_and(|words| words.chars().count() > rules::MAX_SEARCH) {
+        return Err(ArchiveError::BadField("q"));
+    }
+    let scopes = scopes(ctx, filter.pupil).await?;
+    Ok(table::list(&ctx.db, &scopes, filter, words.map(rules::pattern), after, limit).await?)
+}
+
+/// In whose archives the actor looks: the pupil's own, the children's, the teacher's own, the class's, the school's, the
+/// region's.
+async fn scopes(ctx: &Ctx, pupil: Option<PersonId>) -> Result<[String; SCOPES], ArchiveError> {
+    let actor = ctx.actor()?;
+    let (relation, found) = match actor.role {
+        Role::Pupil => (Relation::Own, vec![format!("pupil:{}", actor.person)]),
+        Role::Teacher => (Relation::Own, vec![format!("teacher:{}", actor.person)]),
+        Role::Guardian => {
+            let children = persons::children_of(&ctx.db, actor.person).await?;
+            let asked_for = children.iter().filter(|child| pupil.is_none_or(|pupil| pupil == child.person));
+            (Relation::OwnChild, asked_for.map(|child| format!("pupil:{}", child.person)).collect())
+        }
+        Role::ClassTeacher => {
+            let classes = persons::classes_of(&ctx.db, actor.person).await?;
+            (Relation::OwnClass, classes.iter().map(|class| format!("class:{class}")).collect())
+        }
+        _ => {
+            let relations = relations::to_org(&ctx.db, &actor, actor.org).await?;
+            let relation = relations.iter().next().ok_or(Denied::Forbidden)?;
+            (relation, vec![format!("org:{}", actor.org)])
+        }
+    };
+    ctx.permit(Permission::ReadArchive, relation)?;
+    let mut places = found.into_iter();
+    Ok(std::array::from_fn(|_| places.next().unwrap_or_default()))
+}
+
+/// Puts the names to the sessions, each person looked up once.
+async fn name(ctx: &Ctx, rows: Vec<Row>) -> Result<Vec<Listed>, ArchiveError> {
+    let shows_names = ctx.actor()?.role != Role::Pupil;
+    let (mut teachers, mut pupils) = (HashMap::new(), HashMap::new());
+    let mut list = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Entry::Vacant(place) = teachers.entry(row.teacher_id) {
+            place.insert(persons::name_of(&ctx.db, row.teacher_id).await?);
+        }
+        if let Entry::Vacant(place) = pupils.entry(row.pupil_id) {
+            place.insert(persons::pupil(&ctx.db, row.pupil_id).await?);
+        }
+        let teacher = teachers.get(&row.teacher_id).and_then(Option::as_ref);
+        let pupil = pupils.get(&row.pupil_id).and_then(Option::as_ref);
+        list.push(Listed {
+            teacher_name: teacher.map(|teacher| teacher.name.clone()).unwrap_or_default(),
+            pupil_alias: pupil.map(|pupil| pupil.alias.clone()).unwrap_or_default(),
+            pupil_name: pupil.filter(|_| shows_names).map(|pupil| pupil.name.clone()),
+            class_name: pupil.map(|pupil| pupil.class_name.clone()),
+            school_name: pupil.map(|pupil| pupil.school_name.clone()),
+            row,
+        });
+    }
+    Ok(list)
+}
+
+/// Reckons whether a session was an effective answer, and writes it down.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn reckon(ctx: &Ctx, tx: &mut Tx, session: &mut Session) -> store::Result<()> {
+    let upheld = reports::is_upheld(&mut *tx, session.id).await?;
+    session.effective = rules::effective(session, upheld, ctx.now());
+    sessions::save_facts(tx, session).await
+}

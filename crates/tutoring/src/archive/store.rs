@@ -1,0 +1,127 @@
+//! The SQL of the archive.
+
+use kernel::SessionId;
+use store::{Result, Source, Tx, sql};
+
+use super::past::PastSession;
+use super::{Filter, Row};
+use crate::questions::Question;
+
+/// Archives one list is read from at most: a guardian's children, a class teacher's classes.
+pub(super) const SCOPES: usize = 8;
+
+/// Sessions in any of these archives that meet the filter, newest first, those before `after`.
+pub(super) async fn list(
+    source: impl Into<Source<'_>>,
+    scopes: &[String; SCOPES],
+    filter: &Filter,
+    pattern: Option<String>,
+    after: Option<SessionId>,
+    limit: u32,
+) -> Result<Vec<Row>> {
+    let Filter { subject, stage, kind, from, until, effective, solved, teacher, pupil, school, .. } = filter;
+    let mut values: Vec<kernel::Value> = scopes.iter().map(kernel::Stored::to_value).collect();
+    values.extend(bound(&(pattern, subject, stage, kind, from, until, effective)));
+    values.extend(bound(&(solved, teacher, pupil, school, after, limit)));
+    sql!(
+        r"SELECT s.id, s.question_id, s.room_id, s.kind, s.state, s.ended_why, s.teacher_id, s.pupil_id, s.school_id, s.subject,
+                s.stage, s.grade, s.started_at, s.ended_at, s.knowledge_point, q.text, s.solved, s.rating, s.effective
+         FROM session_scopes k JOIN sessions s ON s.id = k.session_id JOIN questions q ON q.id = s.question_id
+         WHERE k.scope IN ($1, $2, $3, $4, $5, $6, $7, $8)
+           AND ($9 IS NULL OR LOWER(COALESCE(q.text, '')) LIKE $9 ESCAPE '\'
+                OR LOWER(COALESCE(s.knowledge_point, '')) LIKE $9 ESCAPE '\')
+           AND ($10 IS NULL OR s.subject = $10) AND ($11 IS NULL OR s.stage = $11) AND ($12 IS NULL OR s.kind = $12)
+           AND ($13 IS NULL OR s.started_at >= $13) AND ($14 IS NULL OR s.started_at < $14)
+           AND ($15 IS NULL OR s.effective = $15) AND ($16 IS NULL OR s.solved = $16)
+           AND ($17 IS NULL OR s.teacher_id = $17) AND ($18 IS NULL OR s.pupil_id = $18)
+           AND ($19 IS NULL OR s.school_id = $19) AND ($20 IS NULL OR s.id < $20)
+           AND (s.ended_why IS NULL OR s.ended_why <> 'released') AND (s.kind = 'live' OR s.state = 'closed')
+         ORDER BY s.id DESC LIMIT $21"
+    )
+    .bind(values)
+    .fetch_all(source)
+    .await
+}
+
+/// The values of a tuple, to stand beside others: a statement has more parameters than a tuple has places.
+fn bound(values: &(impl store::Bind + Clone)) -> Vec<kernel::Value> {
+    let mut list = Vec::new();
+    values.clone().bind(&mut list);
+    list
+}
+
+/// Keeps a question that was answered elsewhere.
+pub(super) async fn insert_past_question(tx: &mut Tx, question: &Question) -> Result<()> {
+    sql!(
+        "INSERT INTO questions (id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
+                                created_at, updated_at, submitted_at, match_shown_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    )
+    .bind((
+        question.id,
+        question.asker_id,
+        question.state,
+        question.mode,
+        question.subject,
+        question.stage,
+        question.grade,
+        &question.text,
+        &question.attempt,
+        question.ahead,
+        question.round,
+        question.room_id,
+        question.created_at,
+        question.updated_at,
+        question.submitted_at,
+        question.match_shown_at,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Keeps a session that took place elsewhere.
+pub(super) async fn insert_past_session(
+    tx: &mut Tx,
+    id: SessionId,
+    question: &Question,
+    past: &PastSession<'_>,
+) -> Result<()> {
+    sql!(
+        "INSERT INTO sessions (id, question_id, kind, room_id, teacher_id, pupil_id, school_id, state, ended_why, subject,
+                               stage, grade, started_at, ended_at, knowledge_point, solved)
+         VALUES ($1, $2, 'live', $3, $4, $5, $6, 'closed', 'closed', $7, $8, $9, $10, $11, $12, $13)"
+    )
+    .bind((
+        id,
+        question.id,
+        question.room_id,
+        past.teacher,
+        past.pupil.person,
+        past.pupil.school,
+        past.subject,
+        question.stage,
+        question.grade,
+        past.started_at,
+        past.ended_at,
+        past.knowledge_point,
+        past.solved,
+    ))
+    .execute(tx)
+    .await?;
+    sql!("UPDATE questions SET accepted_at = $2 WHERE id = $1")
+        .bind((question.id, past.started_at))
+        .execute(tx)
+        .await?;
+    sql!("UPDATE sessions SET closed_at = ended_at, judged_at = ended_at, effective = $2 WHERE id = $1")
+        .bind((id, past.effective))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Files a past session in an archive.
+pub(super) async fn insert_past_scope(tx: &mut Tx, session: SessionId, scope: &str) -> Result<()> {
+    sql!("INSERT INTO session_scopes (scope, session_id) VALUES ($1, $2)").bind((scope, session)).execute(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Going on duty and off, and what the other folders need to know of it.
+
+use kernel::{Permission, PersonId, Relation, Timestamp};
+use people::packs::{Pack, Packs};
+use people::persons::service as persons;
+use people::{Stage, Subject};
+use platform::{Ctx, jobs};
+use serde_json::json;
+use store::{Db, Source, Tx};
+
+use super::jobs::CloseStint;
+use super::rules::{self, DutyStep};
+use super::{DutyBoard, DutyCheck, DutyError, LaterList, Stint, StintEnd, StintState, store as table};
+use crate::dispatch::{FreeTeacher, service as dispatch};
+use crate::questions::service as questions;
+use crate::tell;
+
+/// Goes on duty. Who is on duty already stays so, and is not checked again.
+///
+/// # Errors
+/// `CheckFailed`; `NotATeacher` for those who teach nothing.
+pub async fn start(ctx: &Ctx, check: DutyCheck) -> Result<Stint, DutyError> {
+    ctx.permit(Permission::ServeDuty, Relation::Own)?;
+    rules::check(check)?;
+    let teacher = ctx.actor()?.person;
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    if let Some(stint) = table::find_open(&mut tx, teacher).await? {
+        return Ok(stint);
+    }
+    let subjects = taught_by(&mut tx, teacher).await?.ok_or(DutyError::NotATeacher)?;
+    let stint = insert(ctx, &mut tx, teacher, check, &subjects).await?;
+    if let Some(closing) = next_closing(ctx.part::<Packs>().current(ctx.now()), ctx.now()) {
+        jobs::enqueue(ctx, &mut tx, &CloseStint { stint: stint.id, teacher }, closing).await?;
+    }
+    dispatch::match_waiting(ctx, &mut tx).await.map_err(DutyError::from)?;
+    let stint = table::find_open(&mut tx, teacher).await?.unwrap_or(stint);
+    tx.commit().await?;
+    Ok(stint)
+}
+
+async fn insert(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    teacher: PersonId,
+    check: DutyCheck,
+    subjects: &[(Subject, Stage)],
+) -> Result<Stint, DutyError> {
+    let teaching = table::is_teaching(&mut *tx, teacher).await?;
+    let stint = Stint {
+        id: ctx.new_id(),
+        teacher_id: teacher,
+        state: if teaching { StintState::Teaching } else { StintState::Free },
+        started_at: ctx.now(),
+        ended_at: None,
+        ended_why: None,
+        free_since: ctx.now(),
+        silences: 0,
+        pen: check.pen,
+        round_trip_ms: check.round_trip_ms,
+    };
+    table::insert(tx, &stint).await?;
+    for (subject, stage) in subjects {
+        table::insert_subject(tx, stint.id, *subject, *stage).await?;
+    }
+    Ok(stint)
+}
+
+/// When the service closes next: today, or on the day it opens next.
+fn next_closing(pack: &Pack, now: Timestamp) -> Option<Timestamp> {
+    let rules = &pack.rules;
+    rules.closes_at(now).or_else(|| rules.closes_at(rules.opens_at(now)?))
+}
+
+/// Goes off duty. An open offer goes on to the next teacher, a session goes on to its end.
+///
+/// # Errors
+/// `Off` for who is not on duty.
+pub async fn end(ctx: &Ctx) -> Result<(), DutyError> {
+    ctx.permit(Permission::ServeDuty, Relation::Own)?;
+    let teacher = ctx.actor()?.person;
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let stint = table::find_open(&mut tx, teacher).await?.ok_or(DutyError::Off)?;
+    finish_stint(ctx, &mut tx, &stint, StintEnd::Teacher).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends a stint for whatever reason, and hands on what was put to the teacher.
+pub(crate) async fn finish_stint(ctx: &Ctx, tx: &mut Tx, stint: &Stint, why: StintEnd) -> Result<(), DutyError> {
+    stint.state.after(DutyStep::End)?;
+    table::end(tx, stint.id, why, ctx.now()).await?;
+    if stint.state == StintState::Offered {
+        dispatch::hand_on(ctx, tx, stint.teacher_id).await.map_err(DutyError::from)?;
+    }
+    let body = json!({ "kind": "duty", "state": StintState::Ended, "why": why });
+    tell::person(ctx, tx, stint.teacher_id, body);
+    dispatch::match_waiting(ctx, tx).await.map_err(DutyError::from)
+}
+
+/// What the teacher sees of duty.
+///
+/// # Errors
+/// `NotATeacher` for those who teach nothing.
+pub async fn board(ctx: &Ctx) -> Result<DutyBoard, DutyError> {
+    ctx.permit(Permission::ServeDuty, Relation::Own)?;
+    let teacher = ctx.actor()?.person;
+    let answered = taught_by(&ctx.db, teacher).await?.ok_or(DutyError::NotATeacher)?;
+    let mut waiting = table::waiting(&ctx.db).await?;
+    waiting.retain(|entry| answered.contains(&(entry.subject, entry.stage)));
+    Ok(DutyBoard {
+        stint: table::find_open(&ctx.db, teacher).await?,
+        sessions_today: table::sessions_since(&ctx.db, teacher, midnight(ctx)).await?,
+        busy: table::is_teaching(&ctx.db, teacher).await?,
+        waiting,
+        on_duty_now: table::count_all_on_duty(&ctx.db).await?,
+    })
+}
+
+/// Questions that wait for a recorded answer in the teacher's subjects, oldest first.
+///
+/// # Errors
+/// `NotATeacher` for those who teach nothing.
+pub async fn later(ctx: &Ctx) -> Result<LaterList, DutyError> {
+    ctx.permit(Permission::AnswerQuestion, Relation::OnDuty)?;
+    let answered = taught_by(&ctx.db, ctx.actor()?.person).await?.ok_or(DutyError::NotATeacher)?;
+    Ok(questions::waiting_later(ctx, &answered).await?)
+}
+
+async fn taught_by(source: impl Into<Source<'_>>, person: PersonId) -> store::Result<Option<Vec<(Subject, Stage)>>> {
+    let teacher = persons::teacher(source, person).await?.filter(|teacher| !teacher.subjects.is_empty());
+    Ok(teacher.map(|teacher| rules::answers(&teacher.subjects)))
+}
+
+/// Whether a person answers questions of a subject and stage, on duty or not.
+pub(crate) async fn answers(
+    source: impl Into<Source<'_>>,
+    person: PersonId,
+    subject: Subject,
+    stage: Stage,
+) -> store::Result<bool> {
+    Ok(taught_by(source, person).await?.is_some_and(|answered| answered.contains(&(subject, stage))))
+}
+
+/// Teachers on duty for a subject and stage, busy or not.
+pub(crate) async fn count_on_duty(db: &Db, subject: Subject, stage: Stage) -> store::Result<u32> {
+    table::count_on_duty(db, subject, stage).await
+}
+
+/// The stint a teacher is on.
+pub(crate) async fn find(source: impl Into<Source<'_>>, teacher: PersonId) -> store::Result<Option<Stint>> {
+    table::find_open(source, teacher).await
+}
+
+/// Moves a teacher's stint. Who is not on duty has none to move.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    teacher: PersonId,
+    step: DutyStep,
+    free_since: Timestamp,
+) -> Result<(), DutyError> {
+    let Some(mut stint) = table::find_open(&mut *tx, teacher).await? else { return Ok(()) };
+    stint.state = stint.state.after(step)?;
+    match step {
+        DutyStep::Finish => stint.free_since = free_since,
+        DutyStep::Teach => stint.silences = 0,
+        _ => {}
+    }
+    Ok(table::update(tx, &stint).await?)
+}
+
+/// Counts an offer that met silence; too many in a row end the stint.
+pub(crate) async fn count_silence(ctx: &Ctx, tx: &mut Tx, teacher: PersonId) -> Result<(), DutyError> {
+    let Some(mut stint) = table::find_open(&mut *tx, teacher).await? else { return Ok(()) };
+    stint.silences += 1;
+    table::update(tx, &stint).await?;
+    if stint.silences >= rules::SILENCES { finish_stint(ctx, tx, &stint, StintEnd::Silent).await } else { Ok(()) }
+}
+
+/// Forgets the silences of a teacher who has answered, with a pass.
+pub(crate) async fn forget_silences(tx: &mut Tx, teacher: PersonId) -> Result<(), DutyError> {
+    let Some(mut stint) = table::find_open(&mut *tx, teacher).await? else { return Ok(()) };
+    stint.silences = 0;
+    Ok(table::update(tx, &stint).await?)
+}
+
+/// Teachers who could be offered a queued question now.
+pub(crate) async fn free(ctx: &Ctx, tx: &mut Tx) -> store::Result<Vec<FreeTeacher>> {
+    let mut teachers: Vec<FreeTeacher> = Vec::new();
+    for row in table::free(tx, ctx.now(), midnight(ctx)).await? {
+        let answer = (row.subject, row.stage);
+        match teachers.last_mut().filter(|teacher| teacher.id == row.teacher_id) {
+            Some(teacher) => teacher.answers.push(answer),
+            None => teachers.push(FreeTeacher {
+                id: row.teacher_id,
+                answers: vec![answer],
+                sessions_today: row.sessions_today,
+                free_since: row.free_since,
+            }),
+        }
+    }
+    Ok(teachers)
+}
+
+/// The beginning of the region's day.
+fn midnight(ctx: &Ctx) -> Timestamp {
+    let now = ctx.now();
+    let zone = &ctx.part::<Packs>().current(now).zone;
+    // A day whose beginning cannot be told has been going on all along.
+    now.day(zone).start(zone).unwrap_or(now)
+}

@@ -1,0 +1,82 @@
+//! Tutoring (答疑): a pupil asks, a teacher answers on the same screen, the replay stays.
+//!
+//! - [`questions`]: what is asked, what was tried, where it stands; three clocks.
+//! - [`duty`]: teachers at hand, after a check of microphone, pen and network.
+//! - [`dispatch`]: which question is put to which teacher, for a few seconds at a time; one child per teacher.
+//! - [`sessions`]: what happens in a room, in school words: who is gone, hard stop, closing, verdict, replay.
+//! - [`reports`]: someone says that a session went wrong, and the bureau decides.
+//! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
+//! - [`knowledge`]: knowledge points to choose from when closing a session.
+//! - [`events`]: what the other capabilities are told.
+
+pub mod archive;
+pub mod dispatch;
+pub mod duty;
+pub mod events;
+pub mod knowledge;
+pub mod questions;
+pub mod reports;
+pub mod sessions;
+mod source;
+#[cfg(test)]
+mod states;
+mod tell;
+
+use std::sync::Arc;
+
+use platform::files::FileGuards;
+use platform::jobs::Registry;
+use rooms::{RoomEvents, RoomGuard};
+use wenqu_http::Routes;
+
+use crate::sessions::presence::SessionPresence;
+use crate::sessions::{SessionFiles, SessionRooms};
+
+/// The routes of this crate.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(questions::http::routes())
+        .merge(duty::http::routes())
+        .merge(dispatch::http::routes())
+        .merge(sessions::http::routes())
+        .merge(reports::http::routes())
+        .merge(archive::http::routes())
+        .merge(knowledge::http::routes())
+}
+
+/// The background jobs of this crate.
+#[must_use]
+pub fn jobs() -> Registry {
+    Registry::new()
+        .with::<questions::jobs::ExpireDraft>()
+        .with::<questions::jobs::CutOff>()
+        .with::<duty::jobs::CloseStint>()
+        .with::<dispatch::jobs::EndOffer>()
+        .with::<dispatch::jobs::MatchWaiting>()
+        .with::<sessions::jobs::CheckPresence>()
+        .with::<sessions::jobs::Warn>()
+        .with::<sessions::jobs::Rest>()
+        .with::<sessions::jobs::Stop>()
+        .with::<sessions::jobs::AfterSession>()
+        .with::<sessions::jobs::HandRoomOver>()
+        .with::<archive::jobs::Reckon>()
+}
+
+/// Hears from rooms who comes and goes: a part of the program.
+#[must_use]
+pub fn room_events() -> Arc<dyn RoomEvents> {
+    Arc::new(SessionPresence)
+}
+
+/// Knows how people stand to the rooms of sessions: a part of the program.
+#[must_use]
+pub fn room_guard() -> Arc<dyn RoomGuard> {
+    Arc::new(SessionRooms)
+}
+
+/// Knows who may see the files of questions.
+#[must_use]
+pub fn file_guards(guards: FileGuards) -> FileGuards {
+    guards.with(questions::service::SCOPE, SessionFiles)
+}

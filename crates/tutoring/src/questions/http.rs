@@ -1,0 +1,350 @@
+//! Questions by HTTP.
+
+use kernel::{FileId, Page, Permission, PersonId, QuestionId, RoomId, SessionId, Timestamp};
+use people::{Grade, Stage, Subject};
+use platform::Ctx;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
+
+use super::{
+    Asked, Asker, Attachment, AttachmentKind, Attempt, Mode, Place, QuestionChange, QuestionState, WaitBasis,
+    WaitRange, service,
+};
+
+/// The routes of questions.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(draft_question), needs(Permission::AskQuestion))
+        .route(routes!(list_questions), needs(Permission::ReadQuestion))
+        .route(routes!(get_question), needs(Permission::ReadQuestion))
+        .route(routes!(change_question), needs(Permission::AskQuestion))
+        .route(routes!(attach_file), needs(Permission::AskQuestion))
+        .route(routes!(detach_file), needs(Permission::AskQuestion))
+        .route(routes!(submit_question), needs(Permission::AskQuestion))
+        .route(routes!(cancel_question), needs(Permission::AskQuestion))
+        .route(routes!(move_question_later), needs(Permission::AskQuestion))
+        .route(routes!(get_place), needs(Permission::ReadQuestion))
+}
+
+/// What the pupil tried and where the thinking stopped.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+pub(crate) struct AttemptView {
+    /// Chips that were tapped, by code.
+    #[serde(default)]
+    chips: Vec<String>,
+    /// In words, up to 1,000 characters.
+    #[serde(default)]
+    text: Option<String>,
+    /// Spoken: an uploaded file of purpose `voice`.
+    #[serde(default)]
+    voice_file_id: Option<FileId>,
+}
+
+impl From<AttemptView> for Attempt {
+    fn from(view: AttemptView) -> Self {
+        Self { chips: view.chips, text: view.text, voice_file_id: view.voice_file_id }
+    }
+}
+
+impl From<Attempt> for AttemptView {
+    fn from(attempt: Attempt) -> Self {
+        Self { chips: attempt.chips, text: attempt.text, voice_file_id: attempt.voice_file_id }
+    }
+}
+
+/// Something attached to a question.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttachmentView {
+    /// The file.
+    file_id: FileId,
+    /// Photo or voice.
+    kind: AttachmentKind,
+    /// What it is.
+    media_type: String,
+    /// Pixels across, of a photo.
+    width: Option<u32>,
+    /// Pixels down, of a photo.
+    height: Option<u32>,
+}
+
+impl From<Attachment> for AttachmentView {
+    fn from(attachment: Attachment) -> Self {
+        let Attachment { file_id, kind, media_type, width, height } = attachment;
+        Self { file_id, kind, media_type, width, height }
+    }
+}
+
+/// The three clocks of a question.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "they are instants, and the client reads them by these names")]
+pub(crate) struct ClocksView {
+    /// When it reached the server complete.
+    receipt_at: Option<Timestamp>,
+    /// When the pupil was first told of a match.
+    match_shown_at: Option<Timestamp>,
+    /// When a teacher first accepted it.
+    accepted_at: Option<Timestamp>,
+}
+
+/// Who asks.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AskerView {
+    /// The name in front.
+    alias: String,
+    /// The name at the back; not for pupils.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The class.
+    class_name: Option<String>,
+}
+
+impl From<Asker> for AskerView {
+    fn from(asker: Asker) -> Self {
+        Self { alias: asker.alias, name: asker.name, class_name: asker.class_name }
+    }
+}
+
+/// A question.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QuestionView {
+    /// The question.
+    id: QuestionId,
+    /// Where it stands.
+    state: QuestionState,
+    /// How the answer is wanted; absent while a draft.
+    mode: Option<Mode>,
+    /// The subject.
+    subject: Option<Subject>,
+    /// The pupil's stage.
+    stage: Stage,
+    /// The pupil's grade.
+    grade: Grade,
+    /// The words, formulas between dollar signs.
+    text: Option<String>,
+    /// What was tried.
+    attempt: Option<AttemptView>,
+    /// What is attached, in order.
+    attachments: Vec<AttachmentView>,
+    /// When the draft was begun.
+    created_at: Timestamp,
+    /// When it was sent off.
+    submitted_at: Option<Timestamp>,
+    /// The three clocks.
+    clocks: ClocksView,
+    /// Who asks.
+    asker: AskerView,
+    /// The session that explains it, or explained it last.
+    session_id: Option<SessionId>,
+    /// The room of that session, while there is one.
+    room_id: Option<RoomId>,
+    /// Its place in the queue, from 1, while it waits live.
+    place: Option<u32>,
+}
+
+impl From<Asked> for QuestionView {
+    fn from(asked: Asked) -> Self {
+        let Asked { question, attachments, asker, session, place } = asked;
+        Self {
+            id: question.id,
+            state: question.state,
+            mode: question.mode,
+            subject: question.subject,
+            stage: question.stage,
+            grade: question.grade,
+            attempt: question.attempt().map(AttemptView::from),
+            text: question.text,
+            attachments: attachments.into_iter().map(AttachmentView::from).collect(),
+            created_at: question.created_at,
+            submitted_at: question.submitted_at,
+            clocks: ClocksView {
+                receipt_at: question.submitted_at,
+                match_shown_at: question.match_shown_at,
+                accepted_at: question.accepted_at,
+            },
+            asker: asker.into(),
+            session_id: session,
+            room_id: question.room_id,
+            place,
+        }
+    }
+}
+
+/// What goes into a question; what is absent stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+struct QuestionRequest {
+    /// The subject.
+    #[serde(default)]
+    subject: Option<Subject>,
+    /// The words, up to 2,000 characters, formulas between dollar signs.
+    #[serde(default)]
+    text: Option<String>,
+    /// What was tried.
+    #[serde(default)]
+    attempt: Option<AttemptView>,
+}
+
+impl From<QuestionRequest> for QuestionChange {
+    fn from(request: QuestionRequest) -> Self {
+        let QuestionRequest { subject, text, attempt } = request;
+        Self { subject, text, attempt: attempt.map(Attempt::from) }
+    }
+}
+
+/// Begin a question.
+#[utoipa::path(post, path = "/api/v1/questions", tag = "questions", request_body = QuestionRequest,
+               responses((status = 201, description = "The draft", body = QuestionView), Problems))]
+async fn draft_question(ctx: Ctx, Json(body): Json<QuestionRequest>) -> Result<Created<QuestionView>, Problem> {
+    Ok(Created(service::draft(&ctx, body.into()).await?.into()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct QuestionsQuery {
+    /// Whose questions; one's own where absent. A guardian names the child.
+    pupil: Option<PersonId>,
+    /// Only those that stand here.
+    state: Option<QuestionState>,
+    /// `next` of the page before.
+    after: Option<QuestionId>,
+    /// Questions on the page, up to 100; 30 where absent.
+    limit: Option<u32>,
+}
+
+/// List questions, newest first.
+#[utoipa::path(get, path = "/api/v1/questions", tag = "questions", params(QuestionsQuery),
+               responses((status = 200, description = "The questions", body = Page<QuestionView>), Problems))]
+async fn list_questions(ctx: Ctx, Query(query): Query<QuestionsQuery>) -> Result<Json<Page<QuestionView>>, Problem> {
+    let page = service::list(&ctx, query.pupil, query.state, query.after, query.limit).await?;
+    Ok(Json(page.map(QuestionView::from)))
+}
+
+/// Get one question.
+#[utoipa::path(get, path = "/api/v1/questions/{id}", tag = "questions",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question", body = QuestionView), Problems))]
+async fn get_question(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<QuestionView>, Problem> {
+    Ok(Json(service::see(&ctx, id).await?.into()))
+}
+
+/// Change a question that no teacher has taken.
+#[utoipa::path(patch, path = "/api/v1/questions/{id}", tag = "questions", request_body = QuestionRequest,
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question", body = QuestionView), Problems))]
+async fn change_question(
+    ctx: Ctx,
+    Path(id): Path<QuestionId>,
+    Json(body): Json<QuestionRequest>,
+) -> Result<Json<QuestionView>, Problem> {
+    Ok(Json(service::change(&ctx, id, body.into()).await?.into()))
+}
+
+/// What to attach.
+#[derive(Debug, Deserialize, ToSchema)]
+struct AttachRequest {
+    /// An own uploaded file.
+    file_id: FileId,
+    /// Photo or voice.
+    kind: AttachmentKind,
+}
+
+/// Attach a photo or a voice.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/attachments", tag = "questions", request_body = AttachRequest,
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question", body = QuestionView), Problems))]
+async fn attach_file(
+    ctx: Ctx,
+    Path(id): Path<QuestionId>,
+    Json(body): Json<AttachRequest>,
+) -> Result<Json<QuestionView>, Problem> {
+    Ok(Json(service::attach(&ctx, id, body.file_id, body.kind).await?.into()))
+}
+
+/// Take an attachment off.
+#[utoipa::path(delete, path = "/api/v1/questions/{id}/attachments/{file_id}", tag = "questions",
+               params(("id" = QuestionId, Path, description = "The question"),
+                      ("file_id" = FileId, Path, description = "The file")),
+               responses((status = 200, description = "The question", body = QuestionView), Problems))]
+async fn detach_file(ctx: Ctx, Path((id, file)): Path<(QuestionId, FileId)>) -> Result<Json<QuestionView>, Problem> {
+    Ok(Json(service::detach(&ctx, id, file).await?.into()))
+}
+
+/// How to send a question off.
+#[derive(Debug, Deserialize, ToSchema)]
+struct SubmitRequest {
+    /// Now on the same screen, or recorded for later.
+    mode: Mode,
+}
+
+/// Send a question off.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/submit", tag = "questions", request_body = SubmitRequest,
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question", body = QuestionView), Problems))]
+async fn submit_question(
+    ctx: Ctx,
+    Path(id): Path<QuestionId>,
+    Json(body): Json<SubmitRequest>,
+) -> Result<Json<QuestionView>, Problem> {
+    Ok(Json(service::submit(&ctx, id, body.mode).await?.into()))
+}
+
+/// Take a question back.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/cancel", tag = "questions",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question", body = QuestionView), Problems))]
+async fn cancel_question(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<QuestionView>, Problem> {
+    Ok(Json(service::cancel(&ctx, id).await?.into()))
+}
+
+/// Ask for a recorded answer instead of waiting on.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/later", tag = "questions",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question", body = QuestionView), Problems))]
+async fn move_question_later(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<QuestionView>, Problem> {
+    Ok(Json(service::move_later(&ctx, id).await?.into()))
+}
+
+/// How long questions like this one wait.
+#[derive(Debug, Serialize, ToSchema)]
+struct WaitView {
+    /// Half wait no longer, in seconds.
+    low_s: u32,
+    /// Nine in ten wait no longer, in seconds.
+    high_s: u32,
+    /// Measured, or what the region says as long as too little was measured.
+    basis: WaitBasis,
+}
+
+impl From<WaitRange> for WaitView {
+    fn from(range: WaitRange) -> Self {
+        Self { low_s: range.low_s, high_s: range.high_s, basis: range.basis }
+    }
+}
+
+/// Where a question stands in the queue.
+#[derive(Debug, Serialize, ToSchema)]
+struct PlaceView {
+    /// Where it stands.
+    state: QuestionState,
+    /// Its place, from 1, while it waits live.
+    place: Option<u32>,
+    /// How long it may take.
+    wait: WaitView,
+    /// Teachers on duty for its subject and stage.
+    on_duty: u32,
+}
+
+impl From<Place> for PlaceView {
+    fn from(place: Place) -> Self {
+        Self { state: place.state, place: place.place, wait: place.wait.into(), on_duty: place.on_duty }
+    }
+}
+
+/// Get a question's place in the queue and how long it may take.
+#[utoipa::path(get, path = "/api/v1/questions/{id}/place", tag = "questions",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The place", body = PlaceView), Problems))]
+async fn get_place(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<PlaceView>, Problem> {
+    Ok(Json(service::place(&ctx, id).await?.into()))
+}

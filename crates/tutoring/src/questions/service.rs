@@ -1,0 +1,441 @@
+//! What pupils do with their questions, and what the other folders need of them.
+
+use kernel::{FileId, Page, Permission, PersonId, QuestionId, Relation, Relations, Role, SessionId};
+use people::packs::Packs;
+use people::persons::service as persons;
+use people::{Stage, Subject, relations};
+use platform::files::{FileError, FilePurpose, Scope, service as files};
+use platform::{Ctx, Denied, events, jobs};
+use store::{Source, Tx};
+
+use super::jobs::{CutOff, ExpireDraft};
+use super::rules::{self, Step};
+use super::{
+    Asked, Asker, Attachment, AttachmentKind, Mode, Place, Question, QuestionChange, QuestionError, QuestionState,
+    store as table,
+};
+use crate::dispatch::service as dispatch;
+use crate::duty::service as duty;
+use crate::events::QuestionAsked;
+use crate::source::again;
+use crate::tell;
+
+/// What the files of a question hang on.
+pub const SCOPE: &str = "question";
+/// Questions of one page.
+const PAGE: u32 = 30;
+
+/// Whether the name at the back is shown (R26).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// To teachers, guardians and staff.
+    Shown,
+    /// To pupils.
+    Hidden,
+}
+
+impl Names {
+    pub(crate) fn for_actor(ctx: &Ctx) -> Self {
+        match ctx.actor {
+            Some(actor) if actor.role == Role::Pupil => Self::Hidden,
+            _ => Self::Shown,
+        }
+    }
+}
+
+/// Begins a question.
+///
+/// # Errors
+/// When the actor is no pupil or a field does not fit.
+pub async fn draft(ctx: &Ctx, change: QuestionChange) -> Result<Asked, QuestionError> {
+    ctx.permit(Permission::AskQuestion, Relation::Own)?;
+    let person = ctx.actor()?.person;
+    let now = ctx.now();
+    check_voice(ctx, &change).await?;
+    let mut tx = ctx.db.begin().await?;
+    let pupil = persons::pupil(&mut tx, person).await?.ok_or(QuestionError::NotAPupil)?;
+    let mut question = Question {
+        id: ctx.new_id(),
+        asker_id: person,
+        state: QuestionState::Draft,
+        mode: None,
+        subject: None,
+        stage: pupil.stage,
+        grade: pupil.grade,
+        text: None,
+        attempt: None,
+        ahead: false,
+        round: 0,
+        room_id: None,
+        created_at: now,
+        updated_at: now,
+        submitted_at: None,
+        match_shown_at: None,
+        accepted_at: None,
+    };
+    apply(ctx, &mut tx, &mut question, change).await?;
+    table::insert(&mut tx, &question).await?;
+    jobs::enqueue(ctx, &mut tx, &ExpireDraft { question: question.id }, now.plus(rules::DRAFT_LIFE)).await?;
+    let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// A pupil's questions, newest first; one's own when no pupil is named.
+///
+/// # Errors
+/// `NotFound` for someone else's.
+pub async fn list(
+    ctx: &Ctx,
+    pupil: Option<PersonId>,
+    state: Option<QuestionState>,
+    after: Option<QuestionId>,
+    limit: Option<u32>,
+) -> Result<Page<Asked>, QuestionError> {
+    let actor = ctx.actor()?;
+    let pupil = pupil.unwrap_or(actor.person);
+    ctx.permit(Permission::ReadQuestion, relations::to_person(&ctx.db, &actor, pupil).await?)?;
+    let limit = limit.unwrap_or(PAGE).clamp(1, 100);
+    let questions = table::of_asker(&ctx.db, pupil, state, after, limit + 1).await?;
+    let page = Page::cut(questions, limit as usize, |question| question.id.to_string());
+    let mut items = Vec::with_capacity(page.items.len());
+    for question in page.items {
+        items.push(show(&mut (&ctx.db).into(), question, Names::for_actor(ctx)).await?);
+    }
+    Ok(Page { items, next: page.next })
+}
+
+/// One question.
+///
+/// # Errors
+/// `NotFound` for whoever has nothing to do with it.
+pub async fn see(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError> {
+    let question = get(&ctx.db, id).await?;
+    permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
+    show(&mut (&ctx.db).into(), question, Names::for_actor(ctx)).await
+}
+
+/// Changes a question that no teacher has taken yet.
+///
+/// # Errors
+/// `Settled`, `BadField`, `SubjectWrong`, `AttemptRequired`.
+pub async fn change(ctx: &Ctx, id: QuestionId, change: QuestionChange) -> Result<Asked, QuestionError> {
+    check_voice(ctx, &change).await?;
+    let (mut tx, mut question) = begin(ctx, id).await?;
+    apply(ctx, &mut tx, &mut question, change).await?;
+    let attachments = table::attachments(&mut tx, id).await?;
+    if question.state != QuestionState::Draft && !rules::has_content(&question, &attachments) {
+        return Err(QuestionError::Empty);
+    }
+    finish_change(ctx, tx, question).await
+}
+
+async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: QuestionChange) -> Result<(), QuestionError> {
+    let pack = ctx.part::<Packs>().current(ctx.now());
+    rules::check_change(question, &change, |subject, stage| pack.teaches(subject, stage))?;
+    if let Some(voice) = change.attempt.as_ref().and_then(|attempt| attempt.voice_file_id) {
+        files::allow(ctx, tx, voice, &Scope::new(SCOPE, question.id)).await?;
+    }
+    question.subject = change.subject.or(question.subject);
+    question.text = change.text.or(question.text.take());
+    if let Some(attempt) = change.attempt {
+        question.attempt = serde_json::to_string(&attempt).ok();
+    }
+    question.updated_at = ctx.now();
+    Ok(())
+}
+
+/// Attaches a photo or a voice the pupil has uploaded.
+///
+/// # Errors
+/// `Settled`, `TooManyAttachments`, `NotFound` for someone else's file.
+pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKind) -> Result<Asked, QuestionError> {
+    let attachment = own_file(ctx, file, kind).await?;
+    let (mut tx, mut question) = begin(ctx, id).await?;
+    let attached = table::attachments(&mut tx, id).await?;
+    let is_new = attached.iter().all(|attachment| attachment.file_id != file);
+    if is_new && attached.len() >= rules::MAX_ATTACHMENTS {
+        return Err(QuestionError::TooManyAttachments);
+    }
+    files::allow(ctx, &mut tx, file, &Scope::new(SCOPE, id)).await?;
+    let place = table::next_place(&mut tx, id).await?;
+    table::insert_attachment(&mut tx, id, place, &attachment).await?;
+    question.updated_at = ctx.now();
+    finish_change(ctx, tx, question).await
+}
+
+/// Takes an attachment off.
+///
+/// # Errors
+/// `Settled`, `NotFound`; `Empty` when a question on its way would have nothing left in it.
+pub async fn detach(ctx: &Ctx, id: QuestionId, file: FileId) -> Result<Asked, QuestionError> {
+    let (mut tx, mut question) = begin(ctx, id).await?;
+    if !table::delete_attachment(&mut tx, id, file).await? {
+        return Err(QuestionError::NotFound);
+    }
+    files::disallow(&mut tx, file, &Scope::new(SCOPE, id)).await?;
+    let left = table::attachments(&mut tx, id).await?;
+    if question.state != QuestionState::Draft && !rules::has_content(&question, &left) {
+        return Err(QuestionError::Empty);
+    }
+    question.updated_at = ctx.now();
+    finish_change(ctx, tx, question).await
+}
+
+/// An own question, locked against everyone else until the transaction ends, in a state in which it can be changed.
+async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), QuestionError> {
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let question = get(&mut tx, id).await?;
+    permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &question).await?;
+    if question.state.is_editable() { Ok((tx, question)) } else { Err(QuestionError::Settled(question.state)) }
+}
+
+async fn finish_change(ctx: &Ctx, mut tx: Tx, question: Question) -> Result<Asked, QuestionError> {
+    table::update_words(&mut tx, &question).await?;
+    dispatch::retell(ctx, &mut tx, &question).await?;
+    let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Whether the voice of an attempt is one, and the actor's.
+async fn check_voice(ctx: &Ctx, change: &QuestionChange) -> Result<(), QuestionError> {
+    match change.attempt.as_ref().and_then(|attempt| attempt.voice_file_id) {
+        Some(voice) => own_file(ctx, voice, AttachmentKind::Voice).await.map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// A file of the actor, as an attachment of this kind.
+async fn own_file(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
+    let file = files::get(&ctx.db, id).await?;
+    let purpose = match kind {
+        AttachmentKind::Photo => FilePurpose::Photo,
+        AttachmentKind::Voice => FilePurpose::Voice,
+    };
+    if ctx.actor()?.person != file.owner_id || file.purpose != purpose {
+        return Err(FileError::NotFound.into());
+    }
+    Ok(Attachment { file_id: id, kind, media_type: file.media_type, width: file.width, height: file.height })
+}
+
+/// Sends a question off, for an answer now or a recorded one.
+///
+/// # Errors
+/// What is missing in it; `AlreadyWaiting`; `OutsideHours` when live answers are not to be had now.
+pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, QuestionError> {
+    let now = ctx.now();
+    let pack = ctx.part::<Packs>().current(now);
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let mut question = get(&mut tx, id).await?;
+    permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &question).await?;
+    let step = match mode {
+        Mode::Live => Step::AskLive,
+        Mode::Later => Step::AskLater,
+    };
+    question.state.after(step)?;
+    let attachments = table::attachments(&mut tx, id).await?;
+    rules::check_submit(&question, &attachments, |subject, stage| pack.teaches(subject, stage))?;
+    if mode == Mode::Live && !pack.rules.may_start(question.stage, now) {
+        return Err(QuestionError::OutsideHours);
+    }
+    question.mode = Some(mode);
+    question.submitted_at = Some(now);
+    advance(ctx, &mut tx, &mut question, step, None).await?;
+    events::publish(ctx, &mut tx, &QuestionAsked::of(&question)).await?;
+    if let Some(closing) = pack.rules.closes_at(now).filter(|_| mode == Mode::Live) {
+        jobs::enqueue(ctx, &mut tx, &CutOff { question: id }, closing).await?;
+    }
+    dispatch::match_waiting(ctx, &mut tx).await?;
+    let asked = show_again(ctx, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Takes a question back.
+///
+/// # Errors
+/// `StateWrong` when a teacher has taken it or it is over.
+pub async fn cancel(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError> {
+    leave_queue(ctx, id, Step::Cancel).await
+}
+
+/// Asks for a recorded answer instead of waiting on.
+///
+/// # Errors
+/// `StateWrong` when it does not wait.
+pub async fn move_later(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError> {
+    leave_queue(ctx, id, Step::MoveLater).await
+}
+
+async fn leave_queue(ctx: &Ctx, id: QuestionId, step: Step) -> Result<Asked, QuestionError> {
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let mut question = get(&mut tx, id).await?;
+    permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &question).await?;
+    // From a session only the session leads out, and only its teacher decides.
+    if question.state.is_live() {
+        return Err(QuestionError::StateWrong { state: question.state, step });
+    }
+    withdraw(ctx, &mut tx, &mut question, step).await?;
+    let asked = show_again(ctx, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Takes a waiting question out of the queue, and from the teacher it is put to, who is free for the next.
+pub(crate) async fn withdraw(ctx: &Ctx, tx: &mut Tx, question: &mut Question, step: Step) -> Result<(), QuestionError> {
+    question.state.after(step)?;
+    if question.state == QuestionState::Offered {
+        dispatch::withdraw_offer(ctx, tx, question.id).await?;
+    }
+    if step == Step::MoveLater {
+        question.mode = Some(Mode::Later);
+        question.room_id = None;
+    }
+    advance(ctx, tx, question, step, None).await?;
+    dispatch::match_waiting(ctx, tx).await
+}
+
+/// Where a question stands in the queue and how long it may take.
+///
+/// # Errors
+/// `NotFound` for whoever has nothing to do with it; `SubjectWrong` while it has no subject.
+pub async fn place(ctx: &Ctx, id: QuestionId) -> Result<Place, QuestionError> {
+    let question = get(&ctx.db, id).await?;
+    permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
+    let subject = question.subject.ok_or(QuestionError::SubjectWrong)?;
+    Ok(Place {
+        state: question.state,
+        place: place_of(&ctx.db, &question).await?,
+        wait: dispatch::wait_range(ctx, subject, question.stage).await?,
+        on_duty: duty::count_on_duty(&ctx.db, subject, question.stage).await?,
+    })
+}
+
+async fn place_of(source: impl Into<Source<'_>>, question: &Question) -> store::Result<Option<u32>> {
+    if question.state.is_waiting_live() { table::place(source, question).await.map(Some) } else { Ok(None) }
+}
+
+/// The question.
+///
+/// # Errors
+/// `NotFound`.
+pub(crate) async fn get(source: impl Into<Source<'_>>, id: QuestionId) -> Result<Question, QuestionError> {
+    table::find(source, id).await?.ok_or(QuestionError::NotFound)
+}
+
+/// Moves a question, writes it down and tells the pupil.
+///
+/// # Errors
+/// `StateWrong`; `AlreadyWaiting` when another live question of the pupil is under way.
+pub(crate) async fn advance(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    question: &mut Question,
+    step: Step,
+    session: Option<SessionId>,
+) -> Result<(), QuestionError> {
+    let from = question.state;
+    question.state = from.after(step)?;
+    let moved = table::update_state(tx, question, from)
+        .await
+        .map_err(|error| if error.is_unique_violation() { QuestionError::AlreadyWaiting } else { error.into() })?;
+    if !moved {
+        return Err(QuestionError::StateWrong { state: from, step });
+    }
+    tell::question(ctx, tx, question, session);
+    Ok(())
+}
+
+/// How the actor stands to a question: through the pupil, as the teacher it was given to, or as one who could answer it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn relations_to(
+    ctx: &Ctx,
+    source: &mut Source<'_>,
+    question: &Question,
+) -> Result<Relations, QuestionError> {
+    if ctx.is_system() {
+        return Ok(Relation::Anyone.into());
+    }
+    let actor = ctx.actor()?;
+    let relations = relations::to_person(again(source), &actor, question.asker_id).await?;
+    // A draft is the pupil's own affair.
+    if question.state == QuestionState::Draft {
+        return Ok(Relations::NONE.with_if(relations.has(Relation::Own), Relation::Own));
+    }
+    if actor.role != Role::Teacher {
+        return Ok(relations);
+    }
+    let assigned = dispatch::is_assigned(again(source), question.id, actor.person).await?;
+    let waits = question.state == QuestionState::WaitingLater;
+    let answers = match question.subject {
+        Some(subject) if waits => duty::answers(again(source), actor.person, subject, question.stage).await?,
+        _ => false,
+    };
+    Ok(relations.with_if(assigned, Relation::Assigned).with_if(answers, Relation::OnDuty))
+}
+
+/// Lets the actor do something with a question.
+///
+/// # Errors
+/// `NotFound` for strangers, `Denied` for those who may not do this with it.
+pub(crate) async fn permit(
+    ctx: &Ctx,
+    source: &mut Source<'_>,
+    permission: Permission,
+    question: &Question,
+) -> Result<(), QuestionError> {
+    let relations = relations_to(ctx, source, question).await?;
+    match ctx.permit(permission, relations) {
+        Err(Denied::Hidden) => Err(QuestionError::NotFound),
+        other => Ok(other?),
+    }
+}
+
+/// A question with everything a page shows of it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn show(source: &mut Source<'_>, question: Question, names: Names) -> Result<Asked, QuestionError> {
+    let attachments = table::attachments(again(source), question.id).await?;
+    let asker = persons::pupil(again(source), question.asker_id).await?;
+    let session = table::last_session(again(source), question.id).await?;
+    let place = place_of(again(source), &question).await?;
+    let asker = match asker {
+        Some(pupil) => Asker {
+            alias: pupil.alias,
+            name: Some(pupil.name).filter(|_| names == Names::Shown),
+            class_name: Some(pupil.class_name),
+        },
+        // A pupil who has left school keeps the questions.
+        None => Asker { alias: String::new(), name: None, class_name: None },
+    };
+    Ok(Asked { question, attachments, asker, session, place })
+}
+
+async fn show_again(ctx: &Ctx, tx: &mut Tx, id: QuestionId) -> Result<Asked, QuestionError> {
+    let question = get(&mut *tx, id).await?;
+    show(&mut tx.into(), question, Names::for_actor(ctx)).await
+}
+
+/// Questions that wait for a recorded answer in these subjects, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn waiting_later(ctx: &Ctx, subjects: &[(Subject, Stage)]) -> Result<Vec<Asked>, QuestionError> {
+    let mut questions = Vec::new();
+    for (subject, stage) in subjects {
+        questions.extend(table::waiting_later(&ctx.db, *subject, *stage, PAGE).await?);
+    }
+    questions.sort_by_key(|question| (question.submitted_at, question.id));
+    let mut list = Vec::with_capacity(questions.len());
+    for question in questions {
+        list.push(show(&mut (&ctx.db).into(), question, Names::Shown).await?);
+    }
+    Ok(list)
+}

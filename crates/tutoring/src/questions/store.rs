@@ -1,0 +1,179 @@
+//! The SQL of questions.
+
+use kernel::{FileId, PersonId, QuestionId, SessionId};
+use people::{Stage, Subject};
+use store::{Result, Source, Tx, sql};
+
+use super::{Attachment, Question, QuestionState};
+
+pub(super) async fn insert(tx: &mut Tx, question: &Question) -> Result<()> {
+    sql!(
+        "INSERT INTO questions (id, asker_id, state, subject, stage, grade, text, attempt, ahead, round, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    )
+    .bind((
+        question.id,
+        question.asker_id,
+        question.state,
+        question.subject,
+        question.stage,
+        question.grade,
+        &question.text,
+        &question.attempt,
+        question.ahead,
+        question.round,
+        question.created_at,
+        question.updated_at,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn find(source: impl Into<Source<'_>>, id: QuestionId) -> Result<Option<Question>> {
+    sql!(
+        "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+         FROM questions WHERE id = $1"
+    )
+    .bind((id,))
+    .fetch_optional(source)
+    .await
+}
+
+/// A pupil's questions, newest first; those in one state where it is named.
+pub(super) async fn of_asker(
+    source: impl Into<Source<'_>>,
+    asker: PersonId,
+    state: Option<QuestionState>,
+    after: Option<QuestionId>,
+    limit: u32,
+) -> Result<Vec<Question>> {
+    sql!(
+        "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+         FROM questions
+         WHERE asker_id = $1 AND ($2 IS NULL OR state = $2) AND ($3 IS NULL OR id < $3)
+         ORDER BY id DESC LIMIT $4"
+    )
+    .bind((asker, state, after, limit))
+    .fetch_all(source)
+    .await
+}
+
+/// Questions of a subject and stage that wait for a recorded answer, oldest first.
+pub(super) async fn waiting_later(
+    source: impl Into<Source<'_>>,
+    subject: Subject,
+    stage: Stage,
+    limit: u32,
+) -> Result<Vec<Question>> {
+    sql!(
+        "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+         FROM questions WHERE state = 'waiting_later' AND subject = $1 AND stage = $2
+         ORDER BY submitted_at, id LIMIT $3"
+    )
+    .bind((subject, stage, limit))
+    .fetch_all(source)
+    .await
+}
+
+/// Writes what the pupil says in a question.
+pub(super) async fn update_words(tx: &mut Tx, question: &Question) -> Result<()> {
+    sql!("UPDATE questions SET subject = $2, text = $3, attempt = $4, updated_at = $5 WHERE id = $1")
+        .bind((question.id, question.subject, &question.text, &question.attempt, question.updated_at))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes where a question stands. False when it no longer stood at `from`: someone else was first.
+pub(super) async fn update_state(tx: &mut Tx, question: &Question, from: QuestionState) -> Result<bool> {
+    let changed = sql!(
+        "UPDATE questions
+         SET state = $2, mode = $3, ahead = $4, round = $5, room_id = $6, submitted_at = $7, match_shown_at = $8, accepted_at = $9
+         WHERE id = $1 AND state = $10"
+    )
+    .bind((
+        question.id,
+        question.state,
+        question.mode,
+        question.ahead,
+        question.round,
+        question.room_id,
+        question.submitted_at,
+        question.match_shown_at,
+        question.accepted_at,
+        from,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(changed == 1)
+}
+
+/// A live question's place in the queue of its subject and stage, from 1.
+pub(super) async fn place(source: impl Into<Source<'_>>, question: &Question) -> Result<u32> {
+    let (before,) = sql!(
+        "SELECT COUNT(*) FROM questions
+         WHERE state IN ('queued', 'offered') AND subject = $1 AND stage = $2
+           AND (ahead > $3 OR (ahead = $3 AND (submitted_at < $4 OR (submitted_at = $4 AND id < $5))))"
+    )
+    .bind((question.subject, question.stage, question.ahead, question.submitted_at, question.id))
+    .fetch_one::<(u32,)>(source)
+    .await?;
+    Ok(before + 1)
+}
+
+/// Attaches a file at the end. False when it hangs there already.
+pub(super) async fn insert_attachment(tx: &mut Tx, question: QuestionId, place: u32, new: &Attachment) -> Result<bool> {
+    let added = sql!(
+        "INSERT INTO question_attachments (question_id, file_id, place, kind, media_type, width, height)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (question_id, file_id) DO NOTHING"
+    )
+    .bind((question, new.file_id, place, new.kind, &new.media_type, new.width, new.height))
+    .execute(tx)
+    .await?;
+    Ok(added == 1)
+}
+
+/// Takes a file off. False when it was not there.
+pub(super) async fn delete_attachment(tx: &mut Tx, question: QuestionId, file: FileId) -> Result<bool> {
+    let removed = sql!("DELETE FROM question_attachments WHERE question_id = $1 AND file_id = $2")
+        .bind((question, file))
+        .execute(tx)
+        .await?;
+    Ok(removed == 1)
+}
+
+/// What hangs on a question, in order.
+pub(super) async fn attachments(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Attachment>> {
+    sql!(
+        "SELECT file_id, kind, media_type, width, height FROM question_attachments
+         WHERE question_id = $1 ORDER BY place, file_id"
+    )
+    .bind((question,))
+    .fetch_all(source)
+    .await
+}
+
+/// The place after the last attachment.
+pub(super) async fn next_place(source: impl Into<Source<'_>>, question: QuestionId) -> Result<u32> {
+    let (last,) = sql!("SELECT MAX(place) FROM question_attachments WHERE question_id = $1")
+        .bind((question,))
+        .fetch_one::<(Option<u32>,)>(source)
+        .await?;
+    Ok(last.map_or(0, |last| last + 1))
+}
+
+/// The session that explains a question, or explained it last.
+pub(super) async fn last_session(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Option<SessionId>> {
+    let row = sql!(
+        "SELECT id FROM sessions WHERE question_id = $1 AND (ended_why IS NULL OR ended_why <> 'released')
+         ORDER BY id DESC LIMIT 1"
+    )
+    .bind((question,))
+    .fetch_optional::<(SessionId,)>(source)
+    .await?;
+    Ok(row.map(|(session,)| session))
+}

@@ -1,0 +1,123 @@
+//! Reports by HTTP.
+
+use kernel::{Page, Permission, Role, SessionId, Timestamp};
+use platform::Ctx;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
+
+use super::{Decision, NewReport, Report, ReportId, ReportReason, service};
+
+/// The routes of reports.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(report_session), needs(Permission::ReportSession))
+        .route(routes!(list_reports), needs(Permission::SettleReport))
+        .route(routes!(settle_report), needs(Permission::SettleReport))
+}
+
+/// What went wrong.
+#[derive(Debug, Deserialize, ToSchema)]
+struct ReportRequest {
+    /// Of what kind.
+    reason: ReportReason,
+    /// In words, up to 1,000 characters; needed for `other`.
+    #[serde(default)]
+    text: Option<String>,
+    /// At which entry of the room's log.
+    #[serde(default)]
+    at_seq: Option<u64>,
+}
+
+/// A report.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReportView {
+    /// The report.
+    id: ReportId,
+    /// About which session.
+    session_id: SessionId,
+    /// In which role it was made.
+    reporter_role: Role,
+    /// Of what kind.
+    reason: ReportReason,
+    /// In words.
+    text: Option<String>,
+    /// At which entry of the room's log.
+    at_seq: Option<u64>,
+    /// When.
+    created_at: Timestamp,
+    /// What was decided; absent while it waits.
+    decision: Option<Decision>,
+    /// Why.
+    note: Option<String>,
+    /// When it was decided.
+    settled_at: Option<Timestamp>,
+}
+
+impl From<Report> for ReportView {
+    fn from(report: Report) -> Self {
+        Self {
+            id: report.id,
+            session_id: report.session_id,
+            reporter_role: report.reporter_role,
+            reason: report.reason,
+            text: report.text,
+            at_seq: report.at_seq,
+            created_at: report.created_at,
+            decision: report.decision,
+            note: report.note,
+            settled_at: report.settled_at,
+        }
+    }
+}
+
+/// Report a session.
+#[utoipa::path(post, path = "/api/v1/sessions/{id}/report", tag = "sessions", request_body = ReportRequest,
+               params(("id" = SessionId, Path, description = "The session")),
+               responses((status = 201, description = "The report", body = ReportView), Problems))]
+async fn report_session(
+    ctx: Ctx,
+    Path(id): Path<SessionId>,
+    Json(body): Json<ReportRequest>,
+) -> Result<Created<ReportView>, Problem> {
+    let ReportRequest { reason, text, at_seq } = body;
+    Ok(Created(service::report(&ctx, id, NewReport { reason, text, at_seq }).await?.into()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ReportsQuery {
+    /// Only those that are decided, or are not.
+    settled: Option<bool>,
+    /// `next` of the page before.
+    after: Option<ReportId>,
+}
+
+/// List reports, newest first.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "sessions", params(ReportsQuery),
+               responses((status = 200, description = "The reports", body = Page<ReportView>), Problems))]
+async fn list_reports(ctx: Ctx, Query(query): Query<ReportsQuery>) -> Result<Json<Page<ReportView>>, Problem> {
+    Ok(Json(service::list(&ctx, query.settled, query.after).await?.map(ReportView::from)))
+}
+
+/// What was decided.
+#[derive(Debug, Deserialize, ToSchema)]
+struct SettleRequest {
+    /// The decision.
+    decision: Decision,
+    /// Why, up to 1,000 characters.
+    note: String,
+}
+
+/// Decide on a report.
+#[utoipa::path(post, path = "/api/v1/reports/{id}/settle", tag = "sessions", request_body = SettleRequest,
+               params(("id" = ReportId, Path, description = "The report")),
+               responses((status = 200, description = "The report", body = ReportView), Problems))]
+async fn settle_report(
+    ctx: Ctx,
+    Path(id): Path<ReportId>,
+    Json(body): Json<SettleRequest>,
+) -> Result<Json<ReportView>, Problem> {
+    Ok(Json(service::settle(&ctx, id, body.decision, &body.note).await?.into()))
+}

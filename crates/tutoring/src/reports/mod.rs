@@ -1,0 +1,123 @@
+//! Reports (举报): someone says that a session went wrong, and the bureau decides.
+
+pub mod http;
+pub mod rules;
+pub mod service;
+mod store;
+
+use kernel::{Coded, ErrorCode, PersonId, Role, SessionId, Timestamp};
+use platform::Denied;
+
+use crate::sessions::SessionError;
+
+kernel::id!(/// A report about a session.
+    ReportId);
+
+kernel::words! {
+    /// What went wrong.
+    pub enum ReportReason {
+        /// What was said or written was improper.
+        Improper = "improper",
+        /// The explanation was wrong.
+        WrongAnswer = "wrong_answer",
+        /// The answer was given away without explanation.
+        AnswerOnly = "answer_only",
+        /// Someone was someone else.
+        WrongPerson = "wrong_person",
+        /// Money or contact was sought (W7).
+        Soliciting = "soliciting",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+kernel::words! {
+    /// What the bureau decided.
+    pub enum Decision {
+        /// It went wrong as reported.
+        Upheld = "upheld",
+        /// It did not.
+        Dismissed = "dismissed",
+    }
+}
+
+::store::record! {
+    /// A report as it is kept.
+    #[derive(Clone, Debug)]
+    pub struct Report {
+        /// The report.
+        pub id: ReportId,
+        /// About which session.
+        pub session_id: SessionId,
+        /// Who reports.
+        pub reporter_id: PersonId,
+        /// In which role.
+        pub reporter_role: Role,
+        /// What went wrong.
+        pub reason: ReportReason,
+        /// In words.
+        pub text: Option<String>,
+        /// At which entry of the room's log.
+        pub at_seq: Option<u64>,
+        /// When.
+        pub created_at: Timestamp,
+        /// What was decided; nothing yet while absent.
+        pub decision: Option<Decision>,
+        /// Why.
+        pub note: Option<String>,
+        /// Who decided.
+        pub settled_by: Option<PersonId>,
+        /// When.
+        pub settled_at: Option<Timestamp>,
+    }
+}
+
+/// A report to be made.
+#[derive(Clone, Debug)]
+pub struct NewReport {
+    /// What went wrong.
+    pub reason: ReportReason,
+    /// In words, up to 1,000 characters.
+    pub text: Option<String>,
+    /// At which entry of the room's log.
+    pub at_seq: Option<u64>,
+}
+
+/// Why a report could not be made or settled.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// There is no such report, or not for this person.
+    #[error("there is no such report")]
+    NotFound,
+    /// A field holds what it cannot hold.
+    #[error("{0} cannot be that")]
+    BadField(&'static str),
+    /// The session could not be seen.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] ::store::Error),
+}
+
+impl Coded for ReportError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound => ErrorCode::NotFound,
+            Self::BadField(_) => ErrorCode::BadRequest,
+            Self::Session(source) => source.code(),
+            Self::Denied(source) => source.code(),
+            Self::Store(source) => source.code(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::BadField(field) => Some(field),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What a report needs.
+
+use super::{NewReport, ReportError, ReportReason};
+
+/// Characters of a report and of a note.
+const MAX_TEXT: usize = 1_000;
+
+/// Whether a report can be dealt with: "other" needs words.
+///
+/// # Errors
+/// `BadField`.
+pub fn check(new: &NewReport) -> Result<(), ReportError> {
+    let words = new.text.as_deref().map(str::trim).unwrap_or_default();
+    let missing = new.reason == ReportReason::Other && words.is_empty();
+    if missing || words.chars().count() > MAX_TEXT { Err(ReportError::BadField("text")) } else { Ok(()) }
+}
+
+/// Whether a note fits.
+///
+/// # Errors
+/// `BadField`.
+pub fn check_note(note: &str) -> Result<(), ReportError> {
+    if note.chars().count() > MAX_TEXT { Err(ReportError::BadField("note")) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_needs_words() {
+        let report = |reason, text: Option<&str>| NewReport { reason, text: text.map(str::to_owned), at_seq: None };
+        for (reason, text, fits) in [
+            (ReportReason::WrongAnswer, None, true),
+            (ReportReason::Other, None, false),
+            (ReportReason::Other, Some("  "), false),
+            (ReportReason::Other, Some("声音太小"), true),
+        ] {
+            assert_eq!(check(&report(reason, text)).is_ok(), fits, "{reason} {text:?}");
+        }
+        assert!(check(&report(ReportReason::Improper, Some(&"长".repeat(1_001)))).is_err());
+    }
+}

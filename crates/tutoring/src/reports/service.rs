@@ -1,0 +1,97 @@
+//! Reporting a session, and settling reports.
+
+use kernel::{Page, Permission, SessionId};
+use people::relations;
+use platform::notices::{self, Notice};
+use platform::{Ctx, Denied, audit};
+use serde_json::json;
+use store::Source;
+
+use super::{Decision, NewReport, Report, ReportError, ReportId, rules, store as table};
+use crate::archive::service as archive;
+use crate::dispatch::service as dispatch;
+use crate::sessions::service as sessions;
+
+/// Reports on one page.
+const PAGE: u32 = 30;
+
+/// Reports a session.
+///
+/// # Errors
+/// `BadField`; `NotFound` for whoever has nothing to do with the session.
+pub async fn report(ctx: &Ctx, session: SessionId, new: NewReport) -> Result<Report, ReportError> {
+    rules::check(&new)?;
+    let actor = ctx.actor()?;
+    let mut tx = ctx.db.begin().await?;
+    let session = sessions::get(&mut tx, session).await?;
+    sessions::permit(ctx, &mut (&mut tx).into(), Permission::ReportSession, &session).await?;
+    let report = Report {
+        id: ctx.new_id(),
+        session_id: session.id,
+        reporter_id: actor.person,
+        reporter_role: actor.role,
+        reason: new.reason,
+        text: new.text.filter(|text| !text.trim().is_empty()),
+        at_seq: new.at_seq,
+        created_at: ctx.now(),
+        decision: None,
+        note: None,
+        settled_by: None,
+        settled_at: None,
+    };
+    table::insert(&mut tx, &report).await?;
+    let detail = json!({ "reason": report.reason, "session": session.id });
+    audit::record(ctx, &mut tx, "session.report", &format!("report:{}", report.id), &detail).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// Reports about sessions in the organisation the actor serves, newest first; those that are settled, or not.
+///
+/// # Errors
+/// When the actor may not, or the database fails.
+pub async fn list(ctx: &Ctx, settled: Option<bool>, after: Option<ReportId>) -> Result<Page<Report>, ReportError> {
+    let actor = ctx.actor()?;
+    let relations = relations::to_org(&ctx.db, &actor, actor.org).await?;
+    ctx.permit(Permission::SettleReport, relations)?;
+    let scope = format!("org:{}", actor.org);
+    let reports = table::list(&ctx.db, &scope, settled, after, PAGE + 1).await?;
+    Ok(Page::cut(reports, PAGE as usize, |report| report.id.to_string()))
+}
+
+/// Decides on a report; a later decision replaces the earlier one. Who reported is told.
+///
+/// # Errors
+/// `NotFound` for a report of another organisation, `BadField`.
+pub async fn settle(ctx: &Ctx, id: ReportId, decision: Decision, note: &str) -> Result<Report, ReportError> {
+    rules::check_note(note)?;
+    let actor = ctx.actor()?;
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let report = table::find(&mut tx, id).await?.ok_or(ReportError::NotFound)?;
+    let mut session = sessions::get(&mut tx, report.session_id).await?;
+    let relations = relations::to_person(&mut tx, &actor, session.pupil_id).await?;
+    ctx.permit(Permission::SettleReport, relations).map_err(|denied| match denied {
+        Denied::Hidden => ReportError::NotFound,
+        other => other.into(),
+    })?;
+    table::settle(&mut tx, id, decision, note, actor.person, ctx.now()).await?;
+    archive::reckon(ctx, &mut tx, &mut session).await?;
+    let notice = Notice::new("report_settled").link(format!("/sessions/{}", session.id));
+    notices::send(ctx, &mut tx, report.reporter_id, notice).await?;
+    let detail = json!({ "decision": decision });
+    audit::record(ctx, &mut tx, "session.settle_report", &format!("report:{id}"), &detail).await?;
+    let report = table::find(&mut tx, id).await?.ok_or(ReportError::NotFound)?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// Reports about a session.
+pub(crate) async fn count(source: impl Into<Source<'_>>, session: SessionId) -> store::Result<u32> {
+    table::count(source, session).await
+}
+
+/// Whether a report about a session was upheld.
+pub(crate) async fn is_upheld(source: impl Into<Source<'_>>, session: SessionId) -> store::Result<bool> {
+    Ok(table::count_upheld(source, session).await? > 0)
+}

@@ -1,0 +1,89 @@
+//! The SQL of reports.
+
+use kernel::{PersonId, SessionId, Timestamp};
+use store::{Result, Source, Tx, sql};
+
+use super::{Decision, Report, ReportId};
+
+pub(super) async fn insert(tx: &mut Tx, report: &Report) -> Result<()> {
+    sql!(
+        "INSERT INTO session_reports (id, session_id, reporter_id, reporter_role, reason, text, at_seq, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    )
+    .bind((
+        report.id,
+        report.session_id,
+        report.reporter_id,
+        report.reporter_role,
+        report.reason,
+        &report.text,
+        report.at_seq,
+        report.created_at,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn find(source: impl Into<Source<'_>>, id: ReportId) -> Result<Option<Report>> {
+    sql!(
+        "SELECT id, session_id, reporter_id, reporter_role, reason, text, at_seq, created_at, decision, note, settled_by,
+                settled_at
+         FROM session_reports WHERE id = $1"
+    )
+    .bind((id,))
+    .fetch_optional(source)
+    .await
+}
+
+/// Reports about the sessions of one archive, newest first; those that are settled, or not, where that is asked.
+pub(super) async fn list(
+    source: impl Into<Source<'_>>,
+    scope: &str,
+    settled: Option<bool>,
+    after: Option<ReportId>,
+    limit: u32,
+) -> Result<Vec<Report>> {
+    sql!(
+        "SELECT r.id, r.session_id, r.reporter_id, r.reporter_role, r.reason, r.text, r.at_seq, r.created_at, r.decision,
+                r.note, r.settled_by, r.settled_at
+         FROM session_reports r JOIN session_scopes k ON k.session_id = r.session_id
+         WHERE k.scope = $1 AND ($2 IS NULL OR (CASE WHEN r.decision IS NULL THEN 0 ELSE 1 END) = $2)
+           AND ($3 IS NULL OR r.id < $3)
+         ORDER BY r.id DESC LIMIT $4"
+    )
+    .bind((scope, settled, after, limit))
+    .fetch_all(source)
+    .await
+}
+
+pub(super) async fn settle(
+    tx: &mut Tx,
+    id: ReportId,
+    decision: Decision,
+    note: &str,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<()> {
+    sql!("UPDATE session_reports SET decision = $2, note = $3, settled_by = $4, settled_at = $5 WHERE id = $1")
+        .bind((id, decision, note, by, now))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Reports about a session.
+pub(super) async fn count(source: impl Into<Source<'_>>, session: SessionId) -> Result<u32> {
+    let (count,) =
+        sql!("SELECT COUNT(*) FROM session_reports WHERE session_id = $1").bind((session,)).fetch_one(source).await?;
+    Ok(count)
+}
+
+/// Reports about a session that were upheld.
+pub(super) async fn count_upheld(source: impl Into<Source<'_>>, session: SessionId) -> Result<u32> {
+    let (count,) = sql!("SELECT COUNT(*) FROM session_reports WHERE session_id = $1 AND decision = 'upheld'")
+        .bind((session,))
+        .fetch_one(source)
+        .await?;
+    Ok(count)
+}

@@ -1,0 +1,167 @@
+//! How a session ends, whoever or whatever ends it.
+
+use kernel::SessionId;
+use people::packs::Packs;
+use platform::notices::{self, Notice};
+use platform::{Ctx, events, jobs};
+use rooms::{Op, Rooms};
+use store::Tx;
+
+use super::jobs::AfterSession;
+use super::service::get;
+use super::{Session, SessionEnd, SessionError, SessionKind, SessionState, store as table};
+use crate::archive::jobs::Reckon;
+use crate::archive::service as archive;
+use crate::dispatch::jobs::MatchWaiting;
+use crate::dispatch::service as dispatch;
+use crate::duty::rules::{CLOSING, DutyStep};
+use crate::duty::{StintEnd, service as duty};
+use crate::events::SessionTaught;
+use crate::questions::rules::Step;
+use crate::questions::service as questions;
+use crate::questions::{Mode, Question};
+use crate::tell;
+
+/// What is said of a room's log in one go.
+const LOG_PAGE: u32 = 2_000;
+/// A recording says its length a moment after the room has closed.
+const SETTLE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Ends a session in the turn of this transaction: the question moves, the teacher is free, whoever waits is matched.
+///
+/// # Errors
+/// `StateWrong` when it is over.
+pub(super) async fn end(ctx: &Ctx, tx: &mut Tx, session: &mut Session, why: SessionEnd) -> Result<(), SessionError> {
+    let now = ctx.now();
+    session.state = session.state.after(why)?;
+    session.ended_why = Some(why);
+    session.ended_at = Some(now);
+    if !table::end(tx, session).await? {
+        return Err(SessionError::StateWrong);
+    }
+    move_question(ctx, tx, session, why).await?;
+    free_teacher(ctx, tx, session, why).await?;
+    jobs::enqueue(ctx, tx, &AfterSession { session: session.id }, now.plus(SETTLE)).await?;
+    for person in [session.teacher_id, session.pupil_id] {
+        tell::session(ctx, tx, person, session.id, "closed");
+    }
+    if why.is_answer() {
+        events::publish(ctx, tx, &SessionTaught::of(session, now)).await?;
+        let silence_ends = now.plus(super::rules::JUDGE);
+        jobs::enqueue(ctx, tx, &Reckon { session: session.id }, silence_ends).await?;
+    }
+    Ok(dispatch::match_waiting(ctx, tx).await?)
+}
+
+async fn move_question(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEnd) -> Result<(), SessionError> {
+    let mut question = questions::get(&mut *tx, session.question_id).await?;
+    let rules = &ctx.part::<Packs>().current(ctx.now()).rules;
+    let step = why.step(rules.may_start(question.stage, ctx.now()));
+    prepare(&mut question, step);
+    questions::advance(ctx, tx, &mut question, step, Some(session.id)).await?;
+    match step {
+        Step::MoveLater => notify_pupil(ctx, tx, session, "question_moved_later").await,
+        Step::Close if session.kind == SessionKind::Later => notify_pupil(ctx, tx, session, "session_ready").await,
+        _ => Ok(()),
+    }
+}
+
+fn prepare(question: &mut Question, step: Step) {
+    match step {
+        Step::Requeue => {
+            question.ahead = true;
+            // A new round: those who let it pass before may be asked again.
+            question.round += 1;
+        }
+        Step::MoveLater => {
+            question.mode = Some(Mode::Later);
+            question.room_id = None;
+        }
+        Step::Release => question.room_id = None,
+        _ => {}
+    }
+}
+
+async fn free_teacher(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEnd) -> Result<(), SessionError> {
+    let teacher = session.teacher_id;
+    if why == SessionEnd::TeacherGone {
+        // Nobody sits there: the next child is not to be sent after this one.
+        if let Some(stint) = duty::find(&mut *tx, teacher).await? {
+            duty::finish_stint(ctx, tx, &stint, StintEnd::Silent).await?;
+        }
+        return Ok(());
+    }
+    let describes_first = matches!(why, SessionEnd::HungUp | SessionEnd::PupilGone | SessionEnd::Stopped);
+    let free = if describes_first { ctx.now().plus(CLOSING) } else { ctx.now() };
+    duty::advance(tx, teacher, DutyStep::Finish, free).await?;
+    if describes_first {
+        jobs::enqueue(ctx, tx, &MatchWaiting {}, free).await?;
+    }
+    Ok(())
+}
+
+/// Sends the pupil a notice that leads to the session or the question; without a push in quiet hours (R21).
+pub(super) async fn notify_pupil(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    session: &Session,
+    code: &'static str,
+) -> Result<(), SessionError> {
+    let link = match code {
+        "question_moved_later" => format!("/questions/{}", session.question_id),
+        _ => format!("/sessions/{}", session.id),
+    };
+    let rules = &ctx.part::<Packs>().current(ctx.now()).rules;
+    let notice = Notice::new(code).link(link);
+    let notice = if rules.is_quiet(session.stage, ctx.now()) { notice.quietly() } else { notice };
+    notices::send(ctx, tx, session.pupil_id, notice).await?;
+    Ok(())
+}
+
+/// Does what can only be done once a session's end has lasted: the room closes, and what the teacher did is counted. Safe to
+/// repeat; a job repeats it.
+///
+/// # Errors
+/// When the room or the database fails.
+pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError> {
+    let session = get(&ctx.db, id).await?;
+    if session.state == SessionState::Open {
+        return Ok(());
+    }
+    let system = &Ctx::system(ctx.app.clone());
+    let question = questions::get(&ctx.db, session.question_id).await?;
+    let goes_on = question.state.is_waiting_live() || question.state.is_live();
+    if !(goes_on && question.room_id == Some(session.room_id)) {
+        ctx.part::<Rooms>().close(system, session.room_id).await?;
+    }
+    let (marks, voice_ms) = facts(system, &session).await?;
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let mut session = get(&mut tx, id).await?;
+    session.marks = Some(marks);
+    session.voice_ms = Some(voice_ms);
+    archive::reckon(ctx, &mut tx, &mut session).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What the teacher has put on the board, and how long the teacher has spoken, in milliseconds.
+pub(super) async fn facts(ctx: &Ctx, session: &Session) -> Result<(u32, u64), SessionError> {
+    let rooms = ctx.part::<Rooms>();
+    let (mut marks, mut after) = (0, 0);
+    loop {
+        let page = rooms.log(ctx, session.room_id, after, Some(LOG_PAGE)).await?;
+        let Some(last) = page.entries.last() else { break };
+        after = last.seq;
+        // What was laid on the board at the beginning has no client: it is the question, not the answer.
+        let own =
+            page.entries.iter().filter(|entry| entry.author == Some(session.teacher_id) && entry.client.is_some());
+        let drawn = own.filter(|entry| matches!(entry.op, Op::Board(board::Op::Ink { .. } | board::Op::Add { .. })));
+        marks += u32::try_from(drawn.count()).unwrap_or(u32::MAX);
+        if page.entries.len() < LOG_PAGE as usize {
+            break;
+        }
+    }
+    let voices = rooms.voices(ctx, session.room_id).await?;
+    let own = voices.iter().filter(|voice| voice.author == session.teacher_id);
+    Ok((marks, own.map(|voice| voice.duration_ms).sum()))
+}

@@ -1,0 +1,150 @@
+//! What the clock does to sessions.
+
+use async_trait::async_trait;
+use kernel::{SessionId, Timestamp};
+use platform::Ctx;
+use platform::jobs::{Job, Retry};
+use serde::{Deserialize, Serialize};
+
+use super::{Session, SessionEnd, SessionState, end, presence, service};
+use crate::dispatch::service as dispatch;
+use crate::tell;
+
+kernel::words! {
+    /// Who of the two in a session is missing.
+    pub enum Missing {
+        /// The pupil.
+        Pupil = "pupil",
+        /// The teacher.
+        Teacher = "teacher",
+    }
+}
+
+/// Looks after someone who is not in the room.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CheckPresence {
+    /// The session.
+    pub session: SessionId,
+    /// Who is missing.
+    pub missing: Missing,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+#[async_trait]
+impl Job for CheckPresence {
+    const NAME: &'static str = "tutoring.check_presence";
+    const RETRY: Retry = Retry::times(8);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        Ok(presence::check(ctx, self.session, self.missing, self.since).await?)
+    }
+}
+
+/// Warns both sides of the hard stop.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Warn {
+    /// The session.
+    pub session: SessionId,
+}
+
+#[async_trait]
+impl Job for Warn {
+    const NAME: &'static str = "tutoring.warn";
+    const RETRY: Retry = Retry::times(8);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        let Some(session) = find_open(ctx, self.session).await? else { return Ok(()) };
+        let mut tx = ctx.db.begin().await?;
+        for person in [session.teacher_id, session.pupil_id] {
+            tell::session(ctx, &mut tx, person, session.id, "ending");
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Shows the pupil the rest card (R23).
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Rest {
+    /// The session.
+    pub session: SessionId,
+}
+
+#[async_trait]
+impl Job for Rest {
+    const NAME: &'static str = "tutoring.rest";
+    const RETRY: Retry = Retry::times(8);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        let Some(session) = find_open(ctx, self.session).await? else { return Ok(()) };
+        let mut tx = ctx.db.begin().await?;
+        tell::session(ctx, &mut tx, session.pupil_id, session.id, "rest");
+        end::notify_pupil(ctx, &mut tx, &session, "rest").await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Ends a session at its hard stop (R20).
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Stop {
+    /// The session.
+    pub session: SessionId,
+}
+
+#[async_trait]
+impl Job for Stop {
+    const NAME: &'static str = "tutoring.stop";
+    const RETRY: Retry = Retry::times(12);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        let mut tx = ctx.db.begin().await?;
+        dispatch::take_turn(&mut tx).await?;
+        let mut session = service::get(&mut tx, self.session).await?;
+        if session.state == SessionState::Closed {
+            return Ok(());
+        }
+        end::end(ctx, &mut tx, &mut session, SessionEnd::Stopped).await?;
+        tx.commit().await?;
+        Ok(end::settle(ctx, self.session).await?)
+    }
+}
+
+/// Closes the room of a session that is over and counts what was done in it, should the one who ended it not have come to that.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AfterSession {
+    /// The session.
+    pub session: SessionId,
+}
+
+#[async_trait]
+impl Job for AfterSession {
+    const NAME: &'static str = "tutoring.after_session";
+    const RETRY: Retry = Retry::times(12);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        Ok(end::settle(ctx, self.session).await?)
+    }
+}
+
+/// Lets the new teacher into the room of a teacher who was lost, should the acceptance not have come to that.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct HandRoomOver {
+    /// The session.
+    pub session: SessionId,
+}
+
+#[async_trait]
+impl Job for HandRoomOver {
+    const NAME: &'static str = "tutoring.hand_room_over";
+    const RETRY: Retry = Retry::times(8);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        let session = service::get(&ctx.db, self.session).await?;
+        Ok(service::hand_room_over(ctx, &session).await?)
+    }
+}
+
+async fn find_open(ctx: &Ctx, id: SessionId) -> anyhow::Result<Option<Session>> {
+    let session = service::get(&ctx.db, id).await?;
+    Ok(Some(session).filter(|session| session.state == SessionState::Open))
+}

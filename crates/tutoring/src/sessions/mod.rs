@@ -1,0 +1,229 @@
+//! Sessions (答疑): one question explained by one teacher, in a room, in school words.
+
+mod end;
+pub mod http;
+pub mod jobs;
+pub mod presence;
+mod replay;
+pub mod rules;
+pub mod service;
+mod store;
+
+use kernel::{Coded, ErrorCode, OrgId, PersonId, QuestionId, RoomId, SessionId, Timestamp};
+use people::{Grade, Stage, Subject, Tier};
+use platform::Denied;
+use rooms::RoomError;
+
+pub use self::replay::{SessionFiles, SessionRooms};
+use crate::duty::DutyError;
+use crate::questions::{Asked, QuestionError};
+
+kernel::words! {
+    /// How the answer is given.
+    pub enum SessionKind {
+        /// On the same screen.
+        Live = "live",
+        /// Recorded by the teacher alone, for later.
+        Later = "later",
+    }
+}
+
+kernel::words! {
+    /// Where a session stands; `docs/states/session.md` draws it.
+    pub enum SessionState {
+        /// It goes on.
+        Open = "open",
+        /// It is over.
+        Closed = "closed",
+    }
+}
+
+kernel::words! {
+    /// What ended a session.
+    pub enum SessionEnd {
+        /// The teacher closed it.
+        Closed = "closed",
+        /// The pupil hung up.
+        HungUp = "hung_up",
+        /// The pupil stayed away after something had been explained.
+        PupilGone = "pupil_gone",
+        /// The teacher stayed away.
+        TeacherGone = "teacher_gone",
+        /// The pupil stayed away before anything had been explained: a recorded answer follows.
+        MovedLater = "moved_later",
+        /// The hard stop (R20).
+        Stopped = "stopped",
+        /// The teacher gave the recording up.
+        Released = "released",
+    }
+}
+
+::store::record! {
+    /// A session as it is kept.
+    #[derive(Clone, Debug)]
+    pub struct Session {
+        /// The session.
+        pub id: SessionId,
+        /// What is explained.
+        pub question_id: QuestionId,
+        /// Live or recorded.
+        pub kind: SessionKind,
+        /// The room.
+        pub room_id: RoomId,
+        /// Who explains.
+        pub teacher_id: PersonId,
+        /// Who asked.
+        pub pupil_id: PersonId,
+        /// The pupil's school at that time.
+        pub school_id: OrgId,
+        /// Where it stands.
+        pub state: SessionState,
+        /// What ended it.
+        pub ended_why: Option<SessionEnd>,
+        /// The subject; the teacher may correct it when closing.
+        pub subject: Subject,
+        /// The pupil's stage.
+        pub stage: Stage,
+        /// The pupil's grade.
+        pub grade: Grade,
+        /// When it began.
+        pub started_at: Timestamp,
+        /// When it ended.
+        pub ended_at: Option<Timestamp>,
+        /// The hard stop of a live session.
+        pub ends_by: Option<Timestamp>,
+        /// When both are warned of it.
+        pub warn_at: Option<Timestamp>,
+        /// When the pupil is shown the rest card (R23).
+        pub rest_at: Option<Timestamp>,
+        /// Since when the pupil has not been in the room.
+        pub pupil_gone_at: Option<Timestamp>,
+        /// Since when the teacher has not been in the room.
+        pub teacher_gone_at: Option<Timestamp>,
+        /// What it was about, in the teacher's words.
+        pub knowledge_point: Option<String>,
+        /// A note of the teacher.
+        pub note: Option<String>,
+        /// When the teacher described it.
+        pub closed_at: Option<Timestamp>,
+        /// Whether it solved the question, as the pupil says.
+        pub solved: Option<bool>,
+        /// Stars from 1 to 5.
+        pub rating: Option<u8>,
+        /// The pupil's words on it.
+        pub comment: Option<String>,
+        /// When the pupil judged.
+        pub judged_at: Option<Timestamp>,
+        /// When the pupil first watched the recorded answer.
+        pub watched_at: Option<Timestamp>,
+        /// Things the teacher put on the board.
+        pub marks: Option<u32>,
+        /// How long the teacher's voice was recorded, in milliseconds.
+        pub voice_ms: Option<u64>,
+        /// Whether it was an effective answer (W15); undecided while absent.
+        pub effective: Option<bool>,
+    }
+}
+
+/// A session with everything a page shows of it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The session.
+    pub session: Session,
+    /// The question.
+    pub asked: Asked,
+    /// The teacher's name.
+    pub teacher_name: String,
+    /// The teacher's tier.
+    pub teacher_tier: Option<Tier>,
+    /// Whether somebody has reported it.
+    pub reported: bool,
+}
+
+/// What the teacher says when closing: three seconds.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// The subject.
+    pub subject: Subject,
+    /// The knowledge point.
+    pub knowledge_point: String,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// What the pupil says afterwards.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// Whether it solved the question.
+    pub solved: bool,
+    /// Stars from 1 to 5.
+    pub rating: Option<u8>,
+    /// In words, up to 500 characters.
+    pub comment: Option<String>,
+}
+
+/// Why something could not be done with a session.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// There is no such session, or not for this person.
+    #[error("there is no such session")]
+    NotFound,
+    /// The session cannot do this where it stands.
+    #[error("the session cannot do this where it stands")]
+    StateWrong,
+    /// The teacher is with a child, or a question is put to the teacher.
+    #[error("the teacher is busy")]
+    TeacherBusy,
+    /// A field holds what it cannot hold.
+    #[error("{0} cannot be that")]
+    BadField(&'static str),
+    /// The replay is shown once the pupil has said what was tried (R24).
+    #[error("the attempt is missing")]
+    AttemptRequired,
+    /// The question could not be shown or moved.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// The room refused.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] ::store::Error),
+}
+
+impl From<DutyError> for SessionError {
+    fn from(error: DutyError) -> Self {
+        match error {
+            DutyError::StateWrong { .. } => Self::TeacherBusy,
+            other => Self::Question(other.into()),
+        }
+    }
+}
+
+impl Coded for SessionError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound => ErrorCode::NotFound,
+            Self::StateWrong => ErrorCode::SessionStateWrong,
+            Self::TeacherBusy => ErrorCode::TeacherBusy,
+            Self::BadField(_) => ErrorCode::BadRequest,
+            Self::AttemptRequired => ErrorCode::AttemptRequired,
+            Self::Question(source) => source.code(),
+            Self::Room(source) => source.code(),
+            Self::Denied(source) => source.code(),
+            Self::Store(source) => source.code(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::BadField(field) => Some(field),
+            Self::AttemptRequired => Some("attempt"),
+            Self::Question(source) => source.field(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Seeing a session again, and who may see its room and the files of its question.
+
+use async_trait::async_trait;
+use kernel::{Permission, QuestionId, Relations, RoomId, SessionId};
+use platform::Ctx;
+use platform::files::{FileGuard, Scope};
+use platform::notices::{self, Notice};
+use rooms::{ReplayView, RoomGuard, Rooms};
+
+use super::{Session, SessionError, SessionKind, SessionState, Shown, service, store as table};
+use crate::questions::QuestionError;
+use crate::questions::service as questions;
+
+impl Shown {
+    /// Whether the pupil has said what was tried (R24).
+    fn has_attempt(&self) -> bool {
+        self.asked.question.attempt().is_some_and(|attempt| attempt.says_something())
+    }
+}
+
+/// A session and the replay of its room.
+///
+/// # Errors
+/// `AttemptRequired` as long as the asker has not said what was tried; `StateWrong` while it goes on.
+pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayView), SessionError> {
+    let session = service::get(&ctx.db, id).await?;
+    service::permit(ctx, &mut (&ctx.db).into(), Permission::ReadReplay, &session).await?;
+    let shown = service::show(ctx, &mut (&ctx.db).into(), session).await?;
+    if !shown.has_attempt() {
+        return Err(SessionError::AttemptRequired);
+    }
+    if shown.session.state == SessionState::Open {
+        return Err(SessionError::StateWrong);
+    }
+    let replay = ctx.part::<Rooms>().replay(ctx, shown.session.room_id).await?;
+    note_watched(ctx, &shown.session).await?;
+    Ok((shown, replay))
+}
+
+/// Tells the teacher of a recorded answer that it was watched, the first time.
+async fn note_watched(ctx: &Ctx, session: &Session) -> Result<(), SessionError> {
+    let by_pupil = ctx.actor.is_some_and(|actor| actor.person == session.pupil_id);
+    if !by_pupil || session.kind != SessionKind::Later || session.watched_at.is_some() {
+        return Ok(());
+    }
+    let mut tx = ctx.db.begin().await?;
+    if table::mark_watched(&mut tx, session.id, ctx.now()).await? {
+        let notice = Notice::new("session_watched").link(format!("/sessions/{}", session.id));
+        notices::send(ctx, &mut tx, session.teacher_id, notice).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Knows how people stand to the rooms of sessions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SessionRooms;
+
+#[async_trait]
+impl RoomGuard for SessionRooms {
+    async fn relations(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Relations> {
+        let mut relations = Relations::NONE;
+        for (id,) in table::of_room(&ctx.db, room).await? {
+            let session = service::get(&ctx.db, id).await?;
+            let shown = service::show(ctx, &mut (&ctx.db).into(), session).await?;
+            if shown.has_attempt() {
+                relations = relations.and(service::relations_to(ctx, &mut (&ctx.db).into(), &shown.session).await?);
+            }
+        }
+        Ok(relations)
+    }
+}
+
+/// Shows the files of a question to those who may see the question.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SessionFiles;
+
+#[async_trait]
+impl FileGuard for SessionFiles {
+    async fn may_see(&self, ctx: &Ctx, thing: &Scope) -> anyhow::Result<bool> {
+        let Ok(id) = thing.id().parse::<QuestionId>() else { return Ok(false) };
+        let question = questions::get(&ctx.db, id).await?;
+        match questions::permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await {
+            Ok(()) => Ok(true),
+            Err(QuestionError::NotFound | QuestionError::Denied(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
