@@ -4,150 +4,6 @@
  */
 
 export interface paths {
-  '/api/v1/sign-in': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['sign_in']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sign-out': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['sign_out']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/me': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['get_me']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/me/password': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put: operations['change_password']
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/demo/people': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['list_demo_people']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/demo/sign-in': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['demo_sign_in']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sign-ins': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['list_sign_ins']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sign-ins/{id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post?: never
-    delete: operations['end_sign_in']
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/pack': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['get_pack']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
   '/api/v1/questions': {
     parameters: {
       query?: never
@@ -468,6 +324,22 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sessions/{id}/later': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post: operations['move_session_later']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sessions/{id}/hang-up': {
     parameters: {
       query?: never
@@ -581,6 +453,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/demo/people': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the people of the demo region one may sign in as. */
+    get: operations['list_demo_people']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/demo/sign-in': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Sign in as a person of the demo region: one of a role, or one of those listed. */
+    post: operations['demo_sign_in']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/files': {
     parameters: {
       query?: never
@@ -649,6 +555,91 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/live': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Open the live connection: JSON text frames over WebSocket. */
+    get: operations['live']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show who is signed in. */
+    get: operations['get_me']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/locale': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Choose my language. */
+    put: operations['choose_locale']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Change my password. Every other sign-in of mine ends. */
+    put: operations['change_password']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/role': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Go on in another of my roles. */
+    put: operations['switch_role']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/notices': {
     parameters: {
       query?: never
@@ -677,6 +668,23 @@ export interface paths {
     put?: never
     /** Mark one of my notices as read. */
     post: operations['read_notice']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pack': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show the rules of the region as they are now. */
+    get: operations['get_pack']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -718,6 +726,194 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/rooms/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a room. */
+    get: operations['get_room']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/log': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read a room's log. */
+    get: operations['get_room_log']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/ops': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Do something in a room. Answered when it is durable; who sends the same numbers again gets the same entries. */
+    post: operations['append_to_room']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get what a player needs to show a closed room again. */
+    get: operations['get_replay']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/snapshot': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a room's board and chat as they are now. */
+    get: operations['get_room_snapshot']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/voice': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Join a room with one's voice. */
+    post: operations['join_voice']
+    /** Leave a room with one's voice. */
+    delete: operations['leave_voice']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/voices/{n}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Hear a recording of a room, or a part of it. */
+    get: operations['get_voice']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-in': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Sign in with a password. */
+    post: operations['sign_in']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-ins': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the browsers I am signed in with, newest first. */
+    get: operations['list_sign_ins']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-ins/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** End one of my sign-ins. */
+    delete: operations['end_sign_in']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-out': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Sign this browser out. */
+    post: operations['sign_out']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -741,6 +937,7 @@ export interface components {
       | 'origin_refused'
       | 'not_found'
       | 'password_weak'
+      | 'password_wrong'
       | 'question_already_waiting'
       | 'question_empty'
       | 'question_state_wrong'
@@ -831,44 +1028,81 @@ export interface components {
       /** @description Names the request, for whoever reads the log. */
       request_id?: string | null
     }
+    /** @description A person, to that person. */
     PersonView: {
-      id: string
+      /** @description The person. */
+      id: components['schemas']['PersonId']
+      /** @description The real name. */
       name: string
-      alias?: string | null
+      /** @description The name others see. */
+      alias: string
     }
+    /** @description An organisation. */
     OrgView: {
-      id: string
+      /** @description The organisation. */
+      id: components['schemas']['OrgId']
+      /** @description Its name. */
       name: string
+      /** @description What it is. */
       kind: components['schemas']['OrgKind']
     }
     Taught: {
       subject: components['schemas']['Subject']
       stage: components['schemas']['Stage']
     }
+    /** @description A guardian's child. */
     ChildView: {
-      id: string
+      /** @description The child. */
+      id: components['schemas']['PersonId']
+      /** @description The real name. */
       name: string
+      /** @description The class. */
       class_name: string
+      /** @description The school. */
       school_name: string
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
     }
+    /** @description The person who is signed in, in the role of the moment. */
     Me: {
+      /** @description The person. */
       person: components['schemas']['PersonView']
+      /** @description The role of the moment. */
       role: components['schemas']['Role']
+      /** @description The organisation in which it is held. */
       org: components['schemas']['OrgView']
-      stage?: null | components['schemas']['Stage']
-      grade?: number | null
+      /** @description Every role the person may act in. */
+      roles: components['schemas']['RoleView'][]
+      stage?: components['schemas']['Stage'] | null
+      grade?: components['schemas']['Grade'] | null
+      /** @description A pupil's class. */
       class_name?: string | null
-      subjects?: components['schemas']['Taught'][]
+      tier?: components['schemas']['Tier'] | null
+      /** @description What a teacher teaches where. */
+      subjects?: components['schemas']['TaughtView'][]
+      /** @description A guardian's children. */
       children?: components['schemas']['ChildView'][]
-      locale?: string | null
+      /** @description A class teacher's classes. */
+      classes?: components['schemas']['ClassView'][]
+      locale?: components['schemas']['Locale'] | null
     }
+    /** @description A login and a password. */
     SignInRequest: {
+      /**
+       * @description The login.
+       * @example wang.li
+       */
       login: string
+      /**
+       * Format: password
+       * @description The password.
+       */
       password: string
     }
+    /** @description Whom to be: `person_id`, or the first person of a `role`. */
     DemoSignInRequest: {
-      role?: components['schemas']['Role']
-      person_id?: string
+      role?: components['schemas']['Role'] | null
+      person_id?: components['schemas']['PersonId'] | null
     }
     DemoPerson: {
       role: components['schemas']['Role']
@@ -876,16 +1110,37 @@ export interface components {
       name: string
       note: string
     }
+    /** @description The present password and the new one. */
     PasswordRequest: {
+      /**
+       * Format: password
+       * @description The present password.
+       */
       current: string
+      /**
+       * Format: password
+       * @description The new one.
+       */
       new: string
     }
+    /** @description A browser I am signed in with. */
     SignInView: {
-      id: string
-      created_at: string
-      last_seen_at: string
+      /** @description The sign-in. */
+      id: components['schemas']['SignInId']
+      /** @description In which role. */
+      role: components['schemas']['Role']
+      /** @description How. */
+      means: components['schemas']['SignInMeans']
+      /** @description What the browser calls itself. */
+      agent: string
+      /** @description Since when. */
+      created_at: components['schemas']['Timestamp']
+      /** @description When it was last used, to the hour. */
+      last_seen_at: components['schemas']['Timestamp']
+      /** @description When it ends, unless it is used before. */
+      expires_at: components['schemas']['Timestamp']
+      /** @description Whether it is the one that asks. */
       here: boolean
-      agent?: string | null
     }
     TaughtSubject: {
       subject: components['schemas']['Subject']
@@ -898,18 +1153,45 @@ export interface components {
       effective_until: string | null
       value: string
     }
+    /** @description The rules of the region as they are now. */
     PackView: {
+      /** @description The pack's name. */
       name: string
+      /** @description What people call it. */
       title: string
+      /** @description The decision by which the region took it. */
+      document: string
+      /** @description The region's time zone (`Asia/Shanghai`). */
+      time_zone?: string | null
+      /** @description Whether live tutoring is open. */
       open_now: boolean
-      opens_at?: string | null
-      closes_at?: string | null
-      session_limit_min?: number | null
-      warning_min?: number | null
-      rest_card_min?: number | null
-      subjects: components['schemas']['TaughtSubject'][]
+      opens_at?: components['schemas']['Timestamp'] | null
+      closes_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int64
+       * @description How long one live session may last, in minutes.
+       */
+      session_limit_min: number
+      /**
+       * Format: int64
+       * @description How long before a hard stop both sides are warned, in minutes.
+       */
+      warning_min: number
+      /** @description After how many minutes before a screen the rest card appears. */
+      rest_card_min: components['schemas']['RestCardView']
+      /**
+       * Format: int64
+       * @description How long a teacher has to take an offer, in seconds.
+       */
+      offer_s: number
+      /** @description What is taught, and where. */
+      subjects: components['schemas']['SubjectView'][]
+      /** @description What the tiers of teachers are called. */
+      tiers: components['schemas']['TierView'][]
+      /** @description The ready-made ways of saying what was tried, as codes. */
       attempt_chips: string[]
-      rules: components['schemas']['PackRule'][]
+      /** @description The rules in force, with their documents. */
+      rules: components['schemas']['RuleView'][]
     }
     /** @description A kept file. */
     FileView: {
@@ -939,17 +1221,17 @@ export interface components {
       file: string
       purpose: components['schemas']['FilePurpose']
     }
-    Attempt: {
-      chips: string[]
-      text: string | null
-      voice_file_id: string | null
+    AttemptView: {
+      chips?: string[]
+      text?: string | null
+      voice_file_id?: string | null
     }
     Attachment: {
       file_id: string
       kind: components['schemas']['AttachmentKind']
       media_type: string
-      width: number | null
-      height: number | null
+      width?: number | null
+      height?: number | null
     }
     Clocks: {
       receipt_at: string | null
@@ -964,15 +1246,15 @@ export interface components {
     QuestionView: {
       id: string
       state: components['schemas']['QuestionState']
-      mode: null | components['schemas']['Mode']
-      subject: null | components['schemas']['Subject']
+      mode?: null | components['schemas']['Mode']
+      subject?: null | components['schemas']['Subject']
       stage: components['schemas']['Stage']
       grade: number
-      text: string | null
-      attempt: null | components['schemas']['Attempt']
+      text?: string | null
+      attempt?: null | components['schemas']['AttemptView']
       attachments: components['schemas']['Attachment'][]
       created_at: string
-      submitted_at: string | null
+      submitted_at?: string | null
       clocks: components['schemas']['Clocks']
       asker: components['schemas']['Asker']
       session_id?: string | null
@@ -982,7 +1264,7 @@ export interface components {
     QuestionRequest: {
       subject?: null | components['schemas']['Subject']
       text?: string | null
-      attempt?: null | components['schemas']['Attempt']
+      attempt?: null | components['schemas']['AttemptView']
     }
     AttachRequest: {
       file_id: string
@@ -998,17 +1280,39 @@ export interface components {
     }
     PlaceView: {
       state: components['schemas']['QuestionState']
-      place: number | null
-      wait: null | components['schemas']['WaitView']
+      place?: number | null
+      wait: components['schemas']['WaitView']
       on_duty: number
     }
     QuestionPage: {
       items: components['schemas']['QuestionView'][]
-      next: string | null
+      next?: string | null
+    }
+    /** @enum {string} */
+    StintState: 'free' | 'offered' | 'teaching' | 'ended'
+    /** @enum {string} */
+    SessionEnd: 'closed' | 'hung_up' | 'pupil_gone' | 'teacher_gone' | 'moved_later' | 'stopped' | 'released'
+    /** @enum {string} */
+    SessionKind: 'live' | 'later'
+    /** @enum {string} */
+    ReportReason: 'improper' | 'wrong_answer' | 'answer_only' | 'wrong_person' | 'soliciting' | 'other'
+    /** @enum {string} */
+    Decision: 'upheld' | 'dismissed'
+    LaterView: {
+      items: components['schemas']['QuestionView'][]
+    }
+    CurrentOfferView: {
+      offer?: null | components['schemas']['OfferView']
+    }
+    PointsView: {
+      items: string[]
     }
     StintView: {
       id: string
+      state: components['schemas']['StintState']
       started_at: string
+      pen: components['schemas']['Pen']
+      round_trip_ms: number
     }
     StartDutyRequest: {
       microphone_ok: boolean
@@ -1022,7 +1326,7 @@ export interface components {
       later: number
     }
     DutyView: {
-      stint: null | components['schemas']['StintView']
+      stint?: null | components['schemas']['StintView']
       sessions_today: number
       busy: boolean
       waiting: components['schemas']['WaitingView'][]
@@ -1037,17 +1341,16 @@ export interface components {
     SessionTeacher: {
       id: string
       name: string
-      tier: components['schemas']['Tier']
+      tier?: null | components['schemas']['Tier']
     }
     SessionPupil: {
       id: string
       alias: string
-      name?: string | null
     }
     Close: {
       subject: components['schemas']['Subject']
       knowledge_point: string
-      note: string | null
+      note?: string | null
     }
     CloseRequest: {
       subject: components['schemas']['Subject']
@@ -1056,8 +1359,8 @@ export interface components {
     }
     Verdict: {
       solved: boolean
-      rating: number | null
-      comment: string | null
+      rating?: number | null
+      comment?: string | null
     }
     VerdictRequest: {
       solved: boolean
@@ -1065,66 +1368,77 @@ export interface components {
       comment?: string | null
     }
     ReportRequest: {
-      reason: string
+      reason: components['schemas']['ReportReason']
       text?: string | null
       at_seq?: number | null
     }
     SessionView: {
       id: string
-      kind: components['schemas']['Mode']
+      kind: components['schemas']['SessionKind']
       question: components['schemas']['QuestionView']
       room_id: string
       teacher: components['schemas']['SessionTeacher']
       pupil: components['schemas']['SessionPupil']
       state: components['schemas']['SessionState']
+      ended_why?: null | components['schemas']['SessionEnd']
       started_at: string
-      ended_at: string | null
-      ends_by: string | null
-      warn_at: string | null
-      rest_at: string | null
-      close: null | components['schemas']['Close']
-      verdict: null | components['schemas']['Verdict']
-      effective: boolean | null
-      duration_s: number | null
+      ended_at?: string | null
+      ends_by?: string | null
+      warn_at?: string | null
+      rest_at?: string | null
+      close?: null | components['schemas']['Close']
+      verdict?: null | components['schemas']['Verdict']
+      effective?: boolean | null
+      duration_s?: number | null
       reported: boolean
     }
     SessionRow: {
       id: string
-      kind: components['schemas']['Mode']
+      question_id: string
+      room_id: string
+      kind: components['schemas']['SessionKind']
+      state: components['schemas']['SessionState']
+      ended_why?: null | components['schemas']['SessionEnd']
       subject: components['schemas']['Subject']
       stage: components['schemas']['Stage']
-      text: string | null
-      teacher: components['schemas']['SessionTeacher']
-      pupil: components['schemas']['SessionPupil']
-      school_name?: string | null
-      state: components['schemas']['SessionState']
+      grade: number
       started_at: string
-      duration_s: number | null
-      knowledge_point: string | null
-      solved: boolean | null
-      rating: number | null
-      effective: boolean | null
+      duration_s?: number | null
+      text?: string | null
+      knowledge_point?: string | null
+      solved?: boolean | null
+      rating?: number | null
+      effective?: boolean | null
+      teacher_id: string
+      teacher_name: string
+      pupil_id: string
+      pupil_alias: string
+      pupil_name?: string | null
+      class_name?: string | null
+      school_name?: string | null
     }
     SessionPage: {
       items: components['schemas']['SessionRow'][]
-      next: string | null
+      next?: string | null
     }
     ReportView: {
       id: string
       session_id: string
-      reason: string
-      text: string | null
+      reporter_role: components['schemas']['Role']
+      reason: components['schemas']['ReportReason']
+      text?: string | null
+      at_seq?: number | null
       created_at: string
-      by_role: components['schemas']['Role']
-      settled_at: string | null
-      decision: string | null
+      decision?: null | components['schemas']['Decision']
+      note?: string | null
+      settled_at?: string | null
     }
     ReportPage: {
       items: components['schemas']['ReportView'][]
-      next: string | null
+      next?: string | null
     }
     SettleRequest: {
-      decision: string
+      decision: components['schemas']['Decision']
       note: string
     }
     /** @description A message to the person who is signed in. */
@@ -1144,7 +1458,7 @@ export interface components {
     }
     NoticePage: {
       items: components['schemas']['NoticeView'][]
-      next: string | null
+      next?: string | null
     }
     PushKey: {
       key: string
@@ -1172,7 +1486,7 @@ export interface components {
     }
     AuditPage: {
       items: components['schemas']['AuditEntry'][]
-      next: string | null
+      next?: string | null
     }
     JobView: {
       id: string
@@ -1184,7 +1498,21 @@ export interface components {
     }
     JobPage: {
       items: components['schemas']['JobView'][]
-      next: string | null
+      next?: string | null
+    }
+    /** @description Operations of one client. */
+    AppendRequest: {
+      /** @description The name the client gave itself for as long as it numbers its operations. */
+      client: components['schemas']['ClientId']
+      /** @description The operations, at most 200. */
+      ops: components['schemas']['NewOp'][]
+    }
+    /** @description What became of operations. */
+    Appended: {
+      /** @description What is in the log now, also where it was before. */
+      entries: components['schemas']['Entry'][]
+      /** @description What was not done. */
+      refused: components['schemas']['RefusedOp'][]
     }
     /** Format: uuid */
     AuditId: string
@@ -1206,6 +1534,125 @@ export interface components {
       /** @description The request in which it was done. */
       request_id: string
     }
+    /** @description A board: its pages, the things on them in drawing order, and what each person can undo. */
+    Board: {
+      /** @description The pages; a new board has one. */
+      pages: components['schemas']['Page'][]
+      /**
+       * Format: int32
+       * @description The page everyone is shown.
+       */
+      shown: number
+      /** @description Everything that was ever placed, oldest first; what was taken off is `hidden`. */
+      objects: Record<string, never>[]
+      /** @description Each person's steps. */
+      authors: {
+        [key: string]: components['schemas']['History']
+      }
+    }
+    /** @description What one operation changed of one thing. */
+    Change: {
+      /** @description The thing. */
+      id: components['schemas']['ObjectId']
+      /**
+       * Format: int64
+       * @description Its `rev` before.
+       */
+      from: number
+      /**
+       * Format: int64
+       * @description Its `rev` after: the number of the entry that changed it.
+       */
+      to: number
+      /** @description How it looked before and after. */
+      look: components['schemas']['Look']
+    }
+    /** @description A place in a replay. */
+    Chapter: {
+      /**
+       * Format: int64
+       * @description Milliseconds of the room's clock.
+       */
+      at: number
+      /** @description The name somebody gave it. Absent where a page was turned. */
+      label?: string | null
+      /**
+       * Format: int32
+       * @description The page that is shown from here on.
+       */
+      page: number
+    }
+    /** @description A line of text somebody wrote. */
+    ChatLine: {
+      /**
+       * Format: int64
+       * @description Its entry in the log.
+       */
+      seq: number
+      /**
+       * Format: int64
+       * @description When it was written, in milliseconds of the room's clock.
+       */
+      at: number
+      /** @description Who wrote it. */
+      author: components['schemas']['PersonId']
+      /** @description The text. */
+      text: string
+    }
+    /** Format: uuid */
+    ClassId: string
+    /** @description A class. */
+    ClassView: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description Its name. */
+      name: string
+    }
+    /**
+     * @description The name a client gave itself for as long as it numbers its operations: up to 16 of `A-Z a-z 0-9 _ -`.
+     * @example ab12cd34
+     */
+    ClientId: string
+    /**
+     * @description A colour, written `#1B2A33`.
+     * @example #1B2A33
+     */
+    Color: string
+    /** Format: date */
+    Day: string
+    /** @description A person of the demo region. */
+    DemoPersonView: {
+      /** @description In which role. */
+      role: components['schemas']['Role']
+      /** @description The person. */
+      person_id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      /** @description A line about the person. */
+      note: string
+    }
+    /** @description One entry of a room's log. */
+    Entry: {
+      /**
+       * Format: int64
+       * @description Its place in the log, from 1.
+       */
+      seq: number
+      /**
+       * Format: int64
+       * @description When it was made: milliseconds since the room was opened.
+       */
+      at: number
+      author?: components['schemas']['PersonId'] | null
+      client?: components['schemas']['ClientId'] | null
+      /**
+       * Format: int32
+       * @description The client's number of it.
+       */
+      n?: number | null
+      /** @description What was done. */
+      op: components['schemas']['Op']
+    }
     /** @description A job that failed every time it was tried. */
     FailedJobView: {
       /** @description The job. */
@@ -1226,8 +1673,127 @@ export interface components {
     }
     /** Format: uuid */
     FileId: string
+    /** @description A formula in LaTeX. */
+    Formula: {
+      /**
+       * Format: int32
+       * @description Left edge.
+       */
+      x: number
+      /**
+       * Format: int32
+       * @description Top edge.
+       */
+      y: number
+      /**
+       * Format: int32
+       * @description Height of the letters in page units.
+       */
+      size: number
+      /** @description Colour of the letters. */
+      color: components['schemas']['Color']
+      /** @description The formula, up to 2,000 characters. */
+      latex: string
+    }
+    Grade: number
+    /** @description A person's steps on the board. */
+    History: {
+      /** @description Steps that can be undone, the last one at the end. */
+      done: components['schemas']['Step'][]
+      /** @description Steps that can be done again, the next one at the end. */
+      undone: components['schemas']['Step'][]
+    }
+    /** @enum {string} */
+    Hold: 'no_adult'
+    /** @description A picture that was uploaded. */
+    Image: {
+      /**
+       * Format: int32
+       * @description Left edge.
+       */
+      x: number
+      /**
+       * Format: int32
+       * @description Top edge.
+       */
+      y: number
+      /**
+       * Format: int32
+       * @description Width on the page.
+       */
+      w: number
+      /**
+       * Format: int32
+       * @description Height on the page.
+       */
+      h: number
+      /** @description The uploaded file. */
+      file: components['schemas']['FileId']
+      /**
+       * Format: int32
+       * @description Degrees clockwise.
+       */
+      rotation?: number
+      /** @description The part that is shown: left, top, width, height in ten-thousandths of the picture. Absent: all of it. */
+      crop?: number[] | null
+      /** @description A locked picture is neither erased nor cleared; setting it unlocked comes first. */
+      locked?: boolean
+    }
     /** Format: uuid */
     JobId: string
+    /** @enum {string} */
+    Locale: 'zh-CN' | 'en'
+    /** @description My language. */
+    LocaleRequest: {
+      /** @description The language. */
+      locale: components['schemas']['Locale']
+    }
+    /** @description A part of a log. */
+    LogPage: {
+      /** @description The entries, oldest first. */
+      entries: components['schemas']['Entry'][]
+      /**
+       * Format: int64
+       * @description The last entry of the whole log.
+       */
+      head: number
+    }
+    /** @description How a thing changed. */
+    Look:
+      | 'shown'
+      | 'hidden'
+      | {
+          /** @description It was changed. */
+          reshaped: {
+            /** @description The shape before. */
+            before: components['schemas']['Shape']
+            /** @description The shape after. */
+            after: components['schemas']['Shape']
+          }
+        }
+    /** @description A member as the others see it. */
+    MemberView: {
+      /** @description The person. */
+      person: components['schemas']['PersonId']
+      /** @description The name the others see. */
+      name: string
+      /** @description What the person may do. */
+      rights: components['schemas']['Rights']
+      /** @description Whether the person is a verified adult. */
+      adult: boolean
+      /** @description Whether the person is in the room now. */
+      here: boolean
+    }
+    /** @description An operation as a client sends it. */
+    NewOp: {
+      /**
+       * Format: int32
+       * @description The client's number of it: a repeat with the same number is answered, and not done again.
+       */
+      n: number
+      /** @description What is to be done. `None`: it could not be read, and is refused. */
+      op: components['schemas']['Op']
+    }
     /** Format: uuid */
     NoticeId: string
     /** @description Messages, newest first. */
@@ -1242,8 +1808,123 @@ export interface components {
        */
       unread: number
     }
+    /**
+     * @description The name of a thing on the board: up to 24 of `A-Z a-z 0-9 _ -`, made by the client, used once in a room.
+     * @example s1
+     */
+    ObjectId: string
+    /**
+     * @description One thing a person does on the board; `k` names it.
+     *
+     *     Points are `x, y, p` triples: the first one of a stroke absolute in page units, every later one relative to the
+     *     one before it; `p` is the pressure, 0–255, always absolute. At most 1,024 numbers an operation.
+     */
+    Op:
+      | {
+          /** @description The stroke's id. */
+          id: components['schemas']['ObjectId']
+          /**
+           * Format: int32
+           * @description The page it is drawn on.
+           */
+          page: number
+          /** @description What it is drawn with. */
+          tool: components['schemas']['Tool']
+          /** @description Its colour. */
+          color: components['schemas']['Color']
+          /**
+           * Format: int32
+           * @description Its width in page units.
+           */
+          width: number
+          /** @description Its first points. */
+          pts: number[]
+          /** @description Whether it is finished already. */
+          done?: boolean
+          /** @enum {string} */
+          k: 'ink'
+        }
+      | {
+          /** @description The stroke. */
+          id: components['schemas']['ObjectId']
+          /** @description The next points, from the last one on. */
+          pts: number[]
+          /** @description Whether it is finished now. */
+          done?: boolean
+          /** @enum {string} */
+          k: 'more'
+        }
+      | {
+          /** @description The shape's id. */
+          id: components['schemas']['ObjectId']
+          /**
+           * Format: int32
+           * @description The page it is placed on.
+           */
+          page: number
+          /** @description The shape. */
+          shape: components['schemas']['Shape']
+          /** @enum {string} */
+          k: 'add'
+        }
+      | {
+          /** @description The shape's id. */
+          id: components['schemas']['ObjectId']
+          /** @description What it is from now on. */
+          shape: components['schemas']['Shape']
+          /** @enum {string} */
+          k: 'set'
+        }
+      | {
+          /** @description The things; those already gone are passed over. */
+          ids: components['schemas']['ObjectId'][]
+          /** @enum {string} */
+          k: 'erase'
+        }
+      | {
+          /** @enum {string} */
+          k: 'undo'
+        }
+      | {
+          /** @enum {string} */
+          k: 'redo'
+        }
+      | {
+          /**
+           * Format: int32
+           * @description The page.
+           */
+          page: number
+          /** @enum {string} */
+          k: 'clear'
+        }
+      | {
+          /**
+           * Format: int32
+           * @description Its number: how many pages there are before it.
+           */
+          page: number
+          /** @description What is printed on it. */
+          paper: components['schemas']['Paper']
+          /** @enum {string} */
+          k: 'page_add'
+        }
+      | {
+          /**
+           * Format: int32
+           * @description The page.
+           */
+          page: number
+          /** @enum {string} */
+          k: 'page_turn'
+        }
     /** Format: uuid */
     OrgId: string
+    /** @description A page. */
+    Page: {
+      /** @description What is printed on it. */
+      paper: components['schemas']['Paper']
+    }
     /** @description Part of a list, newest or first things first. */
     Page_AuditView: {
       /** @description The things on this page. */
@@ -1290,12 +1971,252 @@ export interface components {
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
     }
+    /** @enum {string} */
+    Paper: 'blank' | 'grid' | 'lines'
     /** Format: uuid */
     PersonId: string
     /** @description The key a browser needs to subscribe. */
     PushKeyView: {
       /** @description The public key, base64url (`applicationServerKey`). */
       key: string
+    }
+    /** @description An operation that was not done. */
+    RefusedOp: {
+      /**
+       * Format: int32
+       * @description The client's number of the operation.
+       */
+      n: number
+      /** @description Why. */
+      code: components['schemas']['ErrorCode']
+    }
+    /** @description Everything a player needs to know of a replay. */
+    ReplayView: {
+      /** @description The room. */
+      room: components['schemas']['RoomId']
+      /**
+       * Format: int64
+       * @description How long the room was open, in milliseconds.
+       */
+      duration_ms: number
+      /** @description When it was opened: the zero of its clock. */
+      opened_at: components['schemas']['Timestamp']
+      /** @description Where its log is. */
+      entries_url: string
+      /** @description The recordings, in the order in which they began. */
+      voices: components['schemas']['VoiceView'][]
+      /** @description Places to jump to, in order of time. */
+      chapters: components['schemas']['Chapter'][]
+    }
+    /** @description The minutes after which the rest card appears, per stage. */
+    RestCardView: {
+      /**
+       * Format: int64
+       * @description In primary school.
+       */
+      primary: number
+      /**
+       * Format: int64
+       * @description In junior school.
+       */
+      junior: number
+      /**
+       * Format: int64
+       * @description In senior school.
+       */
+      senior: number
+    }
+    /** @enum {string} */
+    Rights: 'host' | 'speaker' | 'listener'
+    /** @description Another role of mine. */
+    RoleRequest: {
+      /** @description The role. */
+      role: components['schemas']['Role']
+      org_id?: components['schemas']['OrgId'] | null
+    }
+    /** @description A role in which a person may act. */
+    RoleView: {
+      /** @description The role. */
+      role: components['schemas']['Role']
+      /** @description Where. */
+      org: components['schemas']['OrgView']
+    }
+    /** Format: uuid */
+    RoomId: string
+    /** @description What can be done in a room besides drawing; `k` names it. */
+    RoomOp:
+      | {
+          /** @description The text. */
+          text: string
+          /** @enum {string} */
+          k: 'chat'
+        }
+      | {
+          /** @description Its name, up to 60 characters. */
+          label: string
+          /** @enum {string} */
+          k: 'mark'
+        }
+      | {
+          /** @enum {string} */
+          k: 'enter'
+        }
+      | {
+          /** @enum {string} */
+          k: 'leave'
+        }
+      | {
+          /**
+           * Format: int32
+           * @description The number of the recording.
+           */
+          n: number
+          /** @enum {string} */
+          k: 'voice'
+        }
+      | {
+          /** @description Whether it is on hold now. */
+          locked: boolean
+          /** @description Why. */
+          why: components['schemas']['Hold']
+          /** @enum {string} */
+          k: 'lock'
+        }
+      | {
+          /** @enum {string} */
+          k: 'close'
+        }
+    /** @enum {string} */
+    RoomState: 'open' | 'locked' | 'closed'
+    /** @description A room as its members see it. */
+    RoomView: {
+      /** @description The room. */
+      id: components['schemas']['RoomId']
+      /** @description Where it stands. */
+      state: components['schemas']['RoomState']
+      /** @description When it was opened: the zero of its clock. */
+      opened_at: components['schemas']['Timestamp']
+      /**
+       * Format: int64
+       * @description The last entry of the log.
+       */
+      head: number
+      /**
+       * Format: int32
+       * @description The page everyone is shown.
+       */
+      page: number
+      hold?: components['schemas']['Hold'] | null
+      /** @description Who belongs to it. */
+      members: components['schemas']['MemberView'][]
+    }
+    /** @enum {string} */
+    RuleCode:
+      | 'open_hours'
+      | 'cut_off'
+      | 'session_limit_min'
+      | 'warning_min'
+      | 'rest_card_min'
+      | 'quiet_hours'
+      | 'wait_default_s'
+      | 'offer_s'
+      | 'attempt_chips'
+    /** @description A rule in force. */
+    RuleView: {
+      /** @description The rule. */
+      code: components['schemas']['RuleCode']
+      /** @description The document it comes from. */
+      document: string
+      /** @description Its first day. */
+      effective_from: components['schemas']['Day']
+      effective_until?: components['schemas']['Day'] | null
+      /** @description What it says: a number, a text, a list or a table, as the rule has it. */
+      value: unknown
+    }
+    /** @description Two ends, or two corners. */
+    Segment: {
+      /**
+       * Format: int32
+       * @description First end, across.
+       */
+      x1: number
+      /**
+       * Format: int32
+       * @description First end, down.
+       */
+      y1: number
+      /**
+       * Format: int32
+       * @description Second end, across.
+       */
+      x2: number
+      /**
+       * Format: int32
+       * @description Second end, down.
+       */
+      y2: number
+      /** @description Colour of the line. */
+      color: components['schemas']['Color']
+      /**
+       * Format: int32
+       * @description Width of the line in page units.
+       */
+      width: number
+    }
+    /** @description A thing that is placed as a whole. */
+    Shape:
+      | (components['schemas']['Segment'] & {
+          /** @enum {string} */
+          type: 'line'
+        })
+      | (components['schemas']['Segment'] & {
+          /** @enum {string} */
+          type: 'arrow'
+        })
+      | (components['schemas']['Segment'] & {
+          /** @enum {string} */
+          type: 'rect'
+        })
+      | (components['schemas']['Segment'] & {
+          /** @enum {string} */
+          type: 'ellipse'
+        })
+      | (components['schemas']['Text'] & {
+          /** @enum {string} */
+          type: 'text'
+        })
+      | (components['schemas']['Formula'] & {
+          /** @enum {string} */
+          type: 'formula'
+        })
+      | (components['schemas']['Image'] & {
+          /** @enum {string} */
+          type: 'image'
+        })
+    /** Format: uuid */
+    SignInId: string
+    /** @enum {string} */
+    SignInMeans: 'password' | 'demo'
+    /** @description A room's board and chat after an entry of its log. */
+    SnapshotView: {
+      /**
+       * Format: int64
+       * @description The last entry that went into it.
+       */
+      seq: number
+      /** @description The board. */
+      board: components['schemas']['Board']
+      /** @description The last 500 lines of the chat. */
+      chat: components['schemas']['ChatLine'][]
+    }
+    /** @description What one operation changed. */
+    Step: components['schemas']['Change'][]
+    /** @description A subject and the stages at which it is taught. */
+    SubjectView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description Its stages. */
+      stages: components['schemas']['Stage'][]
     }
     /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
     SubscribeRequest: {
@@ -1311,8 +2232,51 @@ export interface components {
       /** @description The secret shared with the browser, base64url. */
       auth: string
     }
+    /** @description A subject at a stage. */
+    TaughtView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+    }
+    /** @description Words in a box that grows downwards. */
+    Text: {
+      /**
+       * Format: int32
+       * @description Left edge.
+       */
+      x: number
+      /**
+       * Format: int32
+       * @description Top edge.
+       */
+      y: number
+      /**
+       * Format: int32
+       * @description Width at which lines break.
+       */
+      w: number
+      /**
+       * Format: int32
+       * @description Height of the letters in page units.
+       */
+      size: number
+      /** @description Colour of the letters. */
+      color: components['schemas']['Color']
+      /** @description The words, up to 2,000 characters. */
+      text: string
+    }
+    /** @description What a tier of teachers is called here. */
+    TierView: {
+      /** @description The tier. */
+      tier: components['schemas']['Tier']
+      /** @description Its name. */
+      name: string
+    }
     /** Format: date-time */
     Timestamp: string
+    /** @enum {string} */
+    Tool: 'pen' | 'highlighter'
     /** @description Which browser to leave alone. */
     UnsubscribeRequest: {
       /** @description The subscription's endpoint. */
@@ -1328,6 +2292,37 @@ export interface components {
        */
       file: string
     }
+    /** @description A session description, in the shape of the browser's `RTCSessionDescription`. */
+    VoiceDescription: {
+      /** @description Which half it is. */
+      type: components['schemas']['VoiceDescriptionKind']
+      /** @description The description itself (SDP). */
+      sdp: string
+    }
+    /** @enum {string} */
+    VoiceDescriptionKind: 'offer' | 'answer'
+    /** @description A recording of one voice. */
+    VoiceView: {
+      /**
+       * Format: int32
+       * @description Its number in the room.
+       */
+      n: number
+      /** @description Who speaks. */
+      author: components['schemas']['PersonId']
+      /** @description Where it is: Ogg/Opus, byte ranges are served. */
+      url: string
+      /**
+       * Format: int64
+       * @description When it begins, in milliseconds of the room's clock.
+       */
+      offset_ms: number
+      /**
+       * Format: int64
+       * @description How long it is, in milliseconds.
+       */
+      duration_ms: number
+    }
   }
   responses: never
   parameters: never
@@ -1337,261 +2332,10 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
-  sign_in: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SignInRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Me']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  sign_out: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_me: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Me']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  change_password: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['PasswordRequest']
-      }
-    }
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  list_demo_people: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['DemoPerson'][]
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  demo_sign_in: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['DemoSignInRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Me']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  list_sign_ins: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SignInView'][]
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  end_sign_in: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_pack: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['PackView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
   list_questions: {
     parameters: {
       query?: {
-        state?: string
+        state?: components['schemas']['QuestionState']
         pupil?: string
         after?: string
         limit?: number
@@ -1936,13 +2680,11 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      200: {
+      204: {
         headers: {
           [name: string]: unknown
         }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
+        content?: never
       }
       default: {
         headers: {
@@ -2039,10 +2781,7 @@ export interface operations {
   }
   list_later: {
     parameters: {
-      query?: {
-        after?: string
-        limit?: number
-      }
+      query?: never
       header?: never
       path?: never
       cookie?: never
@@ -2054,7 +2793,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': components['schemas']['QuestionPage']
+          'application/json': components['schemas']['LaterView']
         }
       }
       default: {
@@ -2081,7 +2820,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': null | components['schemas']['OfferView']
+          'application/json': components['schemas']['CurrentOfferView']
         }
       }
       default: {
@@ -2154,9 +2893,9 @@ export interface operations {
     parameters: {
       query?: {
         q?: string
-        subject?: string
-        stage?: string
-        kind?: string
+        subject?: components['schemas']['Subject']
+        stage?: components['schemas']['Stage']
+        kind?: components['schemas']['SessionKind']
         from?: string
         to?: string
         effective?: boolean
@@ -2234,6 +2973,35 @@ export interface operations {
         'application/json': components['schemas']['CloseRequest']
       }
     }
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
+      }
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  move_session_later: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
     responses: {
       200: {
         headers: {
@@ -2334,7 +3102,9 @@ export interface operations {
         headers: {
           [name: string]: unknown
         }
-        content?: never
+        content: {
+          'application/json': components['schemas']['ReportView']
+        }
       }
       default: {
         headers: {
@@ -2349,8 +3119,8 @@ export interface operations {
   list_reports: {
     parameters: {
       query?: {
+        settled?: boolean
         after?: string
-        limit?: number
       }
       header?: never
       path?: never
@@ -2412,8 +3182,8 @@ export interface operations {
   list_knowledge_points: {
     parameters: {
       query?: {
-        subject?: string
-        stage?: string
+        subject?: components['schemas']['Subject']
+        stage?: components['schemas']['Stage']
         q?: string
       }
       header?: never
@@ -2427,7 +3197,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': string[]
+          'application/json': components['schemas']['PointsView']
         }
       }
       default: {
@@ -2463,6 +3233,68 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Page_AuditView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_demo_people: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description People to be */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DemoPersonView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  demo_sign_in: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DemoSignInRequest']
+      }
+    }
+    responses: {
+      /** @description Signed in; the cookie carries it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
         }
       }
       /** @description What went wrong */
@@ -2619,6 +3451,157 @@ export interface operations {
       }
     }
   }
+  live: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The connection is a WebSocket now */
+      101: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_me: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The person in the role of the moment */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  choose_locale: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LocaleRequest']
+      }
+    }
+    responses: {
+      /** @description Chosen */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  change_password: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasswordRequest']
+      }
+    }
+    responses: {
+      /** @description Changed */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  switch_role: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RoleRequest']
+      }
+    }
+    responses: {
+      /** @description The person in the new role */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_notices: {
     parameters: {
       query?: {
@@ -2677,6 +3660,26 @@ export interface operations {
         }
         content: {
           'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_pack: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The rules in force */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PackView']
         }
       }
     }
@@ -2755,6 +3758,410 @@ export interface operations {
     }
     responses: {
       /** @description It is left alone */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_room: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The room */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RoomView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_room_log: {
+    parameters: {
+      query?: {
+        /** @description The last entry that is known already. */
+        after?: number
+        /** @description How many entries at most: 1–2,000. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entries */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LogPage']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  append_to_room: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AppendRequest']
+      }
+    }
+    responses: {
+      /** @description What is in the log now, and what was refused */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Appended']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_replay: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The replay */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReplayView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_room_snapshot: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The board and the chat */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SnapshotView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  join_voice: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VoiceDescription']
+      }
+    }
+    responses: {
+      /** @description The answer to the offer */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VoiceDescription']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  leave_voice: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The voice has ended */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_voice: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The recording */
+        n: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The recording */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'audio/ogg': number[]
+        }
+      }
+      /** @description The part asked for */
+      206: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'audio/ogg': number[]
+        }
+      }
+      /** @description The recording has no such part */
+      416: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  sign_in: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignInRequest']
+      }
+    }
+    responses: {
+      /** @description Signed in; the cookie carries it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_sign_ins: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My sign-ins */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignInView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  end_sign_in: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The sign-in */
+        id: components['schemas']['SignInId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Ended */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  sign_out: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Signed out */
       204: {
         headers: {
           [name: string]: unknown

@@ -1,6 +1,9 @@
 import { computed, shallowRef } from 'vue'
 import { api, whenSignedOut, type Schemas } from '@/api'
+import { codeOf, type ProblemCode } from '@/api/problem'
 import { live } from '@/live'
+import type { Locale } from '@/ui/i18n'
+import { changeLocale, preferences } from '@/ui/preferences'
 
 export type Me = Schemas['Me']
 export type Role = Schemas['Role']
@@ -28,11 +31,25 @@ export async function loadMe(): Promise<void> {
 /** Makes a fresh sign-in the person of this page. */
 export function enter(person: Me): void {
   me.value = person
+  if (person.locale && person.locale !== preferences.locale) void changeLocale(person.locale)
   try {
     localStorage.setItem(PLACE, JSON.stringify(person))
   } catch {
     // Storage may be refused; the person is then asked for again on the next visit.
   }
+}
+
+/** Turns the product to a language, here and wherever the person signs in next. */
+export async function chooseLocale(locale: Locale): Promise<void> {
+  await changeLocale(locale)
+  if (me.value) await api.PUT('/api/v1/me/locale', { body: { locale } })
+}
+
+/** Goes on in another role the person holds. */
+export async function switchRole({ role, org }: Me['roles'][number]): Promise<ProblemCode | undefined> {
+  const { data, error } = await api.PUT('/api/v1/me/role', { body: { role, org_id: org.id } })
+  if (data) enter(data)
+  return error && codeOf(error)
 }
 
 /** Signs out here and on the server. */

@@ -13,6 +13,13 @@ export type QuestionState = Schemas['QuestionState']
 export type Session = Schemas['SessionView']
 export type Subject = Schemas['Subject']
 
+/** What the pupil tried and where the thinking stopped. */
+export interface Attempt {
+  chips: string[]
+  text: string | null
+  voice_file_id: string | null
+}
+
 interface Face {
   strokes: string
   tone: Tone

@@ -21,8 +21,14 @@ export const moment = (instant: string): string =>
 export const isToday = (instant: string): boolean =>
   new Date(instant).toDateString() === new Date().toDateString()
 
-/** The present day, as the API writes days. */
-export const today = (): string => new Intl.DateTimeFormat('sv-SE').format(new Date())
+/** The instant at which a day begins on this device; `plus` days later when given. Days are written `2026-09-01`. */
+export function dayBegins(day: string, plus = 0): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(year, month - 1, date + plus).toISOString()
+}
+
+/** The instant at which the present day began on this device. */
+export const todayBegan = (): string => new Date(new Date().setHours(0, 0, 0, 0)).toISOString()
 
 /** A length of time for reading: 45 seconds, 12 minutes. */
 export const duration = (seconds: number): string =>

@@ -1,22 +1,28 @@
 import { expect, test } from 'vitest'
-import { chosen } from './archive'
+import { chosen, type Filters } from './archive'
+
+const none: Filters = {
+  q: '',
+  subject: '',
+  stage: '',
+  kind: '',
+  from: '',
+  to: '',
+  effective: '',
+  solved: '',
+  pupil: '',
+}
 
 test('only filters that are set narrow the archive', () => {
-  const none = {
-    q: '',
-    subject: '',
-    stage: '',
-    kind: '',
-    from: '',
-    to: '',
-    effective: '',
-    solved: '',
-    pupil: '',
-  } as const
-  expect(chosen({ ...none })).toEqual({})
+  expect(chosen(none)).toEqual({})
   expect(chosen({ ...none, q: '分数', effective: 'true', solved: 'false' })).toEqual({
     q: '分数',
     effective: true,
     solved: false,
   })
+})
+
+test('the last day counts to its end', () => {
+  const { from, to } = chosen({ ...none, from: '2026-09-01', to: '2026-09-01' })
+  expect(Date.parse(to ?? '') - Date.parse(from ?? '')).toBe(24 * 3600 * 1000)
 })

@@ -1,15 +1,18 @@
 import { reactive, watch } from 'vue'
 import { api, type Schemas } from '@/api'
+import type { paths } from '@/api/schema'
 import { usePages, type Pages } from '@/api/pages'
+import { dayBegins } from '@/ui/format'
 
 export type SessionRow = Schemas['SessionRow']
+type Chosen = NonNullable<paths['/api/v1/sessions']['get']['parameters']['query']>
 
 /** What the archive can be narrowed to; an empty field narrows nothing. */
 export interface Filters {
   q: string
   subject: Schemas['Subject'] | ''
   stage: Schemas['Stage'] | ''
-  kind: Schemas['Mode'] | ''
+  kind: Schemas['SessionKind'] | ''
   from: string
   to: string
   effective: '' | 'true' | 'false'
@@ -51,11 +54,14 @@ export function useArchive(first: Partial<Filters> = {}): Pages<SessionRow> & {
   return { ...pages, filters, exportAddress }
 }
 
-/** Only the filters that are set. */
-export function chosen(filters: Filters): Record<string, string | boolean> {
-  return Object.fromEntries(
-    Object.entries(filters)
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => [name, value === 'true' ? true : value === 'false' ? false : value]),
-  )
+/** The filters that are set, as the API takes them: days become the instants at which they begin and end here. */
+export function chosen({ from, to, effective, solved, ...words }: Filters): Chosen {
+  const set = Object.entries(words).filter(([, value]) => value !== '')
+  return {
+    ...Object.fromEntries(set),
+    ...(from && { from: dayBegins(from) }),
+    ...(to && { to: dayBegins(to, 1) }),
+    ...(effective && { effective: effective === 'true' }),
+    ...(solved && { solved: solved === 'true' }),
+  }
 }

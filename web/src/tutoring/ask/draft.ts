@@ -13,7 +13,7 @@ import { api, type Schemas } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { uploadFile } from '@/api/upload'
 import { me } from '@/people/session'
-import type { Question, Subject } from '../words'
+import type { Attempt, Question, Subject } from '../words'
 import { drop, keep, kept, type ShelvedFile } from './shelf'
 
 const QUIET_MS = 800
@@ -30,7 +30,7 @@ export interface Draft {
   question: Ref<Question | undefined>
   text: Ref<string>
   subject: Ref<Subject | null>
-  attempt: Schemas['Attempt']
+  attempt: Attempt
   uploads: Ref<Upload[]>
   /** `saved`: the server has it all. `saving`: on the way. `here`: kept on this device until the network is back. */
   saved: ComputedRef<'saved' | 'saving' | 'here'>
@@ -54,7 +54,7 @@ export function useDraft(onCreated: (id: string) => void): Draft {
   const question = shallowRef<Question>()
   const text = ref('')
   const subject = ref<Subject | null>(null)
-  const attempt = reactive<Schemas['Attempt']>({ chips: [], text: null, voice_file_id: null })
+  const attempt = reactive<Attempt>({ chips: [], text: null, voice_file_id: null })
   const uploads = ref<Upload[]>([])
   const problem = ref<ProblemCode>()
   const dirty = ref(false)
@@ -111,7 +111,7 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     question.value = fresh
     if (!first || dirty.value) return
     text.value = fresh.text ?? ''
-    subject.value = fresh.subject
+    subject.value = fresh.subject ?? null
     if (fresh.attempt) Object.assign(attempt, fresh.attempt)
   }
 
@@ -158,10 +158,14 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     const before = draftKey()
     if (question.value && !dirty.value) return true
     dirty.value = false
+    // An absent field stays as it is on the server, so an empty one is said as such.
     const body = {
-      text: text.value.trim() || null,
+      text: text.value.trim(),
       subject: subject.value,
-      attempt: hasWordsOfAttempt() ? { ...attempt, text: attempt.text?.trim() || null } : null,
+      attempt:
+        hasWordsOfAttempt() || question.value?.attempt
+          ? { ...attempt, text: attempt.text?.trim() || null }
+          : null,
     }
     const { data, error } = question.value
       ? await api.PATCH('/api/v1/questions/{id}', { params: { path: { id: question.value.id } }, body })

@@ -3,6 +3,7 @@
  * It outlives a closed tab. Where the browser refuses storage, it lives as long as the page.
  */
 import type { Schemas } from '@/api'
+import type { Attempt } from '../words'
 
 /** The words of a draft not yet saved. `draft` is the question's id, or `new` before it has one. */
 export interface ShelvedDraft {
@@ -10,7 +11,7 @@ export interface ShelvedDraft {
   draft: string
   text: string
   subject: Schemas['Subject'] | null
-  attempt: Schemas['Attempt']
+  attempt: Attempt
 }
 
 /** A photo or a clip not yet uploaded. */
