@@ -45,7 +45,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let scheme = if options.lan { "https" } else { "http" };
     println!("── Serving the demo region at {scheme}://localhost:{} (stop with Ctrl-C)", options.port);
     let mut serve = steps::command(&program, &["serve"]);
-    serve.env("WENQU_DATA_FOLDER", &data).env("WENQU_DEMO_SIGN_IN", if options.lan { "lan" } else { "loopback" });
+    serve.env("WENQU_DATA_FOLDER", &data).env("WENQU_DEMO_SIGN_IN", "loopback");
     for section in ["HTTP", "MEDIA"] {
         serve.env(format!("WENQU_{section}_LISTEN"), format!("127.0.0.1:{}", options.port));
     }

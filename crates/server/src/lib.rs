@@ -5,12 +5,13 @@
 //! - [`program`]: started, serving, stopped.
 //! - [`net`]: listening, TLS, the local network; [`assets`]: the web client; [`pages`]: pages for operators.
 //! - [`backup`]: everything in one file, and back.
-//! - [`commands`]: what one types.
+//! - [`commands`]: what one types; [`demo`]: a region to try the program in.
 
 pub mod assets;
 pub mod backup;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod net;
 pub mod pages;
 pub mod program;

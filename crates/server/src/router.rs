@@ -15,15 +15,15 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
 use wenqu_http::{Front, RouteRule, Routes, mount, not_found, platform_routes};
 
+use crate::assets;
 use crate::config::Http;
 use crate::net::{Drain, find_origin};
 use crate::pages::{self, Pages};
-use crate::assets;
 
 /// Every route of every capability, with its rule.
 #[must_use]
 pub fn routes() -> Routes {
-    platform_routes().merge(people::routes()).merge(hub::live_routes()).merge(rooms::routes())
+    platform_routes().merge(people::routes()).merge(hub::live_routes()).merge(rooms::routes()).merge(tutoring::routes())
 }
 
 /// The interface of the program, and who may call which part of it.

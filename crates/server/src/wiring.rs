@@ -81,7 +81,9 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
         .with(rooms.clone())
-        .with(FileGuards::new().with("room", RoomFiles));
+        .with(tutoring::room_events())
+        .with(tutoring::room_guard())
+        .with(tutoring::file_guards(FileGuards::new().with("room", RoomFiles)));
     if let Some(contact) = config.push.contact.clone() {
         app.parts = app.parts.with(Push::new(PushConfig { contact, anywhere: false })?);
     }
@@ -91,7 +93,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
 /// Every background job of the program.
 #[must_use]
 pub fn jobs() -> Registry {
-    platform::jobs().merge(rooms::jobs())
+    platform::jobs().merge(rooms::jobs()).merge(tutoring::jobs())
 }
 
 fn subscriptions() -> Subscriptions {
@@ -100,8 +102,8 @@ fn subscriptions() -> Subscriptions {
 
 fn identity(config: &Config) -> anyhow::Result<Identity> {
     // Behind a proxy the program speaks plain HTTP, and browsers speak HTTPS all the same.
-    let encrypted_outside = !config.http.origins.is_empty()
-        && config.http.origins.iter().all(|origin| origin.starts_with("https://"));
+    let encrypted_outside =
+        !config.http.origins.is_empty() && config.http.origins.iter().all(|origin| origin.starts_with("https://"));
     let transport = if config.tls.is_on() || encrypted_outside { Transport::Tls } else { Transport::Plain };
     Ok(Identity::new(identity::Settings { transport, ..identity::Settings::default() })?)
 }

@@ -9,7 +9,9 @@ use kernel::Timestamp;
 use store::Db;
 
 use super::manifest::{Digesting, FORMAT};
-use super::{BackupError, Entry, FOLDERS, Holdings, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at, postgres};
+use super::{
+    BackupError, Entry, FOLDERS, Holdings, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at, postgres,
+};
 
 /// Writes everything into one archive at `target`, while the program may be serving.
 ///
@@ -70,7 +72,8 @@ fn write_archive(
     let path = desk.0.join("archive");
     // The archive holds children's data: it is its owner's alone.
     let file = File::options().write(true).create_new(true).mode(0o600).open(&path).map_err(at(&path))?;
-    let mut archive = Archive { tar: tar::Builder::new(io::BufWriter::new(file)), mtime: seconds(now), entries: Vec::new() };
+    let mut archive =
+        Archive { tar: tar::Builder::new(io::BufWriter::new(file)), mtime: seconds(now), entries: Vec::new() };
 
     let name = if holdings.database.is_server() { POSTGRES_ENTRY } else { SQLITE_ENTRY };
     archive.add(database, name.to_owned())?;

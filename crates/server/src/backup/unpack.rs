@@ -6,7 +6,9 @@ use std::io::{self, BufReader};
 use std::path::{Component, Path, PathBuf};
 
 use super::manifest::{Digesting, FORMAT};
-use super::{BackupError, Entry, FOLDERS, Holdings, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at, postgres};
+use super::{
+    BackupError, Entry, FOLDERS, Holdings, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at, postgres,
+};
 
 /// Puts everything of the archive at `source` back, into an empty data folder and an empty database. Everything is
 /// checked before anything is put in its place.

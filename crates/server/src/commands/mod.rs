@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
 use self::serve::Lan;
 
 use crate::config::{self, Config, Environment};
+use crate::demo::{self, Size};
 use crate::{pages, router, telemetry, wiring};
 
 /// Wenqu 问渠: pupils ask, teachers answer on the same screen, the replay stays.
@@ -49,6 +50,12 @@ enum Command {
     Restore {
         /// The archive to read.
         file: PathBuf,
+    },
+    /// Make the demo region in an empty database.
+    Demo {
+        /// How much of it.
+        #[arg(long, value_enum, default_value_t)]
+        size: Size,
     },
     /// Print the program's interface as OpenAPI 3.1.
     Openapi,
@@ -111,6 +118,7 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Migrate => migrate(&config).await,
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
+        Command::Demo { size } => demo::make(&config, size).await,
         Command::Config(_) | Command::Openapi => Ok(()),
     }
 }

@@ -50,7 +50,8 @@ fn open_to_network(config: &mut Config, given: Lan) -> anyhow::Result<IpAddr> {
         Lan::Named(address) => Some(address),
         Lan::Found => net::find_address(),
     };
-    let address = address.ok_or_else(|| anyhow!("no address in the local network was found; name it: --lan ADDRESS"))?;
+    let address =
+        address.ok_or_else(|| anyhow!("no address in the local network was found; name it: --lan ADDRESS"))?;
     let everywhere = |port| SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
     config.http.listen = everywhere(config.http.listen.port());
     config.media.listen = everywhere(config.media.listen.port());
@@ -65,9 +66,7 @@ fn open_to_network(config: &mut Config, given: Lan) -> anyhow::Result<IpAddr> {
 fn certificate(config: &Config) -> anyhow::Result<Option<TlsAcceptor>> {
     match (&config.tls.certificate, &config.tls.key, config.tls.self_signed) {
         (Some(certificate), Some(key), _) => Ok(Some(net::read(certificate, key)?)),
-        (_, _, Some(address)) => {
-            Ok(Some(net::self_signed(&config.data.certificates(), address, SystemClock.now())?))
-        }
+        (_, _, Some(address)) => Ok(Some(net::self_signed(&config.data.certificates(), address, SystemClock.now())?)),
         _ => Ok(None),
     }
 }

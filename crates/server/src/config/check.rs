@@ -7,10 +7,11 @@ use super::{Config, Problem, Problems};
 /// # Errors
 /// Everything that was found.
 pub fn check(config: &Config) -> Result<(), Problems> {
-    let problems: Vec<_> = [certificate(config), pack(config), media(config), push(config), database(config), data(config)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let problems: Vec<_> =
+        [certificate(config), pack(config), media(config), push(config), database(config), data(config)]
+            .into_iter()
+            .flatten()
+            .collect();
     if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
 }
 

@@ -28,8 +28,8 @@ pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Config, Pr
 }
 
 fn give_file(source: &mut Source, path: &Path) -> Result<(), Problem> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Problem::Unreadable(path.to_owned(), error.to_string()))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Problem::Unreadable(path.to_owned(), error.to_string()))?;
     let table: Table = toml::from_str(&text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         Problem::Syntax(path.to_owned(), before.matches('\n').count() + 1, error.message().to_owned())

@@ -63,7 +63,8 @@ fn an_unknown_setting_is_refused_by_name() {
 
 #[test]
 fn every_problem_is_told_at_once() {
-    let problems = from_file("[http]\nlisten = \"here\"\ndrain_s = \"soon\"\n[demo]\nsign_in = \"always\"").unwrap_err();
+    let problems =
+        from_file("[http]\nlisten = \"here\"\ndrain_s = \"soon\"\n[demo]\nsign_in = \"always\"").unwrap_err();
     assert_eq!(problems.lines().count(), 3, "{problems}");
     assert!(problems.contains("`http.listen`: invalid socket address syntax"), "{problems}");
     assert!(problems.contains("`demo.sign_in`: unknown variant `always`"), "{problems}");

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use kernel::{ClassId, OrgId, PersonId, Role};
+use people::identity::demo;
 use people::organisation::service::{create_class, create_org};
 use people::organisation::{NewClass, NewOrg, OrgKind, SchoolKind};
 use people::persons::service::{
@@ -44,7 +45,8 @@ pub(super) struct Answerer {
 /// Makes the whole region in one transaction.
 pub(super) async fn make(app: &App, plan: &Region, head: Head) -> anyhow::Result<Cast> {
     let mut tx = app.db.begin().await?;
-    let mut maker = Maker { app, draw: Draw::new(&plan.names), cast: Cast { pupils: Vec::new(), teachers: Vec::new() } };
+    let mut maker =
+        Maker { app, draw: Draw::new(&plan.names), cast: Cast { pupils: Vec::new(), teachers: Vec::new() } };
     let region = maker.org(&mut tx, None, OrgKind::Region, None, &plan.name).await?;
     let count = plan.counties.iter().map(|county| county.schools.len()).sum::<usize>().max(1);
     for county in &plan.counties {
@@ -61,6 +63,7 @@ pub(super) async fn make(app: &App, plan: &Region, head: Head) -> anyhow::Result
         }
     }
     maker.offices(&mut tx, region).await?;
+    demo::open_region(&mut tx, region).await?;
     tx.commit().await?;
     Ok(maker.cast)
 }
@@ -103,7 +106,13 @@ impl Maker<'_> {
     }
 
     /// Teachers take the subjects of their stage in turn; one in ten is a master, three are artisans.
-    async fn teachers(&mut self, tx: &mut Tx, school: OrgId, stage: Stage, count: usize) -> anyhow::Result<Vec<PersonId>> {
+    async fn teachers(
+        &mut self,
+        tx: &mut Tx,
+        school: OrgId,
+        stage: Stage,
+        count: usize,
+    ) -> anyhow::Result<Vec<PersonId>> {
         let subjects = subjects_of(stage);
         let mut made = Vec::with_capacity(count);
         for place in 0..count {
@@ -113,7 +122,11 @@ impl Maker<'_> {
                 1..=3 => Tier::Artisan,
                 _ => Tier::Backbone,
             };
-            let subjects = vec![(subjects[place % subjects.len()], stage)];
+            // A school's first master answers whatever is asked, so that every question finds someone.
+            let taught = if place == 0 { subjects } else { &subjects[place % subjects.len()..][..1] };
+            let mut subjects: Vec<_> = taught.iter().map(|subject| (*subject, stage)).collect();
+            subjects.sort_unstable();
+            subjects.dedup();
             let new = NewTeacher { name: &name, alias: &name, school, tier, subjects: &subjects };
             let person = create_teacher(self.app, tx, new).await?;
             self.cast.teachers.push(Answerer { person, school, subjects });

@@ -54,13 +54,7 @@ impl Default for Drain {
 }
 
 /// Serves browsers until `drain` begins; then accepts nobody new and gives the requests at work `patience` to finish.
-pub async fn serve(
-    listener: TcpListener,
-    tls: Option<TlsAcceptor>,
-    router: Router,
-    drain: &Drain,
-    patience: Duration,
-) {
+pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router, drain: &Drain, patience: Duration) {
     let connections = TaskTracker::new();
     while let Some(accepted) = next(&listener, drain).await {
         let Ok((stream, peer)) = accepted else {

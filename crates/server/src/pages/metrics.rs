@@ -12,12 +12,18 @@ use super::Pages;
 use crate::net::Origin;
 
 /// Shows the numbers to the machine itself, or to whoever has the token. To others the page does not exist.
-pub(super) async fn show(State(pages): State<Pages>, Extension(origin): Extension<Origin>, headers: HeaderMap) -> Response {
+pub(super) async fn show(
+    State(pages): State<Pages>,
+    Extension(origin): Extension<Origin>,
+    headers: HeaderMap,
+) -> Response {
     if !origin.is_this_machine() && !has_token(&pages, &headers) {
         return StatusCode::NOT_FOUND.into_response();
     }
     match pages.app.part::<Metrics>().page() {
-        Ok(page) => ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], page).into_response(),
+        Ok(page) => {
+            ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], page).into_response()
+        }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -55,6 +55,20 @@ pub async fn list(app: &App, visitor: &Visitor) -> Result<Vec<DemoPerson>, Ident
     Ok(people)
 }
 
+/// Everybody a visitor may sign in as in one role, at most `limit`: for load tests, which need a crowd.
+///
+/// # Errors
+/// `DemoOff` when it is not open to this visitor.
+pub async fn list_holders(
+    app: &App,
+    visitor: &Visitor,
+    role: Role,
+    limit: u32,
+) -> Result<Vec<DemoPerson>, IdentityError> {
+    admit(app, visitor)?;
+    Ok(table::list_holders(&app.db, role, limit).await?)
+}
+
 /// Signs a visitor in as a person of a demo region.
 ///
 /// # Errors

@@ -68,6 +68,21 @@ pub(super) async fn list_first_of_each_role(db: &Db) -> Result<Vec<DemoPerson>> 
     .await
 }
 
+/// Everybody in a demo region who holds a role, in the order in which they came, at most `limit`.
+pub(super) async fn list_holders(db: &Db, role: Role, limit: u32) -> Result<Vec<DemoPerson>> {
+    sql!(
+        "SELECT DISTINCT p.id AS person, g.role AS role, p.name AS name, b.name AS note
+         FROM demo_regions r JOIN orgs t ON t.id = r.org_id
+              JOIN orgs b ON substr(b.path, 1, length(t.path)) = t.path
+              JOIN role_grants g ON g.org_id = b.id AND g.role = $1
+              JOIN persons p ON p.id = g.person_id
+         ORDER BY person LIMIT $2"
+    )
+    .bind((role, limit))
+    .fetch_all(db)
+    .await
+}
+
 /// The role in which a person has been introduced.
 pub(super) async fn find_introduced_role(db: &Db, person: PersonId) -> Result<Option<Role>> {
     let row: Option<(Role,)> = sql!("SELECT role FROM demo_people WHERE person_id = $1 ORDER BY place, role LIMIT 1")

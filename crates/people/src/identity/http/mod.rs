@@ -7,11 +7,12 @@ use axum::http::header::{HOST, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use kernel::{Actor, SignInId};
 use platform::Ctx;
-use wenqu_http::{ClientAddress, Json, NoContent, Path, Problem, Problems, Routes, cookie, routes};
+use wenqu_http::{ClientAddress, Json, NoContent, Path, Problem, Problems, Query, Routes, cookie, routes};
 
 pub use self::gate::authenticate;
 use self::views::{
-    DemoPersonView, DemoSignInRequest, LocaleRequest, MeView, PasswordRequest, RoleRequest, SignInRequest, SignInView,
+    DemoPeopleQuery, DemoPersonView, DemoSignInRequest, LocaleRequest, MeView, PasswordRequest, RoleRequest,
+    SignInRequest, SignInView,
 };
 use super::demo::{self, Whom};
 use super::{Identity, IdentityError, SignedIn, Visitor, me, service};
@@ -112,15 +113,20 @@ async fn end_sign_in(ctx: Ctx, Path(id): Path<SignInId>) -> Result<NoContent, Pr
     Ok(NoContent)
 }
 
-/// List the people of the demo region one may sign in as.
-#[utoipa::path(get, path = "/api/v1/demo/people", tag = "demo",
+/// List the people of the demo region one may sign in as: a chosen few, or everybody in one role.
+#[utoipa::path(get, path = "/api/v1/demo/people", tag = "demo", params(DemoPeopleQuery),
                responses((status = 200, description = "People to be", body = [DemoPersonView]), Problems))]
 async fn list_demo_people(
     ctx: Ctx,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
+    Query(query): Query<DemoPeopleQuery>,
 ) -> Result<Json<Vec<DemoPersonView>>, Problem> {
-    let people = demo::list(&ctx, &visitor(address, &headers)).await?;
+    let visitor = visitor(address, &headers);
+    let people = match query.role {
+        Some(role) => demo::list_holders(&ctx, &visitor, role, query.limit.unwrap_or(100).min(50_000)).await?,
+        None => demo::list(&ctx, &visitor).await?,
+    };
     Ok(Json(people.into_iter().map(DemoPersonView::from).collect()))
 }
 

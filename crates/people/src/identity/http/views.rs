@@ -2,7 +2,7 @@
 
 use kernel::{ClassId, OrgId, PersonId, Role, SignInId, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::identity::demo::DemoPerson;
 use crate::identity::{Me, SignIn, SignInMeans};
@@ -242,4 +242,14 @@ impl From<Pupil> for ChildView {
     fn from(Pupil { person, name, class_name, school_name, stage, .. }: Pupil) -> Self {
         Self { id: person, name, class_name, school_name, stage }
     }
+}
+
+/// Whom to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct DemoPeopleQuery {
+    /// Everybody in this role instead of a chosen few.
+    pub(super) role: Option<Role>,
+    /// How many at most; 100 when absent.
+    pub(super) limit: Option<u32>,
 }

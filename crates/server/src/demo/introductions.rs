@@ -1,0 +1,43 @@
+//! The few people whom the sign-in page offers by name: such as belong together, so that what one does another sees.
+
+use anyhow::Context;
+use kernel::{PersonId, Role};
+use people::identity::demo::introduce;
+use people::persons::service as persons;
+use people::words::Stage;
+use platform::App;
+use store::Tx;
+
+use super::town::Cast;
+
+/// Stages whose pupil and teacher are introduced, the first one with a family.
+const STAGES: [Stage; 2] = [Stage::Junior, Stage::Primary];
+
+pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
+    let mut tx = app.db.begin().await?;
+    for stage in STAGES {
+        let pupil = cast.pupils.iter().find(|pupil| pupil.grade.stage() == stage).context("no pupil of a stage")?;
+        let teacher = cast
+            .teachers
+            .iter()
+            .filter(|teacher| teacher.subjects.iter().all(|(_, taught)| *taught == stage))
+            .max_by_key(|teacher| teacher.subjects.len())
+            .context("no teacher of a stage")?;
+        introduce_pupil(&mut tx, pupil.person).await?;
+        let teacher = persons::teacher(&mut tx, teacher.person).await?.context("a teacher who was just made")?;
+        introduce(&mut tx, teacher.person, Role::Teacher, &teacher.school_name).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A pupil, and who looks after the pupil.
+async fn introduce_pupil(tx: &mut Tx, person: PersonId) -> anyhow::Result<()> {
+    let pupil = persons::pupil(&mut *tx, person).await?.context("a pupil who was just made")?;
+    let place = format!("{} {}", pupil.school_name, pupil.class_name);
+    introduce(tx, person, Role::Pupil, &place).await?;
+    for guardian in persons::guardians_of(&mut *tx, person).await? {
+        introduce(tx, guardian.person, Role::Guardian, &format!("{place} {}", pupil.name)).await?;
+    }
+    Ok(())
+}

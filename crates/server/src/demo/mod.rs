@@ -1,0 +1,66 @@
+//! `wenqu demo`: a region to try the program in, or a city's numbers to measure it with.
+
+mod city;
+mod glyphs;
+mod introductions;
+mod material;
+mod names;
+mod script;
+mod sessions;
+mod town;
+
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use kernel::Clock;
+use platform::system::{SystemClock, SystemIds};
+use platform::testing::TestClock;
+
+use self::sessions::Playhouse;
+use self::town::Head;
+use crate::config::Config;
+use crate::wiring::{self, Overrides};
+
+/// How much is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Size {
+    /// Three counties, twelve schools, 2,000 pupils, 120 teachers, thirty sessions with replays.
+    #[default]
+    Demo,
+    /// The same tree with 20,000 pupils and 2,000 teachers, and 30,000 sessions more, without replays.
+    City,
+}
+
+/// Makes the region in an empty database.
+///
+/// # Errors
+/// When people are there already, or a step of it fails.
+pub async fn make(config: &Config, size: Size) -> anyhow::Result<()> {
+    let now = SystemClock.now();
+    let clock = TestClock::at(now);
+    let overrides = Overrides { clock: Arc::new(clock.clone()), ids: Arc::new(SystemIds) };
+    let assembly = wiring::build(config, overrides).await?;
+    let app = assembly.app.clone();
+    anyhow::ensure!(
+        people::organisation::service::find_region(&app.db).await?.is_none(),
+        "there are people in this database already; the demo region is made in an empty one"
+    );
+    let (plan, questions) = (material::region()?, material::questions()?);
+    let head = match size {
+        Size::Demo => Head { pupils: plan.pupils, teachers: plan.teachers },
+        Size::City => Head { pupils: 20_000, teachers: 2_000 },
+    };
+    let cast = town::make(&app, &plan, head).await?;
+    introductions::make(&app, &cast).await?;
+    println!("{} pupils and {} teachers", cast.pupils.len(), cast.teachers.len());
+    if size == Size::City {
+        println!("{} sessions without replay", city::fill(&app, &cast, &questions, now).await?);
+    }
+    let jobs = wiring::jobs();
+    let recordings = config.data.recordings();
+    let playhouse = Playhouse { app: &app, clock: &clock, jobs: &jobs, recordings: &recordings };
+    println!("{} sessions with replays", playhouse.play(&cast, &questions, now).await?);
+    clock.set_to(now);
+    app.db.close().await;
+    Ok(())
+}

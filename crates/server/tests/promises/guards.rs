@@ -1,0 +1,88 @@
+//! Every route is guarded, driven from the table of routes: nobody signed in, a role without the permission, a thing of
+//! somebody else's.
+
+mod body;
+mod things;
+
+use kernel::{ErrorCode, Policy, Role};
+use people::policy::Grants;
+use reqwest::Method;
+use serde_json::Value;
+use testkit::{Answer, Person, Town};
+use wenqu_http::{RouteRule, Rule};
+
+use self::things::Things;
+
+/// An id nobody has.
+const NOBODYS: &str = "01920000-0000-7000-8000-000000000000";
+
+fn table() -> Vec<RouteRule> {
+    wenqu::router::describe().1
+}
+
+fn method(route: &RouteRule) -> Method {
+    route.method.parse().unwrap()
+}
+
+/// The path with every parameter filled in.
+fn filled(path: &str, id: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect::<Vec<_>>().join("/")
+}
+
+async fn call(person: &Person, route: &RouteRule, id: &str, body: Option<&Value>) -> Answer {
+    let path = filled(&route.path, id);
+    person
+        .send(method(route), &path, |request| body.map_or(request.try_clone().unwrap(), |body| request.json(body)))
+        .await
+}
+
+testkit::stories! {
+    async fn nobody_gets_past_a_guard_without_signing_in(t: Town) {
+        let stranger = t.stranger();
+        for route in table().iter().filter(|route| route.rule != Rule::Open) {
+            call(&stranger, route, NOBODYS, None).await.refused(ErrorCode::SignInRequired);
+        }
+    }
+
+    async fn a_role_without_the_permission_is_refused(t: Town) {
+        let everyone = things::one_of_each_role(&t).await;
+        for route in table() {
+            let Rule::Needs(permission) = route.rule else { continue };
+            for (role, person) in everyone.iter().filter(|(role, _)| !Grants.grants(*role, permission)) {
+                let answer = call(person, &route, NOBODYS, None).await;
+                assert_eq!((answer.status, answer["code"].as_str()), (403, Some("forbidden")), "as {role}: {answer}");
+            }
+        }
+    }
+
+    async fn a_thing_nobody_has_is_not_found(t: Town) {
+        let everyone = things::one_of_each_role(&t).await;
+        let interface = body::Interface::read();
+        for route in table().iter().filter(|route| route.path.contains('{') && route.rule != Rule::Open) {
+            for (role, person) in everyone.iter().filter(|(role, _)| may_call(route, *role)) {
+                let answer = call(person, route, NOBODYS, interface.body(route).as_ref()).await;
+                assert_eq!(answer.status, 404, "as {role}: {answer}");
+            }
+        }
+    }
+
+    async fn a_thing_of_somebody_else_is_not_found(t: Town) {
+        let things = Things::make(&t).await;
+        let elsewhere = things::one_of_each_role_elsewhere(&t).await;
+        let interface = body::Interface::read();
+        for route in table().iter().filter(|route| route.path.contains('{') && route.rule != Rule::Open) {
+            let Some(id) = things.of(&route.path) else { continue };
+            for (role, person) in elsewhere.iter().filter(|(role, _)| may_call(route, *role)) {
+                let answer = call(person, route, &id, interface.body(route).as_ref()).await;
+                assert_eq!(answer.status, 404, "as {role}: {answer}");
+            }
+        }
+    }
+}
+
+fn may_call(route: &RouteRule, role: Role) -> bool {
+    match route.rule {
+        Rule::Needs(permission) => Grants.grants(role, permission),
+        Rule::SignedIn | Rule::Open => true,
+    }
+}

@@ -1,0 +1,102 @@
+//! People of every role, and things that are somebody's.
+
+use std::collections::BTreeMap;
+
+use kernel::{Role, RoomId};
+use people::{Stage, Subject};
+use platform::Ctx;
+use platform::notices::{self, Notice};
+use rooms::{Member, NewRoom, Rights, Rooms};
+use testkit::{Class, Person, School, Town};
+
+/// Things of one family and its teacher, by the part of the path in front of their id.
+pub(super) struct Things(BTreeMap<&'static str, String>);
+
+impl Things {
+    pub(super) async fn make(t: &Town) -> Self {
+        let school = t.school("江山实验小学").await;
+        let pupil = school.class(3, "三(2)班").await.pupil("小鱼").await;
+        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let mut things = BTreeMap::new();
+        things.insert("rooms", room(t, &teacher, &pupil).await.to_string());
+        things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
+        things.insert("notices", notice(t, &pupil).await);
+        things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
+        Self(things)
+    }
+
+    /// The thing a path asks for. `None` for paths whose things are nobody's in particular.
+    pub(super) fn of(&self, path: &str) -> Option<String> {
+        let mut parts = path.trim_start_matches("/api/v1/").split('/');
+        let kind = parts.next().unwrap_or_default();
+        if kind == "jobs" {
+            return None;
+        }
+        let thing = self.0.get(kind);
+        Some(thing.unwrap_or_else(|| panic!("{path}: make a thing of this kind, somebody's")).clone())
+    }
+}
+
+async fn room(t: &Town, teacher: &Person, pupil: &Person) -> RoomId {
+    let member =
+        |person: &Person, rights, adult| Member { person: person.id(), name: person.name.clone(), rights, adult };
+    let members = vec![member(teacher, Rights::Host, true), member(pupil, Rights::Speaker, false)];
+    let ctx = Ctx::system(t.app());
+    let mut tx = ctx.db.begin().await.unwrap();
+    let id = ctx.part::<Rooms>().open(&ctx, &mut tx, NewRoom { members, first_ops: Vec::new() }).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn notice(t: &Town, pupil: &Person) -> String {
+    let ctx = Ctx::system(t.app());
+    let mut tx = ctx.db.begin().await.unwrap();
+    notices::send(&ctx, &mut tx, pupil.id(), Notice::new("rest")).await.unwrap();
+    tx.commit().await.unwrap();
+    pupil.get("/notices").await.is(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A picture of one pixel.
+fn photo() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(1, 1).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+pub(super) async fn one_of_each_role(t: &Town) -> Vec<(Role, Person)> {
+    people_of(t, t.school("城西小学").await).await
+}
+
+/// People of every role who have nothing to do with the school of [`Things`]: in another school, and those who would
+/// serve the region, in a county of their own.
+pub(super) async fn one_of_each_role_elsewhere(t: &Town) -> Vec<(Role, Person)> {
+    let mut everyone = people_of(t, t.school("城东小学").await).await;
+    let serves_region = |role: &Role| {
+        [Role::Researcher, Role::Bureau, Role::Finance, Role::Auditor, Role::Provider, Role::Operator].contains(role)
+    };
+    everyone.retain(|(role, _)| !serves_region(role));
+    let county = t.another_county("江郎县").await;
+    for role in Role::ALL.iter().filter(|role| serves_region(role)) {
+        everyone.push((*role, t.staff_of(*role, county, role.as_str()).await));
+    }
+    everyone
+}
+
+async fn people_of(t: &Town, school: School) -> Vec<(Role, Person)> {
+    let class: Class = school.class(3, "三(1)班").await;
+    let pupil = class.pupil("小虾").await;
+    let mut everyone = vec![
+        (Role::Guardian, class.guardian("虾妈妈", &[&pupil]).await),
+        (Role::Pupil, pupil),
+        (Role::Teacher, school.teacher("王老师", &[(Subject::Math, Stage::Primary)]).await),
+        (Role::ClassTeacher, class.teacher("周老师").await),
+    ];
+    for role in [Role::SchoolCoordinator, Role::Head] {
+        everyone.push((role, school.staff(role, role.as_str()).await));
+    }
+    for role in [Role::Researcher, Role::Bureau, Role::Finance, Role::Auditor, Role::Provider, Role::Operator] {
+        everyone.push((role, t.staff(role, role.as_str()).await));
+    }
+    assert_eq!(everyone.len(), Role::ALL.len(), "someone of each role");
+    everyone
+}

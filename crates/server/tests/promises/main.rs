@@ -1,0 +1,13 @@
+//! The promises of the whole program: who depends on whom, who may call what, what is written where.
+
+mod architecture;
+mod guards;
+mod interface;
+mod messages;
+mod settings;
+mod tables;
+
+/// The folder of the repository.
+fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

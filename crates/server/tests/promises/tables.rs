@@ -1,0 +1,46 @@
+//! One schema and one SQL text for both databases.
+
+use std::collections::BTreeSet;
+
+use store::testing::{columns, postgres, prepare, sqlite};
+use tempfile::tempdir;
+
+#[tokio::test]
+async fn both_engines_have_the_same_tables() {
+    let folder = tempdir().unwrap();
+    let embedded = columns(&sqlite(folder.path()).await.unwrap()).await.unwrap();
+    let server = columns(&postgres().await.unwrap().0).await.unwrap();
+    let embedded: BTreeSet<_> = embedded.into_iter().collect();
+    let server: BTreeSet<_> = server.into_iter().collect();
+    assert_eq!(embedded.difference(&server).collect::<Vec<_>>(), Vec::<&String>::new(), "only on SQLite");
+    assert_eq!(server.difference(&embedded).collect::<Vec<_>>(), Vec::<&String>::new(), "only on PostgreSQL");
+}
+
+#[tokio::test]
+async fn every_statement_is_prepared_by_both_engines() {
+    let folder = tempdir().unwrap();
+    let (embedded, (server, _)) = (sqlite(folder.path()).await.unwrap(), postgres().await.unwrap());
+    // Statements register where they are linked: the program as a whole must be.
+    let _ = wenqu::router::describe();
+    let mut complaints = Vec::new();
+    for statement in store::statements() {
+        for (engine, db) in [("SQLite", &embedded), ("PostgreSQL", &server)] {
+            if statement.file.ends_with("dialect.rs") && engine == "PostgreSQL" {
+                continue;
+            }
+            if let Err(error) = prepare(db, statement.sql).await {
+                complaints.push(format!("{}:{} on {engine}: {error}", statement.file, statement.line));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn the_statements_of_every_crate_are_known() {
+    let _ = wenqu::router::describe();
+    let files: BTreeSet<_> = store::statements().map(|statement| statement.file.replace('\\', "/")).collect();
+    for owner in ["crates/platform/", "crates/people/", "crates/rooms/", "crates/tutoring/"] {
+        assert!(files.iter().any(|file| file.contains(owner)), "no statement of {owner} is registered");
+    }
+}

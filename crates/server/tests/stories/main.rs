@@ -1,0 +1,3 @@
+//! Stories through HTTP, each on both databases; one folder per capability.
+
+mod server;
