@@ -4,7 +4,7 @@ use anyhow::Context;
 use kernel::{PersonId, Role};
 use people::identity::demo::introduce;
 use people::persons::service as persons;
-use people::words::Stage;
+use people::words::{Grade, Stage};
 use platform::App;
 use store::Tx;
 
@@ -16,10 +16,15 @@ const STAGES: [Stage; 2] = [Stage::Junior, Stage::Primary];
 pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     for stage in STAGES {
-        let pupil = cast.pupils.iter().find(|pupil| pupil.grade.stage() == stage).context("no pupil of a stage")?;
+        let pupil = cast
+            .pupils
+            .iter()
+            .find(|pupil| pupil.grade.stage() == stage && reads(pupil.grade))
+            .context("no pupil of a stage")?;
         let teacher = cast
             .teachers
             .iter()
+            .rev()
             .filter(|teacher| teacher.subjects.iter().all(|(_, taught)| *taught == stage))
             .max_by_key(|teacher| teacher.subjects.len())
             .context("no teacher of a stage")?;
@@ -29,6 +34,11 @@ pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Whoever tries the program out as a child wants to be one who reads and writes.
+fn reads(grade: Grade) -> bool {
+    grade.number() >= 4
 }
 
 /// A pupil, and who looks after the pupil.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::glyphs;
 
 /// Width of the page and margins, in board units.
-const LEFT: i32 = 900;
+const LEFT: i32 = 1_300;
 const RIGHT: i32 = 9_100;
 const BOTTOM: i32 = 13_400;
 /// Height of a written line.
@@ -42,14 +42,17 @@ pub(super) fn cues(steps: &[String], first_y: i32, voice_ms: i64) -> Vec<Cue> {
             cues.push(Cue { at_ms: at, op: json!({ "k": "page_add", "page": pen.page, "paper": "lines" }) });
             cues.push(Cue { at_ms: at, op: json!({ "k": "page_turn", "page": pen.page }) });
         }
-        cues.push(Cue { at_ms: at, op: json!({ "k": "mark", "label": label(step) }) });
+        // A chapter is named in words; a line of figures belongs to the words before it.
+        if !step.starts_with("ink:") && !step.starts_with("formula:") {
+            cues.push(Cue { at_ms: at, op: json!({ "k": "mark", "label": label(step) }) });
+        }
         cues.extend(pen.write(step, at + 200, share * 3 / 4));
     }
     cues
 }
 
 fn label(step: &str) -> String {
-    step.trim_start_matches("ink:").trim_start_matches("formula:").chars().take(12).collect()
+    step.chars().take(12).collect()
 }
 
 impl Pen {
@@ -71,7 +74,7 @@ impl Pen {
 
     fn text(&mut self, text: &str, at_ms: i64) -> Vec<Cue> {
         let (id, page, y) = (self.id(), self.page, self.y);
-        let lines = i32::try_from(text.chars().count().div_ceil(19)).unwrap_or(1);
+        let lines = i32::try_from(text.chars().count().div_ceil(18)).unwrap_or(1);
         self.y += LINE * lines.max(1);
         let shape = json!({ "type": "text", "x": LEFT, "y": y, "w": RIGHT - LEFT, "size": 420, "color": "#1B2A33", "text": text });
         vec![Cue { at_ms, op: json!({ "k": "add", "id": id, "page": page, "shape": shape }) }]
@@ -79,7 +82,7 @@ impl Pen {
 
     fn formula(&mut self, latex: &str, at_ms: i64) -> Vec<Cue> {
         let (id, page, y) = (self.id(), self.page, self.y);
-        self.y += LINE * 3 / 2;
+        self.y += LINE * 2;
         let shape = json!({ "type": "formula", "x": LEFT, "y": y, "size": 460, "color": INK, "latex": latex });
         vec![Cue { at_ms, op: json!({ "k": "add", "id": id, "page": page, "shape": shape }) }]
     }

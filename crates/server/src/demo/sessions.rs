@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use bytes::Bytes;
 use kernel::{Actor, OrgId, PersonId, Role, RoomId, SessionId, Timestamp};
 use media::{MediaEvent, ogg_duration};
+use people::packs::Packs;
 use people::words::{Grade, Stage as SchoolStage, Subject};
 use platform::files::{FilePurpose, NewFile, service as files};
 use platform::jobs::{self, Registry};
@@ -25,6 +26,8 @@ use super::town::{Answerer, Cast};
 
 /// How long before a moment the pupil, the teacher or the machine does the next thing.
 const BREATH: Duration = Duration::from_secs(2);
+/// The pupil copies down what stands on the board.
+const COPYING: Duration = Duration::from_secs(25);
 /// Where a photo ends and the teacher's writing begins, in board units.
 const BELOW_PHOTO: i32 = 7_400;
 const BELOW_TEXT: i32 = 3_200;
@@ -43,14 +46,21 @@ impl Playhouse<'_> {
     pub(super) async fn play(&self, cast: &Cast, questions: &[Question], today: Timestamp) -> anyhow::Result<usize> {
         let mut asked: Vec<PersonId> = Vec::new();
         for (place, question) in questions.iter().enumerate() {
-            let days = u32::try_from(questions.len() - place).unwrap_or(1);
-            self.clock.set_to(today.minus(Duration::from_hours(24) * days));
+            self.clock.set_to(self.evening(today, questions.len() - place, place)?);
             let pupil = learner(cast, question.grade, &asked)?;
             asked.push(pupil);
             let teacher = answerer(cast, question, place)?;
             self.one(pupil, teacher, question).await.with_context(|| question.text.clone())?;
         }
         Ok(questions.len())
+    }
+
+    /// An evening so many days ago, not always at the same minute.
+    fn evening(&self, today: Timestamp, days_ago: usize, place: usize) -> anyhow::Result<Timestamp> {
+        let zone = &self.app.part::<Packs>().current(today).zone;
+        let day = today.minus(Duration::from_hours(24) * u32::try_from(days_ago)?).day(zone);
+        let minutes = 18 * 60 + 10 + u64::try_from(place * 37 % 140)?;
+        Ok(day.start(zone)?.plus(Duration::from_mins(minutes)))
     }
 
     async fn one(&self, pupil: PersonId, teacher: &Answerer, question: &Question) -> anyhow::Result<()> {
@@ -65,6 +75,7 @@ impl Playhouse<'_> {
         self.explain(&answering, room, question).await?;
         if question.mode == "live" {
             self.say(&asking, room, "明白了，谢谢老师！").await?;
+            self.pass(COPYING);
         }
         self.close(&asking, &answering, session, question).await?;
         if question.mode == "live" {
