@@ -62,6 +62,12 @@ test('the first words make the question, later ones change it', async () => {
   expect(draft.saved.value).toBe('saved')
 })
 
+test('a page that was only opened leaves no draft behind', async () => {
+  const draft = await open()
+  expect(await draft.flush()).toBe(true)
+  expect(api.POST).not.toHaveBeenCalled()
+})
+
 test('without a network the words stay on the device and outlive the page', async () => {
   vi.mocked(api.POST).mockReturnValue(offline())
   const draft = await open()
