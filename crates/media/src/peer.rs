@@ -13,7 +13,7 @@ use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{MediaAdded, MediaKind, Pt};
 use str0m::net::{Protocol, Receive};
-use str0m::rtp::{RtpPacket, RtpWrite};
+use str0m::rtp::{Extension, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc};
 
 use crate::JoinError;
@@ -227,6 +227,11 @@ fn build(terms: &Terms, credentials: IceCreds, now: Instant) -> Rtc {
         .set_rtp_mode(true)
         .clear_codecs()
         .enable_opus(true, false)
+        // Without the extensions of bandwidth estimation browsers send voice only, and no probes between it that every
+        // listener would count as lost packets.
+        .clear_extension_map()
+        .set_extension(1, Extension::AudioLevel)
+        .set_extension(4, Extension::RtpMid)
         .set_send_buffer_audio(64)
         .build(now);
     for address in &terms.candidates {

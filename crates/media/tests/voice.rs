@@ -202,6 +202,7 @@ async fn unusable_offers_and_a_full_stage_are_refused() {
     let answer = house.sfu.join(room(1), person(8), &offer).await.unwrap();
     assert!(answer.sdp.contains("a=ptime:60\r\na=maxptime:60\r\n"));
     assert!(answer.sdp.contains("a=ice-lite"));
+    assert!(!answer.sdp.contains("transport-wide-cc"), "probes would look like lost packets");
     assert_eq!(house.sfu.metrics().peers.get(), 8);
     house.sfu.close(room(1));
     house.sfu.stop().await;
