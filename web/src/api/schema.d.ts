@@ -4,438 +4,6 @@
  */
 
 export interface paths {
-  '/api/v1/questions': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['list_questions']
-    put?: never
-    post: operations['ask']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['get_question']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch: operations['edit_question']
-    trace?: never
-  }
-  '/api/v1/questions/{id}/attachments': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['attach']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}/attachments/{file_id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post?: never
-    delete: operations['detach']
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}/submit': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['submit']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}/cancel': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['cancel']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}/later': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['answer_later']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}/place': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['get_place']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}/take': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['take_question']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/questions/{id}/release': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['release_question']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/duty/start': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['start_duty']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/duty/end': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['end_duty']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/duty': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['get_duty']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/duty/later': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['list_later']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/offers/current': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['current_offer']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/offers/{id}/accept': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['accept']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/offers/{id}/pass': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['pass_offer']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sessions': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['list_sessions']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sessions/{id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['get_session']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sessions/{id}/close': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['close_session']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sessions/{id}/later': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['move_session_later']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sessions/{id}/hang-up': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['hang_up']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sessions/{id}/verdict': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['judge']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/sessions/{id}/report': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['report']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/reports': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['list_reports']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/reports/{id}/settle': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['settle_report']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/knowledge-points': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: operations['list_knowledge_points']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
   '/api/v1/audit': {
     parameters: {
       query?: never
@@ -460,7 +28,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** List the people of the demo region one may sign in as. */
+    /** List the people of the demo region one may sign in as: a chosen few, or everybody in one role. */
     get: operations['list_demo_people']
     put?: never
     post?: never
@@ -481,6 +49,74 @@ export interface paths {
     put?: never
     /** Sign in as a person of the demo region: one of a role, or one of those listed. */
     post: operations['demo_sign_in']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/duty': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get my duty and what waits. */
+    get: operations['get_duty']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/duty/end': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Go off duty. */
+    post: operations['end_duty']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/duty/later': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the questions in my subjects that wait for a recorded answer. */
+    get: operations['list_later_questions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/duty/start': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Go on duty. */
+    post: operations['start_duty']
     delete?: never
     options?: never
     head?: never
@@ -549,6 +185,23 @@ export interface paths {
     put?: never
     /** Run a failed job again. */
     post: operations['retry_job']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/knowledge-points': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Suggest knowledge points. */
+    get: operations['suggest_knowledge_points']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -674,6 +327,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/offers/current': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get the offer that rings for me. */
+    get: operations['get_current_offer']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/offers/{id}/accept': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take the question of an offer. */
+    post: operations['accept_offer']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/offers/{id}/pass': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let an offer pass. */
+    post: operations['pass_offer']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/pack': {
     parameters: {
       query?: never
@@ -721,6 +425,212 @@ export interface paths {
     post: operations['subscribe_push']
     /** End the pushes to a browser of mine. */
     delete: operations['unsubscribe_push']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List questions, newest first. */
+    get: operations['list_questions']
+    put?: never
+    /** Begin a question. */
+    post: operations['draft_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get one question. */
+    get: operations['get_question']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a question that no teacher has taken. */
+    patch: operations['change_question']
+    trace?: never
+  }
+  '/api/v1/questions/{id}/attachments': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Attach a photo or a voice. */
+    post: operations['attach_file']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/attachments/{file_id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Take an attachment off. */
+    delete: operations['detach_file']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a question back. */
+    post: operations['cancel_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/later': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Ask for a recorded answer instead of waiting on. */
+    post: operations['move_question_later']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/place': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a question's place in the queue and how long it may take. */
+    get: operations['get_place']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/release': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give the recording of an answer up. */
+    post: operations['release_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/submit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Send a question off. */
+    post: operations['submit_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/take': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a question to record its answer. */
+    post: operations['take_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/reports': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List reports, newest first. */
+    get: operations['list_reports']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/reports/{id}/settle': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Decide on a report. */
+    post: operations['settle_report']
+    delete?: never
     options?: never
     head?: never
     patch?: never
@@ -846,6 +756,159 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sessions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List sessions, newest first. */
+    get: operations['list_sessions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/export.csv': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Export sessions as a table: the same conditions, at most 10,000 sessions, CSV in UTF-8 with a byte order mark. */
+    get: operations['export_sessions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get one session. */
+    get: operations['get_session']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/close': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Close a session, or describe one that is over. */
+    post: operations['close_session']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/hang-up': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Leave a session for good. */
+    post: operations['hang_up_session']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/later': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Promise a recorded answer to a pupil who is away. */
+    post: operations['move_session_later']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get everything a player needs to show a session again. */
+    get: operations['get_session_replay']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/report': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Report a session. */
+    post: operations['report_session']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/verdict': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say whether a session helped; a later word replaces the earlier one, for a week. */
+    post: operations['judge_session']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sign-in': {
     parameters: {
       query?: never
@@ -918,588 +981,6 @@ export interface paths {
 export type webhooks = Record<string, never>
 export interface components {
   schemas: {
-    /** @enum {string} */
-    ErrorCode:
-      | 'attempt_required'
-      | 'bad_request'
-      | 'board_op_invalid'
-      | 'board_op_refused'
-      | 'demo_sign_in_off'
-      | 'duty_check_failed'
-      | 'duty_off'
-      | 'file_broken'
-      | 'file_too_large'
-      | 'file_type_unsupported'
-      | 'forbidden'
-      | 'internal'
-      | 'outside_hours'
-      | 'offer_gone'
-      | 'origin_refused'
-      | 'not_found'
-      | 'password_weak'
-      | 'password_wrong'
-      | 'question_already_waiting'
-      | 'question_empty'
-      | 'question_state_wrong'
-      | 'question_subject_wrong'
-      | 'question_too_many_attachments'
-      | 'room_closed'
-      | 'room_locked'
-      | 'room_open'
-      | 'session_state_wrong'
-      | 'sign_in_failed'
-      | 'sign_in_required'
-      | 'teacher_busy'
-      | 'too_many_requests'
-      | 'unavailable'
-      | 'voice_failed'
-    /** @enum {string} */
-    Role:
-      | 'pupil'
-      | 'guardian'
-      | 'teacher'
-      | 'class_teacher'
-      | 'school_coordinator'
-      | 'head'
-      | 'researcher'
-      | 'bureau'
-      | 'finance'
-      | 'auditor'
-      | 'provider'
-      | 'operator'
-    /** @enum {string} */
-    Subject:
-      | 'chinese'
-      | 'math'
-      | 'english'
-      | 'science'
-      | 'physics'
-      | 'chemistry'
-      | 'biology'
-      | 'history'
-      | 'geography'
-      | 'morality'
-    /** @enum {string} */
-    Stage: 'primary' | 'junior' | 'senior'
-    /** @enum {string} */
-    QuestionState:
-      | 'draft'
-      | 'queued'
-      | 'offered'
-      | 'in_session'
-      | 'pupil_away'
-      | 'teacher_away'
-      | 'waiting_later'
-      | 'answering_later'
-      | 'answered'
-      | 'cancelled'
-      | 'expired'
-    /** @enum {string} */
-    Mode: 'live' | 'later'
-    /** @enum {string} */
-    AttachmentKind: 'photo' | 'voice'
-    /** @enum {string} */
-    Tier: 'backbone' | 'artisan' | 'master'
-    /** @enum {string} */
-    SessionState: 'open' | 'closed'
-    /** @enum {string} */
-    WaitBasis: 'measured' | 'configured'
-    /** @enum {string} */
-    Pen: 'pen' | 'touch' | 'mouse'
-    /** @enum {string} */
-    FilePurpose: 'photo' | 'voice' | 'board_image'
-    /** @enum {string} */
-    OrgKind: 'region' | 'county' | 'township' | 'school'
-    /** @description The body of a problem (RFC 9457). */
-    Problem: {
-      /** @description Names the kind of problem; the code is its last part. */
-      type: string
-      /**
-       * Format: int32
-       * @description The HTTP status.
-       */
-      status: number
-      /** @description What went wrong, as the client knows it. */
-      code: components['schemas']['ErrorCode']
-      /** @description What went wrong, for developers. */
-      detail: string
-      /** @description The field of the request that is to blame. */
-      field?: string | null
-      /** @description Names the request, for whoever reads the log. */
-      request_id?: string | null
-    }
-    /** @description A person, to that person. */
-    PersonView: {
-      /** @description The person. */
-      id: components['schemas']['PersonId']
-      /** @description The real name. */
-      name: string
-      /** @description The name others see. */
-      alias: string
-    }
-    /** @description An organisation. */
-    OrgView: {
-      /** @description The organisation. */
-      id: components['schemas']['OrgId']
-      /** @description Its name. */
-      name: string
-      /** @description What it is. */
-      kind: components['schemas']['OrgKind']
-    }
-    Taught: {
-      subject: components['schemas']['Subject']
-      stage: components['schemas']['Stage']
-    }
-    /** @description A guardian's child. */
-    ChildView: {
-      /** @description The child. */
-      id: components['schemas']['PersonId']
-      /** @description The real name. */
-      name: string
-      /** @description The class. */
-      class_name: string
-      /** @description The school. */
-      school_name: string
-      /** @description The stage. */
-      stage: components['schemas']['Stage']
-    }
-    /** @description The person who is signed in, in the role of the moment. */
-    Me: {
-      /** @description The person. */
-      person: components['schemas']['PersonView']
-      /** @description The role of the moment. */
-      role: components['schemas']['Role']
-      /** @description The organisation in which it is held. */
-      org: components['schemas']['OrgView']
-      /** @description Every role the person may act in. */
-      roles: components['schemas']['RoleView'][]
-      stage?: components['schemas']['Stage'] | null
-      grade?: components['schemas']['Grade'] | null
-      /** @description A pupil's class. */
-      class_name?: string | null
-      tier?: components['schemas']['Tier'] | null
-      /** @description What a teacher teaches where. */
-      subjects?: components['schemas']['TaughtView'][]
-      /** @description A guardian's children. */
-      children?: components['schemas']['ChildView'][]
-      /** @description A class teacher's classes. */
-      classes?: components['schemas']['ClassView'][]
-      locale?: components['schemas']['Locale'] | null
-    }
-    /** @description A login and a password. */
-    SignInRequest: {
-      /**
-       * @description The login.
-       * @example wang.li
-       */
-      login: string
-      /**
-       * Format: password
-       * @description The password.
-       */
-      password: string
-    }
-    /** @description Whom to be: `person_id`, or the first person of a `role`. */
-    DemoSignInRequest: {
-      role?: components['schemas']['Role'] | null
-      person_id?: components['schemas']['PersonId'] | null
-    }
-    DemoPerson: {
-      role: components['schemas']['Role']
-      person_id: string
-      name: string
-      note: string
-    }
-    /** @description The present password and the new one. */
-    PasswordRequest: {
-      /**
-       * Format: password
-       * @description The present password.
-       */
-      current: string
-      /**
-       * Format: password
-       * @description The new one.
-       */
-      new: string
-    }
-    /** @description A browser I am signed in with. */
-    SignInView: {
-      /** @description The sign-in. */
-      id: components['schemas']['SignInId']
-      /** @description In which role. */
-      role: components['schemas']['Role']
-      /** @description How. */
-      means: components['schemas']['SignInMeans']
-      /** @description What the browser calls itself. */
-      agent: string
-      /** @description Since when. */
-      created_at: components['schemas']['Timestamp']
-      /** @description When it was last used, to the hour. */
-      last_seen_at: components['schemas']['Timestamp']
-      /** @description When it ends, unless it is used before. */
-      expires_at: components['schemas']['Timestamp']
-      /** @description Whether it is the one that asks. */
-      here: boolean
-    }
-    TaughtSubject: {
-      subject: components['schemas']['Subject']
-      stages: components['schemas']['Stage'][]
-    }
-    PackRule: {
-      code: string
-      document: string
-      effective_from: string
-      effective_until: string | null
-      value: string
-    }
-    /** @description The rules of the region as they are now. */
-    PackView: {
-      /** @description The pack's name. */
-      name: string
-      /** @description What people call it. */
-      title: string
-      /** @description The decision by which the region took it. */
-      document: string
-      /** @description The region's time zone (`Asia/Shanghai`). */
-      time_zone?: string | null
-      /** @description Whether live tutoring is open. */
-      open_now: boolean
-      opens_at?: components['schemas']['Timestamp'] | null
-      closes_at?: components['schemas']['Timestamp'] | null
-      /**
-       * Format: int64
-       * @description How long one live session may last, in minutes.
-       */
-      session_limit_min: number
-      /**
-       * Format: int64
-       * @description How long before a hard stop both sides are warned, in minutes.
-       */
-      warning_min: number
-      /** @description After how many minutes before a screen the rest card appears. */
-      rest_card_min: components['schemas']['RestCardView']
-      /**
-       * Format: int64
-       * @description How long a teacher has to take an offer, in seconds.
-       */
-      offer_s: number
-      /** @description What is taught, and where. */
-      subjects: components['schemas']['SubjectView'][]
-      /** @description What the tiers of teachers are called. */
-      tiers: components['schemas']['TierView'][]
-      /** @description The ready-made ways of saying what was tried, as codes. */
-      attempt_chips: string[]
-      /** @description The rules in force, with their documents. */
-      rules: components['schemas']['RuleView'][]
-    }
-    /** @description A kept file. */
-    FileView: {
-      /** @description The file. */
-      id: components['schemas']['FileId']
-      /** @description What it is for. */
-      purpose: components['schemas']['FilePurpose']
-      /** @description What it is (`image/jpeg`). */
-      media_type: string
-      /**
-       * Format: int64
-       * @description Its bytes.
-       */
-      size: number
-      /**
-       * Format: int32
-       * @description Pixels across, of a picture.
-       */
-      width?: number | null
-      /**
-       * Format: int32
-       * @description Pixels down, of a picture.
-       */
-      height?: number | null
-    }
-    NewFile: {
-      file: string
-      purpose: components['schemas']['FilePurpose']
-    }
-    AttemptView: {
-      chips?: string[]
-      text?: string | null
-      voice_file_id?: string | null
-    }
-    Attachment: {
-      file_id: string
-      kind: components['schemas']['AttachmentKind']
-      media_type: string
-      width?: number | null
-      height?: number | null
-    }
-    Clocks: {
-      receipt_at: string | null
-      match_shown_at: string | null
-      accepted_at: string | null
-    }
-    Asker: {
-      alias: string
-      name?: string | null
-      class_name?: string | null
-    }
-    QuestionView: {
-      id: string
-      state: components['schemas']['QuestionState']
-      mode?: null | components['schemas']['Mode']
-      subject?: null | components['schemas']['Subject']
-      stage: components['schemas']['Stage']
-      grade: number
-      text?: string | null
-      attempt?: null | components['schemas']['AttemptView']
-      attachments: components['schemas']['Attachment'][]
-      created_at: string
-      submitted_at?: string | null
-      clocks: components['schemas']['Clocks']
-      asker: components['schemas']['Asker']
-      session_id?: string | null
-      room_id?: string | null
-      place?: number | null
-    }
-    QuestionRequest: {
-      subject?: null | components['schemas']['Subject']
-      text?: string | null
-      attempt?: null | components['schemas']['AttemptView']
-    }
-    AttachRequest: {
-      file_id: string
-      kind: components['schemas']['AttachmentKind']
-    }
-    SubmitRequest: {
-      mode: components['schemas']['Mode']
-    }
-    WaitView: {
-      low_s: number
-      high_s: number
-      basis: components['schemas']['WaitBasis']
-    }
-    PlaceView: {
-      state: components['schemas']['QuestionState']
-      place?: number | null
-      wait: components['schemas']['WaitView']
-      on_duty: number
-    }
-    QuestionPage: {
-      items: components['schemas']['QuestionView'][]
-      next?: string | null
-    }
-    /** @enum {string} */
-    StintState: 'free' | 'offered' | 'teaching' | 'ended'
-    /** @enum {string} */
-    SessionEnd: 'closed' | 'hung_up' | 'pupil_gone' | 'teacher_gone' | 'moved_later' | 'stopped' | 'released'
-    /** @enum {string} */
-    SessionKind: 'live' | 'later'
-    /** @enum {string} */
-    ReportReason: 'improper' | 'wrong_answer' | 'answer_only' | 'wrong_person' | 'soliciting' | 'other'
-    /** @enum {string} */
-    Decision: 'upheld' | 'dismissed'
-    LaterView: {
-      items: components['schemas']['QuestionView'][]
-    }
-    CurrentOfferView: {
-      offer?: null | components['schemas']['OfferView']
-    }
-    PointsView: {
-      items: string[]
-    }
-    StintView: {
-      id: string
-      state: components['schemas']['StintState']
-      started_at: string
-      pen: components['schemas']['Pen']
-      round_trip_ms: number
-    }
-    StartDutyRequest: {
-      microphone_ok: boolean
-      pen: components['schemas']['Pen']
-      round_trip_ms: number
-    }
-    WaitingView: {
-      subject: components['schemas']['Subject']
-      stage: components['schemas']['Stage']
-      live: number
-      later: number
-    }
-    DutyView: {
-      stint?: null | components['schemas']['StintView']
-      sessions_today: number
-      busy: boolean
-      waiting: components['schemas']['WaitingView'][]
-      on_duty_now: number
-    }
-    OfferView: {
-      id: string
-      expires_at: string
-      seconds: number
-      question: components['schemas']['QuestionView']
-    }
-    SessionTeacher: {
-      id: string
-      name: string
-      tier?: null | components['schemas']['Tier']
-    }
-    SessionPupil: {
-      id: string
-      alias: string
-    }
-    Close: {
-      subject: components['schemas']['Subject']
-      knowledge_point: string
-      note?: string | null
-    }
-    CloseRequest: {
-      subject: components['schemas']['Subject']
-      knowledge_point: string
-      note?: string | null
-    }
-    Verdict: {
-      solved: boolean
-      rating?: number | null
-      comment?: string | null
-    }
-    VerdictRequest: {
-      solved: boolean
-      rating?: number | null
-      comment?: string | null
-    }
-    ReportRequest: {
-      reason: components['schemas']['ReportReason']
-      text?: string | null
-      at_seq?: number | null
-    }
-    SessionView: {
-      id: string
-      kind: components['schemas']['SessionKind']
-      question: components['schemas']['QuestionView']
-      room_id: string
-      teacher: components['schemas']['SessionTeacher']
-      pupil: components['schemas']['SessionPupil']
-      state: components['schemas']['SessionState']
-      ended_why?: null | components['schemas']['SessionEnd']
-      started_at: string
-      ended_at?: string | null
-      ends_by?: string | null
-      warn_at?: string | null
-      rest_at?: string | null
-      close?: null | components['schemas']['Close']
-      verdict?: null | components['schemas']['Verdict']
-      effective?: boolean | null
-      duration_s?: number | null
-      reported: boolean
-    }
-    SessionRow: {
-      id: string
-      question_id: string
-      room_id: string
-      kind: components['schemas']['SessionKind']
-      state: components['schemas']['SessionState']
-      ended_why?: null | components['schemas']['SessionEnd']
-      subject: components['schemas']['Subject']
-      stage: components['schemas']['Stage']
-      grade: number
-      started_at: string
-      duration_s?: number | null
-      text?: string | null
-      knowledge_point?: string | null
-      solved?: boolean | null
-      rating?: number | null
-      effective?: boolean | null
-      teacher_id: string
-      teacher_name: string
-      pupil_id: string
-      pupil_alias: string
-      pupil_name?: string | null
-      class_name?: string | null
-      school_name?: string | null
-    }
-    SessionPage: {
-      items: components['schemas']['SessionRow'][]
-      next?: string | null
-    }
-    ReportView: {
-      id: string
-      session_id: string
-      reporter_role: components['schemas']['Role']
-      reason: components['schemas']['ReportReason']
-      text?: string | null
-      at_seq?: number | null
-      created_at: string
-      decision?: null | components['schemas']['Decision']
-      note?: string | null
-      settled_at?: string | null
-    }
-    ReportPage: {
-      items: components['schemas']['ReportView'][]
-      next?: string | null
-    }
-    SettleRequest: {
-      decision: components['schemas']['Decision']
-      note: string
-    }
-    /** @description A message to the person who is signed in. */
-    NoticeView: {
-      /** @description The message. */
-      id: components['schemas']['NoticeId']
-      /** @description Which message it is; the client has its text. */
-      code: string
-      /** @description What fills the text. */
-      params: Record<string, never>
-      /** @description Where it leads, as a path of the client. */
-      link?: string | null
-      /** @description When it was sent. */
-      created_at: components['schemas']['Timestamp']
-      expires_at?: components['schemas']['Timestamp'] | null
-      read_at?: components['schemas']['Timestamp'] | null
-    }
-    NoticePage: {
-      items: components['schemas']['NoticeView'][]
-      next?: string | null
-    }
-    PushKey: {
-      key: string
-    }
-    PushKeys: {
-      p256dh: string
-      auth: string
-    }
-    PushSubscription: {
-      endpoint: string
-      keys: components['schemas']['PushKeys']
-    }
-    PushEndpoint: {
-      endpoint: string
-    }
-    AuditEntry: {
-      id: string
-      at: string
-      actor: string | null
-      actor_name?: string | null
-      role: null | components['schemas']['Role']
-      action: string
-      object: string
-      detail: unknown
-    }
-    AuditPage: {
-      items: components['schemas']['AuditEntry'][]
-      next?: string | null
-    }
-    JobView: {
-      id: string
-      name: string
-      attempts: number
-      error: string | null
-      failed_at: string
-      body: unknown
-    }
-    JobPage: {
-      items: components['schemas']['JobView'][]
-      next?: string | null
-    }
     /** @description Operations of one client. */
     AppendRequest: {
       /** @description The name the client gave itself for as long as it numbers its operations. */
@@ -1513,6 +994,51 @@ export interface components {
       entries: components['schemas']['Entry'][]
       /** @description What was not done. */
       refused: components['schemas']['RefusedOp'][]
+    }
+    /** @description Who asks. */
+    AskerView: {
+      /** @description The name in front. */
+      alias: string
+      /** @description The name at the back; not for pupils. */
+      name?: string | null
+      /** @description The class. */
+      class_name?: string | null
+    }
+    /** @description What to attach. */
+    AttachRequest: {
+      /** @description An own uploaded file. */
+      file_id: components['schemas']['FileId']
+      /** @description Photo or voice. */
+      kind: components['schemas']['AttachmentKind']
+    }
+    /** @enum {string} */
+    AttachmentKind: 'photo' | 'voice'
+    /** @description Something attached to a question. */
+    AttachmentView: {
+      /** @description The file. */
+      file_id: components['schemas']['FileId']
+      /** @description Photo or voice. */
+      kind: components['schemas']['AttachmentKind']
+      /** @description What it is. */
+      media_type: string
+      /**
+       * Format: int32
+       * @description Pixels across, of a photo.
+       */
+      width?: number | null
+      /**
+       * Format: int32
+       * @description Pixels down, of a photo.
+       */
+      height?: number | null
+    }
+    /** @description What the pupil tried and where the thinking stopped. */
+    AttemptView: {
+      /** @description Chips that were tapped, by code. */
+      chips?: string[]
+      /** @description In words, up to 1,000 characters. */
+      text?: string | null
+      voice_file_id?: components['schemas']['FileId'] | null
     }
     /** Format: uuid */
     AuditId: string
@@ -1599,6 +1125,19 @@ export interface components {
       /** @description The text. */
       text: string
     }
+    /** @description A guardian's child. */
+    ChildView: {
+      /** @description The child. */
+      id: components['schemas']['PersonId']
+      /** @description The real name. */
+      name: string
+      /** @description The class. */
+      class_name: string
+      /** @description The school. */
+      school_name: string
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+    }
     /** Format: uuid */
     ClassId: string
     /** @description A class. */
@@ -1613,15 +1152,45 @@ export interface components {
      * @example ab12cd34
      */
     ClientId: string
+    /** @description The three clocks of a question. */
+    ClocksView: {
+      receipt_at?: components['schemas']['Timestamp'] | null
+      match_shown_at?: components['schemas']['Timestamp'] | null
+      accepted_at?: components['schemas']['Timestamp'] | null
+    }
+    /** @description What it was about. */
+    CloseRequest: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The knowledge point, up to 60 characters. */
+      knowledge_point: string
+      /** @description A note, up to 1,000 characters. */
+      note?: string | null
+    }
+    /** @description What the teacher said when closing. */
+    CloseView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The knowledge point. */
+      knowledge_point: string
+      /** @description A note. */
+      note?: string | null
+    }
     /**
      * @description A colour, written `#1B2A33`.
      * @example #1B2A33
      */
     Color: string
+    /** @description The offer that rings, if one does. */
+    CurrentOfferView: {
+      offer?: components['schemas']['OfferView'] | null
+    }
     /** Format: date */
     Day: string
+    /** @enum {string} */
+    Decision: 'upheld' | 'dismissed'
     /** @description A person of the demo region. */
-    DemoPersonView: {
+    DemoPerson: {
       /** @description In which role. */
       role: components['schemas']['Role']
       /** @description The person. */
@@ -1630,6 +1199,29 @@ export interface components {
       name: string
       /** @description A line about the person. */
       note: string
+    }
+    /** @description Whom to be: `person_id`, or the first person of a `role`. */
+    DemoSignInRequest: {
+      role?: components['schemas']['Role'] | null
+      person_id?: components['schemas']['PersonId'] | null
+    }
+    /** @description What a teacher sees of duty. */
+    DutyView: {
+      stint?: components['schemas']['StintView'] | null
+      /**
+       * Format: int32
+       * @description The teacher's sessions since midnight.
+       */
+      sessions_today: number
+      /** @description Whether the teacher is with a child or recording an answer. */
+      busy: boolean
+      /** @description What waits in the teacher's subjects. */
+      waiting: components['schemas']['WaitingView'][]
+      /**
+       * Format: int32
+       * @description Teachers on duty in the city.
+       */
+      on_duty_now: number
     }
     /** @description One entry of a room's log. */
     Entry: {
@@ -1653,6 +1245,41 @@ export interface components {
       /** @description What was done. */
       op: components['schemas']['Op']
     }
+    /** @enum {string} */
+    ErrorCode:
+      | 'attempt_required'
+      | 'bad_request'
+      | 'board_op_invalid'
+      | 'board_op_refused'
+      | 'demo_sign_in_off'
+      | 'duty_check_failed'
+      | 'duty_off'
+      | 'file_broken'
+      | 'file_too_large'
+      | 'file_type_unsupported'
+      | 'forbidden'
+      | 'internal'
+      | 'outside_hours'
+      | 'offer_gone'
+      | 'origin_refused'
+      | 'not_found'
+      | 'password_weak'
+      | 'password_wrong'
+      | 'question_already_waiting'
+      | 'question_empty'
+      | 'question_state_wrong'
+      | 'question_subject_wrong'
+      | 'question_too_many_attachments'
+      | 'room_closed'
+      | 'room_locked'
+      | 'room_open'
+      | 'session_state_wrong'
+      | 'sign_in_failed'
+      | 'sign_in_required'
+      | 'teacher_busy'
+      | 'too_many_requests'
+      | 'unavailable'
+      | 'voice_failed'
     /** @description A job that failed every time it was tried. */
     FailedJobView: {
       /** @description The job. */
@@ -1673,6 +1300,32 @@ export interface components {
     }
     /** Format: uuid */
     FileId: string
+    /** @enum {string} */
+    FilePurpose: 'photo' | 'voice' | 'board_image'
+    /** @description A kept file. */
+    FileView: {
+      /** @description The file. */
+      id: components['schemas']['FileId']
+      /** @description What it is for. */
+      purpose: components['schemas']['FilePurpose']
+      /** @description What it is (`image/jpeg`). */
+      media_type: string
+      /**
+       * Format: int64
+       * @description Its bytes.
+       */
+      size: number
+      /**
+       * Format: int32
+       * @description Pixels across, of a picture.
+       */
+      width?: number | null
+      /**
+       * Format: int32
+       * @description Pixels down, of a picture.
+       */
+      height?: number | null
+    }
     /** @description A formula in LaTeX. */
     Formula: {
       /**
@@ -1696,6 +1349,13 @@ export interface components {
       latex: string
     }
     Grade: number
+    /** @description A role in which a person may act. */
+    HeldRole: {
+      /** @description The role. */
+      role: components['schemas']['Role']
+      /** @description Where. */
+      org: components['schemas']['OrgView']
+    }
     /** @description A person's steps on the board. */
     History: {
       /** @description Steps that can be undone, the last one at the end. */
@@ -1741,6 +1401,11 @@ export interface components {
     }
     /** Format: uuid */
     JobId: string
+    /** @description Questions that wait for a recorded answer. */
+    LaterView: {
+      /** @description The questions, oldest first. */
+      items: components['schemas']['QuestionView'][]
+    }
     /** @enum {string} */
     Locale: 'zh-CN' | 'en'
     /** @description My language. */
@@ -1771,6 +1436,29 @@ export interface components {
             after: components['schemas']['Shape']
           }
         }
+    /** @description The person who is signed in, in the role of the moment. */
+    Me: {
+      /** @description The person. */
+      person: components['schemas']['PersonView']
+      /** @description The role of the moment. */
+      role: components['schemas']['Role']
+      /** @description The organisation in which it is held. */
+      org: components['schemas']['OrgView']
+      /** @description Every role the person may act in. */
+      roles: components['schemas']['HeldRole'][]
+      stage?: components['schemas']['Stage'] | null
+      grade?: components['schemas']['Grade'] | null
+      /** @description A pupil's class. */
+      class_name?: string | null
+      tier?: components['schemas']['Tier'] | null
+      /** @description What a teacher teaches where. */
+      subjects?: components['schemas']['Taught'][]
+      /** @description A guardian's children. */
+      children?: components['schemas']['ChildView'][]
+      /** @description A class teacher's classes. */
+      classes?: components['schemas']['ClassView'][]
+      locale?: components['schemas']['Locale'] | null
+    }
     /** @description A member as the others see it. */
     MemberView: {
       /** @description The person. */
@@ -1784,6 +1472,8 @@ export interface components {
       /** @description Whether the person is in the room now. */
       here: boolean
     }
+    /** @enum {string} */
+    Mode: 'live' | 'later'
     /** @description An operation as a client sends it. */
     NewOp: {
       /**
@@ -1796,6 +1486,21 @@ export interface components {
     }
     /** Format: uuid */
     NoticeId: string
+    /** @description A message to the person who is signed in. */
+    NoticeView: {
+      /** @description The message. */
+      id: components['schemas']['NoticeId']
+      /** @description Which message it is; the client has its text. */
+      code: string
+      /** @description What fills the text. */
+      params: Record<string, never>
+      /** @description Where it leads, as a path of the client. */
+      link?: string | null
+      /** @description When it was sent. */
+      created_at: components['schemas']['Timestamp']
+      expires_at?: components['schemas']['Timestamp'] | null
+      read_at?: components['schemas']['Timestamp'] | null
+    }
     /** @description Messages, newest first. */
     NoticesView: {
       /** @description The messages on this page. */
@@ -1813,6 +1518,22 @@ export interface components {
      * @example s1
      */
     ObjectId: string
+    /** Format: uuid */
+    OfferId: string
+    /** @description A question put to a teacher. */
+    OfferView: {
+      /** @description The offer. */
+      id: components['schemas']['OfferId']
+      /** @description When it runs out. */
+      expires_at: components['schemas']['Timestamp']
+      /**
+       * Format: int64
+       * @description How many seconds are left, by the server's clock.
+       */
+      seconds: number
+      /** @description What is asked. */
+      question: components['schemas']['QuestionView']
+    }
     /**
      * @description One thing a person does on the board; `k` names it.
      *
@@ -1920,6 +1641,69 @@ export interface components {
         }
     /** Format: uuid */
     OrgId: string
+    /** @enum {string} */
+    OrgKind: 'region' | 'county' | 'township' | 'school'
+    /** @description An organisation. */
+    OrgView: {
+      /** @description The organisation. */
+      id: components['schemas']['OrgId']
+      /** @description Its name. */
+      name: string
+      /** @description What it is. */
+      kind: components['schemas']['OrgKind']
+    }
+    /** @description A rule in force. */
+    PackRule: {
+      /** @description The rule. */
+      code: components['schemas']['RuleCode']
+      /** @description The document it comes from. */
+      document: string
+      /** @description Its first day. */
+      effective_from: components['schemas']['Day']
+      effective_until?: components['schemas']['Day'] | null
+      /** @description What it says: a number, a text, a list or a table, as the rule has it. */
+      value: unknown
+    }
+    /** @description The rules of the region as they are now. */
+    PackView: {
+      /** @description The pack's name. */
+      name: string
+      /** @description What people call it. */
+      title: string
+      /** @description The decision by which the region took it. */
+      document: string
+      /** @description The region's time zone (`Asia/Shanghai`). */
+      time_zone?: string | null
+      /** @description Whether live tutoring is open. */
+      open_now: boolean
+      opens_at?: components['schemas']['Timestamp'] | null
+      closes_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int64
+       * @description How long one live session may last, in minutes.
+       */
+      session_limit_min: number
+      /**
+       * Format: int64
+       * @description How long before a hard stop both sides are warned, in minutes.
+       */
+      warning_min: number
+      /** @description After how many minutes before a screen the rest card appears. */
+      rest_card_min: components['schemas']['RestCardMinutes']
+      /**
+       * Format: int64
+       * @description How long a teacher has to take an offer, in seconds.
+       */
+      offer_s: number
+      /** @description What is taught, and where. */
+      subjects: components['schemas']['TaughtSubject'][]
+      /** @description What the tiers of teachers are called. */
+      tiers: components['schemas']['TierName'][]
+      /** @description The ready-made ways of saying what was tried, as codes. */
+      attempt_chips: string[]
+      /** @description The rules in force, with their documents. */
+      rules: components['schemas']['PackRule'][]
+    }
     /** @description A page. */
     Page: {
       /** @description What is printed on it. */
@@ -1971,14 +1755,257 @@ export interface components {
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
     }
+    /** @description Part of a list, newest or first things first. */
+    Page_QuestionView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The question. */
+        id: components['schemas']['QuestionId']
+        /** @description Where it stands. */
+        state: components['schemas']['QuestionState']
+        mode?: components['schemas']['Mode'] | null
+        subject?: components['schemas']['Subject'] | null
+        /** @description The pupil's stage. */
+        stage: components['schemas']['Stage']
+        /** @description The pupil's grade. */
+        grade: components['schemas']['Grade']
+        /** @description The words, formulas between dollar signs. */
+        text?: string | null
+        attempt?: components['schemas']['AttemptView'] | null
+        /** @description What is attached, in order. */
+        attachments: components['schemas']['AttachmentView'][]
+        /** @description When the draft was begun. */
+        created_at: components['schemas']['Timestamp']
+        submitted_at?: components['schemas']['Timestamp'] | null
+        /** @description The three clocks. */
+        clocks: components['schemas']['ClocksView']
+        /** @description Who asks. */
+        asker: components['schemas']['AskerView']
+        session_id?: components['schemas']['SessionId'] | null
+        room_id?: components['schemas']['RoomId'] | null
+        /**
+         * Format: int32
+         * @description Its place in the queue, from 1, while it waits live.
+         */
+        place?: number | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_ReportView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The report. */
+        id: components['schemas']['ReportId']
+        /** @description About which session. */
+        session_id: components['schemas']['SessionId']
+        /** @description In which role it was made. */
+        reporter_role: components['schemas']['Role']
+        /** @description Of what kind. */
+        reason: components['schemas']['ReportReason']
+        /** @description In words. */
+        text?: string | null
+        /**
+         * Format: int64
+         * @description At which entry of the room's log.
+         */
+        at_seq?: number | null
+        /** @description When. */
+        created_at: components['schemas']['Timestamp']
+        decision?: components['schemas']['Decision'] | null
+        /** @description Why. */
+        note?: string | null
+        settled_at?: components['schemas']['Timestamp'] | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_SessionRow: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The session. */
+        id: components['schemas']['SessionId']
+        /** @description The question. */
+        question_id: components['schemas']['QuestionId']
+        /** @description The room. */
+        room_id: components['schemas']['RoomId']
+        /** @description Live or recorded. */
+        kind: components['schemas']['SessionKind']
+        /** @description Whether it goes on. */
+        state: components['schemas']['SessionState']
+        ended_why?: components['schemas']['SessionEnd'] | null
+        /** @description The subject. */
+        subject: components['schemas']['Subject']
+        /** @description The stage. */
+        stage: components['schemas']['Stage']
+        /** @description The grade. */
+        grade: components['schemas']['Grade']
+        /** @description When it began. */
+        started_at: components['schemas']['Timestamp']
+        /**
+         * Format: int64
+         * @description How long it lasted, in seconds, once it has ended.
+         */
+        duration_s?: number | null
+        /** @description The question in words. */
+        text?: string | null
+        /** @description What it was about. */
+        knowledge_point?: string | null
+        /** @description What the pupil said. */
+        solved?: boolean | null
+        /**
+         * Format: int32
+         * @description Stars.
+         */
+        rating?: number | null
+        /** @description Whether it was an effective answer; absent while undecided. */
+        effective?: boolean | null
+        /** @description The teacher. */
+        teacher_id: components['schemas']['PersonId']
+        /** @description The teacher's name. */
+        teacher_name: string
+        /** @description The pupil. */
+        pupil_id: components['schemas']['PersonId']
+        /** @description The pupil's name in front. */
+        pupil_alias: string
+        /** @description The pupil's name at the back; not for pupils. */
+        pupil_name?: string | null
+        /** @description The pupil's class. */
+        class_name?: string | null
+        /** @description The pupil's school. */
+        school_name?: string | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
     /** @enum {string} */
     Paper: 'blank' | 'grid' | 'lines'
+    /** @description The present password and the new one. */
+    PasswordRequest: {
+      /**
+       * Format: password
+       * @description The present password.
+       */
+      current: string
+      /**
+       * Format: password
+       * @description The new one.
+       */
+      new: string
+    }
+    /** @enum {string} */
+    Pen: 'pen' | 'touch' | 'mouse'
     /** Format: uuid */
     PersonId: string
+    /** @description A person, to that person. */
+    PersonView: {
+      /** @description The person. */
+      id: components['schemas']['PersonId']
+      /** @description The real name. */
+      name: string
+      /** @description The name others see. */
+      alias: string
+    }
+    /** @description Where a question stands in the queue. */
+    PlaceView: {
+      /** @description Where it stands. */
+      state: components['schemas']['QuestionState']
+      /**
+       * Format: int32
+       * @description Its place, from 1, while it waits live.
+       */
+      place?: number | null
+      /** @description How long it may take. */
+      wait: components['schemas']['WaitView']
+      /**
+       * Format: int32
+       * @description Teachers on duty for its subject and stage.
+       */
+      on_duty: number
+    }
+    /** @description Knowledge points to choose from. */
+    PointsView: {
+      /** @description The most used first, at most 20. */
+      items: string[]
+    }
+    /** @description The body of a problem (RFC 9457). */
+    Problem: {
+      /** @description Names the kind of problem; the code is its last part. */
+      type: string
+      /**
+       * Format: int32
+       * @description The HTTP status.
+       */
+      status: number
+      /** @description What went wrong, as the client knows it. */
+      code: components['schemas']['ErrorCode']
+      /** @description What went wrong, for developers. */
+      detail: string
+      /** @description The field of the request that is to blame. */
+      field?: string | null
+      /** @description Names the request, for whoever reads the log. */
+      request_id?: string | null
+    }
     /** @description The key a browser needs to subscribe. */
     PushKeyView: {
       /** @description The public key, base64url (`applicationServerKey`). */
       key: string
+    }
+    /** Format: uuid */
+    QuestionId: string
+    /** @description What goes into a question; what is absent stays as it is. */
+    QuestionRequest: {
+      subject?: components['schemas']['Subject'] | null
+      /** @description The words, up to 2,000 characters, formulas between dollar signs. */
+      text?: string | null
+      attempt?: components['schemas']['AttemptView'] | null
+    }
+    /** @enum {string} */
+    QuestionState:
+      | 'draft'
+      | 'queued'
+      | 'offered'
+      | 'in_session'
+      | 'pupil_away'
+      | 'teacher_away'
+      | 'waiting_later'
+      | 'answering_later'
+      | 'answered'
+      | 'cancelled'
+      | 'expired'
+    /** @description A question. */
+    QuestionView: {
+      /** @description The question. */
+      id: components['schemas']['QuestionId']
+      /** @description Where it stands. */
+      state: components['schemas']['QuestionState']
+      mode?: components['schemas']['Mode'] | null
+      subject?: components['schemas']['Subject'] | null
+      /** @description The pupil's stage. */
+      stage: components['schemas']['Stage']
+      /** @description The pupil's grade. */
+      grade: components['schemas']['Grade']
+      /** @description The words, formulas between dollar signs. */
+      text?: string | null
+      attempt?: components['schemas']['AttemptView'] | null
+      /** @description What is attached, in order. */
+      attachments: components['schemas']['AttachmentView'][]
+      /** @description When the draft was begun. */
+      created_at: components['schemas']['Timestamp']
+      submitted_at?: components['schemas']['Timestamp'] | null
+      /** @description The three clocks. */
+      clocks: components['schemas']['ClocksView']
+      /** @description Who asks. */
+      asker: components['schemas']['AskerView']
+      session_id?: components['schemas']['SessionId'] | null
+      room_id?: components['schemas']['RoomId'] | null
+      /**
+       * Format: int32
+       * @description Its place in the queue, from 1, while it waits live.
+       */
+      place?: number | null
     }
     /** @description An operation that was not done. */
     RefusedOp: {
@@ -2008,8 +2035,48 @@ export interface components {
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
     }
+    /** Format: uuid */
+    ReportId: string
+    /** @enum {string} */
+    ReportReason: 'improper' | 'wrong_answer' | 'answer_only' | 'wrong_person' | 'soliciting' | 'other'
+    /** @description What went wrong. */
+    ReportRequest: {
+      /** @description Of what kind. */
+      reason: components['schemas']['ReportReason']
+      /** @description In words, up to 1,000 characters; needed for `other`. */
+      text?: string | null
+      /**
+       * Format: int64
+       * @description At which entry of the room's log.
+       */
+      at_seq?: number | null
+    }
+    /** @description A report. */
+    ReportView: {
+      /** @description The report. */
+      id: components['schemas']['ReportId']
+      /** @description About which session. */
+      session_id: components['schemas']['SessionId']
+      /** @description In which role it was made. */
+      reporter_role: components['schemas']['Role']
+      /** @description Of what kind. */
+      reason: components['schemas']['ReportReason']
+      /** @description In words. */
+      text?: string | null
+      /**
+       * Format: int64
+       * @description At which entry of the room's log.
+       */
+      at_seq?: number | null
+      /** @description When. */
+      created_at: components['schemas']['Timestamp']
+      decision?: components['schemas']['Decision'] | null
+      /** @description Why. */
+      note?: string | null
+      settled_at?: components['schemas']['Timestamp'] | null
+    }
     /** @description The minutes after which the rest card appears, per stage. */
-    RestCardView: {
+    RestCardMinutes: {
       /**
        * Format: int64
        * @description In primary school.
@@ -2028,18 +2095,25 @@ export interface components {
     }
     /** @enum {string} */
     Rights: 'host' | 'speaker' | 'listener'
+    /** @enum {string} */
+    Role:
+      | 'pupil'
+      | 'guardian'
+      | 'teacher'
+      | 'class_teacher'
+      | 'school_coordinator'
+      | 'head'
+      | 'researcher'
+      | 'bureau'
+      | 'finance'
+      | 'auditor'
+      | 'provider'
+      | 'operator'
     /** @description Another role of mine. */
     RoleRequest: {
       /** @description The role. */
       role: components['schemas']['Role']
       org_id?: components['schemas']['OrgId'] | null
-    }
-    /** @description A role in which a person may act. */
-    RoleView: {
-      /** @description The role. */
-      role: components['schemas']['Role']
-      /** @description Where. */
-      org: components['schemas']['OrgView']
     }
     /** Format: uuid */
     RoomId: string
@@ -2121,18 +2195,6 @@ export interface components {
       | 'wait_default_s'
       | 'offer_s'
       | 'attempt_chips'
-    /** @description A rule in force. */
-    RuleView: {
-      /** @description The rule. */
-      code: components['schemas']['RuleCode']
-      /** @description The document it comes from. */
-      document: string
-      /** @description Its first day. */
-      effective_from: components['schemas']['Day']
-      effective_until?: components['schemas']['Day'] | null
-      /** @description What it says: a number, a text, a list or a table, as the rule has it. */
-      value: unknown
-    }
     /** @description Two ends, or two corners. */
     Segment: {
       /**
@@ -2162,6 +2224,132 @@ export interface components {
        * @description Width of the line in page units.
        */
       width: number
+    }
+    /** @enum {string} */
+    SessionEnd: 'closed' | 'hung_up' | 'pupil_gone' | 'teacher_gone' | 'moved_later' | 'stopped' | 'released'
+    /** Format: uuid */
+    SessionId: string
+    /** @enum {string} */
+    SessionKind: 'live' | 'later'
+    /** @description The pupil of a session. */
+    SessionPupilView: {
+      /** @description The pupil. */
+      id: components['schemas']['PersonId']
+      /** @description The name in front. */
+      alias: string
+    }
+    /** @description A session to be seen again. */
+    SessionReplayView: {
+      /** @description The session. */
+      session: components['schemas']['SessionView']
+      /** @description The replay of its room. */
+      replay: components['schemas']['ReplayView']
+    }
+    /** @description A session as the list shows it. */
+    SessionRow: {
+      /** @description The session. */
+      id: components['schemas']['SessionId']
+      /** @description The question. */
+      question_id: components['schemas']['QuestionId']
+      /** @description The room. */
+      room_id: components['schemas']['RoomId']
+      /** @description Live or recorded. */
+      kind: components['schemas']['SessionKind']
+      /** @description Whether it goes on. */
+      state: components['schemas']['SessionState']
+      ended_why?: components['schemas']['SessionEnd'] | null
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+      /** @description The grade. */
+      grade: components['schemas']['Grade']
+      /** @description When it began. */
+      started_at: components['schemas']['Timestamp']
+      /**
+       * Format: int64
+       * @description How long it lasted, in seconds, once it has ended.
+       */
+      duration_s?: number | null
+      /** @description The question in words. */
+      text?: string | null
+      /** @description What it was about. */
+      knowledge_point?: string | null
+      /** @description What the pupil said. */
+      solved?: boolean | null
+      /**
+       * Format: int32
+       * @description Stars.
+       */
+      rating?: number | null
+      /** @description Whether it was an effective answer; absent while undecided. */
+      effective?: boolean | null
+      /** @description The teacher. */
+      teacher_id: components['schemas']['PersonId']
+      /** @description The teacher's name. */
+      teacher_name: string
+      /** @description The pupil. */
+      pupil_id: components['schemas']['PersonId']
+      /** @description The pupil's name in front. */
+      pupil_alias: string
+      /** @description The pupil's name at the back; not for pupils. */
+      pupil_name?: string | null
+      /** @description The pupil's class. */
+      class_name?: string | null
+      /** @description The pupil's school. */
+      school_name?: string | null
+    }
+    /** @enum {string} */
+    SessionState: 'open' | 'closed'
+    /** @description The teacher of a session. */
+    SessionTeacherView: {
+      /** @description The teacher. */
+      id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      tier?: components['schemas']['Tier'] | null
+    }
+    /** @description A session. */
+    SessionView: {
+      /** @description The session. */
+      id: components['schemas']['SessionId']
+      /** @description Live or recorded. */
+      kind: components['schemas']['SessionKind']
+      /** @description What is explained. */
+      question: components['schemas']['QuestionView']
+      /** @description The room. */
+      room_id: components['schemas']['RoomId']
+      /** @description Who explains. */
+      teacher: components['schemas']['SessionTeacherView']
+      /** @description Who asked. */
+      pupil: components['schemas']['SessionPupilView']
+      /** @description Whether it goes on. */
+      state: components['schemas']['SessionState']
+      ended_why?: components['schemas']['SessionEnd'] | null
+      /** @description When it began. */
+      started_at: components['schemas']['Timestamp']
+      ended_at?: components['schemas']['Timestamp'] | null
+      ends_by?: components['schemas']['Timestamp'] | null
+      warn_at?: components['schemas']['Timestamp'] | null
+      rest_at?: components['schemas']['Timestamp'] | null
+      close?: components['schemas']['CloseView'] | null
+      verdict?: components['schemas']['VerdictView'] | null
+      /** @description Whether it was an effective answer; absent while undecided. */
+      effective?: boolean | null
+      /**
+       * Format: int64
+       * @description How long it lasted, in seconds, once it has ended.
+       */
+      duration_s?: number | null
+      /** @description Whether somebody has reported it. */
+      reported: boolean
+    }
+    /** @description What was decided. */
+    SettleRequest: {
+      /** @description The decision. */
+      decision: components['schemas']['Decision']
+      /** @description Why, up to 1,000 characters. */
+      note: string
     }
     /** @description A thing that is placed as a whole. */
     Shape:
@@ -2197,6 +2385,38 @@ export interface components {
     SignInId: string
     /** @enum {string} */
     SignInMeans: 'password' | 'demo'
+    /** @description A login and a password. */
+    SignInRequest: {
+      /**
+       * @description The login.
+       * @example wang.li
+       */
+      login: string
+      /**
+       * Format: password
+       * @description The password.
+       */
+      password: string
+    }
+    /** @description A browser I am signed in with. */
+    SignInView: {
+      /** @description The sign-in. */
+      id: components['schemas']['SignInId']
+      /** @description In which role. */
+      role: components['schemas']['Role']
+      /** @description How. */
+      means: components['schemas']['SignInMeans']
+      /** @description What the browser calls itself. */
+      agent: string
+      /** @description Since when. */
+      created_at: components['schemas']['Timestamp']
+      /** @description When it was last used, to the hour. */
+      last_seen_at: components['schemas']['Timestamp']
+      /** @description When it ends, unless it is used before. */
+      expires_at: components['schemas']['Timestamp']
+      /** @description Whether it is the one that asks. */
+      here: boolean
+    }
     /** @description A room's board and chat after an entry of its log. */
     SnapshotView: {
       /**
@@ -2209,14 +2429,58 @@ export interface components {
       /** @description The last 500 lines of the chat. */
       chat: components['schemas']['ChatLine'][]
     }
+    /** @enum {string} */
+    Stage: 'primary' | 'junior' | 'senior'
+    /** @description What the ten-second check found. */
+    StartDutyRequest: {
+      /** @description Whether the microphone was heard. */
+      microphone_ok: boolean
+      /** @description What the teacher writes with. */
+      pen: components['schemas']['Pen']
+      /**
+       * Format: int32
+       * @description A round trip to the server in milliseconds.
+       */
+      round_trip_ms: number
+    }
     /** @description What one operation changed. */
     Step: components['schemas']['Change'][]
-    /** @description A subject and the stages at which it is taught. */
-    SubjectView: {
-      /** @description The subject. */
-      subject: components['schemas']['Subject']
-      /** @description Its stages. */
-      stages: components['schemas']['Stage'][]
+    /** Format: uuid */
+    StintId: string
+    /** @enum {string} */
+    StintState: 'free' | 'offered' | 'teaching' | 'ended'
+    /** @description A stretch of duty. */
+    StintView: {
+      /** @description The stint. */
+      id: components['schemas']['StintId']
+      /** @description What the teacher is doing. */
+      state: components['schemas']['StintState']
+      /** @description When it began. */
+      started_at: components['schemas']['Timestamp']
+      /** @description What the teacher writes with. */
+      pen: components['schemas']['Pen']
+      /**
+       * Format: int32
+       * @description The round trip of the check in milliseconds.
+       */
+      round_trip_ms: number
+    }
+    /** @enum {string} */
+    Subject:
+      | 'chinese'
+      | 'math'
+      | 'english'
+      | 'science'
+      | 'physics'
+      | 'chemistry'
+      | 'biology'
+      | 'history'
+      | 'geography'
+      | 'morality'
+    /** @description How to send a question off. */
+    SubmitRequest: {
+      /** @description Now on the same screen, or recorded for later. */
+      mode: components['schemas']['Mode']
     }
     /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
     SubscribeRequest: {
@@ -2233,11 +2497,18 @@ export interface components {
       auth: string
     }
     /** @description A subject at a stage. */
-    TaughtView: {
+    Taught: {
       /** @description The subject. */
       subject: components['schemas']['Subject']
       /** @description The stage. */
       stage: components['schemas']['Stage']
+    }
+    /** @description A subject and the stages at which it is taught. */
+    TaughtSubject: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description Its stages. */
+      stages: components['schemas']['Stage'][]
     }
     /** @description Words in a box that grows downwards. */
     Text: {
@@ -2266,8 +2537,10 @@ export interface components {
       /** @description The words, up to 2,000 characters. */
       text: string
     }
+    /** @enum {string} */
+    Tier: 'backbone' | 'artisan' | 'master'
     /** @description What a tier of teachers is called here. */
-    TierView: {
+    TierName: {
       /** @description The tier. */
       tier: components['schemas']['Tier']
       /** @description Its name. */
@@ -2291,6 +2564,30 @@ export interface components {
        * @description The file.
        */
       file: string
+    }
+    /** @description Whether it helped. */
+    VerdictRequest: {
+      /** @description Whether it solved the question. */
+      solved: boolean
+      /**
+       * Format: int32
+       * @description Stars from 1 to 5.
+       */
+      rating?: number | null
+      /** @description In words, up to 500 characters. */
+      comment?: string | null
+    }
+    /** @description What the pupil said. */
+    VerdictView: {
+      /** @description Whether it solved the question. */
+      solved: boolean
+      /**
+       * Format: int32
+       * @description Stars from 1 to 5.
+       */
+      rating?: number | null
+      /** @description In words. */
+      comment?: string | null
     }
     /** @description A session description, in the shape of the browser's `RTCSessionDescription`. */
     VoiceDescription: {
@@ -2323,6 +2620,40 @@ export interface components {
        */
       duration_ms: number
     }
+    /** @enum {string} */
+    WaitBasis: 'measured' | 'configured'
+    /** @description How long questions like this one wait. */
+    WaitView: {
+      /**
+       * Format: int32
+       * @description Half wait no longer, in seconds.
+       */
+      low_s: number
+      /**
+       * Format: int32
+       * @description Nine in ten wait no longer, in seconds.
+       */
+      high_s: number
+      /** @description Measured, or what the region says as long as too little was measured. */
+      basis: components['schemas']['WaitBasis']
+    }
+    /** @description How many questions of a subject and stage wait. */
+    WaitingView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+      /**
+       * Format: int32
+       * @description Waiting for a teacher on duty.
+       */
+      live: number
+      /**
+       * Format: int32
+       * @description Waiting for a recorded answer.
+       */
+      later: number
+    }
   }
   responses: never
   parameters: never
@@ -2332,884 +2663,6 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
-  list_questions: {
-    parameters: {
-      query?: {
-        state?: components['schemas']['QuestionState']
-        pupil?: string
-        after?: string
-        limit?: number
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionPage']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  ask: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['QuestionRequest']
-      }
-    }
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_question: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  edit_question: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['QuestionRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  attach: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['AttachRequest']
-      }
-    }
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  detach: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-        file_id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  submit: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SubmitRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  cancel: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  answer_later: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['QuestionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_place: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['PlaceView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  take_question: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  release_question: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  start_duty: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['StartDutyRequest']
-      }
-    }
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['StintView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  end_duty: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_duty: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['DutyView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  list_later: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['LaterView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  current_offer: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['CurrentOfferView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  accept: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  pass_offer: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  list_sessions: {
-    parameters: {
-      query?: {
-        q?: string
-        subject?: components['schemas']['Subject']
-        stage?: components['schemas']['Stage']
-        kind?: components['schemas']['SessionKind']
-        from?: string
-        to?: string
-        effective?: boolean
-        solved?: boolean
-        teacher?: string
-        pupil?: string
-        school?: string
-        after?: string
-        limit?: number
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionPage']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_session: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  close_session: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['CloseRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  move_session_later: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  hang_up: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  judge: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['VerdictRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SessionView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  report: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ReportRequest']
-      }
-    }
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['ReportView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  list_reports: {
-    parameters: {
-      query?: {
-        settled?: boolean
-        after?: string
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['ReportPage']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  settle_report: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        id: string
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SettleRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['ReportView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  list_knowledge_points: {
-    parameters: {
-      query?: {
-        subject?: components['schemas']['Subject']
-        stage?: components['schemas']['Stage']
-        q?: string
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['PointsView']
-        }
-      }
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
   list_audit: {
     parameters: {
       query?: {
@@ -3248,7 +2701,12 @@ export interface operations {
   }
   list_demo_people: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description Everybody in this role instead of a chosen few. */
+        role?: components['schemas']['Role']
+        /** @description How many at most; 100 when absent. */
+        limit?: number
+      }
       header?: never
       path?: never
       cookie?: never
@@ -3261,7 +2719,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': components['schemas']['DemoPersonView'][]
+          'application/json': components['schemas']['DemoPerson'][]
         }
       }
       /** @description What went wrong */
@@ -3295,6 +2753,124 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_duty: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My duty */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DutyView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  end_duty: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Off duty */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_later_questions: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The questions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LaterView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  start_duty: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StartDutyRequest']
+      }
+    }
+    responses: {
+      /** @description On duty */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['StintView']
         }
       }
       /** @description What went wrong */
@@ -3439,6 +3015,42 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  suggest_knowledge_points: {
+    parameters: {
+      query: {
+        /** @description The subject. */
+        subject: components['schemas']['Subject']
+        /** @description The stage; all where absent. */
+        stage?: components['schemas']['Stage']
+        /** @description What they contain. */
+        q?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The points */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PointsView']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -3664,6 +3276,97 @@ export interface operations {
       }
     }
   }
+  get_current_offer: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The offer */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CurrentOfferView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  accept_offer: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The offer */
+        id: components['schemas']['OfferId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  pass_offer: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The offer */
+        id: components['schemas']['OfferId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It goes to the next teacher */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   get_pack: {
     parameters: {
       query?: never
@@ -3763,6 +3466,479 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_questions: {
+    parameters: {
+      query?: {
+        /** @description Whose questions; one's own where absent. A guardian names the child. */
+        pupil?: components['schemas']['PersonId']
+        /** @description Only those that stand here. */
+        state?: components['schemas']['QuestionState']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['QuestionId']
+        /** @description Questions on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The questions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  draft_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['QuestionRequest']
+      }
+    }
+    responses: {
+      /** @description The draft */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  change_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['QuestionRequest']
+      }
+    }
+    responses: {
+      /** @description The question */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  attach_file: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AttachRequest']
+      }
+    }
+    responses: {
+      /** @description The question */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  detach_file: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+        /** @description The file */
+        file_id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  cancel_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  move_question_later: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_place: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The place */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PlaceView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  release_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Back on the list */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  submit_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SubmitRequest']
+      }
+    }
+    responses: {
+      /** @description The question */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  take_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_reports: {
+    parameters: {
+      query?: {
+        /** @description Only those that are decided, or are not. */
+        settled?: boolean
+        /** @description `next` of the page before. */
+        after?: components['schemas']['ReportId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The reports */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ReportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  settle_report: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The report */
+        id: components['schemas']['ReportId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SettleRequest']
+      }
+    }
+    responses: {
+      /** @description The report */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReportView']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -4048,6 +4224,354 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_sessions: {
+    parameters: {
+      query?: {
+        /** @description Words of the question or of the knowledge point. */
+        q?: string
+        /** @description The subject. */
+        subject?: components['schemas']['Subject']
+        /** @description The stage. */
+        stage?: components['schemas']['Stage']
+        /** @description Live or recorded. */
+        kind?: components['schemas']['SessionKind']
+        /** @description Begun at this instant or later. */
+        from?: components['schemas']['Timestamp']
+        /** @description Begun before this instant. */
+        to?: components['schemas']['Timestamp']
+        /** @description Effective or not. */
+        effective?: boolean
+        /** @description Solved or not, as the pupil says. */
+        solved?: boolean
+        /** @description The teacher. */
+        teacher?: components['schemas']['PersonId']
+        /** @description The pupil. */
+        pupil?: components['schemas']['PersonId']
+        /** @description The pupil's school. */
+        school?: components['schemas']['OrgId']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['SessionId']
+        /** @description Sessions on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The sessions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_SessionRow']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  export_sessions: {
+    parameters: {
+      query?: {
+        /** @description Words of the question or of the knowledge point. */
+        q?: string
+        /** @description The subject. */
+        subject?: components['schemas']['Subject']
+        /** @description The stage. */
+        stage?: components['schemas']['Stage']
+        /** @description Live or recorded. */
+        kind?: components['schemas']['SessionKind']
+        /** @description Begun at this instant or later. */
+        from?: components['schemas']['Timestamp']
+        /** @description Begun before this instant. */
+        to?: components['schemas']['Timestamp']
+        /** @description Effective or not. */
+        effective?: boolean
+        /** @description Solved or not, as the pupil says. */
+        solved?: boolean
+        /** @description The teacher. */
+        teacher?: components['schemas']['PersonId']
+        /** @description The pupil. */
+        pupil?: components['schemas']['PersonId']
+        /** @description The pupil's school. */
+        school?: components['schemas']['OrgId']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['SessionId']
+        /** @description Sessions on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The table */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/csv': string
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_session: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  close_session: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CloseRequest']
+      }
+    }
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  hang_up_session: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  move_session_later: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_session_replay: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The replay */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionReplayView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  report_session: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReportRequest']
+      }
+    }
+    responses: {
+      /** @description The report */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  judge_session: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VerdictRequest']
+      }
+    }
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionView']
+        }
       }
       /** @description What went wrong */
       default: {
