@@ -27,9 +27,6 @@ export function dayBegins(day: string, plus = 0): string {
   return new Date(year, month - 1, date + plus).toISOString()
 }
 
-/** The instant at which the present day began on this device. */
-export const todayBegan = (): string => new Date(new Date().setHours(0, 0, 0, 0)).toISOString()
-
 /** A length of time for reading: 45 seconds, 12 minutes. */
 export const duration = (seconds: number): string =>
   seconds < 60
