@@ -90,6 +90,16 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
     Ok(Assembly { app, hub, rooms, sfu, voices })
 }
 
+/// Only what the operator's commands need: they run beside a program that serves.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub(crate) async fn build_desk(config: &Config) -> anyhow::Result<App> {
+    let mut app = App::new(open_database(config).await?, Files::folder(&config.data.folder)?);
+    app.parts = app.parts.with(identity(config)?);
+    Ok(app)
+}
+
 /// Every background job of the program.
 #[must_use]
 pub fn jobs() -> Registry {

@@ -131,7 +131,7 @@ impl Db {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        crate::sql!("SELECT 1").fetch_one::<(i64,)>(self).await.map(|_| ())
+        crate::sql!("SELECT CAST(1 AS BIGINT)").fetch_one::<(i64,)>(self).await.map(|_| ())
     }
 
     /// Closes every connection after the work on it has ended.

@@ -31,6 +31,20 @@ pub async fn sqlite(folder: &std::path::Path) -> Result<Db> {
 /// # Panics
 /// When no test server is named: `cargo xtask test` starts one.
 pub async fn postgres() -> Result<(Db, String)> {
+    let url = empty_postgres().await?;
+    let db = Db::open(&url).await?;
+    db.migrate().await?;
+    Ok((db, url))
+}
+
+/// The address of a fresh database on the test server, with no tables in it yet.
+///
+/// # Errors
+/// When the server cannot be reached.
+///
+/// # Panics
+/// When no test server is named: `cargo xtask test` starts one.
+pub async fn empty_postgres() -> Result<String> {
     #[expect(clippy::expect_used, reason = "only tests come here, and without a server they must fail loudly")]
     let server = std::env::var(POSTGRES_VARIABLE)
         .expect("WENQU_TEST_POSTGRES names no server; `cargo xtask test` starts one and sets it");
@@ -40,10 +54,7 @@ pub async fn postgres() -> Result<(Db, String)> {
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&admin).await?;
     }
     admin.close().await;
-    let url = format!("{server}/{name}");
-    let db = Db::open(&url).await?;
-    db.migrate().await?;
-    Ok((db, url))
+    Ok(format!("{server}/{name}"))
 }
 
 /// Whether the engine can prepare a statement: names, types and syntax are checked, nothing runs.

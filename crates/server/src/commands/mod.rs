@@ -1,5 +1,6 @@
 //! What one types: `wenqu serve`, `wenqu backup FILE`, …
 
+mod admin;
 mod backup;
 mod check;
 mod serve;
@@ -41,6 +42,9 @@ enum Command {
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Look after those who look after the installation.
+    #[command(subcommand)]
+    Admin(AdminCommand),
     /// Write the database, the files and the voices into one archive, while the program serves or not.
     Backup {
         /// The archive to write.
@@ -65,6 +69,12 @@ enum Command {
 enum ConfigCommand {
     /// Print the settings as they take effect, secrets hidden, and say what is wrong with them.
     Check,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Make a person who looks after the installation, with a login and a password.
+    Create(admin::NewAdmin),
 }
 
 /// A usage or settings error, as distinct from one while working.
@@ -116,6 +126,7 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
     match command {
         Command::Serve { lan } => serve::serve(config, lan).await,
         Command::Migrate => migrate(&config).await,
+        Command::Admin(AdminCommand::Create(new)) => admin::create(&config, new).await,
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::Demo { size } => demo::make(&config, size).await,

@@ -1,3 +1,4 @@
 //! Stories through HTTP, each on both databases; one folder per capability.
 
 mod server;
+mod tutoring;

@@ -12,6 +12,22 @@ impl Interface {
         Self(serde_json::to_value(wenqu::router::describe().0).unwrap())
     }
 
+    /// The path of a route with its parameters filled in: numbers with 1, the rest with `id`.
+    pub(super) fn path(&self, route: &RouteRule, id: &str) -> String {
+        let operation = &self.0["paths"][&route.path][route.method.to_lowercase()];
+        let parameters = operation["parameters"].as_array();
+        let filled = |name: &str| {
+            let parameter = parameters.into_iter().flatten().find(|parameter| parameter["name"] == name);
+            let is_number = parameter.is_some_and(|parameter| parameter["schema"]["type"] == "integer");
+            if is_number { "1".to_owned() } else { id.to_owned() }
+        };
+        let parts = route.path.split('/').map(|part| match part.strip_prefix('{') {
+            Some(name) => filled(name.trim_end_matches('}')),
+            None => part.to_owned(),
+        });
+        parts.collect::<Vec<_>>().join("/")
+    }
+
     /// The smallest JSON body a route takes; `None` when it takes none.
     pub(super) fn body(&self, route: &RouteRule) -> Option<Value> {
         let operation = &self.0["paths"][&route.path][route.method.to_lowercase()];

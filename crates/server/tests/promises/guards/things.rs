@@ -7,6 +7,7 @@ use people::{Stage, Subject};
 use platform::Ctx;
 use platform::notices::{self, Notice};
 use rooms::{Member, NewRoom, Rights, Rooms};
+use serde_json::json;
 use testkit::{Class, Person, School, Town};
 
 /// Things of one family and its teacher, by the part of the path in front of their id.
@@ -22,6 +23,7 @@ impl Things {
         things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
         things.insert("notices", notice(t, &pupil).await);
         things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
+        things.extend(tutoring(t, &teacher, &pupil).await);
         Self(things)
     }
 
@@ -35,6 +37,22 @@ impl Things {
         let thing = self.0.get(kind);
         Some(thing.unwrap_or_else(|| panic!("{path}: make a thing of this kind, somebody's")).clone())
     }
+}
+
+/// A question that was asked, offered, taken, answered and reported.
+async fn tutoring(t: &Town, teacher: &Person, pupil: &Person) -> Vec<(&'static str, String)> {
+    let check = json!({ "microphone_ok": true, "pen": "pen", "round_trip_ms": 40 });
+    teacher.post("/duty/start", check).await.is(201);
+    let attempt = json!({ "chips": [], "text": "我算到 5/6", "voice_file_id": null });
+    let draft = json!({ "subject": "math", "text": "1/2 + 1/3 = ?", "attempt": attempt });
+    let question = pupil.post("/questions", draft).await.is(201).text("id");
+    pupil.post(&format!("/questions/{question}/submit"), json!({ "mode": "live" })).await.is(200);
+    t.run_jobs().await;
+    let offer = teacher.get("/offers/current").await.is(200)["offer"]["id"].as_str().unwrap().to_owned();
+    let session = teacher.act(&format!("/offers/{offer}/accept")).await.is(200).text("id");
+    let report = json!({ "reason": "other", "text": "听不清" });
+    let report = pupil.post(&format!("/sessions/{session}/report"), report).await.is(201).text("id");
+    vec![("questions", question), ("offers", offer), ("sessions", session), ("reports", report)]
 }
 
 async fn room(t: &Town, teacher: &Person, pupil: &Person) -> RoomId {
