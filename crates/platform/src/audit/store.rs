@@ -61,7 +61,7 @@ pub(super) async fn list(
 ) -> Result<Vec<AuditEntry>> {
     sql!(
         "SELECT id, at, actor_id, role, org_id, action, object, detail, request_id FROM audit
-         WHERE ($1 IS NULL OR actor_id = $1) AND ($2 IS NULL OR object = $2) AND ($3 IS NULL OR id < $3)
+         WHERE (actor_id = $1 OR $1 IS NULL) AND (object = $2 OR $2 IS NULL) AND (id < $3 OR $3 IS NULL)
          ORDER BY id DESC LIMIT $4"
     )
     .bind((actor, object.map(str::to_owned), after, limit))

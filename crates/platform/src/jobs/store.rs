@@ -101,7 +101,7 @@ pub(super) async fn keep(tx: &mut Tx, id: JobId, attempts: u32, now: Timestamp, 
 pub(super) async fn failed(db: &Db, after: Option<JobId>, limit: u32) -> Result<Vec<FailedJob>> {
     sql!(
         "SELECT id, name, attempts, last_error, created_at, run_at AS failed_at FROM jobs
-         WHERE state = 'failed' AND ($1 IS NULL OR id < $1) ORDER BY id DESC LIMIT $2"
+         WHERE state = 'failed' AND (id < $1 OR $1 IS NULL) ORDER BY id DESC LIMIT $2"
     )
     .bind((after, limit))
     .fetch_all(db)

@@ -39,7 +39,7 @@ pub(super) async fn insert(tx: &mut Tx, person: PersonId, notice: &NoticeRecord)
 pub(super) async fn list(db: &Db, person: PersonId, after: Option<NoticeId>, limit: u32) -> Result<Vec<NoticeRecord>> {
     sql!(
         "SELECT id, code, params, link, created_at, expires_at, read_at FROM notices
-         WHERE person_id = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"
+         WHERE person_id = $1 AND (id < $2 OR $2 IS NULL) ORDER BY id DESC LIMIT $3"
     )
     .bind((person, after, limit))
     .fetch_all(db)
