@@ -11,6 +11,8 @@ use crate::{Color, ObjectId, Paper, Shape, Tool};
 /// one before it; `p` is the pressure, 0–255, always absolute. At most 1,024 numbers an operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "k", rename_all = "snake_case")]
+// A room has operations besides these, under the same name.
+#[schema(as = BoardOp)]
 pub enum Op {
     /// Begins a stroke.
     Ink {
