@@ -7,7 +7,7 @@ use platform::Ctx;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use wenqu_http::{Json, Routes, routes};
+use wenqu_http::{Json, Problems, Routes, routes};
 
 use super::{Pack, Packs, PerStage, RuleCode, RuleInForce, SubjectStages, TierName};
 use crate::words::{Stage, Subject, Tier};
@@ -106,7 +106,7 @@ struct RuleView {
 
 /// Show the rules of the region as they are now.
 #[utoipa::path(get, path = "/api/v1/pack", tag = "packs",
-               responses((status = 200, description = "The rules in force", body = PackView)))]
+               responses((status = 200, description = "The rules in force", body = PackView), Problems))]
 async fn get_pack(ctx: Ctx) -> Json<PackView> {
     let now = ctx.now();
     Json(view(ctx.part::<Packs>().current(now), now))
