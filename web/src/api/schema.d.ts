@@ -1076,6 +1076,111 @@ export interface components {
         [key: string]: components['schemas']['History']
       }
     }
+    /**
+     * @description One thing a person does on the board; `k` names it.
+     *
+     *     Points are `x, y, p` triples: the first one of a stroke absolute in page units, every later one relative to the
+     *     one before it; `p` is the pressure, 0–255, always absolute. At most 1,024 numbers an operation.
+     */
+    BoardOp:
+      | {
+          /** @description The stroke's id. */
+          id: components['schemas']['ObjectId']
+          /**
+           * Format: int32
+           * @description The page it is drawn on.
+           */
+          page: number
+          /** @description What it is drawn with. */
+          tool: components['schemas']['Tool']
+          /** @description Its colour. */
+          color: components['schemas']['Color']
+          /**
+           * Format: int32
+           * @description Its width in page units.
+           */
+          width: number
+          /** @description Its first points. */
+          pts: number[]
+          /** @description Whether it is finished already. */
+          done?: boolean
+          /** @enum {string} */
+          k: 'ink'
+        }
+      | {
+          /** @description The stroke. */
+          id: components['schemas']['ObjectId']
+          /** @description The next points, from the last one on. */
+          pts: number[]
+          /** @description Whether it is finished now. */
+          done?: boolean
+          /** @enum {string} */
+          k: 'more'
+        }
+      | {
+          /** @description The shape's id. */
+          id: components['schemas']['ObjectId']
+          /**
+           * Format: int32
+           * @description The page it is placed on.
+           */
+          page: number
+          /** @description The shape. */
+          shape: components['schemas']['Shape']
+          /** @enum {string} */
+          k: 'add'
+        }
+      | {
+          /** @description The shape's id. */
+          id: components['schemas']['ObjectId']
+          /** @description What it is from now on. */
+          shape: components['schemas']['Shape']
+          /** @enum {string} */
+          k: 'set'
+        }
+      | {
+          /** @description The things; those already gone are passed over. */
+          ids: components['schemas']['ObjectId'][]
+          /** @enum {string} */
+          k: 'erase'
+        }
+      | {
+          /** @enum {string} */
+          k: 'undo'
+        }
+      | {
+          /** @enum {string} */
+          k: 'redo'
+        }
+      | {
+          /**
+           * Format: int32
+           * @description The page.
+           */
+          page: number
+          /** @enum {string} */
+          k: 'clear'
+        }
+      | {
+          /**
+           * Format: int32
+           * @description Its number: how many pages there are before it.
+           */
+          page: number
+          /** @description What is printed on it. */
+          paper: components['schemas']['Paper']
+          /** @enum {string} */
+          k: 'page_add'
+        }
+      | {
+          /**
+           * Format: int32
+           * @description The page.
+           */
+          page: number
+          /** @enum {string} */
+          k: 'page_turn'
+        }
     /** @description What one operation changed of one thing. */
     Change: {
       /** @description The thing. */
@@ -1534,111 +1639,8 @@ export interface components {
       /** @description What is asked. */
       question: components['schemas']['QuestionView']
     }
-    /**
-     * @description One thing a person does on the board; `k` names it.
-     *
-     *     Points are `x, y, p` triples: the first one of a stroke absolute in page units, every later one relative to the
-     *     one before it; `p` is the pressure, 0–255, always absolute. At most 1,024 numbers an operation.
-     */
-    Op:
-      | {
-          /** @description The stroke's id. */
-          id: components['schemas']['ObjectId']
-          /**
-           * Format: int32
-           * @description The page it is drawn on.
-           */
-          page: number
-          /** @description What it is drawn with. */
-          tool: components['schemas']['Tool']
-          /** @description Its colour. */
-          color: components['schemas']['Color']
-          /**
-           * Format: int32
-           * @description Its width in page units.
-           */
-          width: number
-          /** @description Its first points. */
-          pts: number[]
-          /** @description Whether it is finished already. */
-          done?: boolean
-          /** @enum {string} */
-          k: 'ink'
-        }
-      | {
-          /** @description The stroke. */
-          id: components['schemas']['ObjectId']
-          /** @description The next points, from the last one on. */
-          pts: number[]
-          /** @description Whether it is finished now. */
-          done?: boolean
-          /** @enum {string} */
-          k: 'more'
-        }
-      | {
-          /** @description The shape's id. */
-          id: components['schemas']['ObjectId']
-          /**
-           * Format: int32
-           * @description The page it is placed on.
-           */
-          page: number
-          /** @description The shape. */
-          shape: components['schemas']['Shape']
-          /** @enum {string} */
-          k: 'add'
-        }
-      | {
-          /** @description The shape's id. */
-          id: components['schemas']['ObjectId']
-          /** @description What it is from now on. */
-          shape: components['schemas']['Shape']
-          /** @enum {string} */
-          k: 'set'
-        }
-      | {
-          /** @description The things; those already gone are passed over. */
-          ids: components['schemas']['ObjectId'][]
-          /** @enum {string} */
-          k: 'erase'
-        }
-      | {
-          /** @enum {string} */
-          k: 'undo'
-        }
-      | {
-          /** @enum {string} */
-          k: 'redo'
-        }
-      | {
-          /**
-           * Format: int32
-           * @description The page.
-           */
-          page: number
-          /** @enum {string} */
-          k: 'clear'
-        }
-      | {
-          /**
-           * Format: int32
-           * @description Its number: how many pages there are before it.
-           */
-          page: number
-          /** @description What is printed on it. */
-          paper: components['schemas']['Paper']
-          /** @enum {string} */
-          k: 'page_add'
-        }
-      | {
-          /**
-           * Format: int32
-           * @description The page.
-           */
-          page: number
-          /** @enum {string} */
-          k: 'page_turn'
-        }
+    /** @description What can be done in a room. */
+    Op: components['schemas']['BoardOp'] | components['schemas']['RoomOp']
     /** Format: uuid */
     OrgId: string
     /** @enum {string} */
@@ -2935,7 +2937,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/octet-stream': number[]
+          '*/*': number[]
         }
       }
       /** @description The part asked for */
@@ -2944,7 +2946,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/octet-stream': number[]
+          '*/*': number[]
         }
       }
       /** @description The file has no such part */
@@ -3383,6 +3385,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['PackView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
         }
       }
     }
