@@ -37,7 +37,9 @@ export function useRoom(me: string) {
   const room = shallowRef<Room>()
   const view = shallowRef<RoomView>()
   const said = shallowRef<ChatLine[]>([])
-  const here = shallowRef<ReadonlySet<string>>(new Set())
+  const connected = shallowRef<ReadonlySet<string>>(new Set())
+  /** Those of whom the room has heard nothing for a while, though their connections seem to hold. */
+  const silent = shallowRef<ReadonlySet<string>>(new Set())
   const facts = shallowRef<BoardFacts>(NOTHING)
   const problem = ref<ProblemCode>()
   const refusal = ref<ProblemCode>()
@@ -47,6 +49,7 @@ export function useRoom(me: string) {
   let forget: ReturnType<typeof setTimeout> | undefined
 
   const members = computed(() => view.value?.members ?? [])
+  const here = computed(() => without(connected.value, silent.value))
   const rights = computed(() => members.value.find(({ person }) => person === me)?.rights ?? 'listener')
   const closed = computed(() => view.value?.state === 'closed')
   const locked = computed(() => view.value?.state === 'locked')
@@ -59,9 +62,10 @@ export function useRoom(me: string) {
         entered: (entries) => entries.forEach(note),
         joined: (fresh) => {
           view.value = fresh
-          here.value = new Set(fresh.members.filter((member) => member.here).map(({ person }) => person))
+          silent.value = new Set()
+          connected.value = new Set(fresh.members.filter((member) => member.here).map(({ person }) => person))
         },
-        present: (people) => (here.value = people),
+        present: (people) => (connected.value = people),
         pointed: (who, place) => pointed.forEach((act) => act(who, place)),
         refused: (code) => refuse(asCode(code)),
       })
@@ -97,6 +101,11 @@ export function useRoom(me: string) {
   /** What an entry means to the people in the room, beside the board. */
   function note({ seq, author = '', op }: Entry): void {
     if (op.k === 'chat') hear({ seq, author, text: op.text })
+    if (op.k === 'leave') silent.value = new Set([...silent.value, author])
+    if (op.k === 'enter') {
+      silent.value = without(silent.value, new Set([author]))
+      connected.value = new Set([...connected.value, author])
+    }
     if (!view.value) return
     if (op.k === 'lock')
       view.value = { ...view.value, state: op.locked ? 'locked' : 'open', hold: op.why ?? null }
@@ -143,6 +152,10 @@ export function useRoom(me: string) {
 }
 
 export type RoomInUse = ReturnType<typeof useRoom>
+
+function without(people: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...people].filter((person) => !others.has(person)))
+}
 
 function listen<T>(acts: Set<T>, act: T): () => void {
   acts.add(act)
