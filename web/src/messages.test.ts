@@ -14,3 +14,10 @@ test('both languages fill in the same things', () => {
     expect([key, blanks(english[key as keyof typeof english])]).toEqual([key, blanks(text)])
   }
 })
+
+test('Chinese is set with Chinese punctuation', () => {
+  const foreign = Object.entries(chinese).filter(([, text]) =>
+    /\p{Script=Han}\s*[,:;?!()]|[,;?!()]\s*\p{Script=Han}/u.test(text),
+  )
+  expect(foreign).toEqual([])
+})

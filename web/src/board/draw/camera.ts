@@ -21,6 +21,11 @@ export function fitWidth(view: View): Camera {
   return { scale: view.width / PAGE_WIDTH, x: 0, y: 0 }
 }
 
+/** The whole page in the view. A view that is higher than the page shows it as wide as it is. */
+export function fitWhole(view: View): Camera {
+  return keepInSight({ scale: wholeScale(view), x: 0, y: 0 }, view)
+}
+
 /** The place on the page under a place on the screen. */
 export function toPage(camera: Camera, x: number, y: number): Place {
   return { x: (x - camera.x) / camera.scale, y: (y - camera.y) / camera.scale }
@@ -39,7 +44,8 @@ export function pan(camera: Camera, dx: number, dy: number, view: View): Camera 
 /** Zooms about a place on the screen, which stays where it is. */
 export function zoomAt(camera: Camera, factor: number, x: number, y: number, view: View): Camera {
   const fit = view.width / PAGE_WIDTH
-  const scale = clamp(camera.scale * factor, fit * ZOOM.least, fit * ZOOM.most)
+  const least = Math.min(fit * ZOOM.least, wholeScale(view))
+  const scale = clamp(camera.scale * factor, least, fit * ZOOM.most)
   const ratio = scale / camera.scale
   return keepInSight({ scale, x: x - (x - camera.x) * ratio, y: y - (y - camera.y) * ratio }, view)
 }
@@ -52,6 +58,10 @@ export function keepInSight({ scale, x, y }: Camera, view: View): Camera {
     // Room below the page's end, so that one can write there above the tool bar and the hand.
     y: keepAxis(y, PAGE_HEIGHT * scale + view.height / 3, view.height),
   }
+}
+
+function wholeScale(view: View): number {
+  return Math.min(view.width / PAGE_WIDTH, view.height / PAGE_HEIGHT)
 }
 
 function keepAxis(start: number, length: number, room: number): number {

@@ -1,8 +1,9 @@
 import './surface.css'
 import type { Board } from '../model/board'
 import type { Item } from '../model/item'
-import { fitWidth, keepInSight, type Camera, type View } from './camera'
+import { fitWhole, fitWidth, keepInSight, type Camera, type View } from './camera'
 import { Formulas } from './formulas'
+import { Glide } from './glide'
 import { Images } from './images'
 import { Layer } from './layer'
 import { Painter } from './painter'
@@ -20,6 +21,8 @@ export class Surface {
   readonly sketches: Sketch[] = []
   /** Called when the place of the page on the screen changed. */
   moved: () => void = () => {}
+  /** Called when the viewer moved it himself. */
+  steered: () => void = () => {}
 
   private hidden: ReadonlySet<string> = new Set()
   private board?: Board
@@ -29,6 +32,8 @@ export class Surface {
   private stale = true
   private moving: readonly Item[] = []
   private fitted = false
+  private goal?: Camera
+  private readonly glider = new Glide((camera) => this.place(camera))
   private readonly settled: Settled
   private readonly live = new Layer()
   private readonly formulas: Formulas
@@ -69,26 +74,50 @@ export class Surface {
     if (!this.frame) this.frame = requestAnimationFrame(() => this.draw())
   }
 
-  /** Moves the page on the screen. */
+  /** Moves the page on the screen, at once. */
   look(camera: Camera): void {
-    this.camera = keepInSight(camera, this.view)
-    this.stale = true
-    this.moved()
-    this.refresh()
+    this.glider.stop()
+    this.place(camera)
   }
 
-  /** Makes the page as wide as the screen. */
-  fit(): void {
-    this.look(fitWidth(this.view))
+  /** Moves the page on the screen so that the eye can follow. */
+  glide(camera: Camera): void {
+    this.goal = keepInSight(camera, this.view)
+    this.glider.go(this.camera, this.goal)
+  }
+
+  /** Moves the page because the viewer wants it. */
+  steer(camera: Camera): void {
+    this.look(camera)
+    this.steered()
+  }
+
+  /** Shows the page as wide as the screen, or all of it, because the viewer wants it. */
+  fit(part: 'width' | 'whole'): void {
+    this.steer(part === 'width' ? fitWidth(this.view) : fitWhole(this.view))
+  }
+
+  /** Where the page is, or will be once it rests. */
+  get aim(): { camera: Camera; view: View } {
+    const { camera, view } = this
+    return { camera: (this.glider.running && this.goal) || camera, view }
   }
 
   /** Takes the board off the screen. */
   close(): void {
+    this.glider.stop()
     cancelAnimationFrame(this.frame)
     this.frame = -1
     this.watcher.disconnect()
     this.settled.close()
     this.host.replaceChildren()
+  }
+
+  private place(camera: Camera): void {
+    this.camera = keepInSight(camera, this.view)
+    this.stale = true
+    this.moved()
+    this.refresh()
   }
 
   private redraw(): void {

@@ -1,12 +1,16 @@
-import { fitWidth, zoomAt } from '../draw/camera'
+import { zoomAt } from '../draw/camera'
+import { spotOf, whereTo } from '../draw/follow'
+import { Follower, type Following } from '../draw/follower'
 import { Surface, type Sketch } from '../draw/surface'
 import type { Board } from '../model/board'
+import { boxOfShape } from '../model/item'
 import type { PersonOp, Shape } from '../model/op'
-import type { Paper, Place } from '../model/page'
+import { PAGE_WIDTH, type Paper, type Place } from '../model/page'
 import type { Pointing, Room } from '../sync/room'
 import type { Bench, Draft, Hand, Tool, ToolName } from './bench'
 import type { Command } from './keys'
 import { Pointers } from './pointers'
+import { keepOnPage, MARGIN } from './reshape'
 import { SelectTool } from './select'
 import { takeTool } from './toolbox'
 
@@ -21,6 +25,8 @@ export interface DeskOptions {
   taken: (tool: ToolName) => void
   /** The first pen was met: from here on fingers pan. */
   penMet: () => void
+  /** Someone writes out of sight, or the view stopped following. */
+  followed: (state: Following) => void
 }
 
 /** Size of typed letters in page units. */
@@ -36,10 +42,12 @@ const POINTER_PX = 7
 export class Desk implements Bench {
   readonly surface: Surface
   readonly pointers: Pointers
+  readonly follower: Follower
   readonly me: string
   host = false
   hand: Hand = { color: '#1B2A33', width: 28, pressure: false }
   private tool: Tool
+  private shown?: number
   private readonly pointed = new Map<string, Pointing>()
 
   constructor(
@@ -50,10 +58,12 @@ export class Desk implements Bench {
     this.me = options.me
     this.surface = new Surface(element, options.address)
     this.surface.sketches.push(this.sketchPointers)
+    this.follower = new Follower(this.surface, options.followed)
     this.tool = takeTool('pen', this)
     this.pointers = new Pointers(element, this.surface, () => this.tool)
     this.pointers.penMet = options.penMet
     this.show()
+    this.open()
   }
 
   /** Takes a tool into the hand. */
@@ -66,7 +76,17 @@ export class Desk implements Bench {
 
   /** Draws the board as it is now. */
   show(): void {
-    this.surface.show(this.room.board, this.page())
+    const page = this.page()
+    if (page !== this.shown) this.follower.forget()
+    this.shown = page
+    this.surface.show(this.room.board, page)
+  }
+
+  /** Someone else wrote a thing; `follows` says whether that takes this person along. */
+  written(id: string, who: string, follows: boolean): void {
+    const item = this.board().items.get(id)
+    if (!item || item.hidden || item.page !== this.page()) return
+    this.follower.written({ spot: spotOf(item), who, follows, busy: this.pointers.writing })
   }
 
   /** Does what a key asked for. */
@@ -81,11 +101,13 @@ export class Desk implements Bench {
       case 'remove':
         return this.tool instanceof SelectTool ? this.tool.remove() : undefined
       case 'fit':
-        return surface.look(fitWidth(surface.view))
+        return surface.fit('width')
+      case 'whole':
+        return surface.fit('whole')
       case 'zoom_in':
-        return surface.look(zoomAt(surface.camera, 1.25, width / 2, height / 2, surface.view))
+        return surface.steer(zoomAt(surface.camera, 1.25, width / 2, height / 2, surface.view))
       case 'zoom_out':
-        return surface.look(zoomAt(surface.camera, 0.8, width / 2, height / 2, surface.view))
+        return surface.steer(zoomAt(surface.camera, 0.8, width / 2, height / 2, surface.view))
       case 'next_page':
         return this.turn(1)
       case 'previous_page':
@@ -118,9 +140,14 @@ export class Desk implements Bench {
     if (!text) return
     const { color } = this.hand
     const [x, y] = [Math.round(at.x), Math.round(at.y)]
-    const w = Math.max(LETTERS * 4, Math.min(TEXT_WIDTH, 9_700 - x))
-    if (type === 'text') this.place({ type, x, y, w, size: LETTERS, color, text })
-    else this.place({ type, x, y, size: LETTERS, color, latex: text })
+    const w = Math.max(LETTERS * 4, Math.min(TEXT_WIDTH, PAGE_WIDTH - MARGIN - x))
+    this.place(
+      keepOnPage(
+        type === 'text'
+          ? { type, x, y, w, size: LETTERS, color, text }
+          : { type, x, y, size: LETTERS, color, latex: text },
+      ),
+    )
   }
 
   /** Puts a picture in the middle of what is in sight. */
@@ -145,6 +172,7 @@ export class Desk implements Bench {
   close(): void {
     this.tool.cancel()
     this.pointers.close()
+    this.follower.close()
     this.surface.close()
   }
 
@@ -174,8 +202,19 @@ export class Desk implements Bench {
     this.showPointing(this.me, pointing)
   }
 
+  /** Begins where the last was written, not at the top of a page that is half full. */
+  private open(): void {
+    const items = this.board().visible(this.page())
+    const last = items[items.length - 1]
+    if (last) this.follower.jump(spotOf(last))
+  }
+
+  /** Puts a thing on the page, and shows all of it: what was tapped may be at the edge of the screen. */
   private place(shape: Shape): void {
     this.submit({ k: 'add', id: this.newId(), page: this.page(), shape })
+    const { camera, view } = this.surface
+    const go = whereTo(camera, view, boxOfShape(shape))
+    if (go) this.surface.glide(go)
   }
 
   private rewrite(id: string, text: string): void {

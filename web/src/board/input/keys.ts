@@ -7,6 +7,7 @@ export type Command =
   | 'redo'
   | 'remove'
   | 'fit'
+  | 'whole'
   | 'zoom_in'
   | 'zoom_out'
   | 'next_page'
@@ -30,6 +31,7 @@ const PLAIN: Record<string, Command> = {
   delete: 'remove',
   backspace: 'remove',
   0: 'fit',
+  9: 'whole',
   '+': 'zoom_in',
   '=': 'zoom_in',
   '-': 'zoom_out',

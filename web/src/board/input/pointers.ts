@@ -8,6 +8,9 @@ import { purposeOf, type Contact, type Purpose } from './contact'
 /** A second finger within this time means the first one did not want to draw. */
 const SECOND_FINGER_MS = 250
 
+/** Longest pause between two strokes of one thought, in milliseconds. */
+const PAUSE_MS = 2_000
+
 interface Touching {
   kind: Contact['kind']
   purpose: Purpose
@@ -27,6 +30,7 @@ export class Pointers {
   private readonly touching = new Map<number, Touching>()
   private penSeen = false
   private penAt = -Infinity
+  private drewAt = -Infinity
   private closed = false
 
   constructor(
@@ -40,6 +44,12 @@ export class Pointers {
     this.listen('pointercancel', (event) => this.cancel(event))
     element.addEventListener('wheel', (event) => this.wheel(event), { passive: false })
     element.addEventListener('contextmenu', (event) => event.preventDefault())
+  }
+
+  /** Whether something is being drawn, or was a moment ago: between two strokes of a word the page must stay. */
+  get writing(): boolean {
+    const drawing = [...this.touching.values()].some(({ purpose }) => purpose === 'draw')
+    return drawing || performance.now() - this.drewAt < PAUSE_MS
   }
 
   /** Lets go of the board. */
@@ -98,7 +108,9 @@ export class Pointers {
   private up(event: PointerEvent): void {
     const touch = this.touching.get(event.pointerId)
     this.touching.delete(event.pointerId)
-    if (touch?.purpose === 'draw') this.tool()?.up()
+    if (touch?.purpose !== 'draw') return
+    this.drewAt = performance.now()
+    this.tool()?.up()
   }
 
   private cancel(event: PointerEvent): void {
@@ -114,12 +126,12 @@ export class Pointers {
     const other = [...this.touching.values()].find((one) => one !== touch && one.purpose === 'pan')
     const { camera, view } = this.surface
     if (!other) {
-      this.surface.look(pan(camera, to.x - touch.at.x, to.y - touch.at.y, view))
+      this.surface.steer(pan(camera, to.x - touch.at.x, to.y - touch.at.y, view))
     } else {
       const [before, after] = [middle(touch.at, other.at), middle(to, other.at)]
       const factor = gap(to, other.at) / Math.max(1, gap(touch.at, other.at))
       const moved = pan(camera, after.x - before.x, after.y - before.y, view)
-      this.surface.look(zoomAt(moved, factor, after.x, after.y, view))
+      this.surface.steer(zoomAt(moved, factor, after.x, after.y, view))
     }
     touch.at = to
   }
@@ -130,8 +142,8 @@ export class Pointers {
     const { x, y } = this.place(event)
     const step = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1
     if (event.ctrlKey || event.metaKey)
-      this.surface.look(zoomAt(camera, Math.exp(-event.deltaY * step * 0.003), x, y, view))
-    else this.surface.look(pan(camera, -event.deltaX * step, -event.deltaY * step, view))
+      this.surface.steer(zoomAt(camera, Math.exp(-event.deltaY * step * 0.003), x, y, view))
+    else this.surface.steer(pan(camera, -event.deltaX * step, -event.deltaY * step, view))
   }
 
   /** The pen is here: a hand that already lay on the board was not drawing. */

@@ -1,4 +1,9 @@
-import type { Shape } from '../model/op'
+import { boxOfShape } from '../model/item'
+import type { FormulaShape, Shape, TextShape } from '../model/op'
+import { PAGE_HEIGHT, PAGE_WIDTH } from '../model/page'
+
+/** Room left between words and the page's edge, in page units. */
+export const MARGIN = 300
 
 /** The shape moved by page units. */
 export function moved(shape: Shape, dx: number, dy: number): Shape {
@@ -21,4 +26,15 @@ export function stretched(shape: Shape, dx: number, dy: number): Shape {
 
 function atLeast(least: number, value: number): number {
   return Math.max(least, Math.round(value))
+}
+
+/** Words that would run over the page's edge begin further in. */
+export function keepOnPage<S extends TextShape | FormulaShape>(shape: S): S {
+  const { left, top, right, bottom } = boxOfShape(shape)
+  const over = { x: Math.max(0, right + MARGIN - PAGE_WIDTH), y: Math.max(0, bottom + MARGIN - PAGE_HEIGHT) }
+  return {
+    ...shape,
+    x: Math.round(shape.x - Math.max(0, Math.min(over.x, left - MARGIN))),
+    y: Math.round(shape.y - Math.max(0, Math.min(over.y, top - MARGIN))),
+  }
 }

@@ -1,3 +1,4 @@
+import { breadth, wrapText } from './lines'
 import type { InkTool, Shape } from './op'
 import { growBox, joinBoxes, NOWHERE, type Box, type Place } from './page'
 import type { InkPoint } from './points'
@@ -40,7 +41,7 @@ const boxes = new WeakMap<Item, Box>()
 export function boxOf(item: Item): Box {
   let box = boxes.get(item)
   if (!box) {
-    box = item.kind === 'ink' ? inkBox(item) : shapeBox(item.shape)
+    box = item.kind === 'ink' ? inkBox(item) : boxOfShape(item.shape)
     boxes.set(item, box)
   }
   return box
@@ -65,7 +66,8 @@ function inkBox(item: InkItem): Box {
   return growBox(box, item.width)
 }
 
-function shapeBox(shape: Shape): Box {
+/** The part of the page a placed thing covers. */
+export function boxOfShape(shape: Shape): Box {
   switch (shape.type) {
     case 'text':
       return growBox(textBox(shape), shape.size / 8)
@@ -91,6 +93,9 @@ function shapeBox(shape: Shape): Box {
 /** Height of a line of text in units of its letters' size. */
 export const LINE_HEIGHT = 1.4
 
+/** How much broader than estimated a line may be on some device. */
+const SAFELY = 1.04
+
 function textBox({
   x,
   y,
@@ -104,21 +109,17 @@ function textBox({
   size: number
   text: string
 }): Box {
-  const lengths = text.split('\n').map((line) => breadth(line) * size)
-  const lines = lengths.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / w)), 0)
-  const right = x + Math.min(w, Math.max(size, ...lengths))
-  return { left: x, top: y, right, bottom: y + lines * size * LINE_HEIGHT }
-}
-
-/** Breadth of a line in units of its letters' size: Chinese characters are square, Latin ones about half. */
-function breadth(line: string): number {
-  return Array.from(line).reduce((sum, letter) => sum + (letter < '\u2000' ? 0.58 : 1), 0)
+  // Devices' fonts differ: lines are taken to be a little wider than they are, so that nothing drawn is outside.
+  const lines = wrapText(text, w, (line) => breadth(line) * size * SAFELY)
+  const right = x + Math.min(w, Math.max(size, ...lines.map((line) => breadth(line) * size * SAFELY)))
+  return { left: x, top: y, right, bottom: y + lines.length * size * LINE_HEIGHT }
 }
 
 function formulaBox(shape: { x: number; y: number; size: number; latex: string }): Box {
-  const letters = shape.latex.replace(/\\[a-zA-Z]+|[{}_^]/g, '.').length
+  const rows = shape.latex.split('\\\\')
+  const letters = Math.max(...rows.map((row) => row.replace(/\\[a-zA-Z]+|[{}_^]/g, '.').length))
   const right = shape.x + Math.max(2, letters * 0.6) * shape.size
-  return { left: shape.x, top: shape.y, right, bottom: shape.y + shape.size * 2.2 }
+  return { left: shape.x, top: shape.y, right, bottom: shape.y + shape.size * (0.7 + 1.5 * rows.length) }
 }
 
 function imageBox(shape: { x: number; y: number; w: number; h: number; rotation: number }): Box {

@@ -10,6 +10,8 @@ export interface Playing {
   /** A voice is still on its way; time stands still so that it is not missed. */
   waiting: boolean
   board: Board
+  /** Somebody went to another place, or the page opened: what is to be seen there has no way from here. */
+  jumped: boolean
 }
 
 /** A difference between clock and leading voice that is left alone. */
@@ -20,6 +22,7 @@ export class Player {
   private readonly clock = new ReplayClock()
   private frame = 0
   private playing = false
+  private jumped = true
   private shown?: Playing
 
   constructor(
@@ -55,6 +58,7 @@ export class Player {
   seek(time: number): void {
     const place = Math.min(Math.max(time, 0), this.duration)
     this.clock.set(place)
+    this.jumped = true
     this.voices.seek(place)
   }
 
@@ -103,9 +107,11 @@ export class Player {
 
   private tell(waiting: boolean): void {
     const { time } = this.clock
-    const now = { time, playing: this.playing, waiting, board: this.timeline.at(time) }
+    const { playing, jumped } = this
+    const now = { time, playing, waiting, board: this.timeline.at(time), jumped }
     const before = this.shown
-    if (before && before.time === time && before.playing === now.playing && before.waiting === waiting) return
+    if (before?.time === time && before.playing === playing && before.waiting === waiting) return
+    this.jumped = false
     this.shown = now
     this.show(now)
   }

@@ -1,9 +1,13 @@
+import { spotOf, type Spot } from '../draw/follow'
 import { Board } from '../model/board'
-import type { Entry } from '../model/op'
+import type { Entry, Op } from '../model/op'
 import { cuesOf, type Cue } from './cues'
 
 /** Cues between two kept boards: a seek does at most that many again. */
 const STRIDE = 1_000
+
+/** Operations that put something on the page. */
+const WRITES = new Set<Op['k']>(['ink', 'more', 'add', 'set'])
 
 interface Milestone {
   /** Number of cues done. */
@@ -17,6 +21,7 @@ export class Timeline {
   private readonly milestones: Milestone[] = [{ done: 0, board: new Board() }]
   private current: Board
   private done = 0
+  private spotAt?: { done: number; spot: Spot | undefined }
 
   constructor(entries: readonly Entry[]) {
     this.cues = cuesOf(entries)
@@ -39,6 +44,21 @@ export class Timeline {
     if (wanted < this.done) this.rewind(wanted)
     while (this.done < wanted) this.step()
     return this.current
+  }
+
+  /** What was last written of what the page in sight still shows. */
+  get spot(): Spot | undefined {
+    if (this.spotAt?.done !== this.done) this.spotAt = { done: this.done, spot: this.findSpot() }
+    return this.spotAt.spot
+  }
+
+  private findSpot(): Spot | undefined {
+    for (let i = this.done - 1; i >= 0; i--) {
+      const op = this.cues[i]?.op
+      const item = op && WRITES.has(op.k) && 'id' in op ? this.current.items.get(op.id) : undefined
+      if (item && !item.hidden && item.page === this.current.page) return spotOf(item)
+    }
+    return undefined
   }
 
   private step(): void {

@@ -1,8 +1,10 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { codeOf, type ProblemCode } from '@/api/problem'
+import { Follower } from '@/board/draw/follower'
 import { Surface } from '@/board/draw/surface'
+import { Pointers } from '@/board/input/pointers'
 import { decodeVoice, playsOgg } from '@/board/replay/decode'
-import { Player } from '@/board/replay/player'
+import { Player, type Playing } from '@/board/replay/player'
 import { Timeline } from '@/board/replay/timeline'
 import { Voices } from '@/board/replay/voices'
 import { readReplay, readWholeLog, type ReplayView, type VoiceView } from '@/board/sync/api'
@@ -25,7 +27,10 @@ export function useReplay() {
   const seq = ref(0)
   const sound = ref<SoundState>('none')
   const problem = ref<ProblemCode>()
-  let surface: Surface | undefined
+  const steered = ref(false)
+  const surface = shallowRef<Surface>()
+  let pointers: Pointers | undefined
+  let follower: Follower | undefined
   let stopped = false
   const decoded: string[] = []
 
@@ -38,21 +43,33 @@ export function useReplay() {
       const timeline = new Timeline(entries)
       const heard = replay.voices.map((voice) => voice.offset_ms + voice.duration_ms)
       duration.value = Math.max(replay.duration_ms, timeline.end, ...heard)
-      surface = new Surface(element, fileAddress)
+      look(element)
       const voices = await prepare(replay.voices)
       if (stopped) return voices.close()
-      player.value = new Player(timeline, voices, duration.value, (now) => {
-        time.value = now.time
-        playing.value = now.playing
-        waiting.value = now.waiting
-        page.value = now.board.page
-        seq.value = timeline.seq
-        items.value = now.board.visible(now.board.page).length
-        surface?.show(now.board, now.board.page)
-      })
+      player.value = new Player(timeline, voices, duration.value, (now) => show(now, timeline))
     } catch (error) {
       problem.value = codeOf({ code: problemOf(error) })
     }
+  }
+
+  function look(element: HTMLElement): void {
+    surface.value = new Surface(element, fileAddress)
+    follower = new Follower(surface.value, (state) => (steered.value = state.steered))
+    pointers = new Pointers(element, surface.value, () => undefined)
+    pointers.readOnly = true
+  }
+
+  function show(now: Playing, timeline: Timeline): void {
+    time.value = now.time
+    playing.value = now.playing
+    waiting.value = now.waiting
+    page.value = now.board.page
+    seq.value = timeline.seq
+    items.value = now.board.visible(now.board.page).length
+    surface.value?.show(now.board, now.board.page)
+    const { spot } = timeline
+    if (spot && now.jumped) follower?.jump(spot)
+    else if (spot) follower?.written({ spot, who: '', follows: true, busy: false })
   }
 
   /** Where the browser cannot play a voice it is decoded here; without sound the board is still worth seeing. */
@@ -76,9 +93,29 @@ export function useReplay() {
   onScopeDispose(() => {
     stopped = true
     player.value?.close()
-    surface?.close()
+    pointers?.close()
+    follower?.close()
+    surface.value?.close()
     decoded.forEach((address) => URL.revokeObjectURL(address))
   })
 
-  return { view, player, time, duration, playing, waiting, page, items, seq, sound, problem, open }
+  return {
+    view,
+    player,
+    surface,
+    time,
+    duration,
+    playing,
+    waiting,
+    page,
+    items,
+    seq,
+    sound,
+    problem,
+    /** The viewer looks elsewhere than at what is written. */
+    steered,
+    open,
+    /** Looks at what is written again. */
+    follow: () => follower?.resume(),
+  }
 }

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { live } from '@/live'
 import type { Entry } from '@/board/model/op'
 import type { ChatLine } from '@/board/model/snapshot'
-import type { RoomView } from '@/board/sync/api'
+import type { Rights, RoomView } from '@/board/sync/api'
 import { problemOf, Room, type Pointing } from '@/board/sync/room'
 import { codeOf, type ProblemCode } from '@/api/problem'
 
@@ -27,6 +27,9 @@ const NOTHING: BoardFacts = {
   canRedo: false,
 }
 
+/** Operations that put something on the page. */
+const WRITES = new Set<Entry['op']['k']>(['ink', 'more', 'add', 'set'])
+
 /** How long a refusal stays in sight, in milliseconds. */
 const REFUSAL_MS = 4_000
 
@@ -44,6 +47,7 @@ export function useRoom(me: string) {
   const problem = ref<ProblemCode>()
   const refusal = ref<ProblemCode>()
   const drawn = new Set<() => void>()
+  const written = new Set<(id: string, who: string, follows: boolean) => void>()
   const pointed = new Set<(who: string, place?: Pointing) => void>()
   let frame = 0
   let forget: ReturnType<typeof setTimeout> | undefined
@@ -59,7 +63,10 @@ export function useRoom(me: string) {
     try {
       room.value = await Room.enter(id, me, {
         changed,
-        entered: (entries) => entries.forEach(note),
+        entered: (entries) => {
+          entries.forEach(note)
+          tellWritten(entries)
+        },
         joined: (fresh) => {
           view.value = fresh
           silent.value = new Set()
@@ -112,6 +119,15 @@ export function useRoom(me: string) {
     if (op.k === 'close') view.value = { ...view.value, state: 'closed' }
   }
 
+  /** Of much that arrives at once only the last is where the writing is. */
+  function tellWritten(entries: readonly Entry[]): void {
+    const last = [...entries].reverse().find(({ op }) => WRITES.has(op.k))
+    if (!last?.author || last.author === me || !('id' in last.op)) return
+    const { op, author } = last
+    const follows = isFollowed(rights.value, members.value.find(({ person }) => person === author)?.rights)
+    written.forEach((act) => act(op.id, author, follows))
+  }
+
   function hear(line: ChatLine): void {
     if (said.value.some(({ seq }) => seq === line.seq)) return
     said.value = [...said.value, line].sort((a, b) => a.seq - b.seq)
@@ -146,12 +162,19 @@ export function useRoom(me: string) {
     refuse,
     /** Calls back whenever the board changed. */
     onDrawn: (act: () => void) => listen(drawn, act),
+    /** Calls back whenever someone else writes, with the thing and whether this person is taken along to it. */
+    onWritten: (act: (id: string, who: string, follows: boolean) => void) => listen(written, act),
     /** Calls back whenever someone points. */
     onPointed: (act: (who: string, place?: Pointing) => void) => listen(pointed, act),
   }
 }
 
 export type RoomInUse = ReturnType<typeof useRoom>
+
+/** Whether one is taken along to what another writes: whoever speaks follows the host, whoever listens follows all. */
+function isFollowed(mine: Rights, theirs?: Rights): boolean {
+  return mine === 'listener' || (mine === 'speaker' && theirs === 'host')
+}
 
 function without(people: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...people].filter((person) => !others.has(person)))
