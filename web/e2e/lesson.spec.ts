@@ -1,9 +1,10 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { expectAccessible, strangersOf } from './support/accessible'
-import { Air, Line } from './support/network'
-import { beginWithPhoto, goOffDuty, goOnDuty, sayAttempt, signInAs } from './support/people'
+import { beginWithPhoto, goOffDuty, goOnDuty, sayAttempt } from './support/people'
 import { expectPlaying, hear, lengthOf, listen, recordingsOf, seek } from './support/replay'
 import { boardOf, expectItems, expectTalking, inkCells, likeness, writeStroke } from './support/stage'
+import { test } from './support/story'
+import { t } from './support/words'
 
 const PHOTO = '../demo/photos/orchard.jpg'
 
@@ -11,18 +12,20 @@ const PHOTO = '../demo/photos/orchard.jpg'
 const NOTICED = { timeout: 20_000 }
 
 const connection = (page: Page) => page.getByTestId('connection')
-const other = (page: Page) => page.getByTestId('member').filter({ hasNotText: '我' })
+const other = (page: Page) => page.getByTestId('member').filter({ hasNotText: t('room.me') })
 
 /** The upper part of a board that the room and its replay both show on the tablet, in pixels. */
 const SHARED_HEIGHT = 380
 
 test('a pupil asks with a photo, a teacher answers on the same screen, and the replay stays', async ({
-  browser,
+  enter,
+  lay,
+  air,
 }) => {
   test.setTimeout(150_000)
-  const [pupilLine, teacherLine, air] = await Promise.all([Line.lay(), Line.lay(), Air.open()])
-  const teacher = await signInAs(browser, 'teacher', 'tablet', { baseURL: teacherLine.url })
-  const pupil = await signInAs(browser, 'pupil', 'phone', { baseURL: pupilLine.url })
+  const [pupilLine, teacherLine] = [await lay(), await lay()]
+  const teacher = await enter('teacher', 'tablet', { baseURL: teacherLine.url })
+  const pupil = await enter('pupil', 'phone', { baseURL: pupilLine.url })
   await Promise.all([listen(teacher), listen(pupil)])
   const strangers = [strangersOf(teacher), strangersOf(pupil)]
 
@@ -30,11 +33,11 @@ test('a pupil asks with a photo, a teacher answers on the same screen, and the r
     await goOnDuty(teacher)
     await beginWithPhoto(pupil, PHOTO, 'math')
     await sayAttempt(pupil)
-    await pupil.getByRole('button', { name: '请老师现在讲' }).click()
+    await pupil.getByRole('button', { name: t('ask.send_live') }).click()
     const offer = teacher.locator('[data-offer]')
-    await expect(offer.getByRole('img', { name: '题目照片' })).toBeVisible()
+    await expect(offer.getByRole('img', { name: t('ask.photo') })).toBeVisible()
     await expect(offer.locator('audio')).toBeVisible()
-    await offer.getByRole('button', { name: '接题' }).click()
+    await offer.getByRole('button', { name: t('offer.accept') }).click()
     for (const page of [teacher, pupil]) {
       await expect(page).toHaveURL(/\/room\//)
       await expectItems(boardOf(page), 1)
@@ -99,6 +102,10 @@ test('a pupil asks with a photo, a teacher answers on the same screen, and the r
     await Promise.all([expectTalking(teacher), expectTalking(pupil)])
   })
 
+  await teacher.getByTestId('fit').first().click()
+  await expect
+    .poll(async () => (await inkCells(boardOf(teacher), 'red', SHARED_HEIGHT)).size)
+    .toBeGreaterThan(20)
   const shown = {
     red: await inkCells(boardOf(teacher), 'red', SHARED_HEIGHT),
     blue: await inkCells(boardOf(teacher), 'blue', SHARED_HEIGHT),
@@ -107,24 +114,27 @@ test('a pupil asks with a photo, a teacher answers on the same screen, and the r
   await test.step('the teacher hangs up and closes in three taps', async () => {
     await teacher.getByTestId('hang-up').click()
     await teacher.locator('[data-point]').first().click()
-    await teacher.getByRole('button', { name: '结束并保存' }).click()
+    await teacher.getByRole('button', { name: t('closing.act') }).click()
     await expect(teacher.getByTestId('ended')).toBeVisible()
   })
 
   await test.step('the pupil says that it helped', async () => {
     const verdict = pupil.locator('[data-verdict]')
-    await verdict.getByRole('button', { name: '解决了', exact: true }).click()
-    await expect(verdict.getByRole('status')).toHaveText('谢谢,老师会看到。')
+    await verdict.getByRole('button', { name: t('verdict.solved'), exact: true }).click()
+    await expect(verdict.getByRole('status')).toHaveText(t('verdict.thanks'))
   })
 
   await test.step('the replay shows the board of the session, stroke by stroke', async () => {
     for (const page of [teacher, pupil]) {
       await page.getByTestId('to-replay').click()
+      await expect(page).toHaveURL(/\/replay\//)
+      await page.reload()
       await expect(page.getByTestId('replay-bar')).toBeVisible()
       await expect(page.getByTestId('replay-board')).toHaveAttribute('data-items', '1')
       await seek(page, await lengthOf(page))
       await expect(page.getByTestId('replay-board')).toHaveAttribute('data-items', '7')
     }
+    await teacher.getByTestId('fit').first().click()
     const board = teacher.getByTestId('replay-board')
     for (const ink of ['red', 'blue'] as const) {
       await expect
@@ -150,7 +160,4 @@ test('a pupil asks with a photo, a teacher answers on the same screen, and the r
 
   expect(strangers).toEqual([[], []])
   await goOffDuty(teacher)
-  await Promise.all([teacher.context().close(), pupil.context().close()])
-  await Promise.all([teacherLine.close(), pupilLine.close()])
-  air.close()
 })

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
 import { signInAs, type Role } from './support/people'
+import { t } from './support/words'
 
 const PHONE: readonly Role[] = ['pupil', 'guardian', 'teacher', 'class_teacher']
 const DESK: readonly Role[] = [
@@ -63,7 +64,7 @@ for (const role of [...PHONE, ...DESK]) {
 test('large type is one tap in the settings and stays', async ({ browser }) => {
   const page = await signInAs(browser, 'guardian', 'phone')
   await page.goto('/settings')
-  await page.getByRole('button', { name: '大字' }).click()
+  await page.getByRole('button', { name: t('settings.large_type') }).click()
   await expect(page.locator('html')).toHaveAttribute('data-type', 'large')
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-type', 'large')

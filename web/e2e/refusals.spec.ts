@@ -1,30 +1,31 @@
-import { expect, test } from '@playwright/test'
-import { beginWithPhoto, signInAs } from './support/people'
+import { expect } from '@playwright/test'
+import { beginWithPhoto } from './support/people'
+import { test } from './support/story'
+import { t } from './support/words'
 
 const PHOTO = '../demo/photos/rows.jpg'
 const MEGABYTE = 1024 * 1024
 
 test('a wrong password is refused in words, and what was typed stays', async ({ page }) => {
   await page.goto('/sign-in')
-  await page.getByLabel('账号').fill('nobody')
-  await page.getByLabel('密码', { exact: true }).fill('a wrong password')
-  await page.getByRole('button', { name: '登录', exact: true }).click()
-  await expect(page.getByRole('alert')).toHaveText('账号或密码不对。')
-  await expect(page.getByLabel('账号')).toHaveValue('nobody')
+  await page.getByLabel(t('sign_in.login')).fill('nobody')
+  await page.getByLabel(t('sign_in.password'), { exact: true }).fill('a wrong password')
+  await page.getByRole('button', { name: t('sign_in.act'), exact: true }).click()
+  await expect(page.getByRole('alert')).toHaveText(t('error.sign_in_failed'))
+  await expect(page.getByLabel(t('sign_in.login'))).toHaveValue('nobody')
 })
 
-test('a question is not sent before the pupil has said what was tried', async ({ browser }) => {
-  const pupil = await signInAs(browser, 'pupil', 'phone')
+test('a question is not sent before the pupil has said what was tried', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
   await beginWithPhoto(pupil, PHOTO, 'math')
-  await pupil.getByRole('button', { name: '请老师现在讲' }).click()
-  await expect(pupil.getByRole('alert')).toHaveText('先说说你试过什么、卡在哪里,再提交。')
+  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
+  await expect(pupil.getByRole('alert')).toHaveText(t('error.attempt_required'))
   await pupil.locator('[data-chip]').first().click()
   await expect(pupil.getByRole('alert')).toHaveCount(0)
-  await pupil.context().close()
 })
 
-test('a file that is too large is refused in words, and can be sent again', async ({ browser }) => {
-  const pupil = await signInAs(browser, 'pupil', 'phone')
+test('a file that is too large is refused in words, and can be sent again', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
   // The page itself shrinks photos: only a body that grows on the way is ever too large.
   await pupil.route(
     '**/api/v1/files',
@@ -43,20 +44,18 @@ test('a file that is too large is refused in words, and can be sent again', asyn
   )
   await pupil.getByTestId('ask').click()
   await pupil.locator('[data-album]').setInputFiles(PHOTO)
-  await pupil.getByRole('button', { name: '用这张' }).click()
-  await expect(pupil.getByRole('alert')).toHaveText('文件太大:照片最多 8 MB,语音最多 3 分钟。')
-  await pupil.getByRole('button', { name: /再试一次/ }).click()
+  await pupil.getByRole('button', { name: t('ask.use_photo') }).click()
+  await expect(pupil.getByRole('alert')).toHaveText(t('error.file_too_large'))
+  await pupil.getByRole('button', { name: t('act.again') }).click()
   await expect(pupil.locator('[data-attachment] img')).toBeVisible()
   await expect(pupil.getByRole('alert')).toHaveCount(0)
-  await pupil.context().close()
 })
 
-test('a file that is no photo is refused in words', async ({ browser }) => {
-  const pupil = await signInAs(browser, 'pupil', 'phone')
+test('a file that is no photo is refused in words', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
   await pupil.getByTestId('ask').click()
   await pupil
     .locator('[data-album]')
     .setInputFiles({ name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') })
-  await expect(pupil.getByRole('alert')).toHaveText('这个文件打不开,请换一个。')
-  await pupil.context().close()
+  await expect(pupil.getByRole('alert')).toHaveText(t('error.file_broken'))
 })

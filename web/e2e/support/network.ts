@@ -98,9 +98,9 @@ export class Air {
     this.silenced.clear()
   }
 
-  close(): void {
-    this.near.close()
+  async close(): Promise<void> {
     for (const way of this.ways.values()) way.close()
+    await new Promise<void>((resolve) => this.near.close(resolve))
   }
 
   private wayOf(from: number, address: string): Datagrams {

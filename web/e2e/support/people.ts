@@ -1,6 +1,7 @@
 import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
 import type { Schemas } from '../../src/api'
 import { writeStroke } from './stage'
+import { t } from './words'
 
 export type Role = Schemas['Role']
 
@@ -29,18 +30,24 @@ export async function signInAs(
 
 /** Passes the ten-second check and goes on duty. The fake microphone is heard by itself; the pen writes on the strip. */
 export async function goOnDuty(teacher: Page): Promise<void> {
-  await teacher.getByRole('button', { name: '上岗', exact: true }).click()
+  await teacher.getByRole('button', { name: t('duty.go_on'), exact: true }).click()
   await expect(teacher.locator('[data-microphone="heard"]')).toBeVisible()
-  await writeStroke(teacher, teacher.getByRole('button', { name: /试写框/ }), 'pen', [0.1, 0.5], [0.6, 0.3])
+  await writeStroke(
+    teacher,
+    teacher.getByRole('button', { name: t('check.pen_strip') }),
+    'pen',
+    [0.1, 0.5],
+    [0.6, 0.3],
+  )
   await expect(teacher.locator('[data-pen="pen"]')).toBeVisible()
-  await teacher.getByRole('button', { name: '开始上岗' }).click()
+  await teacher.getByRole('button', { name: t('check.start') }).click()
   await expect(teacher.locator('[data-on-duty]')).toBeVisible()
 }
 
 /** Goes off duty, so that the next story's questions do not ring here. */
 export async function goOffDuty(teacher: Page): Promise<void> {
   await teacher.goto('/')
-  await teacher.getByRole('button', { name: '下岗', exact: true }).click()
+  await teacher.getByRole('button', { name: t('duty.go_off'), exact: true }).click()
   await expect(teacher.locator('[data-on-duty]')).toHaveCount(0)
 }
 
@@ -48,17 +55,17 @@ export async function goOffDuty(teacher: Page): Promise<void> {
 export async function beginWithPhoto(pupil: Page, photo: string, subject: Schemas['Subject']): Promise<void> {
   await pupil.getByTestId('ask').click()
   await pupil.locator('[data-album]').setInputFiles(photo)
-  await pupil.getByRole('button', { name: '用这张' }).click()
+  await pupil.getByRole('button', { name: t('ask.use_photo') }).click()
   await expect(pupil.locator('[data-attachment] img')).toBeVisible()
   await pupil.locator(`[data-subject="${subject}"]`).click()
-  await pupil.getByRole('button', { name: /下一步/ }).click()
+  await pupil.getByRole('button', { name: t('ask.next') }).click()
 }
 
 /** Says in a second or two what was tried; the fake microphone speaks. */
 export async function sayAttempt(pupil: Page): Promise<void> {
-  await pupil.getByRole('button', { name: '按住,说说卡在哪' }).hover()
+  await pupil.getByRole('button', { name: t('ask.attempt_say') }).hover()
   await pupil.mouse.down()
-  await expect(pupil.getByRole('button', { name: /正在录 0:02/ })).toBeVisible()
+  await expect(pupil.getByRole('button', { name: t('voice.stop', { time: '0:02' }) })).toBeVisible()
   await pupil.mouse.up()
   await expect(pupil.locator('audio[src^="/api/v1/files/"]')).toBeVisible()
 }

@@ -24,7 +24,7 @@ export default async function begin(): Promise<() => Promise<void>> {
     WENQU_DEMO_SIGN_IN: 'loopback',
     WENQU_HTTP_LISTEN: '127.0.0.1:0',
     WENQU_MEDIA_LISTEN: `${VOICE.program}:${port}`,
-    WENQU_MEDIA_ADVERTISE: VOICE.relay,
+    WENQU_MEDIA_ADVERTISE: JSON.stringify([VOICE.relay]),
     WENQU_LOG_FILTER: 'warn',
   }
   await ended(run(['demo'], settings), 'wenqu demo')

@@ -43,8 +43,9 @@ export function hear(page: Page, url: string): Promise<{ seconds: number; peak: 
 
 /** Goes to a place of the replay that is open, in milliseconds. */
 export async function seek(page: Page, to: number): Promise<void> {
-  const step = 100
-  await page.getByTestId('seek').fill(String(Math.floor(to / step) * step))
+  const place = String(Math.floor(to / 100) * 100)
+  await page.getByTestId('seek').fill(place)
+  await expect(page.getByTestId('replay-bar')).toHaveAttribute('data-time', place)
 }
 
 /** How long the replay that is open lasts, in milliseconds. */

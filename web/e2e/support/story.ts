@@ -1,0 +1,65 @@
+import { test as base, type BrowserContextOptions, type Page } from '@playwright/test'
+import type { Schemas } from '../../src/api'
+import { Air, Line } from './network'
+import { signInAs, type DEVICES, type Role } from './people'
+
+interface Props {
+  /** Someone comes with a device and signs in by the demo region's list. Goes home when the story ends. */
+  enter: (role: Role, device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>
+  /** Lays a network line of one's own to the program. */
+  lay: () => Promise<Line>
+}
+
+/** A story with people who come and go home again, however it ends. */
+export const test = base.extend<Props, { air: Air }>({
+  enter: async ({ browser }, use) => {
+    const here: { role: Role; page: Page }[] = []
+    await use(async (role, device, options) => {
+      const page = await signInAs(browser, role, device, options)
+      here.push({ role, page })
+      return page
+    })
+    for (const { role, page } of here) {
+      await goHome(page, role)
+      await page.context().close()
+    }
+  },
+  lay: async ({}, use) => {
+    const lines: Line[] = []
+    await use(async () => {
+      const line = await Line.lay()
+      lines.push(line)
+      return line
+    })
+    await Promise.all(lines.map((line) => line.close()))
+  },
+  air: [
+    async ({}, use) => {
+      const air = await Air.open()
+      await use(air)
+      await air.close()
+    },
+    { scope: 'worker', auto: true },
+  ],
+})
+
+/** A story that broke off leaves no one in a room, in a queue or on duty: the next one begins afresh. */
+async function goHome(page: Page, role: Role): Promise<void> {
+  const api = `${process.env.WENQU_URL}/api/v1`
+  const { request } = page.context()
+  if (role === 'teacher') await request.post(`${api}/duty/end`)
+  if (role !== 'pupil') return
+  for (const state of [
+    'in_session',
+    'queued',
+    'offered',
+    'waiting_later',
+  ] satisfies Schemas['QuestionState'][]) {
+    const answer = await request.get(`${api}/questions`, { params: { state } })
+    const { items } = (await answer.json()) as { items: Schemas['QuestionView'][] }
+    for (const { id, session_id } of items) {
+      if (state === 'in_session') await request.post(`${api}/sessions/${session_id}/hang-up`)
+      else await request.post(`${api}/questions/${id}/cancel`)
+    }
+  }
+}
