@@ -171,7 +171,7 @@ async fn write(
         let refused = std::mem::take(&mut written.outcome.refused);
         return Ok((!refused.is_empty()).then(|| serde_json::json!({ "entries": [], "refused": refused })));
     }
-    let appended = rooms.settle(ctx, id, client, written).await?;
+    let appended = rooms.finish(ctx, id, client, written).await?;
     Ok(serde_json::to_value(appended).ok())
 }
 

@@ -102,7 +102,7 @@ impl Rooms {
         ops: Vec<NewOp>,
     ) -> Result<Appended, RoomError> {
         let written = self.submit(ctx, id, author, client, ops).await?;
-        self.settle(ctx, id, client, written).await
+        self.finish(ctx, id, client, written).await
     }
 
     /// Decides on a member's operations and sends what is entered on its way to the disk.
@@ -126,7 +126,7 @@ impl Rooms {
     }
 
     /// Waits until all of it is durable, and finds what was there before.
-    pub(crate) async fn settle(
+    pub(crate) async fn finish(
         &self,
         ctx: &Ctx,
         id: RoomId,
