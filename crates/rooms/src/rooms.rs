@@ -14,7 +14,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{info, warn};
 
-use crate::live::{Live, Shelf};
+use crate::live::{Live, Plan, Shelf};
 use crate::log::writer::Writer;
 use crate::room::{RoomError, store as room_store};
 use crate::topic::{PREFIX, RoomTopics};
@@ -98,6 +98,23 @@ impl Rooms {
                         warn!(%error, "Cannot write down what became of a voice");
                     }
                 }
+            }
+        }
+    }
+
+    /// Whether what people do is written down, and soon.
+    #[must_use]
+    pub fn keeps_up(&self) -> bool {
+        self.writer().is_at_work()
+    }
+
+    /// Waits until everything that was done is in the logs: the last thing before the program ends.
+    pub async fn write_down(&self, ctx: &Ctx) {
+        for id in self.shelf().ids() {
+            let written = self.write(ctx, id, |_| (Plan { wait: true, ..Plan::default() }, ())).await;
+            // A room that cannot be read any more has nothing left to write, and what could not be written was logged.
+            if let Ok(written) = written {
+                let _ = written.ticket.durable().await;
             }
         }
     }

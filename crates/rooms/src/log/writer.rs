@@ -97,6 +97,11 @@ impl Writer {
         self.waiting.load(Ordering::Relaxed) >= BACKLOG
     }
 
+    /// Whether the task is there to write, and keeps up.
+    pub(crate) fn is_at_work(&self) -> bool {
+        !self.items.is_closed() && !self.is_overloaded()
+    }
+
     /// Puts work at the end of the queue. Work of one room is written in the order in which it was pushed.
     pub(crate) fn push(&self, live: Arc<Live>, work: Work) -> Ticket {
         let (done, ticket) = oneshot::channel();
