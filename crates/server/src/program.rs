@@ -7,6 +7,7 @@ use std::time::Duration;
 use hub::Hub;
 use media::Sfu;
 use platform::{App, Ctx, jobs};
+use rooms::Rooms;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -84,6 +85,8 @@ impl Running {
         self.sfu.stop().await;
         self.stop.cancel();
         finish(&self.background, self.patience).await;
+        let rooms = self.app.part::<Rooms>();
+        let _ = timeout(self.patience, rooms.write_down(&Ctx::system(self.app.clone()))).await;
         self.app.db.close().await;
         info!("Stopped");
     }

@@ -13,3 +13,6 @@ pub use connection::Peer;
 pub use lan::{find_address, qr_code};
 pub use listener::listen;
 pub use origin::{Origin, find_origin};
+
+#[cfg(test)]
+mod tests;

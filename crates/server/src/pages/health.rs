@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use rooms::Rooms;
 use serde::Serialize;
 use tokio::time::timeout;
 
@@ -32,12 +33,9 @@ struct Readiness {
 /// The program can serve. Send it no requests while it cannot.
 pub(super) async fn is_ready(State(pages): State<Pages>) -> Response {
     let database = timeout(PATIENCE, pages.app.db.ping()).await.is_ok_and(|answer| answer.is_ok());
-    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, room_log: room_log_works(&pages) };
+    let room_log = pages.app.part::<Rooms>().keeps_up();
+    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, room_log };
     let ready = readiness.accepting && readiness.database && readiness.room_log;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, axum::Json(readiness)).into_response()
-}
-
-fn room_log_works(_pages: &Pages) -> bool {
-    true
 }

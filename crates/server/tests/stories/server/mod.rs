@@ -1,7 +1,10 @@
 //! What an operator does: stop, start, back up, restore, watch.
 
+mod admin;
 mod backup;
 mod drain;
+mod http_manual;
 mod kill;
 mod pages;
+mod program;
 mod rooms;
