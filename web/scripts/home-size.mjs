@@ -12,7 +12,8 @@ try {
   const page = await context.newPage()
   const sizes = new Map()
   page.on('response', async (response) => {
-    if (response.request().resourceType() === 'script') sizes.set(response.url(), gzipSync(await response.body(), { level: 9 }).length)
+    if (response.request().resourceType() === 'script')
+      sizes.set(response.url(), gzipSync(await response.body(), { level: 9 }).length)
   })
   await page.goto(base, { waitUntil: 'networkidle' })
   await page.getByTestId('ask').waitFor()
