@@ -25,7 +25,7 @@ pub(crate) fn question(ctx: &Ctx, tx: &mut Tx, question: &Question, session: Opt
 }
 
 /// Tells someone that a session has begun (`open`), is about to be stopped (`ending`), has gone on for long enough to rest
-/// (`rest`), or is over (`closed`).
+/// (`rest`), is over (`closed`), or was described after its end (`described`).
 pub(crate) fn session(ctx: &Ctx, tx: &mut Tx, to: PersonId, session: SessionId, state: &'static str) {
     person(ctx, tx, to, json!({ "kind": "session", "session_id": session, "state": state }));
 }

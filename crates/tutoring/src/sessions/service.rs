@@ -253,6 +253,8 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
     table::update_description(&mut tx, &session).await?;
     if goes_on {
         end::end(ctx, &mut tx, &mut session, SessionEnd::Closed).await?;
+    } else {
+        tell::session(ctx, &mut tx, session.pupil_id, id, "described");
     }
     tx.commit().await?;
     if goes_on {
