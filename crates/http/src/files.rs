@@ -109,8 +109,8 @@ fn broken(error: &axum::extract::multipart::MultipartError) -> Problem {
 
 /// Get a file, or a part of it.
 #[utoipa::path(get, path = "/api/v1/files/{id}", tag = "files", params(("id" = FileId, Path, description = "The file")),
-               responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
-                         (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+               responses((status = 200, description = "The file", body = Vec<u8>, content_type = "*/*"),
+                         (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "*/*"),
                          (status = 416, description = "The file has no such part"), Problems))]
 async fn get_file(ctx: Ctx, Path(id): Path<FileId>, headers: HeaderMap) -> Result<Response, Problem> {
     let file = service::see(&ctx, id).await?;

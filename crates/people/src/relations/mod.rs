@@ -3,23 +3,30 @@
 mod store;
 
 use ::store::{Result, Source};
-use kernel::{Actor, OrgId, PersonId, Relation, Relations};
+use kernel::{Actor, OrgId, PersonId, Relation, Relations, Role};
 
 /// How the actor stands to a person, and so to what belongs to that person.
 ///
 /// A school's staff stand in [`SameSchool`](Relation::SameSchool) to everyone of the school; those who serve a
-/// township, a county or the region in [`SameRegion`](Relation::SameRegion) to everyone below it.
+/// township, a county or the region in [`SameRegion`](Relation::SameRegion) to everyone below it. Pupils, guardians and
+/// teachers serve no organisation: to each other's things they are strangers.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn to_person(source: impl Into<Source<'_>>, actor: &Actor, person: PersonId) -> Result<Relations> {
     let facts = store::facts_about_person(source.into(), actor.person, actor.org, person).await?;
+    let serves = serves_an_organisation(actor.role);
     Ok(Relations::NONE
         .with_if(actor.person == person, Relation::Own)
         .with_if(facts.own_child > 0, Relation::OwnChild)
         .with_if(facts.own_class > 0, Relation::OwnClass)
-        .with_if(facts.same_school > 0, Relation::SameSchool)
-        .with_if(facts.same_region > 0, Relation::SameRegion))
+        .with_if(serves && facts.same_school > 0, Relation::SameSchool)
+        .with_if(serves && facts.same_region > 0, Relation::SameRegion))
+}
+
+/// Whether people in this role look after a whole school, county or region.
+const fn serves_an_organisation(role: Role) -> bool {
+    !matches!(role, Role::Pupil | Role::Guardian | Role::Teacher | Role::ClassTeacher)
 }
 
 /// How the actor stands to an organisation.

@@ -118,9 +118,9 @@ on_both_engines! {
         let here = city.school.id;
         let none = Relations::NONE;
         for (who, to, expected) in [
-            (actor(city.pupil, Role::Pupil, here), city.pupil, none.with(Relation::Own).with(Relation::SameSchool)),
-            (actor(city.guardian, Role::Guardian, here), city.pupil, none.with(Relation::OwnChild).with(Relation::SameSchool)),
-            (actor(city.teacher, Role::ClassTeacher, here), city.pupil, none.with(Relation::OwnClass).with(Relation::SameSchool)),
+            (actor(city.pupil, Role::Pupil, here), city.pupil, none.with(Relation::Own)),
+            (actor(city.guardian, Role::Guardian, here), city.pupil, none.with(Relation::OwnChild)),
+            (actor(city.teacher, Role::ClassTeacher, here), city.pupil, none.with(Relation::OwnClass)),
             (actor(head, Role::Head, here), city.pupil, none.with(Relation::SameSchool)),
             (actor(head, Role::Head, here), city.teacher, none.with(Relation::SameSchool)),
             (actor(other_head, Role::Head, city.other_school.id), city.pupil, none),

@@ -51,7 +51,7 @@ pub async fn send(ctx: &Ctx, tx: &mut Tx, person: PersonId, notice: Notice) -> s
 pub async fn list(ctx: &Ctx, after: Option<NoticeId>) -> Result<(Page<NoticeRecord>, u32), NoticeError> {
     let person = ctx.actor()?.person;
     let notices = table::list(&ctx.db, person, after, PAGE + 1).await?;
-    let unread = table::count_unread(&ctx.db, person).await?;
+    let unread = table::count_unread(&ctx.db, person, ctx.now()).await?;
     Ok((Page::cut(notices, PAGE as usize, |notice| notice.id.to_string()), unread))
 }
 

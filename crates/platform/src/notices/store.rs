@@ -46,11 +46,15 @@ pub(super) async fn list(db: &Db, person: PersonId, after: Option<NoticeId>, lim
     .await
 }
 
-pub(super) async fn count_unread(db: &Db, person: PersonId) -> Result<u32> {
-    let (unread,) = sql!("SELECT COUNT(*) FROM notices WHERE person_id = $1 AND read_at IS NULL")
-        .bind((person,))
-        .fetch_one(db)
-        .await?;
+/// A person's unread messages; those that are of no use any more nobody has to read.
+pub(super) async fn count_unread(db: &Db, person: PersonId, now: Timestamp) -> Result<u32> {
+    let (unread,) = sql!(
+        "SELECT COUNT(*) FROM notices
+         WHERE person_id = $1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)"
+    )
+    .bind((person, now))
+    .fetch_one(db)
+    .await?;
     Ok(unread)
 }
 

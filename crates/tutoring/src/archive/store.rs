@@ -28,13 +28,13 @@ pub(super) async fn list(
                 s.stage, s.grade, s.started_at, s.ended_at, s.knowledge_point, q.text, s.solved, s.rating, s.effective
          FROM session_scopes k JOIN sessions s ON s.id = k.session_id JOIN questions q ON q.id = s.question_id
          WHERE k.scope IN ($1, $2, $3, $4, $5, $6, $7, $8)
-           AND ($9 IS NULL OR LOWER(COALESCE(q.text, '')) LIKE $9 ESCAPE '\'
-                OR LOWER(COALESCE(s.knowledge_point, '')) LIKE $9 ESCAPE '\')
-           AND ($10 IS NULL OR s.subject = $10) AND ($11 IS NULL OR s.stage = $11) AND ($12 IS NULL OR s.kind = $12)
-           AND ($13 IS NULL OR s.started_at >= $13) AND ($14 IS NULL OR s.started_at < $14)
-           AND ($15 IS NULL OR s.effective = $15) AND ($16 IS NULL OR s.solved = $16)
-           AND ($17 IS NULL OR s.teacher_id = $17) AND ($18 IS NULL OR s.pupil_id = $18)
-           AND ($19 IS NULL OR s.school_id = $19) AND ($20 IS NULL OR s.id < $20)
+           AND (LOWER(COALESCE(q.text, '')) LIKE $9 ESCAPE '\'
+                OR LOWER(COALESCE(s.knowledge_point, '')) LIKE $9 ESCAPE '\' OR $9 IS NULL)
+           AND (s.subject = $10 OR $10 IS NULL) AND (s.stage = $11 OR $11 IS NULL) AND (s.kind = $12 OR $12 IS NULL)
+           AND (s.started_at >= $13 OR $13 IS NULL) AND (s.started_at < $14 OR $14 IS NULL)
+           AND (s.effective = $15 OR $15 IS NULL) AND (s.solved = $16 OR $16 IS NULL)
+           AND (s.teacher_id = $17 OR $17 IS NULL) AND (s.pupil_id = $18 OR $18 IS NULL)
+           AND (s.school_id = $19 OR $19 IS NULL) AND (s.id < $20 OR $20 IS NULL)
            AND (s.ended_why IS NULL OR s.ended_why <> 'released') AND (s.kind = 'live' OR s.state = 'closed')
          ORDER BY s.id DESC LIMIT $21"
     )

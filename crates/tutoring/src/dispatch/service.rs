@@ -10,6 +10,7 @@ use platform::notices::{self, Notice};
 use platform::{Ctx, jobs};
 use serde_json::json;
 use store::{Source, Tx};
+use tracing::warn;
 
 use super::jobs::{EndOffer, MatchWaiting};
 use super::rules::{self, Pair, Passed, Resting};
@@ -123,7 +124,10 @@ pub async fn accept(ctx: &Ctx, id: OfferId) -> Result<Shown, OfferError> {
     let session = sessions::begin(ctx, &mut tx, question, offer.teacher_id, SessionKind::Live).await?;
     let shown = sessions::show(ctx, &mut (&mut tx).into(), session).await?;
     tx.commit().await?;
-    sessions::hand_room_over(ctx, &shown.session).await?;
+    // A job does it again, should it fail here: the session has begun.
+    if let Err(error) = sessions::hand_room_over(ctx, &shown.session).await {
+        warn!(session.id = %shown.session.id, %error, "A room is not handed over yet");
+    }
     Ok(shown)
 }
 

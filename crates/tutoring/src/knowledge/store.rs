@@ -12,7 +12,7 @@ pub(super) async fn used(
 ) -> Result<Vec<(String, u32)>> {
     sql!(
         "SELECT knowledge_point, COUNT(*) AS times FROM sessions
-         WHERE subject = $1 AND ($2 IS NULL OR stage = $2) AND knowledge_point IS NOT NULL
+         WHERE subject = $1 AND (stage = $2 OR $2 IS NULL) AND knowledge_point IS NOT NULL
          GROUP BY knowledge_point ORDER BY times DESC, knowledge_point LIMIT $3"
     )
     .bind((subject, stage, limit))

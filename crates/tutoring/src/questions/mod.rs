@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod jobs;
+mod lookup;
 pub mod rules;
 pub mod service;
 mod store;

@@ -53,7 +53,7 @@ pub(super) async fn of_asker(
         "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
                 created_at, updated_at, submitted_at, match_shown_at, accepted_at
          FROM questions
-         WHERE asker_id = $1 AND ($2 IS NULL OR state = $2) AND ($3 IS NULL OR id < $3)
+         WHERE asker_id = $1 AND (state = $2 OR $2 IS NULL) AND (id < $3 OR $3 IS NULL)
          ORDER BY id DESC LIMIT $4"
     )
     .bind((asker, state, after, limit))

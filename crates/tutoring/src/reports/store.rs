@@ -48,8 +48,8 @@ pub(super) async fn list(
         "SELECT r.id, r.session_id, r.reporter_id, r.reporter_role, r.reason, r.text, r.at_seq, r.created_at, r.decision,
                 r.note, r.settled_by, r.settled_at
          FROM session_reports r JOIN session_scopes k ON k.session_id = r.session_id
-         WHERE k.scope = $1 AND ($2 IS NULL OR (CASE WHEN r.decision IS NULL THEN 0 ELSE 1 END) = $2)
-           AND ($3 IS NULL OR r.id < $3)
+         WHERE k.scope = $1 AND ((CASE WHEN r.decision IS NULL THEN 0 ELSE 1 END) = $2 OR $2 IS NULL)
+           AND (r.id < $3 OR $3 IS NULL)
          ORDER BY r.id DESC LIMIT $4"
     )
     .bind((scope, settled, after, limit))

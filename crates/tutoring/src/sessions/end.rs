@@ -6,6 +6,7 @@ use platform::notices::{self, Notice};
 use platform::{Ctx, events, jobs};
 use rooms::{Op, Rooms};
 use store::Tx;
+use tracing::warn;
 
 use super::jobs::AfterSession;
 use super::service::get;
@@ -60,6 +61,7 @@ async fn move_question(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEn
     prepare(&mut question, step);
     questions::advance(ctx, tx, &mut question, step, Some(session.id)).await?;
     match step {
+        Step::MoveLater if why == SessionEnd::MovedLater => notify_pupil(ctx, tx, session, "session_moved_later").await,
         Step::MoveLater => notify_pupil(ctx, tx, session, "question_moved_later").await,
         Step::Close if session.kind == SessionKind::Later => notify_pupil(ctx, tx, session, "session_ready").await,
         _ => Ok(()),
@@ -108,7 +110,7 @@ pub(super) async fn notify_pupil(
     code: &'static str,
 ) -> Result<(), SessionError> {
     let link = match code {
-        "question_moved_later" => format!("/questions/{}", session.question_id),
+        "question_moved_later" | "session_moved_later" => format!("/questions/{}", session.question_id),
         _ => format!("/sessions/{}", session.id),
     };
     let rules = &ctx.part::<Packs>().current(ctx.now()).rules;
@@ -116,6 +118,14 @@ pub(super) async fn notify_pupil(
     let notice = if rules.is_quiet(session.stage, ctx.now()) { notice.quietly() } else { notice };
     notices::send(ctx, tx, session.pupil_id, notice).await?;
     Ok(())
+}
+
+/// Does the same as the job [`AfterSession`] at once, so that the replay is ready. The end itself has lasted: what fails
+/// here is logged, and the job does it again.
+pub(super) async fn settle_now(ctx: &Ctx, id: SessionId) {
+    if let Err(error) = settle(ctx, id).await {
+        warn!(session.id = %id, %error, "The room of a session is not closed yet");
+    }
 }
 
 /// Does what can only be done once a session's end has lasted: the room closes, and what the teacher did is counted. Safe to

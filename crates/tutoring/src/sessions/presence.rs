@@ -155,5 +155,8 @@ pub(super) async fn check(ctx: &Ctx, id: SessionId, missing: Missing, since: Tim
         }
     }
     tx.commit().await?;
-    if ended { end::settle(ctx, id).await } else { Ok(()) }
+    if ended {
+        end::settle_now(ctx, id).await;
+    }
+    Ok(())
 }

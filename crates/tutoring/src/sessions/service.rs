@@ -10,7 +10,7 @@ use platform::{Ctx, Denied, jobs};
 use rooms::{Member, NewRoom, Op, Rooms};
 use store::{Source, Tx};
 
-use super::jobs::{CheckPresence, HandRoomOver, Missing, Rest, Stop, Warn};
+use super::jobs::{AfterSession, CheckPresence, HandRoomOver, Missing, Rest, Stop, Warn};
 use super::{
     Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Shown, Verdict, end, rules,
     store as table,
@@ -47,6 +47,7 @@ pub(crate) async fn begin(
     if !table::insert(tx, &session).await? {
         return Err(SessionError::TeacherBusy);
     }
+    table::update_presence(tx, &session).await?;
     insert_scopes(tx, &session, &pupil).await?;
     let step = if kind == SessionKind::Live { Step::Accept } else { Step::Take };
     questions::advance(ctx, tx, &mut question, step, Some(session.id)).await?;
@@ -181,6 +182,17 @@ pub(crate) async fn hand_room_over(ctx: &Ctx, session: &Session) -> Result<(), S
     Ok(ctx.part::<Rooms>().admit(ctx, session.room_id, host(&teacher), &former).await?)
 }
 
+/// Closes the room that a question had with a teacher who was lost, once this transaction has lasted.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn leave_room(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> store::Result<()> {
+    for (session,) in table::of_question(&mut *tx, question).await? {
+        jobs::enqueue(ctx, tx, &AfterSession { session }, ctx.now()).await?;
+    }
+    Ok(())
+}
+
 /// Takes a question from the list of those that wait for a recorded answer.
 ///
 /// # Errors
@@ -218,7 +230,8 @@ pub async fn release(ctx: &Ctx, question: QuestionId) -> Result<(), SessionError
     }
     end::end(ctx, &mut tx, &mut session, SessionEnd::Released).await?;
     tx.commit().await?;
-    end::settle(ctx, session.id).await
+    end::settle_now(ctx, session.id).await;
+    Ok(())
 }
 
 /// One session.
@@ -258,7 +271,7 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
     }
     tx.commit().await?;
     if goes_on {
-        end::settle(ctx, id).await?;
+        end::settle_now(ctx, id).await;
     }
     see(ctx, id).await
 }
@@ -274,7 +287,7 @@ pub async fn hang_up(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
     }
     end::end(ctx, &mut tx, &mut session, SessionEnd::HungUp).await?;
     tx.commit().await?;
-    end::settle(ctx, id).await?;
+    end::settle_now(ctx, id).await;
     see(ctx, id).await
 }
 
@@ -290,7 +303,7 @@ pub async fn move_later(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError>
     }
     end::end(ctx, &mut tx, &mut session, SessionEnd::MovedLater).await?;
     tx.commit().await?;
-    end::settle(ctx, id).await?;
+    end::settle_now(ctx, id).await;
     see(ctx, id).await
 }
 

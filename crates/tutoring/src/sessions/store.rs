@@ -76,6 +76,11 @@ pub(super) async fn find_open_of_room(source: impl Into<Source<'_>>, room: RoomI
     Ok(row.map(|(id,)| id))
 }
 
+/// Every session on a question, newest first.
+pub(super) async fn of_question(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<(SessionId,)>> {
+    sql!("SELECT id FROM sessions WHERE question_id = $1 ORDER BY id DESC").bind((question,)).fetch_all(source).await
+}
+
 /// Every session that took place in a room, newest first.
 pub(super) async fn of_room(source: impl Into<Source<'_>>, room: RoomId) -> Result<Vec<(SessionId,)>> {
     sql!("SELECT id FROM sessions WHERE room_id = $1 ORDER BY id DESC").bind((room,)).fetch_all(source).await

@@ -1,0 +1,140 @@
+//! Writing a question, changing it, sending it off, taking it back.
+
+use kernel::ErrorCode;
+use serde_json::json;
+use testkit::{Person, Town};
+
+use super::{MATH, Scene, ask, draft, offer, on_duty, state, submit};
+
+/// A photo of 300 × 200 pixels.
+fn photo() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(300, 200).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+async fn upload(person: &Person) -> String {
+    person.upload("photo", photo()).await.is(201).text("id")
+}
+
+testkit::stories! {
+    async fn a_draft_grows_and_is_seen_by_its_pupil_alone(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        let id = pupil.post("/questions", json!({})).await.is(201).text("id");
+        let path = format!("/questions/{id}");
+        let file = upload(&pupil).await;
+        let question = pupil.post(&format!("{path}/attachments"), json!({ "file_id": file, "kind": "photo" })).await.is(200);
+        assert_eq!(question["attachments"], json!([{ "file_id": file, "kind": "photo", "media_type": "image/jpeg",
+                                                     "width": 300, "height": 200 }]));
+        let words = json!({ "text": "求阴影面积", "subject": "math", "attempt": { "text": "我试过分割" } });
+        let question = pupil.patch(&path, words).await.is(200);
+        assert_eq!((&question["state"], &question["attempt"]["text"]), (&json!("draft"), &json!("我试过分割")));
+        for other in [&guardian, &teacher] {
+            other.get(&path).await.refused(ErrorCode::NotFound);
+        }
+        let question = pupil.delete(&format!("{path}/attachments/{file}")).await.is(200);
+        assert_eq!(question["attachments"], json!([]));
+    }
+
+    async fn what_is_missing_is_named(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let id = pupil.post("/questions", json!({})).await.is(201).text("id");
+        let path = format!("/questions/{id}");
+        submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionEmpty);
+        pupil.patch(&path, json!({ "text": "1/2 + 1/3 = ?" })).await.is(200);
+        submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionSubjectWrong);
+        pupil.patch(&path, json!({ "subject": "physics" })).await.refused(ErrorCode::QuestionSubjectWrong);
+        pupil.patch(&path, json!({ "subject": "math" })).await.is(200);
+        let answer = submit(&pupil, &id, "live").await.refused(ErrorCode::AttemptRequired);
+        assert_eq!(answer["field"], json!("attempt"));
+        pupil.patch(&path, json!({ "text": "长".repeat(2_001) })).await.refused(ErrorCode::BadRequest);
+        pupil.patch(&path, json!({ "attempt": { "chips": ["stuck_on_step"] } })).await.is(200);
+        let question = submit(&pupil, &id, "live").await.is(200);
+        assert_eq!((&question["state"], &question["place"]), (&json!("queued"), &json!(1)));
+        submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionStateWrong);
+    }
+
+    async fn six_things_can_be_attached_and_only_own_ones(t: Town) {
+        let Scene { class, pupil, .. } = Scene::set(&t).await;
+        let id = draft(&pupil, "求证").await;
+        let path = format!("/questions/{id}/attachments");
+        for _ in 0..6 {
+            pupil.post(&path, json!({ "file_id": upload(&pupil).await, "kind": "photo" })).await.is(200);
+        }
+        let seventh = json!({ "file_id": upload(&pupil).await, "kind": "photo" });
+        pupil.post(&path, seventh).await.refused(ErrorCode::QuestionTooManyAttachments);
+        let other = class.pupil("小虾").await;
+        let question = draft(&other, "求证").await;
+        let stolen = json!({ "file_id": upload(&pupil).await, "kind": "photo" });
+        other.post(&format!("/questions/{question}/attachments"), stolen).await.refused(ErrorCode::NotFound);
+        let not_a_voice = json!({ "file_id": upload(&pupil).await, "kind": "voice" });
+        pupil.post(&path, not_a_voice).await.refused(ErrorCode::NotFound);
+    }
+
+    async fn a_pupil_waits_with_one_question(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        ask(&pupil, "第一题").await;
+        let second = draft(&pupil, "第二题").await;
+        submit(&pupil, &second, "live").await.refused(ErrorCode::QuestionAlreadyWaiting);
+        submit(&pupil, &second, "later").await.is(200);
+        assert_eq!(state(&pupil, &second).await, "waiting_later");
+    }
+
+    async fn a_waiting_question_can_be_changed_moved_and_taken_back(t: Town) {
+        let Scene { pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let id = ask(&pupil, "1/2 + 1/3 = ?").await;
+        let path = format!("/questions/{id}");
+        pupil.patch(&path, json!({ "text": "1/2 + 1/4 = ?" })).await.is(200);
+        assert_eq!(offer(&teacher).await.unwrap()["question"]["text"], json!("1/2 + 1/4 = ?"));
+        pupil.patch(&path, json!({ "attempt": { "chips": [] } })).await.refused(ErrorCode::AttemptRequired);
+        pupil.patch(&path, json!({ "text": "" })).await.refused(ErrorCode::QuestionEmpty);
+
+        let question = pupil.act(&format!("{path}/later")).await.is(200);
+        assert_eq!((&question["state"], &question["mode"]), (&json!("waiting_later"), &json!("later")));
+        assert_eq!(offer(&teacher).await, None);
+        assert_eq!(pupil.act(&format!("{path}/cancel")).await.is(200)["state"], json!("cancelled"));
+        pupil.act(&format!("{path}/cancel")).await.refused(ErrorCode::QuestionStateWrong);
+        pupil.patch(&path, json!({ "text": "还是问" })).await.refused(ErrorCode::QuestionStateWrong);
+    }
+
+    async fn a_question_that_is_taken_back_frees_the_teacher_for_the_next(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let first = ask(&pupil, "第一题").await;
+        ask(&class.pupil("小虾").await, "第二题").await;
+        assert_eq!(offer(&teacher).await.unwrap()["question"]["id"], json!(first));
+        pupil.act(&format!("/questions/{first}/cancel")).await.is(200);
+        assert_eq!(offer(&teacher).await.unwrap()["question"]["text"], json!("第二题"));
+    }
+
+    async fn strangers_know_of_nothing_and_staff_do_not_ask(t: Town) {
+        let Scene { school, class, pupil, .. } = Scene::set(&t).await;
+        let id = ask(&pupil, "求证").await;
+        let path = format!("/questions/{id}");
+        let other_school = t.school("城东小学").await;
+        for stranger in [class.pupil("小虾").await, other_school.teacher("王老师", &[MATH]).await] {
+            stranger.get(&path).await.refused(ErrorCode::NotFound);
+        }
+        let head = school.staff(kernel::Role::Head, "校长").await;
+        head.get(&path).await.is(200);
+        head.post("/questions", json!({})).await.refused(ErrorCode::Forbidden);
+        class.guardian("鱼妈妈", &[&pupil]).await.act(&format!("{path}/cancel")).await.refused(ErrorCode::Forbidden);
+        t.stranger().get(&path).await.refused(ErrorCode::SignInRequired);
+    }
+
+    async fn a_draft_nobody_touches_expires_after_a_month(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let (old, fresh) = (draft(&pupil, "旧题").await, draft(&pupil, "新题").await);
+        t.pass(std::time::Duration::from_hours(20 * 24)).await;
+        let pupil = { pupil.enter_again().await; pupil };
+        pupil.patch(&format!("/questions/{fresh}"), json!({ "text": "改了" })).await.is(200);
+        t.pass(std::time::Duration::from_hours(10 * 24)).await;
+        pupil.enter_again().await;
+        assert_eq!((state(&pupil, &old).await, state(&pupil, &fresh).await), ("expired".to_owned(), "draft".to_owned()));
+        t.pass(std::time::Duration::from_hours(20 * 24)).await;
+        pupil.enter_again().await;
+        assert_eq!(state(&pupil, &fresh).await, "expired");
+    }
+}

@@ -1,0 +1,51 @@
+//! Someone says that a session went wrong.
+
+use std::time::Duration;
+
+use kernel::{ErrorCode, Role};
+use serde_json::json;
+use testkit::Town;
+
+use super::{Scene, notices};
+
+testkit::stories! {
+    async fn an_upheld_report_takes_the_answer_out_of_the_count(t: Town) {
+        let (Scene { class, pupil, teacher, .. }, session) = Scene::in_session(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_secs(40));
+        session.close(&teacher).await.is(200);
+        let path = format!("/sessions/{}", session.id);
+        pupil.post(&format!("{path}/verdict"), json!({ "solved": true })).await.is(200);
+        let report = json!({ "reason": "answer_only", "text": "直接给了答案", "at_seq": 2 });
+        let report = guardian.post(&format!("{path}/report"), report).await.is(201);
+        assert_eq!(pupil.get(&path).await.is(200)["reported"], json!(true));
+
+        let bureau = t.staff(Role::Bureau, "张科长").await;
+        let list = bureau.get("/reports?settled=false").await.is(200);
+        assert_eq!((&list["items"][0]["id"], &list["items"][0]["at_seq"]), (&report["id"], &json!(2)));
+        let settle = format!("/reports/{}/settle", report.text("id"));
+        let decision = json!({ "decision": "upheld", "note": "已约谈" });
+        guardian.post(&settle, decision.clone()).await.refused(ErrorCode::Forbidden);
+        let elsewhere = t.staff_of(Role::Bureau, t.another_county("江郎县").await, "邻县").await;
+        elsewhere.post(&settle, decision.clone()).await.refused(ErrorCode::NotFound);
+        assert_eq!(elsewhere.get("/reports").await.is(200)["items"], json!([]));
+        bureau.post(&settle, decision).await.is(200);
+        assert_eq!(bureau.get("/reports?settled=false").await.is(200)["items"], json!([]));
+        assert_eq!(pupil.get(&path).await.is(200)["effective"], json!(false));
+        assert_eq!(notices(&guardian).await, ["report_settled"]);
+    }
+
+    async fn who_may_report_and_how(t: Town) {
+        let (Scene { class, pupil, teacher, school }, session) = Scene::in_session(&t).await;
+        let path = format!("/sessions/{}/report", session.id);
+        pupil.post(&path, json!({ "reason": "other" })).await.refused(ErrorCode::BadRequest);
+        let report = json!({ "reason": "improper" });
+        let class_teacher = class.teacher("周老师").await;
+        for person in [&pupil, &teacher, &class_teacher] {
+            person.post(&path, report.clone()).await.is(201);
+        }
+        class.pupil("小虾").await.post(&path, report.clone()).await.refused(ErrorCode::NotFound);
+        school.staff(Role::Head, "校长").await.post(&path, report).await.refused(ErrorCode::Forbidden);
+    }
+}
