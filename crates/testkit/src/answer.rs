@@ -34,6 +34,7 @@ impl Answer {
     ///
     /// # Panics
     /// When it is another.
+    #[expect(clippy::return_self_not_must_use, reason = "often the status is all one wants to know")]
     #[track_caller]
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{self}");
@@ -44,6 +45,7 @@ impl Answer {
     ///
     /// # Panics
     /// When it is none, or another.
+    #[expect(clippy::return_self_not_must_use, reason = "often the code is all one wants to know")]
     #[track_caller]
     pub fn refused(self, code: ErrorCode) -> Self {
         assert_eq!((self.status, self.json["code"].as_str()), (code.status(), Some(code.as_str())), "{self}");

@@ -114,7 +114,7 @@ fn close(document: &mut Value) {
         close_schema(schema, parts.contains(name));
     }
     if let Some(paths) = document["paths"].as_object_mut() {
-        paths.values_mut().for_each(|path| close_within(path));
+        paths.values_mut().for_each(close_within);
     }
 }
 

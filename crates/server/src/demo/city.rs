@@ -55,7 +55,7 @@ fn session<'a>(
     // 96 seconds on average, so that 30,000 of them make 800 hours (W16).
     let ended_at = started_at.plus(Duration::from_secs(37 + spread(120)));
     // An even sixth did not help.
-    let effective = n % (SESSIONS / (SESSIONS - EFFECTIVE)) != 0;
+    let effective = !n.is_multiple_of(SESSIONS / (SESSIONS - EFFECTIVE));
     PastSession {
         pupil,
         teacher,
