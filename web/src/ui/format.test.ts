@@ -1,0 +1,28 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+import { dayBegins, duration, stopwatch, waitRange } from './format'
+import { t, useLocale } from './i18n'
+
+beforeAll(async () => {
+  vi.stubGlobal('document', { documentElement: {} })
+  await useLocale('en', true)
+})
+
+test('a wait is told in the unit both ends read well in', () => {
+  expect(waitRange(20, 50)).toBe('20–50 seconds')
+  expect(waitRange(45, 180)).toBe('1–3 minutes')
+  expect(waitRange(30, 60)).toBe('1 minute')
+})
+
+test('a word follows its number', () => {
+  expect(t('duty.today', { n: 1 })).toBe('1 session today')
+  expect(duration(180)).toBe('3 minutes')
+})
+
+test('a running clock keeps two figures for seconds', () => {
+  expect(stopwatch(187.4)).toBe('3:07')
+})
+
+test('a day begins at midnight of this device', () => {
+  expect(new Date(dayBegins('2026-09-01')).getHours()).toBe(0)
+  expect(new Date(dayBegins('2026-12-31', 1)).getFullYear()).toBe(2027)
+})
