@@ -33,8 +33,8 @@ pub use interface::Interface;
 pub use live::Live;
 pub use person::{Credentials, Person};
 pub use places::{Class, School};
-pub use story::play;
 pub use store::Engine;
+pub use story::play;
 pub use town::Town;
 
 /// Stories, each told on both databases: `name::sqlite` and `name::postgres`.

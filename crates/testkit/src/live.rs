@@ -75,9 +75,8 @@ impl Live {
 
     /// The body of the next event of a topic for which `is` holds.
     pub async fn event(&mut self, topic: &str, is: impl Fn(&Value) -> bool) -> Value {
-        let mut event = self
-            .until(|message| message["t"] == "event" && message["topic"] == topic && is(&message["body"]))
-            .await;
+        let mut event =
+            self.until(|message| message["t"] == "event" && message["topic"] == topic && is(&message["body"])).await;
         event["body"].take()
     }
 

@@ -14,7 +14,8 @@ pub fn play<F: Future<Output = ()>>(engine: Engine, name: &str, tell: impl FnOnc
     let mut hasher = DefaultHasher::new();
     name.hash(&mut hasher);
     let seed = hasher.finish();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let town = Town::build(engine, seed).await;
         let shared = town.handle();
