@@ -1,5 +1,7 @@
 //! The same behaviour on both engines.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what is not there must fail the test")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
