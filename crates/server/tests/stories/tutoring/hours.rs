@@ -9,7 +9,7 @@ use testkit::Town;
 use super::{Scene, accept, ask, draft, notices, on_duty, state, submit};
 
 async fn in_zhejiang(t: &Town) {
-    t.reconfigure(|config| config.region.pack = "zhejiang-sample".to_owned()).await;
+    t.reconfigure(|config| "zhejiang-sample".clone_into(&mut config.region.pack)).await;
 }
 
 testkit::stories! {
