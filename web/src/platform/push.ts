@@ -16,6 +16,8 @@ export async function startPush(): Promise<boolean> {
   if ((await Notification.requestPermission()) !== 'granted') return false
   const { data } = await api.GET('/api/v1/push/key')
   if (!data) return false
+  // Where the worker could not be installed, waiting for it would never end.
+  if (!(await navigator.serviceWorker.getRegistration())) return false
   const worker = await navigator.serviceWorker.ready
   const subscription = await worker.pushManager
     .subscribe({ userVisibleOnly: true, applicationServerKey: bytes(data.key) })
