@@ -142,8 +142,11 @@ fn media(config: &Config, metrics: &Metrics) -> anyhow::Result<(Sfu, UnboundedRe
     Ok((sfu, voices))
 }
 
-/// The folder holds children's voices and photos: it is its owner's alone.
-fn make_folder(path: &Path) -> anyhow::Result<()> {
+/// Makes the data folder. It holds children's voices and photos: it is its owner's alone.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(|error| anyhow::anyhow!("the data folder {}: {error}", path.display()))

@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::config::{self, Config, DemoSignIn};
 use crate::net;
 use crate::program::{Running, Worker, listen};
-use crate::wiring::Overrides;
+use crate::wiring::{self, Overrides};
 
 /// This machine's address in the local network.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,7 @@ impl FromStr for Lan {
 pub(super) async fn serve(mut config: Config, lan: Option<Lan>) -> anyhow::Result<()> {
     let lan = lan.map(|given| open_to_network(&mut config, given)).transpose()?;
     config::check(&config)?;
+    wiring::make_folder(&config.data.folder)?;
     let tls = certificate(&config)?;
     let listener = listen(config.http.listen)?;
     let running = Running::start(&config, Overrides::default(), listener, tls, Worker::Running).await?;
