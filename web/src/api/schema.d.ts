@@ -1305,7 +1305,7 @@ export interface components {
       /** @description A line about the person. */
       note: string
     }
-    /** @description Whom to be: `person_id`, or the first person of a `role`. */
+    /** @description Whom to be: `person_id`, in a `role` of that person where one is named; or the first person of a `role`. */
     DemoSignInRequest: {
       role?: components['schemas']['Role'] | null
       person_id?: components['schemas']['PersonId'] | null

@@ -3,6 +3,7 @@
 use ::people::identity::demo::{self, Whom, introduce, open_region};
 use ::people::identity::service::recognise;
 use ::people::identity::{DemoAccess, IdentityError};
+use ::people::persons::service::grant_role;
 use kernel::Coded;
 use kernel::{ErrorCode, Role};
 use platform::{Ctx, RequestId};
@@ -53,9 +54,13 @@ on_both_engines! {
 
     async fn one_becomes_a_person_or_the_first_of_a_role(city: City) {
         let officer = city.staff(Role::Bureau, city.region.id).await;
+        let mut tx = city.app.db.begin().await.unwrap();
+        grant_role(&mut tx, officer, Role::Auditor, city.region.id).await.unwrap();
+        tx.commit().await.unwrap();
         let ctx = opened(&city).await;
         let here = visitor("::1");
         for (whom, person, role) in [
+            (Whom::PersonAs(officer, Role::Auditor), officer, Role::Auditor),
             (Whom::Role(Role::Pupil), city.pupil, Role::Pupil),
             (Whom::Role(Role::Bureau), officer, Role::Bureau),
             (Whom::Person(city.guardian), city.guardian, Role::Guardian),
@@ -65,7 +70,9 @@ on_both_engines! {
             assert_eq!((signed_in.actor.person, signed_in.actor.role), (person, role));
             assert_eq!(recognise(&city.app, &signed_in.token).await.unwrap().unwrap().0, signed_in.actor);
         }
-        assert_eq!(code(demo::sign_in(&ctx, &here, Whom::Role(Role::Finance)).await), NOT_FOUND);
+        for nobody in [Whom::Role(Role::Finance), Whom::PersonAs(city.guardian, Role::Bureau)] {
+            assert_eq!(code(demo::sign_in(&ctx, &here, nobody).await), NOT_FOUND);
+        }
     }
 
     async fn those_introduced_are_offered_first(city: City) {

@@ -20,6 +20,8 @@ pub enum Whom {
     Role(Role),
     /// A person, in the role in which the person is offered or otherwise in the first of the person's roles.
     Person(PersonId),
+    /// A person in one of the person's roles.
+    PersonAs(PersonId, Role),
 }
 
 /// Marks a region as a demo: its people may be signed in as where the operator has opened it. Safe to repeat.
@@ -77,6 +79,7 @@ pub async fn sign_in(ctx: &Ctx, visitor: &Visitor, whom: Whom) -> Result<SignedI
     admit(ctx, visitor)?;
     let (person, role) = match whom {
         Whom::Person(person) => (person, table::find_introduced_role(&ctx.db, person).await?),
+        Whom::PersonAs(person, role) => (person, Some(role)),
         Whom::Role(role) => (first_of(ctx, role).await?.ok_or(IdentityError::NotFound)?, Some(role)),
     };
     let mut tx = ctx.db.begin().await?;

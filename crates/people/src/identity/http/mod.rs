@@ -140,7 +140,8 @@ async fn demo_sign_in(
     Json(body): Json<DemoSignInRequest>,
 ) -> Result<WithCookie<Json<MeView>>, Problem> {
     let whom = match (body.person_id, body.role) {
-        (Some(person), _) => Whom::Person(person),
+        (Some(person), Some(role)) => Whom::PersonAs(person, role),
+        (Some(person), None) => Whom::Person(person),
         (None, Some(role)) => Whom::Role(role),
         (None, None) => return Err(Problem::new(kernel::ErrorCode::BadRequest, "names neither").field("role")),
     };

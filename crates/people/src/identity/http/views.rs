@@ -48,7 +48,7 @@ pub(super) struct LocaleRequest {
     pub(super) locale: Locale,
 }
 
-/// Whom to be: `person_id`, or the first person of a `role`.
+/// Whom to be: `person_id`, in a `role` of that person where one is named; or the first person of a `role`.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct DemoSignInRequest {
     /// The role.
