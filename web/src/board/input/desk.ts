@@ -32,8 +32,9 @@ export interface DeskOptions {
 /** Size of typed letters in page units. */
 const LETTERS = 360
 
-/** Widest a new text is, in page units. */
+/** Widest and narrowest a new text is, in page units. */
 const TEXT_WIDTH = 5_000
+const NARROWEST = LETTERS * 8
 
 /** Radius of a pointer in CSS pixels. */
 const POINTER_PX = 7
@@ -140,14 +141,9 @@ export class Desk implements Bench {
     if (!text) return
     const { color } = this.hand
     const [x, y] = [Math.round(at.x), Math.round(at.y)]
-    const w = Math.max(LETTERS * 4, Math.min(TEXT_WIDTH, PAGE_WIDTH - MARGIN - x))
-    this.place(
-      keepOnPage(
-        type === 'text'
-          ? { type, x, y, w, size: LETTERS, color, text }
-          : { type, x, y, size: LETTERS, color, latex: text },
-      ),
-    )
+    if (type === 'formula') return this.place(keepOnPage({ type, x, y, size: LETTERS, color, latex: text }))
+    const w = Math.max(NARROWEST, Math.min(TEXT_WIDTH, PAGE_WIDTH - MARGIN - x))
+    this.place(keepOnPage({ type, x, y, w, size: LETTERS, color, text }))
   }
 
   /** Puts a picture in the middle of what is in sight. */

@@ -3,6 +3,7 @@ import type { Item } from '../model/item'
 import { purposeOf, type Contact, type Situation } from './contact'
 import { touches } from './hit'
 import { commandOf } from './keys'
+import { keepOnPage } from './reshape'
 
 const still: Situation = { penLock: false, sincePen: Infinity, drawing: 0 }
 const finger: Contact = { kind: 'touch', button: 0, size: 18 }
@@ -63,5 +64,19 @@ describe('keys', () => {
     expect(press('Z', { metaKey: true, shiftKey: true })).toBe('redo')
     expect(press('y', { ctrlKey: true })).toBe('redo')
     expect(press('e', { ctrlKey: true })).toBeUndefined()
+  })
+})
+
+describe('words at the edge of the page', () => {
+  const text = { type: 'text' as const, size: 360, w: 2_880, color: '#1B2A33' }
+
+  it.each<[string, number, number, string, [number, number]]>([
+    ['stay where there is room', 1_000, 1_000, '因为两边同时除以二，所以', [1_000, 1_000]],
+    ['begin further in', 9_000, 1_000, '因为两边同时除以二，所以', [6_820, 1_000]],
+    ['stay when they are short', 8_500, 1_000, '所以', [8_500, 1_000]],
+    ['begin further up', 1_000, 13_500, '所以', [1_000, 13_151]],
+  ])('%s', (_name, x, y, words, place) => {
+    const kept = keepOnPage({ ...text, x, y, text: words })
+    expect([kept.x, kept.y]).toEqual(place)
   })
 })

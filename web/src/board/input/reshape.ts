@@ -1,4 +1,5 @@
 import { boxOfShape } from '../model/item'
+import { breadth } from '../model/lines'
 import type { FormulaShape, Shape, TextShape } from '../model/op'
 import { PAGE_HEIGHT, PAGE_WIDTH } from '../model/page'
 
@@ -30,11 +31,17 @@ function atLeast(least: number, value: number): number {
 
 /** Words that would run over the page's edge begin further in. */
 export function keepOnPage<S extends TextShape | FormulaShape>(shape: S): S {
-  const { left, top, right, bottom } = boxOfShape(shape)
+  const { left, top, right: end, bottom } = boxOfShape(shape)
+  // A line of text that is full ends where the text's width does.
+  const right = shape.type === 'text' && isWrapped(shape) ? Math.max(end, shape.x + shape.w) : end
   const over = { x: Math.max(0, right + MARGIN - PAGE_WIDTH), y: Math.max(0, bottom + MARGIN - PAGE_HEIGHT) }
   return {
     ...shape,
     x: Math.round(shape.x - Math.max(0, Math.min(over.x, left - MARGIN))),
     y: Math.round(shape.y - Math.max(0, Math.min(over.y, top - MARGIN))),
   }
+}
+
+function isWrapped(shape: TextShape): boolean {
+  return shape.text.split('\n').some((line) => breadth(line) * shape.size > shape.w)
 }
