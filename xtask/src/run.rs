@@ -49,6 +49,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     for section in ["HTTP", "MEDIA"] {
         serve.env(format!("WENQU_{section}_LISTEN"), format!("127.0.0.1:{}", options.port));
     }
+    // A push service wants to know whom to ask about a flood; without it nothing is pushed.
+    serve.env("WENQU_PUSH_CONTACT", "mailto:operator@example.org");
     if options.lan {
         serve.arg("--lan");
     }
