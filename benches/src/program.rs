@@ -32,6 +32,15 @@ pub(crate) fn make_demo(folder: &std::path::Path, size: &str) -> anyhow::Result<
     Ok(())
 }
 
+/// Says what to do when this process, and so the program it starts, may not hold enough sockets.
+pub(crate) fn need_descriptors(count: usize) -> anyhow::Result<()> {
+    let limits = std::fs::read_to_string("/proc/self/limits")?;
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).context("no limit of open files")?;
+    let allowed = line.split_whitespace().nth(3).and_then(|soft| soft.parse().ok()).unwrap_or(usize::MAX);
+    ensure!(allowed >= count, "{allowed} open files are allowed here; `ulimit -n {count}` first, or fewer --sockets");
+    Ok(())
+}
+
 impl Program {
     /// Starts the program on a free port and waits until it says it is ready.
     pub(crate) async fn start(folder: &std::path::Path) -> anyhow::Result<Self> {

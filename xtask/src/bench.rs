@@ -23,7 +23,7 @@ pub(crate) struct Options {
 /// # Errors
 /// When the build fails or the bench cannot run.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    packages::to_run()?;
+    packages::to_bench()?;
     web::build()?;
     // Progress goes to the error stream, so that `--json` prints nothing but numbers.
     let built = steps::cargo(&["build", "--quiet", "--release", "-p", "wenqu", "-p", "benches"]).status()?;

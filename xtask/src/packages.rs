@@ -15,10 +15,12 @@ struct Package {
 /// What building and serving needs.
 const TO_RUN: &[Package] = &[Package { name: "build-essential", present: || steps::found("cc") }];
 
+const CHROMIUM: Package = Package { name: "chromium", present: || steps::found("chromium") };
+
 /// What the tests need besides.
 const TO_TEST: &[Package] = &[
     Package { name: "postgresql", present: || postgres::programs().is_some() },
-    Package { name: "chromium", present: || steps::found("chromium") },
+    CHROMIUM,
     Package {
         name: "fonts-noto-cjk",
         present: || std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
@@ -32,6 +34,15 @@ const TO_TEST: &[Package] = &[
 pub(crate) fn to_run() -> anyhow::Result<()> {
     need_node()?;
     install(&missing(&[TO_RUN]))
+}
+
+/// Sees to it that what `cargo xtask bench` needs is there: it asks a browser what a page loads.
+///
+/// # Errors
+/// When something is missing and we may not install it; the error holds the line that does.
+pub(crate) fn to_bench() -> anyhow::Result<()> {
+    to_run()?;
+    install(&missing(&[&[CHROMIUM]]))
 }
 
 /// Sees to it that what `cargo xtask test` needs is there.

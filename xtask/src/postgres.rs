@@ -21,7 +21,12 @@ pub(crate) fn programs() -> Option<PathBuf> {
         .map(|version| version.path().join("bin"))
         .filter(|programs| programs.join("initdb").is_file())
         .collect();
-    versions.sort();
+    // By number: 9.6 is older than 15.
+    versions.sort_by_key(|programs| {
+        let version =
+            programs.parent().and_then(|folder| folder.file_name()?.to_str()?.split('.').next()?.parse().ok());
+        version.unwrap_or(0_u32)
+    });
     versions.pop()
 }
 

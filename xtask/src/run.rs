@@ -34,7 +34,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     web::build()?;
     let program = build(options.release)?;
     let data = steps::root().join("var/demo");
-    if options.fresh && data.exists() {
+    // Without the mark an earlier run was stopped half-way: what it left is thrown away and made anew.
+    if data.exists() && (options.fresh || !data.join("ready").exists()) {
         std::fs::remove_dir_all(&data)?;
     }
     let program = program.to_string_lossy();

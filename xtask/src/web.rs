@@ -18,6 +18,8 @@ const SOURCES: &[&str] = &[
     "package-lock.json",
     "vite.config.ts",
     "tsconfig.json",
+    "tsconfig.worker.json",
+    "build",
     "scripts",
 ];
 

@@ -13,6 +13,9 @@ use crate::client::Person;
 use crate::figures::{Figures, percentile_ms};
 use crate::program::{self, Program};
 
+/// Files and sockets that are open besides the idle ones.
+const SPARE_DESCRIPTORS: usize = 1_200;
+
 /// How much load.
 #[derive(Args)]
 pub(crate) struct Options {
@@ -33,6 +36,7 @@ pub(crate) struct Options {
 /// Takes every figure.
 pub(crate) async fn run(options: &Options) -> anyhow::Result<Figures> {
     let mut figures = Figures::default();
+    program::need_descriptors(options.sockets + SPARE_DESCRIPTORS)?;
     let folder = tempfile::tempdir()?;
     eprintln!("making a city's demo data");
     program::make_demo(folder.path(), "city")?;
