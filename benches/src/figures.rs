@@ -16,12 +16,18 @@ struct Figure {
 
 impl Figures {
     pub(crate) fn add(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
-        self.0.push(Figure { name: name.into(), value, unit, aim: None });
+        self.keep(Figure { name: name.into(), value, unit, aim: None });
     }
 
     /// Adds a figure that should stay below `aim`.
     pub(crate) fn below(&mut self, name: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
-        self.0.push(Figure { name: name.into(), value, unit, aim: Some(aim) });
+        self.keep(Figure { name: name.into(), value, unit, aim: Some(aim) });
+    }
+
+    /// Says each figure as it is taken, so that a bench that breaks off has told what it knew.
+    fn keep(&mut self, figure: Figure) {
+        eprintln!("{} {:.1} {}", figure.name, figure.value, figure.unit);
+        self.0.push(figure);
     }
 
     pub(crate) fn print(&self, json: bool) {

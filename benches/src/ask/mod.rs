@@ -80,12 +80,14 @@ async fn people(http: &reqwest::Client, base: &str, role: &str, limit: usize) ->
     Ok(list.iter().filter_map(|person| person["person_id"].as_str().map(str::to_owned)).collect())
 }
 
-/// Signs in as many people of a role as there are, up to `limit`.
+/// Signs in up to `limit` people of a role, taken evenly from all schools.
 async fn sign_in_all(base: &str, role: &str, limit: usize) -> anyhow::Result<Vec<Person>> {
     let http = reqwest::Client::new();
+    let everybody = people(&http, base, role, 50_000).await?;
+    let stride = (everybody.len() / limit.max(1)).max(1);
     let mut signed_in = Vec::new();
-    for person in people(&http, base, role, limit).await? {
-        signed_in.push(Person::sign_in(&http, base, &person).await?);
+    for person in everybody.iter().step_by(stride).take(limit) {
+        signed_in.push(Person::sign_in(&http, base, person).await?);
     }
     Ok(signed_in)
 }
