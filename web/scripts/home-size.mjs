@@ -4,7 +4,10 @@ import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 
 const base = process.argv[2]
-const browser = await chromium.launch({ executablePath: process.env.WENQU_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+const browser = await chromium.launch({
+  executablePath: process.env.WENQU_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+})
 try {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' })
   const signIn = await context.request.post(`${base}/api/v1/demo/sign-in`, { data: { role: 'pupil' } })
