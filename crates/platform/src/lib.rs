@@ -8,6 +8,7 @@
 //! - [`notices`]: messages to a person, in the app and by Web Push.
 //! - [`audit`]: who did what.
 //! - [`metrics`]: numbers for the operator.
+//! - [`vault`]: encryption at rest.
 
 pub mod app;
 pub mod audit;
@@ -23,6 +24,7 @@ mod stand;
 pub mod system;
 pub mod testing;
 mod text;
+pub mod vault;
 
 pub use app::App;
 pub use ctx::{Ctx, Denied, RequestId};
@@ -30,6 +32,7 @@ pub use events::Subscriptions;
 pub use files::Files;
 pub use metrics::Metrics;
 pub use parts::Parts;
+pub use vault::Vault;
 
 /// The background jobs of this crate.
 #[must_use]

@@ -12,7 +12,8 @@ use rand_chacha::ChaCha8Rng;
 use store::Db;
 use uuid::{Builder, Uuid};
 
-use crate::{App, Files};
+use crate::vault::KEY_BYTES;
+use crate::{App, Files, Vault};
 
 /// A clock that stands still until it is turned. Clones show the same time.
 #[derive(Clone, Debug)]
@@ -106,11 +107,13 @@ impl Policy for Everyone {
 /// A program on a database of a test, with its files in memory, on a clock and ids that the test holds.
 #[must_use]
 pub fn app(db: Db, clock: &TestClock) -> App {
+    let app = App::new(db, Files::memory());
     App {
         clock: Arc::new(clock.clone()),
         ids: Arc::new(TestIds::default()),
         policy: Arc::new(Everyone),
-        ..App::new(db, Files::memory())
+        parts: app.parts.clone().with(Vault::with_key([7; KEY_BYTES])),
+        ..app
     }
 }
 

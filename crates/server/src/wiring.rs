@@ -14,7 +14,7 @@ use platform::jobs::Registry;
 use platform::notices::Signal;
 use platform::notices::push::{Push, PushConfig};
 use platform::system::{SystemClock, SystemIds};
-use platform::{App, Files, Metrics, Subscriptions};
+use platform::{App, Files, Metrics, Subscriptions, Vault};
 use rooms::{RoomFiles, Rooms, RoomsConfig};
 use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -73,9 +73,12 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
     let (sfu, voices) = media(config, app.part::<Metrics>())?;
     let recordings = config.data.recordings();
     let rooms = Rooms::start(RoomsConfig { db: app.db.clone(), hub: hub.clone(), sfu: sfu.clone(), recordings });
+    let vault = vault(config)?;
+    vault.belongs_to(&app.db, app.now()).await?;
     app.parts = app
         .parts
         .with(packs)
+        .with(vault)
         .with(identity(config)?)
         .with(demo_access(config))
         .with(hub.clone())
@@ -96,7 +99,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
 /// When the database cannot be opened.
 pub(crate) async fn build_desk(config: &Config) -> anyhow::Result<App> {
     let mut app = App::new(open_database(config).await?, Files::folder(&config.data.folder)?);
-    app.parts = app.parts.with(identity(config)?);
+    app.parts = app.parts.with(identity(config)?).with(vault(config)?);
     Ok(app)
 }
 
@@ -116,6 +119,12 @@ fn identity(config: &Config) -> anyhow::Result<Identity> {
         !config.http.origins.is_empty() && config.http.origins.iter().all(|origin| origin.starts_with("https://"));
     let transport = if config.tls.is_on() || encrypted_outside { Transport::Tls } else { Transport::Plain };
     Ok(Identity::new(identity::Settings { transport, ..identity::Settings::default() })?)
+}
+
+/// The vault: with the key that the settings name, or with one of the program's own.
+fn vault(config: &Config) -> anyhow::Result<Vault> {
+    let path = config.vault_key();
+    Ok(if config.vault.key_file.is_some() { Vault::open_at(&path)? } else { Vault::at(&path)? })
 }
 
 fn demo_access(config: &Config) -> DemoAccess {

@@ -15,7 +15,7 @@ pub use manifest::{Entry, Manifest};
 pub use pack::back_up;
 pub use unpack::restore;
 
-use crate::config::{Config, DatabaseUrl};
+use crate::config::{Config, Data, DatabaseUrl};
 
 /// The entry of the embedded database.
 const SQLITE_ENTRY: &str = "database.sqlite";
@@ -25,6 +25,8 @@ const POSTGRES_ENTRY: &str = "database.pgdump";
 const MANIFEST_ENTRY: &str = "manifest.json";
 /// The folders of the data folder that are kept.
 const FOLDERS: [&str; 3] = ["files", "voices", "recordings"];
+/// The vault's key, where the program made it for itself.
+const KEY_ENTRY: &str = Data::VAULT_KEY;
 
 /// Why a backup could not be made or restored.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,8 @@ use store::Db;
 
 use super::manifest::{Digesting, FORMAT};
 use super::{
-    BackupError, Entry, FOLDERS, Holdings, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at, postgres,
+    BackupError, Entry, FOLDERS, Holdings, KEY_ENTRY, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at,
+    postgres,
 };
 
 /// Writes everything into one archive at `target`, while the program may be serving.
@@ -80,6 +81,7 @@ fn write_archive(
     for folder in FOLDERS {
         archive.add_folder(&holdings.folder.join(folder), folder)?;
     }
+    archive.add(&holdings.folder.join(KEY_ENTRY), KEY_ENTRY.to_owned())?;
     let manifest = archive.finish(holdings.engine(), now, &path)?;
     fs::rename(&path, target).map_err(at(target))?;
     Ok(manifest)

@@ -7,7 +7,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::manifest::{Digesting, FORMAT};
 use super::{
-    BackupError, Entry, FOLDERS, Holdings, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at, postgres,
+    BackupError, Entry, FOLDERS, Holdings, KEY_ENTRY, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at,
+    postgres,
 };
 
 /// Puts everything of the archive at `source` back, into an empty data folder and an empty database. Everything is
@@ -43,6 +44,7 @@ fn refuse_to_overwrite(holdings: &Holdings) -> Result<(), BackupError> {
     if !holdings.database.is_server() {
         places.push(holdings.embedded());
     }
+    places.push(holdings.folder.join(KEY_ENTRY));
     let empty = |path: &PathBuf| fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
     match places.into_iter().find(|path| path.exists() && !empty(path)) {
         Some(path) => Err(BackupError::Exists(path)),
@@ -87,7 +89,7 @@ fn safe_name(path: &Path) -> Option<String> {
     let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
     let name = path.to_str().filter(|_| plain)?;
     let top = name.split('/').next()?;
-    let known = [SQLITE_ENTRY, POSTGRES_ENTRY, MANIFEST_ENTRY].contains(&name) || FOLDERS.contains(&top);
+    let known = [SQLITE_ENTRY, POSTGRES_ENTRY, MANIFEST_ENTRY, KEY_ENTRY].contains(&name) || FOLDERS.contains(&top);
     known.then(|| name.to_owned())
 }
 
@@ -118,6 +120,12 @@ async fn put_in_place(manifest: &Manifest, desk: &Path, holdings: &Holdings) -> 
         }
         ("postgres", named) => return Err(BackupError::WrongEngine("postgres", named)),
         (_, named) => return Err(BackupError::WrongEngine("sqlite", named)),
+    }
+    let (from, to) = (desk.join(KEY_ENTRY), holdings.folder.join(KEY_ENTRY));
+    if from.exists() {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&from, fs::Permissions::from_mode(0o600)).map_err(at(&from))?;
+        fs::rename(&from, &to).map_err(at(&to))?;
     }
     for folder in FOLDERS {
         let (from, to) = (desk.join(folder), holdings.folder.join(folder));

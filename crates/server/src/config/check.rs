@@ -8,7 +8,7 @@ use super::{Config, Problem, Problems};
 /// Everything that was found.
 pub fn check(config: &Config) -> Result<(), Problems> {
     let problems: Vec<_> =
-        [certificate(config), pack(config), media(config), push(config), database(config), data(config)]
+        [certificate(config), pack(config), media(config), push(config), database(config), data(config), vault(config)]
             .into_iter()
             .flatten()
             .collect();
@@ -55,4 +55,9 @@ fn data(config: &Config) -> Option<Problem> {
     let folder = &config.data.folder;
     let message = || format!("{} is a file", folder.display());
     (folder.exists() && !folder.is_dir()).then(|| Problem::Unfit("data.folder", message()))
+}
+
+fn vault(config: &Config) -> Option<Problem> {
+    let path = config.vault.key_file.as_ref()?;
+    platform::Vault::open_at(path).err().map(|error| Problem::Unfit("vault.key_file", error.to_string()))
 }

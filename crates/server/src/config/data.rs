@@ -13,6 +13,9 @@ section! {
 }
 
 impl Data {
+    /// The vault's key, where the program made it for itself.
+    pub const VAULT_KEY: &str = "vault.key";
+
     /// The folder of voices while they are recorded.
     #[must_use]
     pub fn recordings(&self) -> PathBuf {

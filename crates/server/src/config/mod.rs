@@ -17,6 +17,7 @@ mod region;
 mod secret;
 mod section;
 mod tls;
+mod vault;
 
 pub use check::check;
 pub use data::Data;
@@ -32,6 +33,7 @@ pub use region::Region;
 pub use secret::{DatabaseUrl, Secret};
 pub use section::{Origin, Problem, Problems, Setting};
 pub use tls::Tls;
+pub use vault::Vault;
 
 use section::{Section, Source};
 
@@ -66,6 +68,8 @@ sections! {
     tls: Tls,
     /// The folder everything is kept in.
     data: Data,
+    /// Encryption at rest.
+    vault: Vault,
     /// The database.
     database: Database,
     /// Voice.
@@ -81,6 +85,12 @@ sections! {
 }
 
 impl Config {
+    /// The file of the vault's key: the one these settings name, or the program's own in the data folder.
+    #[must_use]
+    pub fn vault_key(&self) -> std::path::PathBuf {
+        self.vault.key_file.clone().unwrap_or_else(|| self.data.folder.join(Data::VAULT_KEY))
+    }
+
     /// The database these settings name, or the one in the data folder.
     #[must_use]
     pub fn database_url(&self) -> DatabaseUrl {

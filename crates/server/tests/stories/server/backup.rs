@@ -1,9 +1,12 @@
 //! A backup is taken while the program serves, and put back on an empty machine.
 
+use platform::Vault;
 use serde_json::json;
 use testkit::{Engine, Town};
 use wenqu::backup::{Holdings, back_up, restore};
 use wenqu::config::{Config, DatabaseUrl};
+use wenqu::program::{Running, Worker};
+use wenqu::wiring::Overrides;
 
 use super::rooms::Lesson;
 
@@ -25,10 +28,12 @@ testkit::stories! {
         let kept = lesson.pupil.get(&format!("/files/{photo}")).await.is(200).bytes;
         lesson.write(1, 20).await;
 
+        let sealed = t.app().part::<Vault>().seal("test", b"13800000000").unwrap();
+
         let desk = tempfile::tempdir().unwrap();
         let archive = desk.path().join("wenqu.tar");
         let manifest = back_up(&Holdings::of(&t.config()), &archive, t.app().now()).await.unwrap();
-        assert_eq!(manifest.entries.len(), 2, "the database and the photo: {:?}", manifest.entries);
+        assert_eq!(manifest.entries.len(), 3, "the database, the photo and the vault's key: {:?}", manifest.entries);
 
         // What comes after the backup is not in it.
         lesson.write(21, 1).await;
@@ -38,10 +43,22 @@ testkit::stories! {
 
         assert_eq!(lesson.pupil.get("/me").await.is(200)["person"]["name"], json!("小鱼"));
         assert_eq!(lesson.pupil.get(&format!("/files/{photo}")).await.is(200).bytes, kept);
+        assert_eq!(t.app().part::<Vault>().open("test", &sealed).unwrap(), b"13800000000");
         let lines = lesson.lines().await;
         assert_eq!((lines.len(), lines[19].as_str()), (20, "第20步"));
         lesson.write(21, 1).await;
         assert_eq!(lesson.lines().await.len(), 21);
+    }
+
+    async fn a_database_is_not_opened_with_another_key(t: Town) {
+        let config = t.config();
+        t.stop().await;
+        std::fs::write(config.vault_key(), "5a".repeat(32)).unwrap();
+        let (clock, ids) = (t.app().clock, t.app().ids);
+        let listener = wenqu::net::listen(config.http.listen).unwrap();
+        let started = Running::start(&config, Overrides { clock, ids }, listener, None, Worker::Still).await;
+        let complaint = started.err().unwrap().to_string();
+        assert!(complaint.contains("vault.key_file"), "{complaint}");
     }
 
     async fn a_restore_never_overwrites(t: Town) {
