@@ -41,6 +41,8 @@ codes! {
     BoardOpInvalid = "board_op_invalid", 422;
     /// Only the host may do this on the board.
     BoardOpRefused = "board_op_refused", 403;
+    /// The class is closed.
+    ClassClosed = "class_closed", 409;
     /// The demo sign-in is switched off here.
     DemoSignInOff = "demo_sign_in_off", 404;
     /// The equipment check is missing or did not pass.
@@ -69,6 +71,10 @@ codes! {
     PasswordWeak = "password_weak", 422;
     /// The present password, asked for before it is changed, is not right.
     PasswordWrong = "password_wrong", 422;
+    /// The pupil belongs to a class already.
+    PupilEnrolled = "pupil_enrolled", 409;
+    /// The pupil has left.
+    PupilGone = "pupil_gone", 409;
     /// Too many questions wait already from this pupil.
     QuestionAlreadyWaiting = "question_already_waiting", 409;
     /// The question has nothing in it: no photo, no words, no voice.

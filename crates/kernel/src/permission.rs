@@ -13,6 +13,8 @@ crate::words! {
         JudgeAnswer = "judge_answer",
         /// See and repeat background jobs that failed.
         ManageJobs = "manage_jobs",
+        /// Move pupils between classes, let them leave, take them back.
+        ManagePupils = "manage_pupils",
         /// Go on duty and off.
         ServeDuty = "serve_duty",
         /// See the archive of sessions.

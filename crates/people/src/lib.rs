@@ -1,19 +1,23 @@
 //! The people of the city: who they are, where they belong, what each may do, and the rules of their region.
 //!
+//! - [`membership`]: to which class a pupil belongs, and every coming and going.
 //! - [`organisation`]: region, counties, townships, schools and classes.
 //! - [`persons`]: pupils, guardians, teachers, staff and their roles.
 //! - [`identity`]: passwords, signed-in browsers, the person behind a request.
 //! - [`packs`]: the region's rules: hours, limits, names, each with its document and its dates.
 //! - [`policy`]: who may do what, in one table.
+//! - [`rollover`]: the end of a school year: everyone moves up.
 //! - [`relations`]: how an actor stands to a person or an organisation.
 //! - [`words`]: subjects, stages, grades, tiers.
 
 pub mod identity;
+pub mod membership;
 pub mod organisation;
 pub mod packs;
 pub mod persons;
 pub mod policy;
 pub mod relations;
+pub mod rollover;
 pub mod words;
 
 pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
@@ -21,5 +25,8 @@ pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
 /// The routes of this crate.
 #[must_use]
 pub fn routes() -> wenqu_http::Routes {
-    wenqu_http::Routes::new().merge(identity::http::routes()).merge(packs::http::routes())
+    wenqu_http::Routes::new()
+        .merge(identity::http::routes())
+        .merge(membership::http::routes())
+        .merge(packs::http::routes())
 }

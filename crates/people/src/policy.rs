@@ -73,6 +73,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::ClassTeacher, Permission::ReadSession, Relation::OwnClass),
     grant(Role::ClassTeacher, Permission::ReportSession, Relation::OwnClass),
     // The school looks after its own pupils and teachers.
+    grant(Role::SchoolCoordinator, Permission::ManagePupils, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::ReadArchive, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::ReadDuty, Relation::Anyone),
     grant(Role::SchoolCoordinator, Permission::ReadQuestion, Relation::SameSchool),
@@ -89,6 +90,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Researcher, Permission::ReadQuestion, Relation::SameRegion),
     grant(Role::Researcher, Permission::ReadReplay, Relation::SameRegion),
     grant(Role::Researcher, Permission::ReadSession, Relation::SameRegion),
+    grant(Role::Bureau, Permission::ManagePupils, Relation::SameRegion),
     grant(Role::Bureau, Permission::ReadArchive, Relation::SameRegion),
     grant(Role::Bureau, Permission::ReadAudit, Relation::Anyone),
     grant(Role::Bureau, Permission::ReadDuty, Relation::Anyone),

@@ -144,6 +144,28 @@ pub async fn end_sign_in(ctx: &Ctx, id: SignInId) -> Result<(), IdentityError> {
     Ok(())
 }
 
+/// Ends every sign-in of a person in a role that the person no longer holds, so that none goes on should the role come back.
+pub(crate) async fn end_sign_ins_as(tx: &mut Tx, person: PersonId, role: Role, org: OrgId) -> store::Result<()> {
+    for (id,) in table::list_sign_ins_as(tx, person, role, org).await? {
+        end(tx, id).await?;
+    }
+    Ok(())
+}
+
+/// Lets the sign-ins of a person in a role go on in another organisation.
+pub(crate) async fn move_sign_ins(
+    tx: &mut Tx,
+    person: PersonId,
+    role: Role,
+    from: OrgId,
+    to: OrgId,
+) -> store::Result<()> {
+    for (id,) in table::list_sign_ins_as(tx, person, role, from).await? {
+        table::update_role(tx, id, role, to).await?;
+    }
+    Ok(())
+}
+
 /// Changes the actor's password and ends every other sign-in of the actor.
 ///
 /// # Errors

@@ -113,6 +113,19 @@ pub(super) async fn list_sign_ins(source: Source<'_>, person: PersonId, now: Tim
     .await
 }
 
+/// The sign-ins of a person in one role in one organisation.
+pub(super) async fn list_sign_ins_as(
+    tx: &mut Tx,
+    person: PersonId,
+    role: Role,
+    org: OrgId,
+) -> Result<Vec<(SignInId,)>> {
+    sql!("SELECT id FROM sign_ins WHERE person_id = $1 AND role = $2 AND org_id = $3 ORDER BY id")
+        .bind((person, role, org))
+        .fetch_all(tx)
+        .await
+}
+
 /// Ended sign-ins, a few at a time.
 pub(super) async fn list_ended(tx: &mut Tx, now: Timestamp, limit: u32) -> Result<Vec<(SignInId,)>> {
     sql!("SELECT id FROM sign_ins WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2")

@@ -4,7 +4,7 @@ mod path;
 pub mod service;
 mod store;
 
-use kernel::{ClassId, Coded, ErrorCode, OrgId};
+use kernel::{ClassId, Coded, ErrorCode, OrgId, Timestamp};
 
 pub use self::path::OrgPath;
 use crate::words::{Grade, Stage};
@@ -51,6 +51,10 @@ kernel::words! {
         pub name: String,
         /// Its place in the tree.
         pub path: OrgPath,
+        /// After which grade pupils leave; of a school that says it.
+        pub last_grade: Option<Grade>,
+        /// Since when it is closed.
+        pub closed_at: Option<Timestamp>,
     }
 }
 
@@ -68,6 +72,8 @@ kernel::words! {
         pub grade: Grade,
         /// Its name ("三(2)班").
         pub name: String,
+        /// Since when it is closed.
+        pub closed_at: Option<Timestamp>,
     }
 }
 

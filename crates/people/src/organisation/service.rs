@@ -24,6 +24,8 @@ pub async fn create_org(app: &App, tx: &mut Tx, new: NewOrg<'_>) -> Result<Org, 
         school_kind: new.school_kind,
         name: new.name.to_owned(),
         path: place(tx, &new, id).await?,
+        last_grade: None,
+        closed_at: None,
     };
     table::insert_org(tx, &org, app.now()).await?;
     Ok(org)
@@ -48,8 +50,14 @@ pub async fn create_class(app: &App, tx: &mut Tx, new: NewClass<'_>) -> Result<C
     if school.kind != OrgKind::School {
         return Err(OrganisationError::NotASchool);
     }
-    let class =
-        Class { id: app.new_id(), school_id: school.id, stage: new.stage, grade: new.grade, name: new.name.to_owned() };
+    let class = Class {
+        id: app.new_id(),
+        school_id: school.id,
+        stage: new.stage,
+        grade: new.grade,
+        name: new.name.to_owned(),
+        closed_at: None,
+    };
     table::insert_class(tx, &class, app.now()).await?;
     Ok(class)
 }

@@ -25,19 +25,22 @@ pub(super) async fn insert_class(tx: &mut Tx, class: &Class, now: Timestamp) -> 
 }
 
 pub(super) async fn find_org(source: Source<'_>, id: OrgId) -> Result<Option<Org>> {
-    sql!("SELECT id, parent_id, kind, school_kind, name, path FROM orgs WHERE id = $1")
+    sql!("SELECT id, parent_id, kind, school_kind, name, path, last_grade, closed_at FROM orgs WHERE id = $1")
         .bind((id,))
         .fetch_optional(source)
         .await
 }
 
 pub(super) async fn find_class(source: Source<'_>, id: ClassId) -> Result<Option<Class>> {
-    sql!("SELECT id, school_id, stage, grade, name FROM classes WHERE id = $1").bind((id,)).fetch_optional(source).await
+    sql!("SELECT id, school_id, stage, grade, name, closed_at FROM classes WHERE id = $1")
+        .bind((id,))
+        .fetch_optional(source)
+        .await
 }
 
 pub(super) async fn find_region(source: Source<'_>) -> Result<Option<Org>> {
     sql!(
-        "SELECT id, parent_id, kind, school_kind, name, path FROM orgs
+        "SELECT id, parent_id, kind, school_kind, name, path, last_grade, closed_at FROM orgs
          WHERE parent_id IS NULL ORDER BY created_at, id LIMIT 1"
     )
     .fetch_optional(source)
@@ -47,7 +50,7 @@ pub(super) async fn find_region(source: Source<'_>) -> Result<Option<Org>> {
 /// The schools whose path lies in `from..until`, in order of their names.
 pub(super) async fn list_schools(source: Source<'_>, from: String, until: String) -> Result<Vec<Org>> {
     sql!(
-        "SELECT id, parent_id, kind, school_kind, name, path FROM orgs
+        "SELECT id, parent_id, kind, school_kind, name, path, last_grade, closed_at FROM orgs
          WHERE path >= $1 AND path < $2 AND kind = 'school' ORDER BY name, id"
     )
     .bind((from, until))

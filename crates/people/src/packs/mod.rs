@@ -17,6 +17,7 @@ use std::time::Duration;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use kernel::Day;
+use platform::App;
 
 pub use self::knowledge::KnowledgePoint;
 pub use self::timeline::Packs;
@@ -209,6 +210,13 @@ impl Pack {
     pub fn tier_name(&self, tier: Tier) -> &str {
         self.tiers.iter().find(|entry| entry.tier == tier).map_or(tier.as_str(), |entry| &entry.name)
     }
+}
+
+/// The day it is on the region's wall clock.
+#[must_use]
+pub fn today(app: &App) -> Day {
+    let now = app.now();
+    now.day(&app.part::<Packs>().current(now).zone)
 }
 
 /// Why a pack cannot be read.

@@ -3,7 +3,7 @@
 pub mod service;
 mod store;
 
-use kernel::{ClassId, Coded, ErrorCode, OrgId, PersonId, Role};
+use kernel::{ClassId, Coded, ErrorCode, OrgId, PersonId, Role, Timestamp};
 use platform::Denied;
 
 use crate::organisation::{OrgKind, OrgPath, SchoolKind};
@@ -48,6 +48,8 @@ use crate::words::{Grade, Kinship, Stage, Subject, Tier};
         pub stage: Stage,
         /// The grade.
         pub grade: Grade,
+        /// Since when the pupil is gone; class and school are the last ones then.
+        pub left_at: Option<Timestamp>,
     }
 }
 

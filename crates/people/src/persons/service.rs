@@ -10,6 +10,7 @@ use store::{Source, Tx};
 use super::store::{self as table, TeacherRow};
 use super::{Guardian, Name, NewGuardian, NewPupil, NewTeacher, PersonError, Pupil, RoleGrant, Teacher};
 use crate::words::Locale;
+use crate::{identity, membership};
 
 /// Makes a person without any role: staff, before [`grant_role`].
 ///
@@ -31,6 +32,7 @@ pub async fn create_pupil(app: &App, tx: &mut Tx, new: NewPupil<'_>) -> Result<P
         return Err(PersonError::NoSuchThing);
     }
     table::insert_pupil(tx, person, new.class).await?;
+    membership::entered(app, tx, person, new.class).await?;
     Ok(person)
 }
 
@@ -94,6 +96,26 @@ pub async fn withdraw_role(tx: &mut Tx, person: PersonId, role: Role, org: OrgId
     }
 }
 
+/// Takes a role away, where the person holds it. The sign-ins in it end at once.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn drop_role(tx: &mut Tx, person: PersonId, role: Role, org: OrgId) -> store::Result<()> {
+    table::delete_role(tx, person, role, org).await.map(drop)
+}
+
+/// Lets a person who acts in a role in one organisation act in it in another instead; sign-ins go on there.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn move_role(tx: &mut Tx, person: PersonId, role: Role, from: OrgId, to: OrgId) -> store::Result<()> {
+    if table::delete_role(tx, person, role, from).await? > 0 {
+        table::insert_role(tx, person, role, to).await?;
+        identity::service::move_sign_ins(tx, person, role, from, to).await?;
+    }
+    Ok(())
+}
+
 /// What a person is called.
 ///
 /// # Errors
@@ -140,7 +162,7 @@ pub async fn children_of(source: impl Into<Source<'_>>, guardian: PersonId) -> s
     table::list_children(source.into(), guardian).await
 }
 
-/// The pupils of a class.
+/// The pupils who belong to a class now.
 ///
 /// # Errors
 /// When the database fails.
@@ -148,7 +170,7 @@ pub async fn pupils_of(source: impl Into<Source<'_>>, class: ClassId) -> store::
     table::list_class_pupils(source.into(), class).await
 }
 
-/// The classes a class teacher looks after.
+/// The open classes a class teacher looks after.
 ///
 /// # Errors
 /// When the database fails.

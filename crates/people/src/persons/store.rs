@@ -119,7 +119,7 @@ pub(super) async fn find_pupil(source: Source<'_>, person: PersonId) -> Result<O
     sql!(
         "SELECT p.id AS person, p.name AS name, p.alias AS alias, c.id AS class, c.name AS class_name,
                 o.id AS school, o.name AS school_name, o.school_kind AS school_kind, o.path AS school_path,
-                c.stage AS stage, c.grade AS grade
+                c.stage AS stage, c.grade AS grade, u.left_at AS left_at
          FROM pupils u JOIN persons p ON p.id = u.person_id JOIN classes c ON c.id = u.class_id
               JOIN orgs o ON o.id = c.school_id
          WHERE u.person_id = $1"
@@ -133,7 +133,7 @@ pub(super) async fn list_children(source: Source<'_>, guardian: PersonId) -> Res
     sql!(
         "SELECT p.id AS person, p.name AS name, p.alias AS alias, c.id AS class, c.name AS class_name,
                 o.id AS school, o.name AS school_name, o.school_kind AS school_kind, o.path AS school_path,
-                c.stage AS stage, c.grade AS grade
+                c.stage AS stage, c.grade AS grade, u.left_at AS left_at
          FROM guardianships g JOIN pupils u ON u.person_id = g.pupil_id JOIN persons p ON p.id = u.person_id
               JOIN classes c ON c.id = u.class_id JOIN orgs o ON o.id = c.school_id
          WHERE g.guardian_id = $1 ORDER BY p.id"
@@ -146,7 +146,8 @@ pub(super) async fn list_children(source: Source<'_>, guardian: PersonId) -> Res
 pub(super) async fn list_class_pupils(source: Source<'_>, class: ClassId) -> Result<Vec<Name>> {
     sql!(
         "SELECT p.id AS person, p.name AS name, p.alias AS alias
-         FROM pupils u JOIN persons p ON p.id = u.person_id WHERE u.class_id = $1 ORDER BY p.id"
+         FROM pupils u JOIN persons p ON p.id = u.person_id
+         WHERE u.class_id = $1 AND u.left_at IS NULL ORDER BY p.id"
     )
     .bind((class,))
     .fetch_all(source)
@@ -164,10 +165,13 @@ pub(super) async fn list_guardians(source: Source<'_>, pupil: PersonId) -> Resul
 }
 
 pub(super) async fn list_classes_of(source: Source<'_>, person: PersonId) -> Result<Vec<(ClassId,)>> {
-    sql!("SELECT class_id FROM class_teachers WHERE person_id = $1 ORDER BY class_id")
-        .bind((person,))
-        .fetch_all(source)
-        .await
+    sql!(
+        "SELECT t.class_id FROM class_teachers t JOIN classes c ON c.id = t.class_id
+         WHERE t.person_id = $1 AND c.closed_at IS NULL ORDER BY t.class_id"
+    )
+    .bind((person,))
+    .fetch_all(source)
+    .await
 }
 
 pub(super) async fn list_roles(source: Source<'_>, person: PersonId) -> Result<Vec<RoleGrant>> {

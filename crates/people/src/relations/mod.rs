@@ -9,7 +9,8 @@ use kernel::{Actor, OrgId, PersonId, Relation, Relations, Role};
 ///
 /// A school's staff stand in [`SameSchool`](Relation::SameSchool) to everyone of the school; those who serve a
 /// township, a county or the region in [`SameRegion`](Relation::SameRegion) to everyone below it. Pupils, guardians and
-/// teachers serve no organisation: to each other's things they are strangers.
+/// teachers serve no organisation: to each other's things they are strangers. A pupil who has left still belongs to the last
+/// school, no longer to its class teacher.
 ///
 /// # Errors
 /// When the database fails.

@@ -31,12 +31,17 @@ pub(super) async fn facts_about_person(
         "SELECT
            (SELECT COUNT(*) FROM guardianships WHERE guardian_id = $1 AND pupil_id = $3) AS own_child,
            (SELECT COUNT(*) FROM pupils p JOIN class_teachers t ON t.class_id = p.class_id
-             WHERE p.person_id = $3 AND t.person_id = $1) AS own_class,
+             WHERE p.person_id = $3 AND p.left_at IS NULL AND t.person_id = $1) AS own_class,
            (SELECT COUNT(*) FROM role_grants g JOIN orgs a ON a.id = g.org_id
-             WHERE g.person_id = $3 AND a.id = $2 AND a.kind = 'school') AS same_school,
+             WHERE g.person_id = $3 AND a.id = $2 AND a.kind = 'school')
+           + (SELECT COUNT(*) FROM pupils p JOIN classes c ON c.id = p.class_id
+               WHERE p.person_id = $3 AND c.school_id = $2) AS same_school,
            (SELECT COUNT(*) FROM role_grants g JOIN orgs o ON o.id = g.org_id JOIN orgs a ON a.id = $2
-             WHERE g.person_id = $3 AND a.kind <> 'school'
-               AND substr(o.path, 1, length(a.path)) = a.path) AS same_region"
+             WHERE g.person_id = $3 AND a.kind <> 'school' AND substr(o.path, 1, length(a.path)) = a.path)
+           + (SELECT COUNT(*) FROM pupils p JOIN classes c ON c.id = p.class_id JOIN orgs o ON o.id = c.school_id
+                   JOIN orgs a ON a.id = $2
+               WHERE p.person_id = $3 AND a.kind <> 'school'
+                 AND substr(o.path, 1, length(a.path)) = a.path) AS same_region"
     )
     .bind((actor, actor_org, person))
     .fetch_one(source)

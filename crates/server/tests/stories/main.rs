@@ -2,5 +2,6 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "in a test, what is not there must fail the test")]
 
+mod people;
 mod server;
 mod tutoring;

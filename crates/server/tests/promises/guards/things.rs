@@ -20,6 +20,7 @@ impl Things {
         let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
         let mut things = BTreeMap::new();
         things.insert("rooms", room(t, &teacher, &pupil).await.to_string());
+        things.insert("pupils", pupil.id().to_string());
         things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
         things.insert("notices", notice(t, &pupil).await);
         things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
