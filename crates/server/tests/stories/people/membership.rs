@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use testkit::{Answer, Class, Person, Town};
 
 /// The kinds of a pupil's moves, newest first.
-fn kinds(moves: &Answer) -> Vec<&str> {
-    moves.json().as_array().unwrap().iter().map(|made| made["kind"].as_str().unwrap()).collect()
+fn kinds(moves: &Answer) -> Vec<String> {
+    moves.json().as_array().unwrap().iter().map(|made| made["kind"].as_str().unwrap().to_owned()).collect()
 }
 
 async fn size(t: &Town, class: &Class) -> usize {
@@ -84,9 +84,10 @@ testkit::stories! {
         let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
         let class_teacher = class.teacher("周老师").await;
         let head = school.staff(Role::Head, "校长").await;
-        let draft = json!({ "subject": "math", "text": "1/2 + 1/3 = ?" });
+        let draft = json!({ "subject": "math", "text": "1/2 + 1/3 = ?", "attempt": { "chips": ["stuck_on_step"] } });
         let question = pupil.post("/questions", draft).await.is(201).text("id");
         let question = format!("/questions/{question}");
+        pupil.post(&format!("{question}/submit"), json!({ "mode": "later" })).await.is(200);
         class_teacher.get(&question).await.is(200);
 
         let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
