@@ -395,6 +395,74 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/pupils/{id}/leave': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a pupil leave: the role and the sign-ins end, the archive stays. */
+    post: operations['leave_pupil']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/move': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a pupil into another class. */
+    post: operations['move_pupil']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/moves': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show how a pupil came and went, newest first. */
+    get: operations['list_pupil_moves']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/readmit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a pupil who has left back. */
+    post: operations['readmit_pupil']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/push/key': {
     parameters: {
       query?: never
@@ -1356,6 +1424,7 @@ export interface components {
       | 'bad_request'
       | 'board_op_invalid'
       | 'board_op_refused'
+      | 'class_closed'
       | 'demo_sign_in_off'
       | 'duty_check_failed'
       | 'duty_off'
@@ -1370,6 +1439,8 @@ export interface components {
       | 'not_found'
       | 'password_weak'
       | 'password_wrong'
+      | 'pupil_enrolled'
+      | 'pupil_gone'
       | 'question_already_waiting'
       | 'question_empty'
       | 'question_state_wrong'
@@ -1511,6 +1582,12 @@ export interface components {
       /** @description The questions, oldest first. */
       items: components['schemas']['QuestionView'][]
     }
+    /** @description Why a pupil leaves. */
+    LeavePupilRequest: {
+      /** @description Why, up to 200 characters. */
+      reason?: string
+      day?: components['schemas']['Day'] | null
+    }
     /** @enum {string} */
     Locale: 'zh-CN' | 'en'
     /** @description My language. */
@@ -1579,6 +1656,18 @@ export interface components {
     }
     /** @enum {string} */
     Mode: 'live' | 'later'
+    /** Format: uuid */
+    MoveId: string
+    /** @enum {string} */
+    MoveKind: 'entered' | 'moved' | 'held_back' | 'left' | 'returned'
+    /** @description Another class for a pupil. */
+    MovePupilRequest: {
+      /** @description The class. */
+      class_id: components['schemas']['ClassId']
+      /** @description Why, up to 200 characters. */
+      reason?: string
+      day?: components['schemas']['Day'] | null
+    }
     /** @description An operation as a client sends it. */
     NewOp: {
       /**
@@ -1950,6 +2039,27 @@ export interface components {
       /** @description Names the request, for whoever reads the log. */
       request_id?: string | null
     }
+    /** @description A coming or going of a pupil. Classes are named as they are called now. */
+    PupilMoveView: {
+      /** @description The move. */
+      id: components['schemas']['MoveId']
+      /** @description How. */
+      kind: components['schemas']['MoveKind']
+      /** @description The class that was left. */
+      from_class?: string | null
+      /** @description The class that was come to. */
+      to_class?: string | null
+      /** @description The school that was left. */
+      from_school?: string | null
+      /** @description The school that was come to. */
+      to_school?: string | null
+      /** @description Why. */
+      reason: string
+      /** @description From which day on. */
+      day: components['schemas']['Day']
+      /** @description When it was written down. */
+      at: components['schemas']['Timestamp']
+    }
     /** @description The key a browser needs to subscribe. */
     PushKeyView: {
       /** @description The public key, base64url (`applicationServerKey`). */
@@ -2008,6 +2118,12 @@ export interface components {
        * @description Its place in the queue, from 1, while it waits live.
        */
       place?: number | null
+    }
+    /** @description Where a pupil comes back to. */
+    ReadmitPupilRequest: {
+      class_id?: components['schemas']['ClassId'] | null
+      /** @description Why, up to 200 characters. */
+      reason?: string
     }
     /** @description An operation that was not done. */
     RefusedOp: {
@@ -3386,6 +3502,140 @@ export interface operations {
         content: {
           'application/json': components['schemas']['PackView']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  leave_pupil: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LeavePupilRequest']
+      }
+    }
+    responses: {
+      /** @description The pupil has left */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  move_pupil: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MovePupilRequest']
+      }
+    }
+    responses: {
+      /** @description Moved */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_pupil_moves: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The moves */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PupilMoveView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  readmit_pupil: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReadmitPupilRequest']
+      }
+    }
+    responses: {
+      /** @description The pupil is back */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {
