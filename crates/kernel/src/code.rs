@@ -33,6 +33,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// The region offers no such chip for the attempt; `attempt_chips` of the pack names those it does.
+    AttemptChipUnknown = "attempt_chip_unknown", 422;
     /// The pupil has not yet said what was tried or where the thinking stopped (R24).
     AttemptRequired = "attempt_required", 422;
     /// The request cannot be read; `field` says where.
@@ -87,6 +89,8 @@ codes! {
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
     /// The room is closed.
     RoomClosed = "room_closed", 409;
+    /// The person goes on in this room with another device, which holds the voice now.
+    RoomElsewhere = "room_elsewhere", 409;
     /// The room is locked because no verified adult is in it.
     RoomLocked = "room_locked", 423;
     /// The room is still open; its replay comes when it closes.

@@ -2,7 +2,8 @@
 //!
 //! A client joins with the last entry it knows and is sent those after it, then every new one. It sends
 //! `{"client":"ab12cd34","ops":[{"n":7,"op":{…}}]}`, or what is of the moment: `{"pointer":{"page","x","y"}|null}`,
-//! `{"typing":true}`, `{"beat":true}`. Its own entry coming back is the acknowledgement; what is refused, and entries
+//! `{"typing":true}`, `{"beat":true}`. `{"device":"ab12cd34"}` says that the person goes on with this client; everyone is
+//! told, so that the person's other one steps back. Its own entry coming back is the acknowledgement; what is refused, and entries
 //! that were there already, come in the reply (`{"entries":[…],"refused":[{"n":7,"code":"…"}]}`).
 
 use async_trait::async_trait;
@@ -46,6 +47,7 @@ struct Said {
     pointer: Pointing,
     typing: Option<bool>,
     beat: Option<bool>,
+    device: Option<ClientId>,
 }
 
 /// A place on a page, in page units.
@@ -63,6 +65,8 @@ struct Moment {
     pointer: Pointing,
     #[serde(skip_serializing_if = "Option::is_none")]
     typing: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<ClientId>,
     who: PersonId,
 }
 
@@ -110,6 +114,12 @@ impl TopicHandler for RoomTopics {
     async fn send(&self, ctx: &Ctx, topic: &Topic, body: &RawValue) -> Result<Option<Value>, Refusal> {
         let said: Said = serde_json::from_str(body.get()).map_err(|_| Refusal::new(ErrorCode::BadRequest))?;
         let (rooms, id, person) = (ctx.part::<Rooms>(), room_of(topic)?, ctx.actor()?.person);
+        if let Some(device) = said.device {
+            rooms.take_up(ctx, id, person, &device).await?;
+            let moment = Moment { pointer: Pointing::Unsaid, typing: None, device: Some(device), who: person };
+            ctx.part::<Hub>().publish(topic, None, &moment, Lane::Priority);
+            return Ok(None);
+        }
         match (said.client, said.ops) {
             (Some(client), Some(ops)) => write(ctx, rooms, id, &client, ops).await,
             _ if said.beat.is_some() => {
@@ -117,7 +127,7 @@ impl TopicHandler for RoomTopics {
                 Ok(None)
             }
             _ if !said.pointer.is_unsaid() || said.typing.is_some() => {
-                let moment = Moment { pointer: said.pointer, typing: said.typing, who: person };
+                let moment = Moment { pointer: said.pointer, typing: said.typing, device: None, who: person };
                 pass_on(ctx, rooms, topic, id, &moment).await?;
                 Ok(None)
             }

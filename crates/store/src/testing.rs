@@ -1,6 +1,10 @@
 //! Fresh databases for tests, one per test, of either engine.
 
+mod catalogue;
+
 use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use catalogue::constraints;
 
 use crate::{Db, Result};
 

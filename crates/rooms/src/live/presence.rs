@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use kernel::{PersonId, Timestamp};
 
+use crate::ClientId;
+
 /// How long somebody who works without a live connection counts as being in the room after each request.
 const SEEN_FOR: Duration = Duration::from_secs(15);
 
@@ -26,6 +28,8 @@ struct Seat {
     beat_at: Option<Timestamp>,
     // Whether the others have been told that the person is here.
     told: bool,
+    // The client the person works with now, of clients that say so.
+    device: Option<ClientId>,
 }
 
 impl Seat {
@@ -70,6 +74,16 @@ impl Presence {
             seat.beat_at = Some(now);
             seat.away_since = None;
         }
+    }
+
+    /// The person goes on with this client; the one before steps back.
+    pub(crate) fn take_up(&mut self, person: PersonId, device: ClientId) {
+        self.0.entry(person).or_default().device = Some(device);
+    }
+
+    /// The client the person works with, where it has said so.
+    pub(crate) fn device(&self, person: PersonId) -> Option<&ClientId> {
+        self.0.get(&person)?.device.as_ref()
     }
 
     /// Since when nothing was heard of somebody who is still connected.
@@ -175,6 +189,20 @@ mod tests {
         presence.connect(person(1));
         presence.disconnect(person(1), at(1));
         assert!(presence.is_here(person(1), at(1)));
+    }
+
+    #[test]
+    fn the_device_taken_up_last_is_the_one() {
+        let device = |name: &str| name.parse::<ClientId>().unwrap();
+        let mut presence = Presence::default();
+        assert_eq!(presence.device(person(1)), None);
+        for name in ["phone111", "tablet22"] {
+            presence.connect(person(1));
+            presence.take_up(person(1), device(name));
+        }
+        presence.disconnect(person(1), at(1));
+        assert_eq!(presence.device(person(1)), Some(&device("tablet22")), "a break does not change the device");
+        assert_eq!(presence.device(person(2)), None);
     }
 
     #[test]

@@ -76,6 +76,7 @@ impl State {
             rights: member.rights,
             adult: member.adult,
             here: self.presence.is_here(member.person, now),
+            device: self.presence.device(member.person).cloned(),
         };
         self.members.iter().map(view).collect()
     }

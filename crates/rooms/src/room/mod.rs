@@ -14,6 +14,7 @@ use platform::Denied;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::ClientId;
 use crate::log::Op;
 
 kernel::words! {
@@ -90,6 +91,8 @@ pub struct MemberView {
     pub adult: bool,
     /// Whether the person is in the room now.
     pub here: bool,
+    /// The client the person works with, where it has said so: another one of the same person has stepped back.
+    pub device: Option<ClientId>,
 }
 
 /// An operation that was not done.
@@ -116,6 +119,9 @@ pub enum RoomError {
     /// The room is on hold.
     #[error("the room is locked")]
     Locked,
+    /// The person goes on with another device.
+    #[error("the person goes on with another device")]
+    Elsewhere,
     /// The board refuses the operation.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -167,6 +173,7 @@ impl Coded for RoomError {
             Self::Closed => ErrorCode::RoomClosed,
             Self::StillOpen => ErrorCode::RoomOpen,
             Self::Locked => ErrorCode::RoomLocked,
+            Self::Elsewhere => ErrorCode::RoomElsewhere,
             Self::Refused(refusal) => refusal.code(),
             Self::BadOp => ErrorCode::BoardOpInvalid,
             Self::NoneDone(code) => *code,

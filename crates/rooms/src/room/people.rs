@@ -10,7 +10,7 @@ use super::{RoomError, RoomView};
 use crate::hooks::RoomEvents;
 use crate::live::{Comings, Live, Plan, Stale, State};
 use crate::log::writer::Ticket;
-use crate::{AWAY_AFTER, Rooms};
+use crate::{AWAY_AFTER, ClientId, Rooms};
 
 impl Rooms {
     /// A live connection of a member began. Answers with the room.
@@ -43,6 +43,17 @@ impl Rooms {
             (ctx.now(), self.live(ctx, id).await?.with(|state| state.presence.is_here(person, ctx.now())));
         let live = self.change(ctx, id, |state| state.presence.beat(person, now)).await?;
         if before { Ok(()) } else { self.look_at(ctx, &live).await }
+    }
+
+    /// A member goes on with this client: whatever other one the person has in the room is told by the topic and steps
+    /// back, with everything on its board kept.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such room or the person is no member.
+    pub async fn take_up(&self, ctx: &Ctx, id: RoomId, person: PersonId, device: &ClientId) -> Result<(), RoomError> {
+        self.live(ctx, id).await?.member(person).ok_or(RoomError::NotFound)?;
+        self.change(ctx, id, |state| state.presence.take_up(person, device.clone())).await?;
+        Ok(())
     }
 
     /// A member did something without a live connection: for a while that counts as being here.

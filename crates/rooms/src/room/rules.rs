@@ -6,6 +6,7 @@ use board::Rights;
 use kernel::Timestamp;
 
 use super::{Hold, Member, RoomError};
+use crate::ClientId;
 use crate::log::{Op, RoomOp};
 
 /// How long minors may be without an adult before the room locks. Three seconds are promised; a reload of the adult's
@@ -86,6 +87,15 @@ pub(crate) fn turn_lock(
             unattended_since.filter(|since| now.since(*since) >= UNATTENDED).map(|_| true)
         }
         _ => None,
+    }
+}
+
+/// Whether a voice from this client is put through, while the person works with `device`. A client that does not name
+/// itself has no other to step back for.
+pub(crate) fn may_speak_from(client: Option<&ClientId>, device: Option<&ClientId>) -> Result<(), RoomError> {
+    match (client, device) {
+        (Some(client), Some(device)) if client != device => Err(RoomError::Elsewhere),
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::{House, on_both};
 use crate::testing::{adult, minor, person, with_rights};
-use crate::{Hold, Rights, RoomState};
+use crate::{ClientId, Hold, Rights, RoomState};
 
 const SECOND: Duration = Duration::from_secs(1);
 const CHAT: &str = r#"{"k":"chat","text":"在吗"}"#;
@@ -43,13 +43,30 @@ on_both! {
             assert_eq!(refused[0].code.as_str(), "room_locked");
         }
         let offer = media::Description { kind: media::DescriptionKind::Offer, sdp: "v=0".to_owned() };
-        let voice = t.rooms.join_voice(&t.ctx, room, person(2), &offer).await.unwrap_err();
+        let voice = t.rooms.join_voice(&t.ctx, room, person(2), &offer, None).await.unwrap_err();
         assert_eq!(kernel::Coded::code(&voice).as_str(), "room_locked");
 
         t.rooms.connect(&t.ctx, room, person(1)).await.unwrap();
         assert_eq!(t.rooms.view(&t.ctx, room).await.unwrap().state, RoomState::Open);
         assert!(t.send(room, 2, "ab:1", &[CHAT]).await.unwrap().refused.is_empty());
         assert_eq!(t.kinds(room).await, ["enter", "enter", "lock", "lock", "chat"]);
+    }
+
+    async fn a_voice_is_put_through_to_the_device_the_person_works_with(t: House) {
+        let room = t.room().await;
+        let (phone, tablet) = ("phone111".parse().unwrap(), "tablet22".parse().unwrap());
+        let offer = media::Description { kind: media::DescriptionKind::Offer, sdp: "v=0".to_owned() };
+        let speak = async |from: Option<&ClientId>| {
+            let refused = t.rooms.join_voice(&t.ctx, room, person(2), &offer, from).await.unwrap_err();
+            kernel::Coded::code(&refused).as_str()
+        };
+        // Past the guard of devices stands the one that reads offers, and this is none.
+        assert_eq!(speak(Some(&phone)).await, "voice_failed");
+        t.rooms.take_up(&t.ctx, room, person(2), &phone).await.unwrap();
+        t.rooms.take_up(&t.ctx, room, person(2), &tablet).await.unwrap();
+        assert_eq!(speak(Some(&phone)).await, "room_elsewhere");
+        assert_eq!((speak(Some(&tablet)).await, speak(None).await), ("voice_failed", "voice_failed"));
+        assert!(t.rooms.take_up(&t.ctx, room, person(9), &phone).await.is_err());
     }
 
     async fn a_minor_alone_in_a_new_room_is_locked_too(t: House) {

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use wenqu_http::{Json, NoContent, Path, Problem, Problems, Routes, needs, range, routes};
 
 use super::{Sound, store as table};
-use crate::Rooms;
 use crate::room::{RoomError, access};
+use crate::{ClientId, Rooms};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -39,14 +39,26 @@ struct VoiceDescription {
     sdp: String,
 }
 
+/// An offer to speak.
+#[derive(Debug, Deserialize, ToSchema)]
+struct VoiceOffer {
+    /// `offer`.
+    r#type: VoiceDescriptionKind,
+    /// The description itself (SDP).
+    sdp: String,
+    /// The client that offers. One whose person goes on with another device is refused.
+    #[serde(default)]
+    client: Option<ClientId>,
+}
+
 /// Join a room with one's voice.
 #[utoipa::path(post, path = "/api/v1/rooms/{id}/voice", tag = "rooms",
-               params(("id" = RoomId, Path, description = "The room")), request_body = VoiceDescription,
+               params(("id" = RoomId, Path, description = "The room")), request_body = VoiceOffer,
                responses((status = 200, description = "The answer to the offer", body = VoiceDescription), Problems))]
 async fn join_voice(
     ctx: Ctx,
     Path(id): Path<RoomId>,
-    Json(offer): Json<VoiceDescription>,
+    Json(offer): Json<VoiceOffer>,
 ) -> Result<Json<VoiceDescription>, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_take_part(&ctx, rooms, id).await?;
@@ -54,8 +66,8 @@ async fn join_voice(
         VoiceDescriptionKind::Offer => DescriptionKind::Offer,
         VoiceDescriptionKind::Answer => DescriptionKind::Answer,
     };
-    let offer = Description { kind, sdp: offer.sdp };
-    let answer = rooms.join_voice(&ctx, id, ctx.actor()?.person, &offer).await?;
+    let (client, offer) = (offer.client, Description { kind, sdp: offer.sdp });
+    let answer = rooms.join_voice(&ctx, id, ctx.actor()?.person, &offer, client.as_ref()).await?;
     Ok(Json(VoiceDescription { r#type: VoiceDescriptionKind::Answer, sdp: answer.sdp }))
 }
 

@@ -10,29 +10,34 @@ use platform::{Ctx, jobs};
 use tracing::warn;
 
 use super::{KeepVoices, NewVoice, store as table};
-use crate::Rooms;
 use crate::live::{Plan, State};
 use crate::log::RoomOp;
 use crate::room::{RoomError, rules};
+use crate::{ClientId, Rooms};
 
 /// How long recordings are given to end after their room was closed, before they are put among the files.
 const SETTLE: Duration = Duration::from_secs(5);
 
 impl Rooms {
-    /// Puts a member's voice through, and answers the client's offer.
+    /// Puts a member's voice through, and answers the client's offer. A client that names itself is not put through while
+    /// the person goes on with another: two devices would take the voice from each other for ever.
     ///
     /// # Errors
-    /// `Closed`, `Locked`, `NotOnStage`, or what media says against the offer.
+    /// `Closed`, `Locked`, `NotOnStage`, `Elsewhere`, or what media says against the offer.
     pub async fn join_voice(
         &self,
         ctx: &Ctx,
         id: RoomId,
         person: PersonId,
         offer: &Description,
+        device: Option<&ClientId>,
     ) -> Result<Description, RoomError> {
         let live = self.live(ctx, id).await?;
         let member = live.member(person).ok_or(RoomError::NotFound)?;
-        live.with(|state| rules::may_act(&member, state.book.closed, state.book.hold))?;
+        live.with(|state| {
+            rules::may_act(&member, state.book.closed, state.book.hold)?;
+            rules::may_speak_from(device, state.presence.device(person))
+        })?;
         Ok(self.sfu().join(id, person, offer).await?)
     }
 

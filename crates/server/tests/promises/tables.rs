@@ -2,18 +2,38 @@
 
 use std::collections::BTreeSet;
 
-use store::testing::{columns, postgres, prepare, sqlite};
+use store::testing::{columns, constraints, postgres, prepare, sqlite};
 use tempfile::tempdir;
 
 #[tokio::test]
 async fn both_engines_have_the_same_tables() {
     let folder = tempdir().unwrap();
-    let embedded = columns(&sqlite(folder.path()).await.unwrap()).await.unwrap();
-    let server = columns(&postgres().await.unwrap().0).await.unwrap();
-    let embedded: BTreeSet<_> = embedded.into_iter().collect();
-    let server: BTreeSet<_> = server.into_iter().collect();
-    assert_eq!(embedded.difference(&server).collect::<Vec<_>>(), Vec::<&String>::new(), "only on SQLite");
-    assert_eq!(server.difference(&embedded).collect::<Vec<_>>(), Vec::<&String>::new(), "only on PostgreSQL");
+    let (embedded, (server, _)) = (sqlite(folder.path()).await.unwrap(), postgres().await.unwrap());
+    assert_same(columns(&embedded).await.unwrap(), columns(&server).await.unwrap());
+}
+
+#[tokio::test]
+async fn both_engines_keep_the_same_keys_checks_and_indexes() {
+    let folder = tempdir().unwrap();
+    let (embedded, (server, _)) = (sqlite(folder.path()).await.unwrap(), postgres().await.unwrap());
+    let lines = constraints(&embedded).await.unwrap();
+    for kind in [" PRIMARY KEY (", " UNIQUE (", " FOREIGN KEY (", " CHECK ", "CREATE INDEX ", "CREATE UNIQUE INDEX "] {
+        assert!(lines.iter().any(|line| line.contains(kind)), "no{kind}was found");
+    }
+    assert_same(lines, constraints(&server).await.unwrap());
+}
+
+/// Nothing stands in one list that is not in the other, as often.
+fn assert_same(embedded: Vec<String>, mut server: Vec<String>) {
+    let mut missing = Vec::new();
+    for line in embedded {
+        match server.iter().position(|other| *other == line) {
+            Some(place) => drop(server.swap_remove(place)),
+            None => missing.push(line),
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new(), "only on SQLite");
+    assert_eq!(server, Vec::<String>::new(), "only on PostgreSQL");
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ kernel::words! {
 /// What the pupil tried and where the thinking stopped (R24).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// Chips the pupil tapped, by the codes of the region pack (`read_twice`).
+    /// Chips the pupil tapped, by the codes of the region pack (`no_starting_point`).
     #[serde(default)]
     pub chips: Vec<String>,
     /// In the pupil's words, up to 1,000 characters.
@@ -243,6 +243,9 @@ pub enum QuestionError {
     /// The pupil has not said what was tried (R24).
     #[error("the attempt is missing")]
     AttemptRequired,
+    /// The attempt names a chip that the region does not offer.
+    #[error("the region offers no such chip")]
+    ChipUnknown,
     /// Six attachments are the most.
     #[error("a question carries at most {} attachments", rules::MAX_ATTACHMENTS)]
     TooManyAttachments,
@@ -284,6 +287,7 @@ impl Coded for QuestionError {
             Self::Empty => ErrorCode::QuestionEmpty,
             Self::SubjectWrong => ErrorCode::QuestionSubjectWrong,
             Self::AttemptRequired => ErrorCode::AttemptRequired,
+            Self::ChipUnknown => ErrorCode::AttemptChipUnknown,
             Self::TooManyAttachments => ErrorCode::QuestionTooManyAttachments,
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::AlreadyWaiting => ErrorCode::QuestionAlreadyWaiting,
@@ -299,6 +303,7 @@ impl Coded for QuestionError {
         match self {
             Self::SubjectWrong => Some("subject"),
             Self::AttemptRequired => Some("attempt"),
+            Self::ChipUnknown => Some("attempt.chips"),
             Self::Empty => Some("text"),
             Self::BadField(field) => Some(field),
             _ => None,

@@ -12,8 +12,6 @@ pub const MAX_ATTACHMENTS: usize = 6;
 const MAX_TEXT: usize = 2_000;
 /// Characters of an attempt in words.
 const MAX_ATTEMPT: usize = 1_000;
-/// Chips of an attempt, and the characters of one.
-const MAX_CHIPS: usize = 12;
 /// A draft nobody touches for this long expires.
 pub const DRAFT_LIFE: Duration = Duration::from_hours(30 * 24);
 
@@ -170,16 +168,21 @@ impl Asked {
 /// Whether a change can be made to a question in this state.
 ///
 /// # Errors
-/// `StateWrong`, `BadField`, `SubjectWrong`; once sent off, an attempt cannot be emptied again (`AttemptRequired`).
+/// `StateWrong`, `BadField`, `SubjectWrong`, `ChipUnknown`; once sent off, an attempt cannot be emptied again
+/// (`AttemptRequired`).
 pub fn check_change(
     question: &Question,
     change: &QuestionChange,
     taught: impl Fn(Subject, Stage) -> bool,
+    chips: &[String],
 ) -> Result<(), QuestionError> {
     if !question.state.is_editable() {
         return Err(QuestionError::Settled(question.state));
     }
     check_words(change)?;
+    if let Some(attempt) = &change.attempt {
+        check_chips(&attempt.chips, &question.attempt().unwrap_or_default().chips, chips)?;
+    }
     let sent = question.state != QuestionState::Draft;
     if sent && change.attempt.as_ref().is_some_and(|attempt| !attempt.says_something()) {
         return Err(QuestionError::AttemptRequired);
@@ -202,17 +205,27 @@ pub fn check_words(change: &QuestionChange) -> Result<(), QuestionError> {
     if change.text.as_deref().is_some_and(|text| text.chars().count() > MAX_TEXT) {
         return Err(QuestionError::BadField("text"));
     }
-    let Some(attempt) = &change.attempt else { return Ok(()) };
-    let long = attempt.text.as_deref().is_some_and(|text| text.chars().count() > MAX_ATTEMPT);
-    let chips = attempt.chips.len() > MAX_CHIPS || attempt.chips.iter().any(|chip| !is_code(chip));
-    if long || chips { Err(QuestionError::BadField("attempt")) } else { Ok(()) }
+    let attempt = change.attempt.as_ref().and_then(|attempt| attempt.text.as_deref());
+    if attempt.is_some_and(|text| text.chars().count() > MAX_ATTEMPT) {
+        return Err(QuestionError::BadField("attempt.text"));
+    }
+    Ok(())
 }
 
-/// Whether a chip is a code of a region pack: short, lower case.
-fn is_code(chip: &str) -> bool {
-    !chip.is_empty()
-        && chip.len() <= 40
-        && chip.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+/// Whether every chip is one the region offers, or one the question has had since the region still offered it.
+///
+/// # Errors
+/// `ChipUnknown`; `BadField` for a chip that is named twice.
+pub fn check_chips(chips: &[String], had: &[String], offered: &[String]) -> Result<(), QuestionError> {
+    for (place, chip) in chips.iter().enumerate() {
+        if !offered.contains(chip) && !had.contains(chip) {
+            return Err(QuestionError::ChipUnknown);
+        }
+        if chips[..place].contains(chip) {
+            return Err(QuestionError::BadField("attempt.chips"));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -328,8 +341,12 @@ mod tests {
         let subject = QuestionChange { subject: Some(Subject::Physics), ..QuestionChange::default() };
         let emptied = QuestionChange { attempt: Some(Attempt::default()), ..QuestionChange::default() };
         let long = QuestionChange { text: Some("长".repeat(2_001)), ..QuestionChange::default() };
-        let loud = QuestionChange {
-            attempt: Some(Attempt { chips: vec!["<b>".to_owned()], ..Attempt::default() }),
+        let wordy = QuestionChange {
+            attempt: Some(Attempt { text: Some("长".repeat(1_001)), ..Attempt::default() }),
+            ..QuestionChange::default()
+        };
+        let chip = |code: &str| QuestionChange {
+            attempt: Some(Attempt { chips: vec![code.to_owned()], ..Attempt::default() }),
             ..QuestionChange::default()
         };
         let cases = [
@@ -344,10 +361,31 @@ mod tests {
             (Draft, &emptied, "ok"),
             (Queued, &emptied, "attempt_required"),
             (Draft, &long, "bad_request"),
-            (Draft, &loud, "bad_request"),
+            (Draft, &wordy, "bad_request"),
+            (Draft, &chip("formula_unsure"), "ok"),
+            (Draft, &chip("<b>"), "attempt_chip_unknown"),
+            (Queued, &chip("too_lazy"), "attempt_chip_unknown"),
         ];
         for (state, change, expected) in cases {
-            assert_eq!(code(check_change(&question(state), change, taught)), expected, "{state} {change:?}");
+            let result = check_change(&question(state), change, taught, &["formula_unsure".to_owned()]);
+            assert_eq!(code(result), expected, "{state} {change:?}");
+        }
+    }
+
+    #[test]
+    fn chips_are_those_of_the_region_and_those_the_question_has() {
+        let list = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+        let (offered, had) = (list(&["no_starting_point", "formula_unsure"]), list(&["retired"]));
+        let cases = [
+            (list(&[]), "ok"),
+            (list(&["no_starting_point", "formula_unsure"]), "ok"),
+            (list(&["retired", "formula_unsure"]), "ok"),
+            (list(&["invented"]), "attempt_chip_unknown"),
+            (list(&["formula_unsure", ""]), "attempt_chip_unknown"),
+            (list(&["formula_unsure", "formula_unsure"]), "bad_request"),
+        ];
+        for (chips, expected) in cases {
+            assert_eq!(code(check_chips(&chips, &had, &offered)), expected, "{chips:?}");
         }
     }
 }

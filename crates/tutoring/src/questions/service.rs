@@ -101,7 +101,7 @@ pub async fn see(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError> {
 /// Changes a question that no teacher has taken yet.
 ///
 /// # Errors
-/// `Settled`, `BadField`, `SubjectWrong`, `AttemptRequired`.
+/// `Settled`, `BadField`, `SubjectWrong`, `ChipUnknown`, `AttemptRequired`.
 pub async fn change(ctx: &Ctx, id: QuestionId, change: QuestionChange) -> Result<Asked, QuestionError> {
     check_voice(ctx, &change).await?;
     let (mut tx, mut question) = begin(ctx, id).await?;
@@ -115,7 +115,8 @@ pub async fn change(ctx: &Ctx, id: QuestionId, change: QuestionChange) -> Result
 
 async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: QuestionChange) -> Result<(), QuestionError> {
     let pack = ctx.part::<Packs>().current(ctx.now());
-    rules::check_change(question, &change, |subject, stage| pack.teaches(subject, stage))?;
+    let taught = |subject, stage| pack.teaches(subject, stage);
+    rules::check_change(question, &change, taught, &pack.rules.attempt_chips)?;
     if let Some(voice) = change.attempt.as_ref().and_then(|attempt| attempt.voice_file_id) {
         files::allow(ctx, tx, voice, &Scope::new(SCOPE, question.id)).await?;
     }

@@ -11,6 +11,8 @@ export interface Member {
   rights: Rights
   adult: boolean
   here: boolean
+  /** The client the person works with, where it has said so. */
+  device: string | null
 }
 
 /** A room as its members see it. */
@@ -78,12 +80,12 @@ export const readStoredBoard = (room: string): Promise<Snapshot> => ask(`${base(
 /** What the replay of the room is played from. */
 export const readReplay = (room: string): Promise<ReplayView> => ask(`${base(room)}/replay`)
 
-/** Offers to speak; the answer is the server's side. */
-export const offerVoice = (room: string, offer: Description): Promise<Description> =>
+/** Offers to speak from this client; the answer is the server's side. */
+export const offerVoice = (room: string, client: string, offer: Description): Promise<Description> =>
   ask(`${base(room)}/voice`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(offer),
+    body: JSON.stringify({ ...offer, client }),
   })
 
 /** Leaves the voices, even while the page goes away. */

@@ -23,6 +23,8 @@ export interface RoomEvents {
   joined(view: RoomView): void
   /** Who is connected at this moment. */
   present(people: ReadonlySet<string>): void
+  /** The person goes on with another device; this one leaves the room to it. */
+  movedOn(): void
   /** Someone points, or no longer. */
   pointed(who: string, place?: Pointing): void
   /** The room would not have an operation, or would not let us in. */
@@ -33,6 +35,14 @@ export interface RoomEvents {
 interface Answer {
   entries?: Entry[]
   refused?: Refusal[]
+}
+
+/** What is of the moment: where someone points, and which device a person goes on with. */
+interface Moment {
+  entries?: Entry[]
+  pointer?: Pointing | null
+  device?: string
+  who?: string
 }
 
 /** How often the room gets a sign of life, so that a pupil is not left alone unnoticed behind a dead connection. */
@@ -46,12 +56,17 @@ export class Room {
   private tidied = false
   /** Things begun since the page was loaded. */
   private readonly begun = new Set<string>()
+  /** This device has told the room that the person works here. */
+  private taken = false
+  /** The person works elsewhere: this device leaves as soon as the room has everything that was done here. */
+  private leaving = false
   private readonly timer: ReturnType<typeof setInterval>
 
   private constructor(
     readonly id: string,
     private readonly me: string,
-    private readonly client: string,
+    /** What this device is called in the room. */
+    readonly client: string,
     private readonly link: Link,
     private readonly shelf: Shelf,
     private readonly events: RoomEvents,
@@ -131,6 +146,7 @@ export class Room {
   leave(over: boolean): void {
     clearInterval(this.timer)
     this.subscription?.leave()
+    this.parted()
     if (over && !this.waiting) this.shelf.clear()
   }
 
@@ -141,10 +157,11 @@ export class Room {
         joined: (body, head) => {
           this.events.joined(body as RoomView)
           this.link.welcome()
+          this.takeUp(body as RoomView)
           this.tidyAt ??= head
           this.tidy()
         },
-        event: (body) => this.hear(body as { entries?: Entry[]; pointer?: Pointing | null; who?: string }),
+        event: (body) => this.hear(body as Moment),
         presence: (here) => this.events.present(new Set(here.map(({ who }) => who))),
         replied: (ref, body) => this.answered(ref, body as Answer),
         refused: (code, ref, body) => this.refused(code, ref, body as Answer | undefined),
@@ -154,20 +171,37 @@ export class Room {
   }
 
   private beat(): void {
-    this.subscription?.send({ beat: true })
+    // Whether the person is there is for the other device to say.
+    if (!this.leaving) this.subscription?.send({ beat: true })
     this.link.nudge()
   }
 
-  private hear({
-    entries,
-    pointer,
-    who,
-  }: {
-    entries?: Entry[]
-    pointer?: Pointing | null
-    who?: string
-  }): void {
+  /**
+   * Whoever opens the room goes on here. A device that comes back after a break finds the person here, elsewhere, or
+   * nowhere yet, as after a restart of the server.
+   */
+  private takeUp({ members }: RoomView): void {
+    const device = members.find(({ person }) => person === this.me)?.device ?? null
+    if (this.taken && device !== null) return this.heed(device)
+    this.taken = true
+    this.subscription?.send({ device: this.client })
+  }
+
+  /** The person works with a device: another one than this leaves the room to it. */
+  private heed(device: string): void {
+    if (device === this.client || this.leaving) return
+    this.leaving = true
+    this.events.movedOn()
+    this.goIfDone()
+  }
+
+  private goIfDone(): void {
+    if (this.leaving && !this.waiting) this.leave(false)
+  }
+
+  private hear({ entries, pointer, device, who }: Moment): void {
     if (entries) this.link.take(entries)
+    if (device && who === this.me) this.heed(device)
     if (pointer !== undefined && who && who !== this.me) this.events.pointed(who, pointer ?? undefined)
   }
 
@@ -186,6 +220,7 @@ export class Room {
     if (fresh.length) this.events.entered(fresh)
     this.tidy()
     this.events.changed(this.board)
+    this.goIfDone()
   }
 
   /** A reload in the middle of a stroke lifted the pen. */

@@ -41,6 +41,7 @@ export class Voice {
 
   constructor(
     private readonly room: string,
+    private readonly client: string,
     private readonly events: VoiceEvents,
   ) {}
 
@@ -96,6 +97,12 @@ export class Voice {
   /** Leaves the voices and gives the microphone back. */
   leave(): void {
     const joined = this.wanted
+    this.yield()
+    if (joined) leaveVoice(this.room).catch(() => undefined)
+  }
+
+  /** Gives the microphone back, and the voice to the person's other device, which has it already. */
+  yield(): void {
     this.wanted = false
     this.hangUp()
     this.meter?.close()
@@ -103,7 +110,6 @@ export class Voice {
     for (const track of this.microphone?.getTracks() ?? []) track.stop()
     this.microphone = undefined
     this.turn('off')
-    if (joined) leaveVoice(this.room).catch(() => undefined)
   }
 
   private async connect(): Promise<void> {
@@ -120,7 +126,7 @@ export class Voice {
     try {
       await connection.setLocalDescription(await connection.createOffer())
       const { type, sdp } = connection.localDescription ?? { type: 'offer', sdp: '' }
-      const answer = await offerVoice(this.room, { type, sdp })
+      const answer = await offerVoice(this.room, this.client, { type, sdp })
       if (this.connection === connection) await connection.setRemoteDescription(answer)
     } catch {
       if (this.connection === connection) this.later()

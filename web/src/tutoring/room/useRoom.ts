@@ -46,6 +46,8 @@ export function useRoom(me: string) {
   const facts = shallowRef<BoardFacts>(NOTHING)
   const problem = ref<ProblemCode>()
   const refusal = ref<ProblemCode>()
+  /** The person goes on with another device. */
+  const elsewhere = ref(false)
   const drawn = new Set<() => void>()
   const written = new Set<(id: string, who: string, follows: boolean) => void>()
   const pointed = new Set<(who: string, place?: Pointing) => void>()
@@ -73,6 +75,7 @@ export function useRoom(me: string) {
           connected.value = new Set(fresh.members.filter((member) => member.here).map(({ person }) => person))
         },
         present: (people) => (connected.value = people),
+        movedOn: () => (elsewhere.value = true),
         pointed: (who, place) => pointed.forEach((act) => act(who, place)),
         refused: (code) => refuse(asCode(code)),
       })
@@ -157,6 +160,7 @@ export function useRoom(me: string) {
     facts,
     problem,
     refusal,
+    elsewhere,
     state: live.state,
     enter,
     refuse,

@@ -27,9 +27,9 @@ export function useVoice(network: Ref<LiveState>) {
   const speaking = computed(() => (pushToTalk.value ? pressed.value : !muted.value))
   let timer: ReturnType<typeof setInterval> | undefined
 
-  function join(room: string): void {
+  function join(room: string, client: string): void {
     if (voice.value) return
-    voice.value = new Voice(room, {
+    voice.value = new Voice(room, client, {
       state: (next) => (state.value = next),
       blocked: () => (blocked.value = true),
     })
@@ -40,9 +40,19 @@ export function useVoice(network: Ref<LiveState>) {
   }
 
   function leave(): void {
+    voice.value?.leave()
+    forget()
+  }
+
+  /** The person's other device has the voice now. */
+  function handOver(): void {
+    voice.value?.yield()
+    forget()
+  }
+
+  function forget(): void {
     clearInterval(timer)
     level.value = 0
-    voice.value?.leave()
     voice.value = undefined
     delete window.wenqu?.voice
   }
@@ -57,7 +67,7 @@ export function useVoice(network: Ref<LiveState>) {
   watch(network, (now) => now === 'online' && voice.value?.hurry())
   onScopeDispose(leave)
 
-  return { state, level, muted, blocked, pushToTalk, pressed, speaking, join, leave, unblock }
+  return { state, level, muted, blocked, pushToTalk, pressed, speaking, join, leave, handOver, unblock }
 }
 
 export type VoiceInUse = ReturnType<typeof useVoice>

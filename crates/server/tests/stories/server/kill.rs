@@ -2,13 +2,130 @@
 
 use std::process::Command;
 
-use serde_json::json;
-use testkit::Town;
+use people::{Stage, Subject};
+use serde_json::{Value, json};
+use testkit::{Live, Person, Town};
 
 use super::program::Program;
 use super::rooms::{Lesson, line};
 
+/// Someone who draws in a room over the live connection.
+struct Hand {
+    live: Live,
+    client: &'static str,
+    topic: String,
+}
+
+impl Hand {
+    /// Joins a room, behind the entry that is known.
+    async fn join(person: &Person, client: &'static str, room: &str, after: Option<u64>) -> Self {
+        let (mut live, topic) = (person.live().await, format!("room:{room}"));
+        live.join(&topic, after).await;
+        Self { live, client, topic }
+    }
+
+    /// Sends strokes on their way, numbered from `from`.
+    async fn send(&mut self, from: u64, count: u64) {
+        let ops: Vec<_> = (from..from + count).map(|n| self.stroke(n)).collect();
+        self.live.say(&self.topic, json!({ "client": self.client, "ops": ops })).await;
+    }
+
+    fn stroke(&self, n: u64) -> Value {
+        let points = [1_000 + 100 * n, 8_000, 128, 300, 20, 140, 300, 40, 120];
+        let ink = json!({ "k": "ink", "id": format!("{}-{n}", self.client), "page": 0, "tool": "pen",
+                          "color": "#B3261E", "width": 28, "pts": points, "done": true });
+        json!({ "n": n, "op": ink })
+    }
+
+    /// Draws a stroke; the entry by which it was acknowledged.
+    async fn draw(&mut self, n: u64) -> Value {
+        self.send(n, 1).await;
+        self.hears(self.client, n).await
+    }
+
+    /// The entry of a stroke, once it comes.
+    async fn hears(&mut self, client: &str, n: u64) -> Value {
+        let is_it = |entry: &&Value| entry["client"] == client && entry["n"] == n;
+        let find = |body: &Value| body["entries"].as_array().and_then(|entries| entries.iter().find(is_it).cloned());
+        let body = self.live.event(&self.topic, |body| find(body).is_some()).await;
+        find(&body).unwrap()
+    }
+}
+
+/// What a client drew in a room, as a person reads it in the log.
+async fn strokes(reader: &Person, room: &str, client: &str) -> Vec<Value> {
+    let log = reader.get(&format!("/rooms/{room}/log?limit=2000")).await.is(200);
+    let entries = log["entries"].as_array().unwrap().iter();
+    entries.filter(|entry| entry["client"] == client && entry["op"]["k"] == "ink").cloned().collect()
+}
+
+fn numbers(strokes: &[Value]) -> Vec<u64> {
+    strokes.iter().map(|entry| entry["n"].as_u64().unwrap()).collect()
+}
+
 testkit::stories! {
+    async fn a_session_from_the_question_to_the_replay_outlives_the_program(t: Town) {
+        let school = t.school("江山实验小学").await;
+        let class = school.class(3, "三(2)班").await;
+        let (pupil, teacher) = (class.pupil("小鱼").await, school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await);
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        t.stop().await;
+
+        let first = Program::start(&t.config());
+        t.visit(first.address);
+        for person in [&pupil, &teacher, &guardian] {
+            person.enter_again().await;
+        }
+        let check = json!({ "microphone_ok": true, "pen": "pen", "round_trip_ms": 40 });
+        teacher.post("/duty/start", check).await.is(201);
+        let words = json!({ "subject": "math", "text": "1/2 + 1/3 = ?", "attempt": { "text": "通分不会" } });
+        let question = pupil.post("/questions", words).await.is(201).text("id");
+        pupil.post(&format!("/questions/{question}/submit"), json!({ "mode": "live" })).await.is(200);
+        let offer = teacher.get("/offers/current").await.is(200)["offer"]["id"].as_str().unwrap().to_owned();
+        let session = teacher.act(&format!("/offers/{offer}/accept")).await.is(200);
+        let (id, room) = (session.text("id"), session.text("room_id"));
+
+        let mut board = Hand::join(&teacher, "teacher1", &room, None).await;
+        let mut paper = Hand::join(&pupil, "pupil111", &room, None).await;
+        let mut acknowledged = Vec::new();
+        for n in 1..=12 {
+            acknowledged.push(board.draw(n).await);
+        }
+        let answers = vec![paper.draw(1).await, paper.draw(2).await];
+        let known = answers[1]["seq"].as_u64().unwrap();
+        // More is under way, unanswered, when the lights go out.
+        board.send(13, 8).await;
+        first.kill();
+
+        let second = Program::start(&t.config());
+        t.visit(second.address);
+        let mut board = Hand::join(&teacher, "teacher1", &room, Some(known)).await;
+        let mut paper = Hand::join(&pupil, "pupil111", &room, Some(known)).await;
+        let kept = strokes(&teacher, &room, "teacher1").await;
+        assert_eq!(kept[..12], acknowledged, "every acknowledged stroke is there as it was acknowledged");
+        assert_eq!(numbers(&kept), (1..=kept.len() as u64).collect::<Vec<_>>(), "what is there is whole and in order");
+        assert_eq!(strokes(&pupil, &room, "pupil111").await, answers);
+
+        // What was not answered is sent again and comes once; both go on, and see each other.
+        board.send(13, 8).await;
+        board.draw(21).await;
+        paper.hears("teacher1", 21).await;
+        paper.draw(3).await;
+        board.hears("pupil111", 3).await;
+        let body = json!({ "subject": "math", "knowledge_point": "异分母分数加法" });
+        let closed = teacher.post(&format!("/sessions/{id}/close"), body).await.is(200);
+        assert_eq!((&closed["state"], &closed["question"]["state"]), (&json!("closed"), &json!("answered")));
+
+        for viewer in [&pupil, &teacher, &guardian] {
+            let replay = viewer.get(&format!("/sessions/{id}/replay")).await.is(200);
+            assert_eq!(replay["replay"]["room"], json!(room));
+            assert_eq!(numbers(&strokes(viewer, &room, "teacher1").await), (1..=21).collect::<Vec<_>>());
+            assert_eq!(numbers(&strokes(viewer, &room, "pupil111").await), [1, 2, 3]);
+        }
+        pupil.post(&format!("/sessions/{id}/verdict"), json!({ "solved": true })).await.is(200);
+        second.kill();
+    }
+
     async fn nothing_acknowledged_is_lost_when_the_program_is_killed(t: Town) {
         let lesson = Lesson::begin(&t).await;
         t.stop().await;

@@ -55,6 +55,23 @@ testkit::stories! {
         submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionStateWrong);
     }
 
+    async fn chips_are_those_of_the_region(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let invented = json!({ "attempt": { "chips": ["too_lazy"] } });
+        let answer = pupil.post("/questions", invented.clone()).await.refused(ErrorCode::AttemptChipUnknown);
+        assert_eq!(answer["field"], json!("attempt.chips"));
+        let pack = pupil.get("/pack").await.is(200);
+        let offered = json!({ "attempt": { "chips": pack["attempt_chips"], "text": "我试过分割" } });
+        let id = pupil.post("/questions", offered.clone()).await.is(201).text("id");
+        let path = format!("/questions/{id}");
+        pupil.patch(&path, invented).await.refused(ErrorCode::AttemptChipUnknown);
+        let chip = &pack["attempt_chips"][0];
+        let twice = pupil.patch(&path, json!({ "attempt": { "chips": [chip, chip] } })).await.refused(ErrorCode::BadRequest);
+        assert_eq!(twice["field"], json!("attempt.chips"));
+        let kept = pupil.get(&path).await.is(200);
+        assert_eq!(kept["attempt"]["chips"], offered["attempt"]["chips"]);
+    }
+
     async fn six_things_can_be_attached_and_only_own_ones(t: Town) {
         let Scene { class, pupil, .. } = Scene::set(&t).await;
         let id = draft(&pupil, "求证").await;
