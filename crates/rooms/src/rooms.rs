@@ -117,10 +117,15 @@ impl Rooms {
                 let _ = written.ticket.durable().await;
             }
         }
+        let _ = self.writer().settle_all().await;
     }
 
     /// The room in memory, loaded if need be.
     pub(crate) async fn live(&self, ctx: &Ctx, id: RoomId) -> Result<Arc<Live>, RoomError> {
+        if let Some(live) = self.0.shelf.find(id) {
+            return Ok(live);
+        }
+        self.writer().settle(id).await?;
         self.0.shelf.get(&ctx.db, id, ctx.now()).await
     }
 

@@ -151,6 +151,9 @@ fn room_of(topic: &Topic) -> Result<RoomId, RoomError> {
 /// The entries after `after` up to `head`, as events.
 async fn missed(ctx: &Ctx, topic: &Topic, id: RoomId, after: u64, head: u64) -> Result<Vec<Frame>, RoomError> {
     let (mut frames, mut last) = (Vec::new(), after);
+    if last < head {
+        ctx.part::<Rooms>().writer().settle(id).await?;
+    }
     while last < head {
         let mut entries = log_store::after(&ctx.db, id, last, MISSED).await?;
         // What was committed since comes by itself, in the events of its own.

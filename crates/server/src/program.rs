@@ -8,9 +8,10 @@ use hub::Hub;
 use media::Sfu;
 use platform::{App, Ctx, jobs};
 use rooms::Rooms;
+use store::Db;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -63,6 +64,7 @@ impl Running {
         let (drain, stop, background) = (Drain::new(), CancellationToken::new(), TaskTracker::new());
         background.spawn(hub.clone().run(stop.clone().cancelled_owned()));
         background.spawn(rooms.serve(app.clone(), voices, stop.clone().cancelled_owned()));
+        background.spawn(tidy(app.db.clone(), stop.clone()));
         if worker == Worker::Running {
             background.spawn(jobs::serve(app.clone(), wiring::jobs(), stop.clone().cancelled_owned()));
         }
@@ -89,6 +91,20 @@ impl Running {
         let _ = timeout(self.patience, rooms.write_down(&Ctx::system(self.app.clone()))).await;
         self.app.db.close().await;
         info!("Stopped");
+    }
+}
+
+/// How often the embedded database's log is moved into its file.
+const TIDY: Duration = Duration::from_secs(1);
+
+/// Keeps the embedded database tidy until the program stops.
+async fn tidy(db: Db, stop: CancellationToken) {
+    let mut ticks = interval(TIDY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(error) = db.tidy().await {
+            warn!(%error, "Cannot move the database's log into its file; the next commits will");
+        }
     }
 }
 

@@ -24,7 +24,13 @@ struct Place {
 pub(crate) struct Shelf(Mutex<HashMap<RoomId, Arc<Place>>>);
 
 impl Shelf {
-    /// The room, loaded if need be.
+    /// The room, where it is in memory and what is there is true.
+    pub(crate) fn find(&self, id: RoomId) -> Option<Arc<Live>> {
+        let place = self.0.lock().get(&id).cloned()?;
+        place.room.get().filter(|live| !live.is_stale()).cloned()
+    }
+
+    /// The room, loaded if need be. What it has made durable must be in the log's own table by then.
     ///
     /// # Errors
     /// `NotFound` when there is none.

@@ -1,6 +1,7 @@
 //! The log: what is in an entry, and how entries become durable.
 
 pub(crate) mod events;
+mod journal;
 pub(crate) mod store;
 pub(crate) mod writer;
 

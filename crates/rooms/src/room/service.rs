@@ -135,6 +135,9 @@ impl Rooms {
     ) -> Result<Appended, RoomError> {
         written.ticket.durable().await?;
         let mut appended = Appended { entries: written.entries, refused: written.outcome.refused };
+        if !written.outcome.repeats.is_empty() {
+            self.writer().settle(id).await?;
+        }
         for n in written.outcome.repeats {
             if let Some(entry) = log_store::find_repeat(&ctx.db, id, client, n).await? {
                 appended.entries.push(entry.encode()?);
@@ -175,6 +178,7 @@ impl Rooms {
             })
             .await?;
         written.ticket.durable().await?;
+        self.writer().settle(id).await?;
         if written.outcome {
             self.end_voices(ctx, id).await?;
             self.tell_closed(ctx, id).await;
@@ -197,6 +201,7 @@ impl Rooms {
     pub async fn log(&self, ctx: &Ctx, id: RoomId, after: u64, limit: Option<u32>) -> Result<LogPage, RoomError> {
         let live = self.live(ctx, id).await?;
         let limit = limit.unwrap_or(PAGE).clamp(1, PAGE);
+        self.writer().settle(id).await?;
         let entries = log_store::after(&ctx.db, id, after, limit).await?;
         let last = entries.last().map_or(0, |entry| entry.seq);
         Ok(LogPage { entries, head: live.durable().max(last) })

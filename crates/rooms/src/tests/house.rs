@@ -108,6 +108,15 @@ impl House {
         Self { ctx: Ctx::system(app.clone()), app, rooms, clock, folder, heard, told }
     }
 
+    /// A second program on the same database.
+    pub(crate) fn beside(&self) -> Self {
+        let mut house = Self::with(self.app.db.clone(), Arc::clone(&self.folder), self.clock.clone());
+        house.app.files = self.app.files.clone();
+        house.app.ids = Arc::clone(&self.app.ids);
+        house.ctx = Ctx::system(house.app.clone());
+        house
+    }
+
     /// The same house after the program was killed and started again: only what is on disk is left.
     pub(crate) fn restarted(self) -> Self {
         let files = self.app.files.clone();

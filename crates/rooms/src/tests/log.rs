@@ -28,8 +28,15 @@ async fn a_file(t: &House, owner: PersonId) -> kernel::FileId {
     service::save(&t.ctx, NewFile { owner, purpose: FilePurpose::BoardImage, bytes }).await.unwrap().id
 }
 
+async fn in_the_log(t: &House, room: RoomId) -> i64 {
+    let row: (i64,) =
+        sql!("SELECT COUNT(*) FROM room_log WHERE room_id = $1").bind((room,)).fetch_one(&t.app.db).await.unwrap();
+    row.0
+}
+
 /// A transaction that never ends well: the log of the room goes on at a place somebody else has written.
 pub(crate) async fn intrude(ctx: &Ctx, room: RoomId, seq: u64) {
+    ctx.part::<crate::Rooms>().writer().settle(room).await.unwrap();
     let mut tx = ctx.db.begin().await.unwrap();
     sql!("INSERT INTO room_log (room_id, seq, at, author_id, op) VALUES ($1, $2, 0, $3, $4)")
         .bind((room, seq, person(1), r#"{"k":"enter"}"#.to_owned()))
@@ -55,6 +62,32 @@ on_both! {
         assert_eq!(log.head, 2);
         let kept: Vec<String> = log.entries.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect();
         assert_eq!(kept, expected);
+    }
+
+    async fn what_a_killed_program_left_in_the_journal_is_sorted_into_the_log(t: House) {
+        let (one, two) = (t.room().await, t.room().await);
+        t.send(one, 2, "ab:1", &[DOT, MORE]).await.unwrap();
+        t.send(two, 2, "cd:1", &[DOT]).await.unwrap();
+        t.rooms.writer().settle(two).await.unwrap();
+        assert_eq!((in_the_log(&t, one).await, in_the_log(&t, two).await), (0, 1), "the journal holds the rest");
+        let t = t.restarted();
+        assert_eq!(t.rooms.log(&t.ctx, one, 0, None).await.unwrap().entries.len(), 2);
+        assert_eq!((in_the_log(&t, one).await, in_the_log(&t, two).await), (2, 1));
+        t.send(one, 2, "ab:3", &[MORE]).await.unwrap();
+        t.rooms.write_down(&t.ctx).await;
+        assert_eq!(in_the_log(&t, one).await, 3);
+        let left: (i64,) = sql!("SELECT COUNT(*) FROM room_journal").fetch_one(&t.app.db).await.unwrap();
+        assert_eq!(left.0, 0);
+    }
+
+    async fn a_program_that_was_taken_over_acknowledges_nothing_more(t: House) {
+        let room = t.room().await;
+        t.send(room, 2, "ab:1", &[DOT]).await.unwrap();
+        let other = t.beside();
+        let there = other.send(room, 2, "cd:1", &[MORE]).await.unwrap();
+        assert!(there.entries[0].as_str().starts_with(r#"{"seq":2,"#));
+        assert!(matches!(t.send(room, 2, "ab:2", &[MORE]).await, Err(RoomError::NotSaved)));
+        assert_eq!(other.rooms.log(&other.ctx, room, 0, None).await.unwrap().head, 2);
     }
 
     async fn a_repeat_is_answered_by_what_is_there_also_after_a_restart(t: House) {
