@@ -61,6 +61,16 @@ codes! {
     Forbidden = "forbidden", 403;
     /// Something broke on our side; it has been written down.
     Internal = "internal", 500;
+    /// Another one beside it has the name.
+    NameTaken = "name_taken", 409;
+    /// Class teachers teach at the school; this person does not.
+    NotATeacher = "not_a_teacher", 409;
+    /// The organisation or the class is closed.
+    OrgClosed = "org_closed", 409;
+    /// An organisation of this kind cannot stand there.
+    OrgMisplaced = "org_misplaced", 409;
+    /// Something or somebody belongs to it still.
+    OrgNotEmpty = "org_not_empty", 409;
     /// The service is closed at this hour (R20–R22).
     OutsideHours = "outside_hours", 409;
     /// The offer has gone to someone else or has run out.
@@ -87,6 +97,16 @@ codes! {
     QuestionSubjectWrong = "question_subject_wrong", 422;
     /// The question has as many attachments as it can carry.
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
+    /// The calendar has no first term of the next school year.
+    RolloverNoTerms = "rollover_no_terms", 409;
+    /// A rollover does not do this in its present state.
+    RolloverStateWrong = "rollover_state_wrong", 409;
+    /// The school year is not over.
+    RolloverTooEarly = "rollover_too_early", 409;
+    /// The first term after the school year is over.
+    RolloverTooLate = "rollover_too_late", 409;
+    /// The class does not take over the pupil's grade.
+    RolloverWrongClass = "rollover_wrong_class", 409;
     /// The room is closed.
     RoomClosed = "room_closed", 409;
     /// The person goes on in this room with another device, which holds the voice now.
@@ -103,6 +123,8 @@ codes! {
     SignInRequired = "sign_in_required", 401;
     /// The teacher is already with a child.
     TeacherBusy = "teacher_busy", 409;
+    /// The terms of a school year overlap.
+    TermsOverlap = "terms_overlap", 409;
     /// Too many requests; try again later.
     TooManyRequests = "too_many_requests", 429;
     /// The service is stopping or starting; try again in a moment.

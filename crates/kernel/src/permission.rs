@@ -13,6 +13,12 @@ crate::words! {
         JudgeAnswer = "judge_answer",
         /// See and repeat background jobs that failed.
         ManageJobs = "manage_jobs",
+        /// Write terms, holidays and days that are made up for.
+        ManageCalendar = "manage_calendar",
+        /// Make, rename and close classes, and say who looks after them.
+        ManageClasses = "manage_classes",
+        /// Make, rename, move and close organisations.
+        ManageOrganisation = "manage_organisation",
         /// Move pupils between classes, let them leave, take them back.
         ManagePupils = "manage_pupils",
         /// Go on duty and off.
@@ -23,6 +29,8 @@ crate::words! {
         ReadAudit = "read_audit",
         /// See who is on duty and how long pupils wait.
         ReadDuty = "read_duty",
+        /// See the organisation tree and its classes.
+        ReadOrganisation = "read_organisation",
         /// See a question.
         ReadQuestion = "read_question",
         /// Watch a session's replay.
@@ -31,6 +39,8 @@ crate::words! {
         ReadSession = "read_session",
         /// Report something that should not have happened.
         ReportSession = "report_session",
+        /// End a school year, and take that back.
+        RollOver = "roll_over",
         /// See and settle reports.
         SettleReport = "settle_report",
         /// Upload a file.

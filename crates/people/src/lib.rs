@@ -3,6 +3,7 @@
 //! - [`membership`]: to which class a pupil belongs, and every coming and going.
 //! - [`organisation`]: region, counties, townships, schools and classes.
 //! - [`persons`]: pupils, guardians, teachers, staff and their roles.
+//! - [`calendar`]: school years, terms and school days.
 //! - [`identity`]: passwords, signed-in browsers, the person behind a request.
 //! - [`packs`]: the region's rules: hours, limits, names, each with its document and its dates.
 //! - [`policy`]: who may do what, in one table.
@@ -10,6 +11,7 @@
 //! - [`relations`]: how an actor stands to a person or an organisation.
 //! - [`words`]: subjects, stages, grades, tiers.
 
+pub mod calendar;
 pub mod identity;
 pub mod membership;
 pub mod organisation;
@@ -18,6 +20,8 @@ pub mod persons;
 pub mod policy;
 pub mod relations;
 pub mod rollover;
+#[cfg(test)]
+mod states;
 pub mod words;
 
 pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
@@ -26,7 +30,16 @@ pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
 #[must_use]
 pub fn routes() -> wenqu_http::Routes {
     wenqu_http::Routes::new()
+        .merge(calendar::http::routes())
         .merge(identity::http::routes())
         .merge(membership::http::routes())
+        .merge(organisation::http::routes())
         .merge(packs::http::routes())
+        .merge(rollover::http::routes())
+}
+
+/// The background jobs of this crate.
+#[must_use]
+pub fn jobs() -> platform::jobs::Registry {
+    platform::jobs::Registry::new().with::<rollover::jobs::ApplySchool>().with::<rollover::jobs::UndoSchool>()
 }

@@ -106,7 +106,7 @@ pub(crate) async fn build_desk(config: &Config) -> anyhow::Result<App> {
 /// Every background job of the program.
 #[must_use]
 pub fn jobs() -> Registry {
-    platform::jobs().merge(rooms::jobs()).merge(tutoring::jobs())
+    platform::jobs().merge(people::jobs()).merge(rooms::jobs()).merge(tutoring::jobs())
 }
 
 fn subscriptions() -> Subscriptions {

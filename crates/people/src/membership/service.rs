@@ -5,8 +5,9 @@ use platform::{Ctx, audit};
 use serde_json::json;
 use store::{Source, Tx};
 
-use super::{Because, Membership, MembershipError, NamedMove, acts, rules, store as table};
+use super::{Because, Membership, MembershipError, Move, NamedMove, acts, rules, store as table};
 use crate::organisation::service as organisation;
+use crate::rollover::RolloverId;
 use crate::{packs, relations};
 
 /// Where a pupil belongs, if the person is one.
@@ -79,6 +80,15 @@ pub async fn list_moves(ctx: &Ctx, pupil: PersonId) -> Result<Vec<NamedMove>, Me
     ctx.permit(Permission::ManagePupils, relations)?;
     table::find((&ctx.db).into(), pupil).await?.ok_or(MembershipError::NotFound)?;
     Ok(table::list((&ctx.db).into(), pupil).await?)
+}
+
+/// What a rollover did to the pupils of a class.
+pub(crate) async fn moves_of_rollover(
+    source: impl Into<Source<'_>>,
+    rollover: RolloverId,
+    class: ClassId,
+) -> store::Result<Vec<Move>> {
+    table::list_of_rollover(source.into(), rollover, class).await
 }
 
 async fn permit<'a>(

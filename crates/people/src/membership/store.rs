@@ -4,6 +4,7 @@ use kernel::{ClassId, PersonId, Timestamp};
 use store::{Result, Source, Tx, sql};
 
 use super::{Membership, Move, MoveId, NamedMove};
+use crate::rollover::RolloverId;
 
 pub(super) async fn find(source: Source<'_>, pupil: PersonId) -> Result<Option<Membership>> {
     sql!(
@@ -79,6 +80,18 @@ pub(super) async fn list(source: Source<'_>, pupil: PersonId) -> Result<Vec<Name
          WHERE m.pupil_id = $1 ORDER BY m.at DESC, m.id DESC"
     )
     .bind((pupil,))
+    .fetch_all(source)
+    .await
+}
+
+/// The moves a rollover made out of a class, in order.
+pub(super) async fn list_of_rollover(source: Source<'_>, rollover: RolloverId, class: ClassId) -> Result<Vec<Move>> {
+    sql!(
+        "SELECT id, pupil_id AS pupil, kind, from_class, to_class, reason, day, at, actor_id AS actor,
+                rollover_id AS rollover
+         FROM pupil_moves WHERE rollover_id = $1 AND from_class = $2 ORDER BY id"
+    )
+    .bind((rollover, class))
     .fetch_all(source)
     .await
 }

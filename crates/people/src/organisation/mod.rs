@@ -1,10 +1,18 @@
 //! The organisation tree: region, counties, townships, schools, and the classes of a school.
+//!
+//! [`service`] finds and makes, for the rest of the program; [`tree`] and [`classes`] are what people do at the desk.
 
+pub mod classes;
+pub mod events;
+pub mod http;
 mod path;
+pub mod rules;
 pub mod service;
 mod store;
+pub mod tree;
 
 use kernel::{ClassId, Coded, ErrorCode, OrgId, Timestamp};
+use platform::Denied;
 
 pub use self::path::OrgPath;
 use crate::words::{Grade, Stage};
@@ -77,6 +85,85 @@ kernel::words! {
     }
 }
 
+::store::record! {
+    /// A node as the tree shows it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct OrgNode {
+        /// The node.
+        pub id: OrgId,
+        /// The node above.
+        pub parent_id: Option<OrgId>,
+        /// What it is.
+        pub kind: OrgKind,
+        /// Where a school stands.
+        pub school_kind: Option<SchoolKind>,
+        /// Its name.
+        pub name: String,
+        /// After which grade pupils leave; of a school that says it.
+        pub last_grade: Option<Grade>,
+        /// Since when it is closed.
+        pub closed_at: Option<Timestamp>,
+        /// Its open classes.
+        pub classes: u32,
+    }
+}
+
+::store::record! {
+    /// A class as its school's list shows it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ClassRow {
+        /// The class.
+        pub id: ClassId,
+        /// Its stage.
+        pub stage: Stage,
+        /// Its grade.
+        pub grade: Grade,
+        /// Its name.
+        pub name: String,
+        /// Since when it is closed.
+        pub closed_at: Option<Timestamp>,
+        /// Pupils who belong to it now.
+        pub pupils: u32,
+    }
+}
+
+::store::record! {
+    /// What hangs on a node that is to be closed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Closing {
+        /// Open nodes directly below.
+        pub orgs: u32,
+        /// Open classes.
+        pub classes: u32,
+        /// Pupils.
+        pub pupils: u32,
+        /// Teachers and staff who act in it.
+        pub staff: u32,
+    }
+}
+
+/// What a node is to be called from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct OrgChange<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where it stands; schools must say.
+    pub school_kind: Option<SchoolKind>,
+    /// After which grade pupils leave a school.
+    pub last_grade: Option<Grade>,
+}
+
+/// What a class is to be from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassChange<'a> {
+    /// Its stage.
+    pub stage: Stage,
+    /// Its grade.
+    pub grade: Grade,
+    /// Its name.
+    pub name: &'a str,
+}
+
 /// A node to be made.
 #[derive(Clone, Debug)]
 pub struct NewOrg<'a> {
@@ -103,7 +190,7 @@ pub struct NewClass<'a> {
     pub name: &'a str,
 }
 
-/// Why a node or a class could not be made.
+/// Why a node or a class could not be made or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OrganisationError {
     /// The node above does not exist.
@@ -121,6 +208,24 @@ pub enum OrganisationError {
     /// Classes belong to schools.
     #[error("only schools have classes")]
     NotASchool,
+    /// The node or the class is closed.
+    #[error("it is closed")]
+    Closed,
+    /// Another open one beside it has the name.
+    #[error("the name is taken")]
+    NameTaken,
+    /// Something open or somebody belongs to it still.
+    #[error("it is not empty")]
+    NotEmpty,
+    /// Class teachers teach at the school.
+    #[error("the person does not teach at the school")]
+    NotATeacher,
+    /// A field holds what it cannot hold.
+    #[error("{0} cannot be that")]
+    BadField(&'static str),
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
@@ -130,8 +235,23 @@ impl Coded for OrganisationError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::NoSuchOrg => ErrorCode::NotFound,
-            Self::Misplaced { .. } | Self::SchoolKind | Self::NotASchool => ErrorCode::BadRequest,
+            Self::SchoolKind | Self::NotASchool | Self::BadField(_) => ErrorCode::BadRequest,
+            Self::Misplaced { .. } => ErrorCode::OrgMisplaced,
+            Self::Closed => ErrorCode::OrgClosed,
+            Self::NameTaken => ErrorCode::NameTaken,
+            Self::NotEmpty => ErrorCode::OrgNotEmpty,
+            Self::NotATeacher => ErrorCode::NotATeacher,
+            Self::Denied(denied) => denied.code(),
             Self::Store(source) => source.code(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::BadField(field) => Some(field),
+            Self::SchoolKind => Some("school_kind"),
+            Self::NameTaken => Some("name"),
+            _ => None,
         }
     }
 }

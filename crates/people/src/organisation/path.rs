@@ -4,11 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use kernel::{BadColumn, OrgId};
+use serde::{Deserialize, Serialize};
 
 /// A place in the organisation tree: the ids from the root down, own id last, as `/<id>/<id>/`.
 ///
 /// Sorted by bytes, everything below a node stands in one [`range`](Self::range).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OrgPath(String);
 
 impl OrgPath {
@@ -36,6 +37,12 @@ impl OrgPath {
         // '0' is the byte after '/': every longer path begins with this one and sorts before the bound.
         let until = format!("{}0", self.0.trim_end_matches('/'));
         (self.0.clone(), until)
+    }
+
+    /// The ids of the nodes from the root down, own id last.
+    #[must_use]
+    pub fn ids(&self) -> Vec<OrgId> {
+        self.0.split('/').filter_map(|id| id.parse().ok()).collect()
     }
 
     /// The path as it is written.
@@ -100,6 +107,7 @@ mod tests {
     #[test]
     fn a_path_reads_back_and_nonsense_does_not() {
         let path = OrgPath::root(id(1)).child(id(2));
+        assert_eq!(path.ids(), [id(1), id(2)]);
         assert_eq!(path.to_string().parse(), Ok(path));
         for text in ["", "/", "//", "/x/", "/00000000-0000-0000-0000-000000000001"] {
             assert!(text.parse::<OrgPath>().is_err(), "{text}");

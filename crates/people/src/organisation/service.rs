@@ -7,6 +7,7 @@ use platform::App;
 use store::{Source, Tx};
 
 use super::{Class, NewClass, NewOrg, Org, OrgKind, OrgPath, OrganisationError, store as table};
+use crate::words::Grade;
 
 /// Makes a node of the tree.
 ///
@@ -76,6 +77,28 @@ pub async fn find_org(source: impl Into<Source<'_>>, id: OrgId) -> store::Result
 /// When the database fails.
 pub async fn find_class(source: impl Into<Source<'_>>, id: ClassId) -> store::Result<Option<Class>> {
     table::find_class(source.into(), id).await
+}
+
+/// The open class of a school with this grade and name.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn find_open_class(
+    source: impl Into<Source<'_>>,
+    school: OrgId,
+    grade: Grade,
+    name: &str,
+) -> store::Result<Option<Class>> {
+    table::find_open_class(source.into(), school, grade, name).await
+}
+
+/// Makes a class what is said, whoever asks: the end of a school year does.
+///
+/// # Errors
+/// When the database fails (another open class has the name).
+pub(crate) async fn rewrite_class(tx: &mut Tx, class: &Class) -> store::Result<()> {
+    table::update_class(tx, class).await?;
+    table::update_class_closed(tx, class.id, class.closed_at).await
 }
 
 /// The region this installation serves, once it has been made.

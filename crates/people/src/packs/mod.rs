@@ -4,6 +4,7 @@
 //! `tutoring.toml` holds the rules of tutoring as dated versions, `knowledge-points.toml` a first list of knowledge
 //! points. Packs are read once at start; a mistake in one stops the start with the file and the field named.
 
+mod grades;
 pub mod http;
 mod knowledge;
 mod read;
@@ -19,9 +20,11 @@ use jiff::tz::TimeZone;
 use kernel::Day;
 use platform::App;
 
+pub use self::grades::Grades;
 pub use self::knowledge::KnowledgePoint;
 pub use self::timeline::Packs;
-use crate::words::{Stage, Subject, Tier};
+use crate::rollover::ClassNaming;
+use crate::words::{Grade, Stage, Subject, Tier};
 
 kernel::words! {
     /// A rule of tutoring that a region decides.
@@ -192,6 +195,10 @@ pub struct Pack {
     pub subjects: Vec<SubjectStages>,
     /// What the tiers of teachers are called.
     pub tiers: Vec<TierName>,
+    /// Which grades make up which stage.
+    pub grades: Grades,
+    /// How classes are named.
+    pub class_naming: ClassNaming,
     /// The rules of tutoring.
     pub rules: TutoringRules,
     /// The same rules with their documents and dates.
@@ -217,6 +224,12 @@ impl Pack {
 pub fn today(app: &App) -> Day {
     let now = app.now();
     now.day(&app.part::<Packs>().current(now).zone)
+}
+
+/// The stage a grade falls into in the region.
+#[must_use]
+pub fn stage_of(app: &App, grade: Grade) -> Stage {
+    app.part::<Packs>().current(app.now()).grades.stage_of(grade)
 }
 
 /// Why a pack cannot be read.

@@ -7,7 +7,9 @@ use kernel::Day;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::grades::{self, ClassesText, Grades, GradesText};
 use super::{PackError, RuleCode, SubjectStages, TierName};
+use crate::rollover::ClassNaming;
 use crate::words::Tier;
 
 /// `pack.toml`.
@@ -20,6 +22,8 @@ struct Head {
     effective_from: Day,
     subjects: Vec<SubjectStages>,
     tiers: TierTable,
+    grades: GradesText,
+    classes: ClassesText,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,6 +74,8 @@ pub(super) struct Source {
     pub(super) effective_from: Day,
     pub(super) subjects: Vec<SubjectStages>,
     pub(super) tiers: Vec<TierName>,
+    pub(super) grades: Grades,
+    pub(super) class_naming: ClassNaming,
     pub(super) versions: Vec<Version>,
     /// Where the rules stand, for errors found later.
     pub(super) rules_file: PathBuf,
@@ -86,6 +92,13 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
         problem: format!("there is no time zone `{}`", head.time_zone),
     })?;
     check_subjects(&head.subjects, &head_file)?;
+    let field = |(field, problem): (&str, String)| PackError::Field {
+        file: head_file.clone(),
+        field: field.to_owned(),
+        problem,
+    };
+    let grades = grades::check(&head.grades).map_err(field)?;
+    let class_naming = grades::check_naming(head.classes).map_err(field)?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Source {
         name,
@@ -95,6 +108,8 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
         effective_from: head.effective_from,
         subjects: head.subjects,
         tiers: tier_names(head.tiers),
+        grades,
+        class_naming,
         versions: rules.rule,
         rules_file,
     })

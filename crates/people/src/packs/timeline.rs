@@ -86,6 +86,8 @@ fn pack_on(source: &Source, day: Day) -> Result<Pack, PackError> {
         zone: source.zone.clone(),
         subjects: source.subjects.clone(),
         tiers: source.tiers.clone(),
+        grades: source.grades,
+        class_naming: source.class_naming.clone(),
         rules: rules_of(source, &versions).map_err(|(field, problem)| field_error(source, &field, problem))?,
         in_force: RuleCode::ALL
             .iter()

@@ -77,6 +77,23 @@ pub async fn appoint_class_teacher(tx: &mut Tx, class: ClassId, person: PersonId
     Ok(())
 }
 
+/// Ends a person's being the class teacher of a class; the role in the school ends with the last class. Safe to repeat.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn dismiss_class_teacher(
+    tx: &mut Tx,
+    class: ClassId,
+    school: OrgId,
+    person: PersonId,
+) -> store::Result<()> {
+    table::delete_class_teacher(tx, class, person).await?;
+    if table::count_classes_in(tx, person, school).await? == 0 {
+        drop_role(tx, person, Role::ClassTeacher, school).await?;
+    }
+    Ok(())
+}
+
 /// Lets a person act in a role in an organisation. Safe to repeat.
 ///
 /// # Errors

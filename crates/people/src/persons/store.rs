@@ -63,6 +63,23 @@ pub(super) async fn insert_class_teacher(tx: &mut Tx, class: ClassId, person: Pe
     Ok(())
 }
 
+pub(super) async fn delete_class_teacher(tx: &mut Tx, class: ClassId, person: PersonId) -> Result<()> {
+    sql!("DELETE FROM class_teachers WHERE class_id = $1 AND person_id = $2").bind((class, person)).execute(tx).await?;
+    Ok(())
+}
+
+/// Classes of a school that somebody looks after.
+pub(super) async fn count_classes_in(tx: &mut Tx, person: PersonId, school: OrgId) -> Result<u32> {
+    let (count,) = sql!(
+        "SELECT COUNT(*) FROM class_teachers t JOIN classes c ON c.id = t.class_id
+         WHERE t.person_id = $1 AND c.school_id = $2"
+    )
+    .bind((person, school))
+    .fetch_one(tx)
+    .await?;
+    Ok(count)
+}
+
 pub(super) async fn insert_role(tx: &mut Tx, person: PersonId, role: Role, org: OrgId) -> Result<()> {
     sql!(
         "INSERT INTO role_grants (person_id, role, org_id) VALUES ($1, $2, $3)

@@ -38,6 +38,7 @@ CREATE TABLE class_years (
     stage TEXT NOT NULL,
     grade BIGINT NOT NULL,
     name TEXT NOT NULL,
+    pupils BIGINT NOT NULL,
     rollover_id TEXT NOT NULL,
     PRIMARY KEY (class_id, year)
 );
@@ -85,7 +86,7 @@ CREATE TABLE rollover_schools (
     PRIMARY KEY (rollover_id, school_id)
 );
 
--- What was done to each class, so that it can be undone.
+-- What was done to each class, so that it can be undone; no new name where its pupils left.
 CREATE TABLE rollover_classes (
     rollover_id TEXT NOT NULL REFERENCES rollovers (id),
     class_id TEXT NOT NULL REFERENCES classes (id),
@@ -96,6 +97,7 @@ CREATE TABLE rollover_classes (
     to_stage TEXT,
     to_grade BIGINT,
     to_name TEXT,
+    pupils BIGINT NOT NULL,
     PRIMARY KEY (rollover_id, class_id)
 );
 

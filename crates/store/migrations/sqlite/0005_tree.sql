@@ -63,6 +63,7 @@ CREATE TABLE class_years (
     stage TEXT NOT NULL,
     grade INTEGER NOT NULL,
     name TEXT NOT NULL,
+    pupils INTEGER NOT NULL,
     rollover_id TEXT NOT NULL,
     PRIMARY KEY (class_id, year)
 ) STRICT;
@@ -110,7 +111,7 @@ CREATE TABLE rollover_schools (
     PRIMARY KEY (rollover_id, school_id)
 ) STRICT;
 
--- What was done to each class, so that it can be undone.
+-- What was done to each class, so that it can be undone; no new name where its pupils left.
 CREATE TABLE rollover_classes (
     rollover_id TEXT NOT NULL REFERENCES rollovers (id),
     class_id TEXT NOT NULL REFERENCES classes (id),
@@ -121,6 +122,7 @@ CREATE TABLE rollover_classes (
     to_stage TEXT,
     to_grade INTEGER,
     to_name TEXT,
+    pupils INTEGER NOT NULL,
     PRIMARY KEY (rollover_id, class_id)
 ) STRICT;
 

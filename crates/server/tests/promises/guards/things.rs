@@ -16,11 +16,13 @@ pub(super) struct Things(BTreeMap<&'static str, String>);
 impl Things {
     pub(super) async fn make(t: &Town) -> Self {
         let school = t.school("江山实验小学").await;
-        let pupil = school.class(3, "三(2)班").await.pupil("小鱼").await;
+        let class = school.class(3, "三(2)班").await;
+        let pupil = class.pupil("小鱼").await;
         let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
         let mut things = BTreeMap::new();
         things.insert("rooms", room(t, &teacher, &pupil).await.to_string());
         things.insert("pupils", pupil.id().to_string());
+        things.extend(tree(t, &school, &class).await);
         things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
         things.insert("notices", notice(t, &pupil).await);
         things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
@@ -38,6 +40,14 @@ impl Things {
         let thing = self.0.get(kind);
         Some(thing.unwrap_or_else(|| panic!("{path}: make a thing of this kind, somebody's")).clone())
     }
+}
+
+/// A school, a class of it, and the plan of the school's next school year.
+async fn tree(t: &Town, school: &School, class: &Class) -> Vec<(&'static str, String)> {
+    let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
+    let plan = json!({ "org_id": school.id, "year": 2026 });
+    let rollover = coordinator.post("/rollovers", plan).await.is(201).text("id");
+    vec![("orgs", school.id.to_string()), ("classes", class.id.to_string()), ("rollovers", rollover)]
 }
 
 /// A question that was asked, offered, taken, answered and reported.
