@@ -114,6 +114,24 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'audit.title', roles: ['auditor', 'bureau'] },
   },
   {
+    path: '/organisation',
+    component: () => import('./people/tree/OrganisationPage.vue'),
+    meta: { title: 'tree.title', roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'] },
+  },
+  {
+    path: '/calendar',
+    component: () => import('./people/calendar/CalendarPage.vue'),
+    meta: {
+      title: 'calendar.title',
+      roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+    },
+  },
+  {
+    path: '/rollover',
+    component: () => import('./people/rollover/RolloverPage.vue'),
+    meta: { title: 'rollover.title', roles: ['school_coordinator', 'bureau'] },
+  },
+  {
     path: '/reports',
     component: () => import('./tutoring/sessions/ReportsPage.vue'),
     meta: { title: 'reports.title', roles: ['bureau'] },

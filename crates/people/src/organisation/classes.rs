@@ -36,6 +36,16 @@ pub async fn list_teachers(ctx: &Ctx, school: OrgId) -> Result<Vec<Name>, Organi
     Ok(table::list_school_teachers(&ctx.db, school).await?)
 }
 
+/// The pupils who belong to a class now.
+///
+/// # Errors
+/// `NoSuchOrg` for a class the actor does not look after.
+pub async fn list_pupils(ctx: &Ctx, id: ClassId) -> Result<Vec<Name>, OrganisationError> {
+    let class = service::find_class(&ctx.db, id).await?.ok_or(OrganisationError::NoSuchOrg)?;
+    permit(ctx, &ctx.db, Permission::ManagePupils, class.school_id).await?;
+    Ok(persons::pupils_of(&ctx.db, id).await?)
+}
+
 /// Makes a class of a school the actor looks after.
 ///
 /// # Errors

@@ -1,3 +1,6 @@
+import calendar from 'icon:calendar-days'
+import rollover from 'icon:chevrons-up'
+import tree from 'icon:network'
 import records from 'icon:book-open'
 import audit from 'icon:file-search'
 import flag from 'icon:flag'
@@ -25,6 +28,19 @@ const ENTRIES: readonly Entry[] = [
     icon: records,
     roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
   },
+  {
+    to: '/organisation',
+    label: 'menu.organisation',
+    icon: tree,
+    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+  },
+  {
+    to: '/calendar',
+    label: 'menu.calendar',
+    icon: calendar,
+    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+  },
+  { to: '/rollover', label: 'menu.rollover', icon: rollover, roles: ['school_coordinator', 'bureau'] },
   { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
   { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
   { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },

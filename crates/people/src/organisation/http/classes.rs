@@ -15,6 +15,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .route(routes!(list_classes), needs(Permission::ReadOrganisation))
         .route(routes!(list_school_teachers), needs(Permission::ManageClasses))
+        .route(routes!(list_class_pupils), needs(Permission::ManagePupils))
         .route(routes!(create_class), needs(Permission::ManageClasses))
         .route(routes!(change_class), needs(Permission::ManageClasses))
         .route(routes!(close_class), needs(Permission::ManageClasses))
@@ -83,6 +84,14 @@ async fn list_classes(ctx: Ctx, Path(id): Path<OrgId>) -> Result<Json<Vec<School
                responses((status = 200, description = "The teachers", body = [NamedPersonView]), Problems))]
 async fn list_school_teachers(ctx: Ctx, Path(id): Path<OrgId>) -> Result<Json<Vec<NamedPersonView>>, Problem> {
     Ok(Json(classes::list_teachers(&ctx, id).await?.into_iter().map(NamedPersonView::from).collect()))
+}
+
+/// List the pupils who belong to a class now.
+#[utoipa::path(get, path = "/api/v1/classes/{id}/pupils", tag = "organisation",
+               params(("id" = ClassId, Path, description = "The class")),
+               responses((status = 200, description = "The pupils", body = [NamedPersonView]), Problems))]
+async fn list_class_pupils(ctx: Ctx, Path(id): Path<ClassId>) -> Result<Json<Vec<NamedPersonView>>, Problem> {
+    Ok(Json(classes::list_pupils(&ctx, id).await?.into_iter().map(NamedPersonView::from).collect()))
 }
 
 /// What a class is.

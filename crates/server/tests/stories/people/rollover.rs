@@ -22,7 +22,9 @@ impl Scene {
             class.teacher("周老师").await;
         }
         let officer = t.staff(Role::Bureau, "科长").await;
-        set_terms(&officer, t.region(), 2026).await;
+        for year in [2025, 2026] {
+            set_terms(&officer, t.region(), year).await;
+        }
         t.clock.set("2026-08-20T10:00:00+08:00");
         Self { school, first, third, sixth, officer }
     }
@@ -62,8 +64,8 @@ async fn state(person: &Person, id: &str) -> String {
 
 /// The open classes of a school with their pupils: `三(2)班 1`.
 async fn classes(person: &Person, school: OrgId) -> Vec<String> {
-    let answer = person.get(&format!("/orgs/{school}/classes")).await.is(200);
-    let open = answer.json().as_array().unwrap().iter().filter(|class| class["closed_at"].is_null()).cloned();
+    let answer = person.get(&format!("/orgs/{school}/classes")).await.is(200).json();
+    let open = answer.as_array().unwrap().iter().filter(|class| class["closed_at"].is_null()).cloned();
     open.map(|class: Value| format!("{} {}", class["name"].as_str().unwrap(), class["pupils"])).collect()
 }
 

@@ -14,8 +14,8 @@ async fn made(officer: &Person, parent: OrgId, kind: &str, name: &str) -> String
 
 /// The names of the open nodes someone sees, as they stand below each other.
 async fn names(person: &Person) -> Vec<String> {
-    let answer = person.get("/orgs").await.is(200);
-    let open = answer.json().as_array().unwrap().iter().filter(|node| node["closed_at"].is_null()).cloned();
+    let answer = person.get("/orgs").await.is(200).json();
+    let open = answer.as_array().unwrap().iter().filter(|node| node["closed_at"].is_null()).cloned();
     open.map(|node: Value| node["name"].as_str().unwrap().to_owned()).collect()
 }
 

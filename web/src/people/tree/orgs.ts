@@ -1,0 +1,34 @@
+import { api, type Schemas } from '@/api'
+import { useLoad, type Loaded } from '@/api/load'
+
+export type Org = Schemas['OrgNodeView']
+
+/** A node with its depth below the first one, as the tree is read from top to bottom. */
+export interface Branch {
+  org: Org
+  depth: number
+}
+
+/** The part of the organisation tree the person looks after. */
+export const useOrgs = (): Loaded<Org[]> => useLoad(() => api.GET('/api/v1/orgs'))
+
+/** The nodes as a tree is read: each followed by what stands below it; closed ones only when they are wanted. */
+export function branches(orgs: readonly Org[], closed: boolean): Branch[] {
+  const below = new Map<string, Org[]>()
+  const known = new Set(orgs.map((org) => org.id))
+  for (const org of orgs) {
+    const above = org.parent_id && known.has(org.parent_id) ? org.parent_id : ''
+    below.set(above, [...(below.get(above) ?? []), org])
+  }
+  const read = (above: string, depth: number): Branch[] =>
+    (below.get(above) ?? [])
+      .filter((org) => closed || !org.closed_at)
+      .flatMap((org) => [{ org, depth }, ...read(org.id, depth + 1)])
+  return read('', 0)
+}
+
+/** The kinds in order from the root down: each stands below an earlier one. */
+export const KINDS = ['region', 'county', 'township', 'school'] as const
+
+/** What may be made below a node. */
+export const kindsBelow = (org: Org): Org['kind'][] => KINDS.slice(KINDS.indexOf(org.kind) + 1)
