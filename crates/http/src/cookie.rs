@@ -9,6 +9,12 @@ use http::{HeaderMap, HeaderValue};
 /// The name of the sign-in's cookie.
 pub const SESSION: &str = "wenqu_session";
 
+/// The name of the cookie by which a browser is known again after it has been signed out.
+pub const DEVICE: &str = "wenqu_device";
+
+/// The name of the cookie that binds a way through another site's sign-in page to the browser that set out.
+pub const JOURNEY: &str = "wenqu_journey";
+
 /// How the pages are reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
@@ -21,26 +27,44 @@ pub enum Transport {
 /// The `Set-Cookie` that keeps a secret in the browser: out of reach of scripts and of other sites' forms.
 #[must_use]
 pub fn set(secret: &str, lasts: Duration, transport: Transport) -> HeaderValue {
+    set_as(SESSION, secret, lasts, transport)
+}
+
+/// The same under another name.
+#[must_use]
+pub fn set_as(name: &str, secret: &str, lasts: Duration, transport: Transport) -> HeaderValue {
     let seconds = i64::try_from(lasts.as_secs()).unwrap_or(i64::MAX);
-    header(&format!("{}; Max-Age={seconds}", bare(secret, transport)))
+    header(&format!("{}; Max-Age={seconds}", bare(name, secret, transport)))
 }
 
 /// The `Set-Cookie` that makes the browser forget the secret.
 #[must_use]
 pub fn clear(transport: Transport) -> HeaderValue {
-    header(&format!("{}; Max-Age=0", bare("", transport)))
+    clear_as(SESSION, transport)
+}
+
+/// The same under another name.
+#[must_use]
+pub fn clear_as(name: &str, transport: Transport) -> HeaderValue {
+    header(&format!("{}; Max-Age=0", bare(name, "", transport)))
 }
 
 /// The secret that the browser sent.
 #[must_use]
 pub fn read(headers: &HeaderMap) -> Option<String> {
-    let sent = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = sent.flat_map(Cookie::split_parse).flatten();
-    cookies.find(|cookie| cookie.name() == SESSION).map(|cookie| cookie.value().to_owned())
+    read_as(SESSION, headers)
 }
 
-fn bare(secret: &str, transport: Transport) -> Cookie<'_> {
-    Cookie::build((SESSION, secret))
+/// The same under another name.
+#[must_use]
+pub fn read_as(name: &str, headers: &HeaderMap) -> Option<String> {
+    let sent = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut cookies = sent.flat_map(Cookie::split_parse).flatten();
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
+
+fn bare<'a>(name: &'a str, secret: &'a str, transport: Transport) -> Cookie<'a> {
+    Cookie::build((name, secret))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

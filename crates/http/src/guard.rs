@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::Extensions;
 use kernel::{Actor, ErrorCode, Permission, Policy};
-use platform::Denied;
+use platform::{Denied, SteppedUp};
 
 use crate::Problem;
 
@@ -16,6 +16,8 @@ use crate::Problem;
 pub enum Rule {
     /// Whoever holds the permission in some relation.
     Needs(Permission),
+    /// Whoever holds the permission in some relation and has taken the second step lately.
+    NeedsStepUp(Permission),
     /// Whoever is signed in.
     SignedIn,
     /// Everyone.
@@ -27,9 +29,18 @@ impl Rule {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Needs(permission) => permission.as_str(),
+            Self::Needs(permission) | Self::NeedsStepUp(permission) => permission.as_str(),
             Self::SignedIn => "signed_in",
             Self::Open => "open",
+        }
+    }
+
+    /// The permission that callers hold, where the rule names one.
+    #[must_use]
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Needs(permission) | Self::NeedsStepUp(permission) => Some(permission),
+            Self::SignedIn | Self::Open => None,
         }
     }
 }
@@ -38,6 +49,13 @@ impl Rule {
 #[must_use]
 pub const fn needs(permission: Permission) -> Rule {
     Rule::Needs(permission)
+}
+
+/// The rule of a route whose callers hold this permission and have taken the second step lately: exports, approvals,
+/// changes of the organisation.
+#[must_use]
+pub const fn needs_step_up(permission: Permission) -> Rule {
+    Rule::NeedsStepUp(permission)
 }
 
 /// The policy, where guards find it. A guard that finds none lets nobody through.
@@ -57,7 +75,11 @@ fn decide(rule: Rule, request: &Extensions) -> Result<(), Problem> {
         return Ok(());
     }
     let actor = request.get::<Actor>().ok_or(Denied::SignInRequired)?;
-    let Rule::Needs(permission) = rule else { return Ok(()) };
+    let Some(permission) = rule.permission() else { return Ok(()) };
     let policy = request.get::<PolicyInForce>().ok_or_else(|| Problem::new(ErrorCode::Internal, "no policy"))?;
-    if policy.0.grants(actor.role, permission) { Ok(()) } else { Err(Denied::Forbidden.into()) }
+    if !policy.0.grants(actor.role, permission) {
+        return Err(Denied::Forbidden.into());
+    }
+    let missing = matches!(rule, Rule::NeedsStepUp(_)) && request.get::<SteppedUp>().is_none();
+    if missing { Err(Denied::StepUpRequired.into()) } else { Ok(()) }
 }

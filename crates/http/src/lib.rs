@@ -28,7 +28,7 @@ mod tests;
 pub use answer::{Created, NoContent};
 pub use extract::{ClientAddress, Json, Path, Query};
 pub use files::FileView;
-pub use guard::{Rule, needs};
+pub use guard::{Rule, needs, needs_step_up};
 pub use limit::{RateLimit, TooMany};
 pub use mount::{Front, mount, not_found};
 pub use problem::{Problem, Problems};

@@ -44,8 +44,11 @@ impl Routes {
     pub fn route(mut self, (schemas, mut paths, handlers): UtoipaMethodRouter<App>, rule: Rule) -> Self {
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
-                let note = ExtensionsBuilder::new().add("x-permission", rule.as_str()).build();
-                operation.extensions.get_or_insert_default().merge(note);
+                let mut note = ExtensionsBuilder::new().add("x-permission", rule.as_str());
+                if matches!(rule, Rule::NeedsStepUp(_)) {
+                    note = note.add("x-step-up", true);
+                }
+                operation.extensions.get_or_insert_default().merge(note.build());
                 self.rules.push(RouteRule { path: path.clone(), method, rule });
             }
         }

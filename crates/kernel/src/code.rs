@@ -121,6 +121,12 @@ codes! {
     SignInFailed = "sign_in_failed", 401;
     /// Nobody is signed in.
     SignInRequired = "sign_in_required", 401;
+    /// The code of the second step is wrong, was used already or belongs to another moment.
+    StepUpCodeWrong = "step_up_code_wrong", 422;
+    /// The person has set up no second step.
+    StepUpNotEnrolled = "step_up_not_enrolled", 409;
+    /// The act needs the second step: a code now, then the same request again.
+    StepUpRequired = "step_up_required", 403;
     /// The teacher is already with a child.
     TeacherBusy = "teacher_busy", 409;
     /// The terms of a school year overlap.

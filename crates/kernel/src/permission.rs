@@ -41,6 +41,8 @@ crate::words! {
         ReportSession = "report_session",
         /// End a school year, and take that back.
         RollOver = "roll_over",
+        /// Take away the second step of somebody who has lost it.
+        ResetStepUp = "reset_step_up",
         /// See and settle reports.
         SettleReport = "settle_report",
         /// Upload a file.

@@ -47,6 +47,9 @@ pub enum Denied {
     /// The actor may know of the thing but not do this to it.
     #[error("the role may not do this")]
     Forbidden,
+    /// The act needs the second step, and this sign-in has not taken it lately.
+    #[error("the second step is needed first")]
+    StepUpRequired,
 }
 
 impl Coded for Denied {
@@ -55,9 +58,15 @@ impl Coded for Denied {
             Self::SignInRequired => ErrorCode::SignInRequired,
             Self::Hidden => ErrorCode::NotFound,
             Self::Forbidden => ErrorCode::Forbidden,
+            Self::StepUpRequired => ErrorCode::StepUpRequired,
         }
     }
 }
+
+/// Marks a request whose sign-in has taken the second step lately, or needs none. Whoever finds out who is signed in puts it
+/// into the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SteppedUp;
 
 /// One request or one job: who acts, and the program it acts in (`ctx.db`, `ctx.now()`, `ctx.part::<Hub>()`).
 #[derive(Clone, Debug)]
@@ -69,20 +78,21 @@ pub struct Ctx {
     /// Names the request or the job.
     pub request_id: RequestId,
     system: bool,
+    stepped_up: bool,
 }
 
 impl Ctx {
     /// A request of somebody, or of nobody.
     #[must_use]
     pub fn new(app: App, actor: Option<Actor>, request_id: RequestId) -> Self {
-        Self { app, actor, request_id, system: false }
+        Self { app, actor, request_id, system: false, stepped_up: false }
     }
 
     /// The program itself at work, in a job or at start: everything is permitted.
     #[must_use]
     pub fn system(app: App) -> Self {
         let request_id = RequestId::new(app.ids.uuid().to_string());
-        Self { app, actor: None, request_id, system: true }
+        Self { app, actor: None, request_id, system: true, stepped_up: true }
     }
 
     /// This same program, with someone acting: what a socket does for each message it receives.
@@ -104,6 +114,24 @@ impl Ctx {
     #[must_use]
     pub fn is_system(&self) -> bool {
         self.system
+    }
+
+    /// Whether the sign-in behind the request has taken the second step lately, or needs none.
+    #[must_use]
+    pub fn is_stepped_up(&self) -> bool {
+        self.stepped_up
+    }
+
+    /// Permits acts that need the second step. Routes say it beside their permission; a service asks where only some of
+    /// what it does needs it.
+    ///
+    /// # Errors
+    /// `SignInRequired` for nobody, `StepUpRequired` when the second step is missing.
+    pub fn require_step_up(&self) -> Result<(), Denied> {
+        if self.stepped_up {
+            return Ok(());
+        }
+        self.actor().and(Err(Denied::StepUpRequired))
     }
 
     /// Permits the action to an actor who stands in one of these relations to the thing.
@@ -139,6 +167,7 @@ impl FromRequestParts<App> for Ctx {
         let actor = parts.extensions.get::<Actor>().copied();
         let request_id = parts.extensions.get::<RequestId>().cloned();
         let request_id = request_id.unwrap_or_else(|| RequestId::new(app.ids.uuid().to_string()));
-        Ok(Self::new(app.clone(), actor, request_id))
+        let stepped_up = parts.extensions.get::<SteppedUp>().is_some();
+        Ok(Self { stepped_up, ..Self::new(app.clone(), actor, request_id) })
     }
 }

@@ -27,7 +27,7 @@ mod text;
 pub mod vault;
 
 pub use app::App;
-pub use ctx::{Ctx, Denied, RequestId};
+pub use ctx::{Ctx, Denied, RequestId, SteppedUp};
 pub use events::Subscriptions;
 pub use files::Files;
 pub use metrics::Metrics;

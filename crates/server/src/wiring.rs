@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use hub::Hub;
@@ -118,7 +119,12 @@ fn identity(config: &Config) -> anyhow::Result<Identity> {
     let encrypted_outside =
         !config.http.origins.is_empty() && config.http.origins.iter().all(|origin| origin.starts_with("https://"));
     let transport = if config.tls.is_on() || encrypted_outside { Transport::Tls } else { Transport::Plain };
-    Ok(Identity::new(identity::Settings { transport, ..identity::Settings::default() })?)
+    Ok(Identity::new(identity::Settings {
+        transport,
+        step_up: config.sign_in.step_up,
+        step_up_lasts: Duration::from_mins(config.sign_in.step_up_min.into()),
+        ..identity::Settings::default()
+    })?)
 }
 
 /// The vault: with the key that the settings name, or with one of the program's own.

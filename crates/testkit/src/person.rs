@@ -1,5 +1,6 @@
 //! A person at a browser.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::{OrgId, PersonId, Role};
@@ -18,7 +19,7 @@ pub struct Person {
     /// What the person is called.
     pub name: String,
     id: Option<PersonId>,
-    cookie: Arc<Mutex<Option<String>>>,
+    cookies: Arc<Mutex<BTreeMap<String, String>>>,
     shared: Arc<Shared>,
 }
 
@@ -33,7 +34,7 @@ pub struct Credentials {
 
 impl Person {
     pub(crate) fn stranger(shared: &Arc<Shared>) -> Self {
-        Self { name: "stranger".to_owned(), id: None, cookie: Arc::default(), shared: Arc::clone(shared) }
+        Self { name: "stranger".to_owned(), id: None, cookies: Arc::default(), shared: Arc::clone(shared) }
     }
 
     /// Signs a person in who has been made.
@@ -71,7 +72,7 @@ impl Person {
     /// The same person at another device, not signed in there yet.
     #[must_use]
     pub fn elsewhere(&self) -> Self {
-        Self { cookie: Arc::default(), ..self.clone() }
+        Self { cookies: Arc::default(), ..self.clone() }
     }
 
     /// Reads.
@@ -142,15 +143,21 @@ impl Person {
     }
 
     pub(crate) fn cookie(&self) -> Option<String> {
-        self.cookie.lock().clone()
+        let cookies = self.cookies.lock();
+        let pairs: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
     fn keep_cookie(&self, response: &reqwest::Response) {
         for header in response.headers().get_all(SET_COOKIE) {
             let text = header.to_str().unwrap_or_default();
             let pair = text.split(';').next().unwrap_or_default();
-            let gone = text.contains("Max-Age=0");
-            *self.cookie.lock() = (!gone).then(|| pair.to_owned());
+            let Some((name, value)) = pair.split_once('=') else { continue };
+            if text.contains("Max-Age=0") {
+                self.cookies.lock().remove(name);
+            } else {
+                self.cookies.lock().insert(name.to_owned(), value.to_owned());
+            }
         }
     }
 }

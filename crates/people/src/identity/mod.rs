@@ -6,12 +6,14 @@
 mod accounts;
 mod attempts;
 pub mod demo;
+mod devices;
 pub mod http;
 mod me;
 mod password;
 mod rules;
 pub mod service;
 mod settings;
+pub mod step_up;
 mod store;
 mod token;
 
@@ -20,12 +22,13 @@ use std::time::Duration;
 
 use kernel::{Actor, Coded, ErrorCode, OrgId, PersonId, Role, SignInId, Timestamp};
 use platform::Denied;
+use platform::vault::VaultError;
 
 pub use self::accounts::{hash_password, open_account, set_password};
 pub use self::me::{Me, me};
 pub use self::password::{HashError, PasswordHash, Passwords};
 pub use self::rules::PasswordFlaw;
-pub use self::settings::{AttemptLimits, DemoAccess, Identity, PasswordCost, Settings};
+pub use self::settings::{AttemptLimits, DemoAccess, Identity, PasswordCost, Settings, StepUpMode};
 pub use self::token::{Token, TokenHash};
 
 kernel::words! {
@@ -35,6 +38,14 @@ kernel::words! {
         Password = "password",
         /// As a person of the demo region.
         Demo = "demo",
+        /// Through an OpenID provider.
+        Oidc = "oidc",
+        /// Through a CAS server.
+        Cas = "cas",
+        /// Through WeCom (企业微信).
+        Wecom = "wecom",
+        /// Through DingTalk (钉钉).
+        Dingtalk = "dingtalk",
     }
 }
 
@@ -52,14 +63,20 @@ kernel::words! {
         pub org: OrgId,
         /// How.
         pub means: SignInMeans,
+        /// Through which of the ways the operator has set up, where it was one of them.
+        pub way: Option<String>,
         /// What the browser calls itself.
         pub device: String,
+        /// From which network.
+        pub address: String,
         /// Since when.
         pub created_at: Timestamp,
         /// When it was last used, to the hour.
         pub last_seen_at: Timestamp,
         /// When it ends, unless it is used before.
         pub expires_at: Timestamp,
+        /// When the second step was last taken.
+        pub stepped_up_at: Option<Timestamp>,
     }
 }
 
@@ -82,6 +99,19 @@ pub struct Visitor {
     pub forwarded: bool,
     /// What the browser calls itself.
     pub device: String,
+    /// By what the browser is known again, where it has signed in before.
+    pub browser: Option<Token>,
+}
+
+/// Who holds the secret of a cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    /// The person in a role.
+    pub actor: Actor,
+    /// How long the cookie is to last from now, when its end has been moved on.
+    pub renewed: Option<Duration>,
+    /// Whether the second step was taken lately, or none is needed.
+    pub stepped_up: bool,
 }
 
 /// A fresh sign-in: the only moment at which its secret is known.
@@ -93,6 +123,8 @@ pub struct SignedIn {
     pub token: Token,
     /// How long it lasts unused.
     pub lasts: Duration,
+    /// By what the browser is to be known again; none for demo sign-ins.
+    pub browser: Option<Token>,
 }
 
 /// Why somebody could not sign in, or something about sign-ins was refused.
@@ -125,6 +157,15 @@ pub enum IdentityError {
     /// There is no such person, account or sign-in, or not for this person.
     #[error("no such thing for this person")]
     NotFound,
+    /// The code of the second step is wrong, too old or was used already.
+    #[error("the code is wrong, or belongs to another moment")]
+    CodeWrong,
+    /// The person has set up no second step.
+    #[error("the person has set up no second step")]
+    NotEnrolled,
+    /// The secret of a second step cannot be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -150,8 +191,10 @@ impl Coded for IdentityError {
             Self::LoginUnfit => ErrorCode::BadRequest,
             Self::DemoOff => ErrorCode::DemoSignInOff,
             Self::NotFound => ErrorCode::NotFound,
+            Self::CodeWrong => ErrorCode::StepUpCodeWrong,
+            Self::NotEnrolled => ErrorCode::StepUpNotEnrolled,
             Self::Denied(denied) => denied.code(),
-            Self::Hash(_) | Self::NoRandomness => ErrorCode::Internal,
+            Self::Vault(_) | Self::Hash(_) | Self::NoRandomness => ErrorCode::Internal,
             Self::Store(source) => source.code(),
         }
     }
@@ -161,6 +204,7 @@ impl Coded for IdentityError {
             Self::PasswordWrong => Some("current"),
             Self::PasswordWeak(_) => Some("new"),
             Self::LoginUnfit => Some("login"),
+            Self::CodeWrong => Some("code"),
             _ => None,
         }
     }

@@ -4,10 +4,10 @@ use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use kernel::Timestamp;
+use kernel::{PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::{AttemptLimits, Settings, SignIn, Visitor};
+use super::{AttemptLimits, Settings, SignIn, TokenHash, Visitor};
 
 const SHORTEST: usize = 8;
 const LONGEST: usize = 128;
@@ -132,16 +132,33 @@ fn digest(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
-/// How long until the next try, when `failures` since `since` are more than `limit`.
+/// The pause after so many failures, of which `free` are borne without one: it doubles with each.
+pub(super) fn pause(failures: u32, free: u32, limits: &AttemptLimits) -> Duration {
+    let Some(doublings) = failures.checked_sub(free) else { return Duration::ZERO };
+    let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
+    limits.first_pause.saturating_mul(factor).min(limits.longest_pause)
+}
+
+/// How long until the next try, after `failures` of which the last was at `last`.
 pub(super) fn wait_after(
     failures: u32,
-    limit: u32,
-    since: Timestamp,
+    free: u32,
+    last: Timestamp,
     now: Timestamp,
     limits: &AttemptLimits,
 ) -> Option<Duration> {
-    let left = limits.window.saturating_sub(now.since(since));
-    (failures > limit && !left.is_zero()).then_some(left)
+    let left = pause(failures, free, limits).saturating_sub(now.since(last));
+    (!left.is_zero()).then_some(left)
+}
+
+/// Under what the failures of a login in one known browser are counted.
+pub(super) fn device_key(login: &str, device: &TokenHash) -> String {
+    digest(&format!("{device:?} {}", login.trim().to_lowercase()))
+}
+
+/// Under what the wrong codes of a person are counted.
+pub(super) fn person_key(person: PersonId) -> String {
+    digest(&person.to_string())
 }
 
 /// When a sign-in made at `created` and used `now` ends.
@@ -153,6 +170,57 @@ pub(super) fn expiry(created: Timestamp, now: Timestamp, settings: &Settings) ->
 pub(super) fn renewal(sign_in: &SignIn, now: Timestamp, settings: &Settings) -> Option<Timestamp> {
     let due = now.since(sign_in.last_seen_at) >= settings.renew_every;
     due.then(|| expiry(sign_in.created_at, now, settings))
+}
+
+/// The network an address belongs to, as it is shown to whoever signs in from there: enough to know it again, too little
+/// to find a household.
+pub(super) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.*")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:*")
+        }
+    }
+}
+
+/// Browsers and apps by the mark each leaves in what it calls itself, those first that also carry the marks of others.
+const BROWSERS: &[(&str, &str)] = &[
+    ("wxwork/", "企业微信"),
+    ("MicroMessenger/", "微信"),
+    ("DingTalk/", "钉钉"),
+    ("HuaweiBrowser/", "Huawei Browser"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+/// Systems by their mark.
+const SYSTEMS: &[(&str, &str)] = &[
+    ("HarmonyOS", "HarmonyOS"),
+    ("OpenHarmony", "HarmonyOS"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+];
+
+/// A browser in words a person knows (`Chrome · Windows`), from what it calls itself; empty when it says nothing known.
+pub(super) fn device_name(agent: &str) -> String {
+    let known = |marks: &[(&'static str, &'static str)]| {
+        marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    [known(BROWSERS), known(SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What is kept of a browser's name for itself.

@@ -1,16 +1,17 @@
 //! Signing in and out, and what follows from it.
 
-use std::time::Duration;
-
 use kernel::{Actor, OrgId, PersonId, Role, SignInId, Timestamp};
 use platform::notices::push;
-use platform::{App, Ctx, audit};
+use platform::{App, Ctx, Denied, audit};
 use serde_json::json;
 use store::Tx;
 use tracing::info;
 
 use super::password::Verdict;
-use super::{Identity, IdentityError, SignIn, SignInMeans, SignedIn, Token, Visitor, attempts, rules, store as table};
+use super::{
+    Identity, IdentityError, Recognised, SignIn, SignInMeans, SignedIn, Token, Visitor, attempts, devices, rules,
+    step_up, store as table,
+};
 use crate::persons;
 
 /// Ended sign-ins that a new one clears away; more come than go only when nobody signs in.
@@ -23,7 +24,7 @@ const CLEAR_AT_ONCE: u32 = 20;
 /// # Errors
 /// `Failed`, `TooManyAttempts`, `RoleNotHeld` when the person has no role at all.
 pub async fn sign_in(ctx: &Ctx, visitor: &Visitor, login: &str, password: &str) -> Result<SignedIn, IdentityError> {
-    let attempt = attempts::begin(ctx, login, visitor.address).await?;
+    let attempt = attempts::begin(ctx, login, visitor).await?;
     let account = match rules::login(login) {
         Some(login) => table::find_account_by_login(&ctx.db, &login).await?,
         None => None,
@@ -44,9 +45,23 @@ pub async fn sign_in(ctx: &Ctx, visitor: &Visitor, login: &str, password: &str) 
     }
     let grant = persons::service::roles_of(&mut tx, person).await?.into_iter().next();
     let grant = grant.ok_or(IdentityError::RoleNotHeld)?;
-    let signed_in = begin(ctx, &mut tx, visitor, (person, grant.role, grant.org), SignInMeans::Password).await?;
+    let signed_in =
+        begin(ctx, &mut tx, visitor, (person, grant.role, grant.org), How::of(SignInMeans::Password)).await?;
     tx.commit().await?;
     Ok(signed_in)
+}
+
+/// By what means somebody signed in, and through which of the ways the operator has set up.
+#[derive(Clone, Debug)]
+pub(super) struct How {
+    pub(super) means: SignInMeans,
+    pub(super) way: Option<String>,
+}
+
+impl How {
+    pub(super) fn of(means: SignInMeans) -> Self {
+        Self { means, way: None }
+    }
 }
 
 /// Puts down a fresh sign-in and clears away a few that have ended.
@@ -55,21 +70,25 @@ pub(super) async fn begin(
     tx: &mut Tx,
     visitor: &Visitor,
     (person, role, org): (PersonId, Role, OrgId),
-    means: SignInMeans,
+    How { means, way }: How,
 ) -> Result<SignedIn, IdentityError> {
     let settings = &ctx.part::<Identity>().settings;
     let now = ctx.now();
     let token = Token::fresh()?;
+    let device = rules::device(&visitor.device);
     let sign_in = SignIn {
         id: ctx.new_id(),
         person,
         role,
         org,
         means,
-        device: rules::device(&visitor.device),
+        way,
+        device,
+        address: rules::network(visitor.address),
         created_at: now,
         last_seen_at: now,
         expires_at: rules::expiry(now, now, settings),
+        stepped_up_at: None,
     };
     table::insert_sign_in(tx, &sign_in, &token.hash()).await?;
     for (ended,) in table::list_ended(tx, now, CLEAR_AT_ONCE).await? {
@@ -78,22 +97,28 @@ pub(super) async fn begin(
     let actor = sign_in.actor();
     let acting = Ctx::new(ctx.app.clone(), Some(actor), ctx.request_id.clone());
     audit::record(&acting, tx, "identity.sign_in", &format!("person:{person}"), &json!({ "means": means })).await?;
+    let browser = match means {
+        SignInMeans::Demo => None,
+        _ => Some(devices::keep(&acting, tx, visitor, &sign_in).await?),
+    };
     info!(person.id = %person, role = %role, means = %means, "Signed {person} in as {role}");
-    Ok(SignedIn { actor, token, lasts: sign_in.expires_at.since(now) })
+    Ok(SignedIn { actor, token, lasts: sign_in.expires_at.since(now), browser })
 }
 
-/// Who holds a secret, and how long the cookie is to last from now when its end has been moved on.
+/// Who holds a secret.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn recognise(app: &App, token: &Token) -> store::Result<Option<(Actor, Option<Duration>)>> {
+pub async fn recognise(app: &App, token: &Token) -> store::Result<Option<Recognised>> {
     let now = app.now();
     let Some(sign_in) = table::find_sign_in(&app.db, &token.hash(), now).await? else { return Ok(None) };
-    let renewed = rules::renewal(&sign_in, now, &app.part::<Identity>().settings);
+    let settings = &app.part::<Identity>().settings;
+    let renewed = rules::renewal(&sign_in, now, settings);
     if let Some(expires) = renewed {
         renew(app, sign_in.id, now, expires).await?;
     }
-    Ok(Some((sign_in.actor(), renewed.map(|expires| expires.since(now)))))
+    let stepped_up = step_up::counts(app, &sign_in).await?;
+    Ok(Some(Recognised { actor: sign_in.actor(), renewed: renewed.map(|expires| expires.since(now)), stepped_up }))
 }
 
 async fn renew(app: &App, id: SignInId, now: Timestamp, expires: Timestamp) -> store::Result<()> {
@@ -113,8 +138,16 @@ pub async fn sign_out(ctx: &Ctx) -> Result<(), IdentityError> {
     Ok(())
 }
 
+/// Permits an act that needs the second step. A route that always needs it says so: `wenqu_http::needs_step_up`.
+///
+/// # Errors
+/// `SignInRequired` for nobody, `StepUpRequired` when the sign-in has not taken the second step lately.
+pub fn require_step_up(ctx: &Ctx) -> Result<(), Denied> {
+    ctx.require_step_up()
+}
+
 /// Ends a sign-in; its browser is told nothing more.
-async fn end(tx: &mut Tx, id: SignInId) -> store::Result<()> {
+pub(super) async fn end(tx: &mut Tx, id: SignInId) -> store::Result<()> {
     push::forget_sign_in(tx, id).await?;
     table::delete_sign_in(tx, id).await
 }
@@ -166,6 +199,31 @@ pub(crate) async fn move_sign_ins(
     Ok(())
 }
 
+/// Ends every sign-in of the actor but the one that asks; tells how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_other_sign_ins(ctx: &Ctx) -> Result<u32, IdentityError> {
+    let actor = ctx.actor()?;
+    let mut tx = ctx.db.begin().await?;
+    let ended = end_others(&mut tx, actor, ctx.now()).await?;
+    let detail = json!({ "ended": ended });
+    audit::record(ctx, &mut tx, "identity.end_other_sign_ins", &format!("person:{}", actor.person), &detail).await?;
+    tx.commit().await?;
+    Ok(ended)
+}
+
+async fn end_others(tx: &mut Tx, actor: Actor, now: Timestamp) -> store::Result<u32> {
+    let mut ended = 0;
+    for other in table::list_sign_ins((&mut *tx).into(), actor.person, now).await? {
+        if other.id != actor.sign_in {
+            end(tx, other.id).await?;
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
+
 /// Changes the actor's password and ends every other sign-in of the actor.
 ///
 /// # Errors
@@ -174,7 +232,7 @@ pub async fn change_password(ctx: &Ctx, visitor: &Visitor, current: &str, new: &
     let actor = ctx.actor()?;
     let account = table::find_account(&ctx.db, actor.person).await?.ok_or(IdentityError::NotFound)?;
     rules::judge_password(new, &account.login).map_err(IdentityError::PasswordWeak)?;
-    let attempt = attempts::begin(ctx, &account.login, visitor.address).await?;
+    let attempt = attempts::begin(ctx, &account.login, visitor).await?;
     let passwords = &ctx.part::<Identity>().passwords;
     if passwords.check(current, Some(account.password_hash)).await? == Verdict::Wrong {
         return Err(IdentityError::PasswordWrong);
@@ -184,11 +242,7 @@ pub async fn change_password(ctx: &Ctx, visitor: &Visitor, current: &str, new: &
     let mut tx = ctx.db.begin().await?;
     attempt.succeed(&mut tx).await?;
     table::update_password(&mut tx, actor.person, &hash, ctx.now()).await?;
-    for other in table::list_sign_ins((&mut tx).into(), actor.person, ctx.now()).await? {
-        if other.id != actor.sign_in {
-            end(&mut tx, other.id).await?;
-        }
-    }
+    end_others(&mut tx, actor, ctx.now()).await?;
     audit::record(ctx, &mut tx, "identity.change_password", &format!("person:{}", actor.person), &json!({})).await?;
     tx.commit().await?;
     Ok(())

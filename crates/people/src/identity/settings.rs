@@ -24,20 +24,44 @@ impl Default for PasswordCost {
     }
 }
 
-/// How many failures are borne before the right password is refused too.
+/// How many failures are borne, and how long the pauses grow after that, in which the right password is refused too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttemptLimits {
-    /// Failures of one login in a window.
+    /// Failures of one login; of one login in a browser that has signed in with it before, counted apart; of the codes of
+    /// one person.
     pub per_login: u32,
-    /// Failures from one address in a window; a whole school may stand behind one.
+    /// Failures from one address; a whole school may stand behind one.
     pub per_address: u32,
-    /// The window.
-    pub window: Duration,
+    /// The pause after one failure more; each further one doubles it.
+    pub first_pause: Duration,
+    /// The longest pause.
+    pub longest_pause: Duration,
+    /// Failures are forgotten when none has come for so long.
+    pub forget_after: Duration,
 }
 
 impl Default for AttemptLimits {
+    /// Five tries, then 30 s, a minute, two … a quarter of an hour: 100 guesses a day at one login.
     fn default() -> Self {
-        Self { per_login: 10, per_address: 100, window: Duration::from_mins(15) }
+        Self {
+            per_login: 5,
+            per_address: 100,
+            first_pause: Duration::from_secs(30),
+            longest_pause: Duration::from_mins(15),
+            forget_after: Duration::from_hours(6),
+        }
+    }
+}
+
+kernel::words! {
+    /// Whether staff take a second step (a code of six digits) before acts that need it.
+    pub enum StepUpMode {
+        /// Nobody does.
+        Off = "off",
+        /// Whoever has set it up does.
+        Offered = "offered",
+        /// Everyone must set it up before such an act.
+        Required = "required",
     }
 }
 
@@ -54,6 +78,10 @@ pub struct Settings {
     pub renew_every: Duration,
     /// How many failures are borne.
     pub attempts: AttemptLimits,
+    /// Whether staff take a second step.
+    pub step_up: StepUpMode,
+    /// How long a second step counts.
+    pub step_up_lasts: Duration,
     /// How the pages are reached: whether the cookie may travel in the clear.
     pub transport: Transport,
 }
@@ -66,6 +94,8 @@ impl Default for Settings {
             longest: Duration::from_hours(90 * 24),
             renew_every: Duration::from_hours(1),
             attempts: AttemptLimits::default(),
+            step_up: StepUpMode::Offered,
+            step_up_lasts: Duration::from_mins(30),
             transport: Transport::Plain,
         }
     }

@@ -10,8 +10,12 @@ kernel::words! {
     pub enum Scope {
         /// The login.
         Login = "login",
+        /// The login in a browser that has signed in with it before.
+        Device = "device",
         /// The address.
         Address = "address",
+        /// The codes of a person.
+        Code = "code",
     }
 }
 
@@ -68,8 +72,9 @@ pub(super) async fn update_password(tx: &mut Tx, person: PersonId, hash: &Passwo
 pub(super) async fn insert_sign_in(tx: &mut Tx, sign_in: &SignIn, token: &TokenHash) -> Result<()> {
     sql!(
         "INSERT INTO sign_ins
-           (id, token_hash, person_id, role, org_id, means, device, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+           (id, token_hash, person_id, role, org_id, means, way, device, address, created_at, last_seen_at, expires_at,
+            stepped_up_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     )
     .bind((
         sign_in.id,
@@ -78,10 +83,13 @@ pub(super) async fn insert_sign_in(tx: &mut Tx, sign_in: &SignIn, token: &TokenH
         sign_in.role,
         sign_in.org,
         sign_in.means,
+        &sign_in.way,
         &sign_in.device,
+        &sign_in.address,
         sign_in.created_at,
         sign_in.last_seen_at,
         sign_in.expires_at,
+        sign_in.stepped_up_at,
     ))
     .execute(tx)
     .await?;
@@ -92,8 +100,8 @@ pub(super) async fn insert_sign_in(tx: &mut Tx, sign_in: &SignIn, token: &TokenH
 pub(super) async fn find_sign_in(db: &Db, token: &TokenHash, now: Timestamp) -> Result<Option<SignIn>> {
     sql!(
         "SELECT s.id AS id, s.person_id AS person, s.role AS role, s.org_id AS org, s.means AS means,
-                s.device AS device, s.created_at AS created_at, s.last_seen_at AS last_seen_at,
-                s.expires_at AS expires_at
+                s.way AS way, s.device AS device, s.address AS address, s.created_at AS created_at,
+                s.last_seen_at AS last_seen_at, s.expires_at AS expires_at, s.stepped_up_at AS stepped_up_at
          FROM sign_ins s
               JOIN role_grants g ON g.person_id = s.person_id AND g.role = s.role AND g.org_id = s.org_id
          WHERE s.token_hash = $1 AND s.expires_at > $2"
@@ -105,7 +113,8 @@ pub(super) async fn find_sign_in(db: &Db, token: &TokenHash, now: Timestamp) -> 
 
 pub(super) async fn list_sign_ins(source: Source<'_>, person: PersonId, now: Timestamp) -> Result<Vec<SignIn>> {
     sql!(
-        "SELECT id, person_id AS person, role, org_id AS org, means, device, created_at, last_seen_at, expires_at
+        "SELECT id, person_id AS person, role, org_id AS org, means, way, device, address, created_at, last_seen_at,
+                expires_at, stepped_up_at
          FROM sign_ins WHERE person_id = $1 AND expires_at > $2 ORDER BY id DESC"
     )
     .bind((person, now))
@@ -152,29 +161,28 @@ pub(super) async fn delete_sign_in(tx: &mut Tx, id: SignInId) -> Result<()> {
     Ok(())
 }
 
-/// Counts a try and tells the tries of the present window and when it began.
-pub(super) async fn count_attempt(
-    tx: &mut Tx,
-    scope: Scope,
-    what: &str,
-    now: Timestamp,
-    window_start: Timestamp,
-) -> Result<(u32, Timestamp)> {
+/// Counts a try; tells how many there are now, and when the one before this was.
+pub(super) async fn count_attempt(tx: &mut Tx, scope: Scope, what: &str, now: Timestamp) -> Result<(u32, Timestamp)> {
     sql!(
-        "INSERT INTO sign_in_attempts (scope, what, failures, since) VALUES ($1, $2, 1, $3)
+        "INSERT INTO sign_in_attempts (scope, what, failures, before_at, last_at) VALUES ($1, $2, 1, $3, $3)
          ON CONFLICT (scope, what) DO UPDATE
-         SET failures = CASE WHEN sign_in_attempts.since <= $4 THEN 1 ELSE sign_in_attempts.failures + 1 END,
-             since = CASE WHEN sign_in_attempts.since <= $4 THEN excluded.since ELSE sign_in_attempts.since END
-         RETURNING failures, since"
+         SET failures = sign_in_attempts.failures + 1, before_at = sign_in_attempts.last_at, last_at = excluded.last_at
+         RETURNING failures, before_at"
     )
-    .bind((scope, what, now, window_start))
+    .bind((scope, what, now))
     .fetch_one(tx)
     .await
 }
 
-pub(super) async fn find_attempts(db: &Db, scope: Scope, what: &str) -> Result<Option<(u32, Timestamp)>> {
-    sql!("SELECT failures, since FROM sign_in_attempts WHERE scope = $1 AND what = $2")
-        .bind((scope, what))
+/// The failures so far and when the last was, unless that is long forgotten.
+pub(super) async fn find_attempts(
+    db: &Db,
+    scope: Scope,
+    what: &str,
+    forgotten: Timestamp,
+) -> Result<Option<(u32, Timestamp)>> {
+    sql!("SELECT failures, last_at FROM sign_in_attempts WHERE scope = $1 AND what = $2 AND last_at > $3")
+        .bind((scope, what, forgotten))
         .fetch_optional(db)
         .await
 }
@@ -193,7 +201,55 @@ pub(super) async fn discount_attempt(tx: &mut Tx, scope: Scope, what: &str) -> R
     Ok(())
 }
 
-pub(super) async fn delete_old_attempts(tx: &mut Tx, window_start: Timestamp) -> Result<()> {
-    sql!("DELETE FROM sign_in_attempts WHERE since <= $1").bind((window_start,)).execute(tx).await?;
+pub(super) async fn delete_old_attempts(tx: &mut Tx, forgotten: Timestamp) -> Result<()> {
+    sql!("DELETE FROM sign_in_attempts WHERE last_at <= $1").bind((forgotten,)).execute(tx).await?;
+    Ok(())
+}
+
+/// Whether the person of a login has signed in with this browser before.
+pub(super) async fn is_device_known(db: &Db, login: &str, device: &TokenHash) -> Result<bool> {
+    let row: (i64,) = sql!(
+        "SELECT COUNT(*) FROM known_devices d JOIN accounts a ON a.person_id = d.person_id
+         WHERE a.login = $1 AND d.device_hash = $2"
+    )
+    .bind((login, device))
+    .fetch_one(db)
+    .await?;
+    Ok(row.0 > 0)
+}
+
+/// How many browsers a person has signed in with, and how many of them are this one.
+pub(super) async fn count_devices(tx: &mut Tx, person: PersonId, device: &TokenHash) -> Result<(i64, i64)> {
+    sql!(
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN device_hash = $2 THEN 1 ELSE 0 END), 0)
+         FROM known_devices WHERE person_id = $1"
+    )
+    .bind((person, device))
+    .fetch_one(tx)
+    .await
+}
+
+pub(super) async fn upsert_device(tx: &mut Tx, person: PersonId, device: &TokenHash, now: Timestamp) -> Result<()> {
+    sql!(
+        "INSERT INTO known_devices (person_id, device_hash, first_seen_at, last_seen_at) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (person_id, device_hash) DO UPDATE SET last_seen_at = excluded.last_seen_at"
+    )
+    .bind((person, device, now))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets browsers that have not signed in for so long that they no longer keep their cookie.
+pub(super) async fn delete_old_devices(tx: &mut Tx, person: PersonId, before: Timestamp) -> Result<()> {
+    sql!("DELETE FROM known_devices WHERE person_id = $1 AND last_seen_at <= $2")
+        .bind((person, before))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn update_stepped_up(tx: &mut Tx, id: SignInId, now: Timestamp) -> Result<()> {
+    sql!("UPDATE sign_ins SET stepped_up_at = $2 WHERE id = $1").bind((id, now)).execute(tx).await?;
     Ok(())
 }

@@ -21,15 +21,20 @@ pub struct Token([u8; BYTES]);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenHash([u8; BYTES]);
 
+/// Bytes from the system's source of randomness.
+pub(super) fn random<const N: usize>() -> Result<[u8; N], IdentityError> {
+    let mut bytes = [0; N];
+    SysRng.try_fill_bytes(&mut bytes).map_err(|_| IdentityError::NoRandomness)?;
+    Ok(bytes)
+}
+
 impl Token {
     /// A fresh secret.
     ///
     /// # Errors
     /// When the system gives no random bits.
     pub fn fresh() -> Result<Self, IdentityError> {
-        let mut bytes = [0; BYTES];
-        SysRng.try_fill_bytes(&mut bytes).map_err(|_| IdentityError::NoRandomness)?;
-        Ok(Self(bytes))
+        random().map(Self)
     }
 
     /// The secret a browser sent; none when it cannot be one.

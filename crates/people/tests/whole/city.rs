@@ -19,8 +19,13 @@ use store::{Db, Tx};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-pub(crate) const LIMITS: AttemptLimits =
-    AttemptLimits { per_login: 3, per_address: 6, window: Duration::from_mins(15) };
+pub(crate) const LIMITS: AttemptLimits = AttemptLimits {
+    per_login: 3,
+    per_address: 6,
+    first_pause: Duration::from_mins(1),
+    longest_pause: Duration::from_mins(15),
+    forget_after: Duration::from_hours(1),
+};
 
 pub(crate) struct City {
     pub(crate) app: App,
@@ -149,5 +154,6 @@ pub(crate) fn visitor(address: &str) -> Visitor {
         host: Some("localhost:8080".to_owned()),
         forwarded: false,
         device: "Firefox".to_owned(),
+        browser: None,
     }
 }

@@ -68,7 +68,7 @@ on_both_engines! {
         ] {
             let signed_in = demo::sign_in(&ctx, &here, whom).await.unwrap();
             assert_eq!((signed_in.actor.person, signed_in.actor.role), (person, role));
-            assert_eq!(recognise(&city.app, &signed_in.token).await.unwrap().unwrap().0, signed_in.actor);
+            assert_eq!(recognise(&city.app, &signed_in.token).await.unwrap().unwrap().actor, signed_in.actor);
         }
         for nobody in [Whom::Role(Role::Finance), Whom::PersonAs(city.guardian, Role::Bureau)] {
             assert_eq!(code(demo::sign_in(&ctx, &here, nobody).await), NOT_FOUND);

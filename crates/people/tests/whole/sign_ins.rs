@@ -6,7 +6,8 @@ use ::people::identity::service::{
     change_password, end_sign_in, list_sign_ins, recognise, sign_in, sign_out, switch_role,
 };
 use ::people::identity::{
-    Identity, IdentityError, PasswordCost, Settings, SignedIn, Token, hash_password, open_account, set_password,
+    Identity, IdentityError, PasswordCost, Settings, SignedIn, Token, Visitor, hash_password, open_account,
+    set_password,
 };
 use ::people::persons::service::{appoint_class_teacher, withdraw_role};
 use kernel::{Coded, ErrorCode, Role};
@@ -43,8 +44,8 @@ on_both_engines! {
         let signed_in = try_in(&city, " wang.zq ", PASSWORD, "10.0.0.1").await.unwrap();
         assert_eq!((signed_in.actor.person, signed_in.actor.role), (city.teacher, Role::Teacher));
         assert_eq!(signed_in.actor.org, city.school.id);
-        let (actor, renewed) = recognise(&city.app, &signed_in.token).await.unwrap().unwrap();
-        assert_eq!((actor, renewed), (signed_in.actor, None));
+        let known = recognise(&city.app, &signed_in.token).await.unwrap().unwrap();
+        assert_eq!((known.actor, known.renewed), (signed_in.actor, None));
         assert!(!is_known(&city.app, &Token::fresh().unwrap()).await);
     }
 
@@ -70,10 +71,10 @@ on_both_engines! {
         let elsewhere = Ctx::new(city.other_node(), None, RequestId::new("test"));
         let refused = sign_in(&elsewhere, &visitor("10.0.1.1"), "WANG.ZQ", PASSWORD).await.unwrap_err();
         assert!(
-            matches!(refused, IdentityError::TooManyAttempts { retry_after } if retry_after == LIMITS.window),
+            matches!(refused, IdentityError::TooManyAttempts { retry_after } if retry_after == LIMITS.first_pause),
             "{refused}"
         );
-        city.clock.advance(LIMITS.window);
+        city.clock.advance(LIMITS.first_pause);
         assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.1").await, None);
     }
 
@@ -84,7 +85,7 @@ on_both_engines! {
         }
         assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.1").await, TOO_MANY);
         assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.2").await, None);
-        city.clock.advance(LIMITS.window);
+        city.clock.advance(LIMITS.first_pause);
         assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.1").await, None);
     }
 
@@ -98,6 +99,45 @@ on_both_engines! {
         assert_eq!(code_of(&city, "a", "falsch", "10.0.0.1").await, FAILED);
         assert_eq!(code_of(&city, "b", "falsch", "10.0.0.1").await, FAILED);
         assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.1").await, TOO_MANY);
+    }
+
+    async fn pauses_grow_with_each_failure_and_are_forgotten(city: City) {
+        with_password(&city).await;
+        for _ in 0..LIMITS.per_login {
+            assert_eq!(code_of(&city, "wang.zq", "falsch", "10.0.0.1").await, FAILED);
+        }
+        for pause in [1_u64, 2, 4, 8, 15, 15] {
+            let pause = Duration::from_mins(pause);
+            city.clock.advance(pause.saturating_sub(A_SECOND));
+            assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.9").await, TOO_MANY, "{pause:?}");
+            city.clock.advance(A_SECOND);
+            assert_eq!(code_of(&city, "wang.zq", "falsch", "10.0.0.2").await, FAILED, "{pause:?}");
+        }
+        city.clock.advance(LIMITS.forget_after);
+        for _ in 0..LIMITS.per_login {
+            assert_eq!(code_of(&city, "wang.zq", "falsch", "10.0.0.3").await, FAILED);
+        }
+        assert_eq!(code_of(&city, "wang.zq", "falsch", "10.0.0.3").await, TOO_MANY);
+    }
+
+    async fn strangers_cannot_keep_a_person_out_of_the_persons_own_browser(city: City) {
+        with_password(&city).await;
+        let own = try_in(&city, "wang.zq", PASSWORD, "10.0.0.1").await.unwrap().browser;
+        for _ in 0..LIMITS.per_login {
+            assert_eq!(code_of(&city, "wang.zq", "falsch", "10.0.0.7").await, FAILED);
+        }
+        assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.1").await, TOO_MANY);
+        let at_home = Visitor { browser: own, ..visitor("10.0.0.1") };
+        let nobody = city.nobody();
+        let attempt = |password: &'static str| sign_in(&nobody, &at_home, "wang.zq", password);
+        assert!(attempt(PASSWORD).await.is_ok());
+        for _ in 0..LIMITS.per_login {
+            assert_eq!(attempt("falsch").await.unwrap_err().code(), ErrorCode::SignInFailed);
+        }
+        assert_eq!(attempt(PASSWORD).await.unwrap_err().code(), ErrorCode::TooManyRequests);
+        // The browser vouches for one login, not for others.
+        let other = sign_in(&nobody, &at_home, "nobody", "falsch").await.unwrap_err();
+        assert_eq!(other.code(), ErrorCode::SignInFailed);
     }
 
     async fn tries_at_the_same_time_are_all_counted(city: City) {
@@ -114,10 +154,10 @@ on_both_engines! {
         let settings = Settings::default();
         let token = try_in(&city, "wang.zq", PASSWORD, "10.0.0.1").await.unwrap().token;
         city.clock.advance(settings.idle.saturating_sub(A_SECOND));
-        let (_, renewed) = recognise(&city.app, &token).await.unwrap().unwrap();
+        let renewed = recognise(&city.app, &token).await.unwrap().unwrap().renewed;
         assert_eq!(renewed, Some(settings.idle));
         city.clock.advance(settings.renew_every.saturating_sub(A_SECOND));
-        assert_eq!(recognise(&city.app, &token).await.unwrap().unwrap().1, None);
+        assert_eq!(recognise(&city.app, &token).await.unwrap().unwrap().renewed, None);
         city.clock.advance(settings.idle);
         assert!(!is_known(&city.app, &token).await);
     }
@@ -210,7 +250,7 @@ on_both_engines! {
         let here = try_in(&city, "wang.zq", PASSWORD, "10.0.0.1").await.unwrap();
         assert_eq!(here.actor.role, Role::Teacher);
         let actor = switch_role(&city.acting(here.actor), Role::ClassTeacher, None).await.unwrap();
-        assert_eq!(recognise(&city.app, &here.token).await.unwrap().unwrap().0, actor);
+        assert_eq!(recognise(&city.app, &here.token).await.unwrap().unwrap().actor, actor);
         assert_eq!(actor.role, Role::ClassTeacher);
         for (role, org) in [(Role::Head, None), (Role::Teacher, Some(city.other_school.id))] {
             let error = switch_role(&city.acting(actor), role, org).await.unwrap_err();

@@ -16,6 +16,7 @@ mod push;
 mod region;
 mod secret;
 mod section;
+mod sign_in;
 mod tls;
 mod vault;
 
@@ -32,6 +33,7 @@ pub use push::Push;
 pub use region::Region;
 pub use secret::{DatabaseUrl, Secret};
 pub use section::{Origin, Problem, Problems, Setting};
+pub use sign_in::SignIn;
 pub use tls::Tls;
 pub use vault::Vault;
 
@@ -76,6 +78,8 @@ sections! {
     media: Media,
     /// Messages to closed browsers.
     push: Push,
+    /// Signing in.
+    sign_in: SignIn,
     /// Trying the program out.
     demo: Demo,
     /// The region whose rules apply.

@@ -41,7 +41,7 @@ testkit::stories! {
     async fn a_role_without_the_permission_is_refused(t: Town) {
         let (everyone, interface) = (things::one_of_each_role(&t).await, Interface::read());
         for route in table() {
-            let Rule::Needs(permission) = route.rule else { continue };
+            let Some(permission) = route.rule.permission() else { continue };
             for (role, person) in everyone.iter().filter(|(role, _)| !Grants.grants(*role, permission)) {
                 let answer = call(person, &interface, &route, NOBODYS).await;
                 assert_eq!((answer.status, answer["code"].as_str()), (403, Some("forbidden")), "as {role}: {answer}");
@@ -76,7 +76,7 @@ testkit::stories! {
 
 fn may_call(route: &RouteRule, role: Role) -> bool {
     match route.rule {
-        Rule::Needs(permission) => Grants.grants(role, permission),
+        Rule::Needs(permission) | Rule::NeedsStepUp(permission) => Grants.grants(role, permission),
         Rule::SignedIn | Rule::Open => true,
     }
 }

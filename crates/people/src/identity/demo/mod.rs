@@ -11,6 +11,7 @@ use platform::{App, Ctx};
 
 use self::store as table;
 pub use self::store::DemoPerson;
+use super::service::How;
 use super::{DemoAccess, IdentityError, SignInMeans, SignedIn, Visitor, service};
 
 /// Whom a visitor wants to be.
@@ -87,7 +88,7 @@ pub async fn sign_in(ctx: &Ctx, visitor: &Visitor, whom: Whom) -> Result<SignedI
     grants.sort();
     let grant = grants.into_iter().find(|(held, _)| role.is_none_or(|role| role == *held));
     let (role, org) = grant.ok_or(IdentityError::NotFound)?;
-    let signed_in = service::begin(ctx, &mut tx, visitor, (person, role, org), SignInMeans::Demo).await?;
+    let signed_in = service::begin(ctx, &mut tx, visitor, (person, role, org), How::of(SignInMeans::Demo)).await?;
     tx.commit().await?;
     Ok(signed_in)
 }

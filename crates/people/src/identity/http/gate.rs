@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use platform::App;
+use platform::{App, SteppedUp};
 use wenqu_http::{Problem, cookie};
 
 use crate::identity::{Identity, Token, service};
@@ -21,11 +21,14 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
         Ok(known) => known,
         Err(error) => return Problem::from(error).into_response(),
     };
-    let Some((actor, renewed)) = known else { return next.run(request).await };
-    request.extensions_mut().insert(actor);
+    let Some(known) = known else { return next.run(request).await };
+    request.extensions_mut().insert(known.actor);
+    if known.stepped_up {
+        request.extensions_mut().insert(SteppedUp);
+    }
     let mut response = next.run(request).await;
     // An answer that sets a cookie itself signs in or out: it has the last word.
-    if let Some(lasts) = renewed.filter(|_| !response.headers().contains_key(SET_COOKIE)) {
+    if let Some(lasts) = known.renewed.filter(|_| !response.headers().contains_key(SET_COOKIE)) {
         let transport = app.part::<Identity>().settings.transport;
         response.headers_mut().insert(SET_COOKIE, cookie::set(&token.reveal(), lasts, transport));
     }

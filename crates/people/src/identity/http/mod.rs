@@ -5,20 +5,22 @@ mod views;
 
 use axum::http::header::{HOST, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::AppendHeaders;
 use kernel::{Actor, SignInId};
 use platform::Ctx;
 use wenqu_http::{ClientAddress, Json, NoContent, Path, Problem, Problems, Query, Routes, cookie, routes};
 
 pub use self::gate::authenticate;
 use self::views::{
-    DemoPeopleQuery, DemoPersonView, DemoSignInRequest, LocaleRequest, MeView, PasswordRequest, RoleRequest,
+    DemoPeopleQuery, DemoPersonView, DemoSignInRequest, EndedView, LocaleRequest, MeView, PasswordRequest, RoleRequest,
     SignInRequest, SignInView,
 };
 use super::demo::{self, Whom};
-use super::{Identity, IdentityError, SignedIn, Visitor, me, service};
+use super::devices::KNOWN_FOR;
+use super::{Identity, IdentityError, SignedIn, Token, Visitor, me, service, step_up};
 use crate::persons;
 
-type WithCookie<T> = ([(HeaderName, HeaderValue); 1], T);
+type WithCookies<T> = (AppendHeaders<Vec<(HeaderName, HeaderValue)>>, T);
 
 /// The routes of sign-ins.
 #[must_use]
@@ -31,9 +33,11 @@ pub fn routes() -> Routes {
         .signed_in(routes!(switch_role))
         .signed_in(routes!(choose_locale))
         .signed_in(routes!(list_sign_ins))
+        .signed_in(routes!(end_other_sign_ins))
         .signed_in(routes!(end_sign_in))
         .open(routes!(list_demo_people))
         .open(routes!(demo_sign_in))
+        .merge(step_up::http::routes())
 }
 
 /// Sign in with a password.
@@ -44,7 +48,7 @@ async fn sign_in(
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Json(body): Json<SignInRequest>,
-) -> Result<WithCookie<Json<MeView>>, Problem> {
+) -> Result<WithCookies<Json<MeView>>, Problem> {
     let visitor = visitor(address, &headers);
     let signed_in = service::sign_in(&ctx, &visitor, &body.login, &body.password).await?;
     welcome(&ctx, &signed_in).await
@@ -53,10 +57,10 @@ async fn sign_in(
 /// Sign this browser out.
 #[utoipa::path(post, path = "/api/v1/sign-out", tag = "identity",
                responses((status = 204, description = "Signed out"), Problems))]
-async fn sign_out(ctx: Ctx) -> Result<WithCookie<NoContent>, Problem> {
+async fn sign_out(ctx: Ctx) -> Result<WithCookies<NoContent>, Problem> {
     service::sign_out(&ctx).await?;
     let transport = ctx.part::<Identity>().settings.transport;
-    Ok(([(SET_COOKIE, cookie::clear(transport))], NoContent))
+    Ok((AppendHeaders(vec![(SET_COOKIE, cookie::clear(transport))]), NoContent))
 }
 
 /// Show who is signed in.
@@ -104,6 +108,13 @@ async fn list_sign_ins(ctx: Ctx) -> Result<Json<Vec<SignInView>>, Problem> {
     Ok(Json(sign_ins.into_iter().map(|sign_in| SignInView::new(sign_in, here)).collect()))
 }
 
+/// End all my sign-ins but this one.
+#[utoipa::path(post, path = "/api/v1/sign-ins/end-others", tag = "identity",
+               responses((status = 200, description = "Ended", body = EndedView), Problems))]
+async fn end_other_sign_ins(ctx: Ctx) -> Result<Json<EndedView>, Problem> {
+    Ok(Json(EndedView { ended: service::end_other_sign_ins(&ctx).await? }))
+}
+
 /// End one of my sign-ins.
 #[utoipa::path(delete, path = "/api/v1/sign-ins/{id}", tag = "identity",
                params(("id" = SignInId, Path, description = "The sign-in")),
@@ -138,7 +149,7 @@ async fn demo_sign_in(
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Json(body): Json<DemoSignInRequest>,
-) -> Result<WithCookie<Json<MeView>>, Problem> {
+) -> Result<WithCookies<Json<MeView>>, Problem> {
     let whom = match (body.person_id, body.role) {
         (Some(person), Some(role)) => Whom::PersonAs(person, role),
         (Some(person), None) => Whom::Person(person),
@@ -149,10 +160,19 @@ async fn demo_sign_in(
     welcome(&ctx, &signed_in).await
 }
 
-async fn welcome(ctx: &Ctx, signed_in: &SignedIn) -> Result<WithCookie<Json<MeView>>, Problem> {
+async fn welcome(ctx: &Ctx, signed_in: &SignedIn) -> Result<WithCookies<Json<MeView>>, Problem> {
     let view = view_of(ctx, signed_in.actor).await?;
+    Ok((AppendHeaders(cookies_of(ctx, signed_in)), Json(view)))
+}
+
+/// The cookies of a fresh sign-in: its secret, and by what the browser is known again.
+pub(super) fn cookies_of(ctx: &Ctx, signed_in: &SignedIn) -> Vec<(HeaderName, HeaderValue)> {
     let transport = ctx.part::<Identity>().settings.transport;
-    Ok(([(SET_COOKIE, cookie::set(&signed_in.token.reveal(), signed_in.lasts, transport))], Json(view)))
+    let mut cookies = vec![(SET_COOKIE, cookie::set(&signed_in.token.reveal(), signed_in.lasts, transport))];
+    if let Some(browser) = &signed_in.browser {
+        cookies.push((SET_COOKIE, cookie::set_as(cookie::DEVICE, &browser.reveal(), KNOWN_FOR, transport)));
+    }
+    cookies
 }
 
 async fn view_of(ctx: &Ctx, actor: Actor) -> Result<MeView, Problem> {
@@ -160,12 +180,14 @@ async fn view_of(ctx: &Ctx, actor: Actor) -> Result<MeView, Problem> {
     Ok(me.into())
 }
 
-fn visitor(address: std::net::IpAddr, headers: &HeaderMap) -> Visitor {
+/// Who sends a request.
+pub(super) fn visitor(address: std::net::IpAddr, headers: &HeaderMap) -> Visitor {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     Visitor {
         address,
         host: text(HOST).map(str::to_owned),
         forwarded: ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| headers.contains_key(*name)),
         device: text(USER_AGENT).unwrap_or_default().to_owned(),
+        browser: cookie::read_as(cookie::DEVICE, headers).and_then(|sent| Token::read(&sent)),
     }
 }

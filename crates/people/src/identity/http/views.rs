@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::identity::demo::DemoPerson;
+use crate::identity::rules::device_name;
 use crate::identity::{Me, SignIn, SignInMeans};
 use crate::organisation::{Class, OrgKind};
 use crate::persons::{Pupil, RoleGrant};
@@ -77,6 +78,14 @@ impl From<DemoPerson> for DemoPersonView {
     }
 }
 
+/// How many sign-ins were ended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EndedSignIns)]
+pub(super) struct EndedView {
+    /// How many.
+    pub(super) ended: u32,
+}
+
 /// A browser I am signed in with.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SignInView {
@@ -86,22 +95,34 @@ pub(super) struct SignInView {
     role: Role,
     /// How.
     means: SignInMeans,
+    /// Through which way, where it was one the operator has set up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    way: Option<String>,
     /// What the browser calls itself.
     agent: String,
+    /// The browser and the system in words (`Chrome · Windows`); empty when unknown.
+    device: String,
+    /// From which network.
+    address: String,
     /// Since when.
     created_at: Timestamp,
     /// When it was last used, to the hour.
     last_seen_at: Timestamp,
     /// When it ends, unless it is used before.
     expires_at: Timestamp,
+    /// When the second step was last taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stepped_up_at: Option<Timestamp>,
     /// Whether it is the one that asks.
     here: bool,
 }
 
 impl SignInView {
     pub(super) fn new(sign_in: SignIn, here: SignInId) -> Self {
-        let SignIn { id, role, means, device, created_at, last_seen_at, expires_at, .. } = sign_in;
-        Self { id, role, means, agent: device, created_at, last_seen_at, expires_at, here: id == here }
+        let SignIn { id, role, means, way, device: agent, address, created_at, last_seen_at, .. } = sign_in;
+        let (device, here) = (device_name(&agent), id == here);
+        let (expires_at, stepped_up_at) = (sign_in.expires_at, sign_in.stepped_up_at);
+        Self { id, role, means, way, agent, device, address, created_at, last_seen_at, expires_at, stepped_up_at, here }
     }
 }
 

@@ -45,15 +45,46 @@ fn an_ipv6_network_is_one_visitor() {
 }
 
 #[test]
-fn failures_shut_the_door_for_the_rest_of_the_window() {
-    let limits = AttemptLimits { per_login: 10, per_address: 100, window: Duration::from_mins(15) };
-    let start = Timestamp::from_millis(0);
-    for (failures, minute, wait) in
-        [(10, 0, None), (11, 0, Some(15)), (11, 5, Some(10)), (11, 15, None), (500, 14, Some(1))]
+fn pauses_double_up_to_a_limit() {
+    let limits = AttemptLimits::default();
+    for (failures, seconds) in
+        [(0, 0), (4, 0), (5, 30), (6, 60), (7, 120), (8, 240), (9, 480), (10, 900), (11, 900), (500, 900)]
     {
-        let now = start.plus(Duration::from_mins(minute));
-        let expected = wait.map(Duration::from_mins);
-        assert_eq!(wait_after(failures, limits.per_login, start, now, &limits), expected, "{failures} {minute}");
+        assert_eq!(pause(failures, limits.per_login, &limits), Duration::from_secs(seconds), "{failures}");
+    }
+    let last = Timestamp::from_millis(0);
+    for (failures, seconds, wait) in
+        [(4, 0, None), (5, 0, Some(30)), (5, 20, Some(10)), (5, 30, None), (6, 30, Some(30))]
+    {
+        let now = last.plus(Duration::from_secs(seconds));
+        let expected = wait.map(Duration::from_secs);
+        assert_eq!(wait_after(failures, limits.per_login, last, now, &limits), expected, "{failures} {seconds}");
+    }
+}
+
+#[test]
+fn a_device_is_told_in_words() {
+    for (agent, name) in [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge · Windows",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/130 Mobile Safari/537.36 MicroMessenger/8.0.50", "微信 · Android"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+        ("curl/8.5", ""),
+    ] {
+        assert_eq!(device_name(agent), name, "{agent}");
+    }
+}
+
+#[test]
+fn only_the_network_is_kept_of_an_address() {
+    for (address, shown) in
+        [("203.0.113.77", "203.0.113.*"), ("::ffff:203.0.113.7", "203.0.113.*"), ("2001:db8:1:2:3::9", "2001:db8:1:*")]
+    {
+        assert_eq!(network(address.parse().unwrap()), shown);
     }
 }
 
@@ -73,10 +104,13 @@ fn a_sign_in_moves_on_while_it_is_used_but_not_for_ever() {
         role: Role::Pupil,
         org: OrgId::from_uuid(Uuid::nil()),
         means: SignInMeans::Password,
+        way: None,
         device: String::new(),
+        address: String::new(),
         created_at: created,
         last_seen_at,
         expires_at: at(48),
+        stepped_up_at: None,
     };
     for (last_seen, now, renewed) in
         [(0, 0, None), (0, 1, Some(49)), (5, 5, None), (5, 20, Some(68)), (5, 40, Some(72))]
@@ -92,6 +126,7 @@ fn the_demo_sign_in_opens_to_those_it_is_meant_for() {
         host: host.map(str::to_owned),
         forwarded,
         device: String::new(),
+        browser: None,
     };
     for (address, host, forwarded, admitted) in [
         ("127.0.0.1", Some("localhost:8080"), false, true),
