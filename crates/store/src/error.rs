@@ -36,6 +36,12 @@ impl Error {
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Engine(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
+
+    /// Whether a row was refused because another one hangs on it, or because the one it hangs on is not there.
+    #[must_use]
+    pub fn is_foreign_key_violation(&self) -> bool {
+        matches!(self, Self::Engine(sqlx::Error::Database(error)) if error.is_foreign_key_violation())
+    }
 }
 
 impl From<sqlx::Error> for Error {

@@ -6,6 +6,7 @@
 mod db;
 pub mod dialect;
 mod error;
+mod many;
 mod query;
 mod record;
 mod statement;
@@ -13,6 +14,7 @@ pub mod testing;
 
 pub use db::{Db, Engine, Tx};
 pub use error::{Error, Result};
+pub use many::Many;
 pub use query::{Bind, Query, Source};
 pub use record::{Record, Row};
 pub use statement::{Statement, statements};

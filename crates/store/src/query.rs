@@ -1,10 +1,12 @@
 //! Running a statement.
 
+use std::borrow::Cow;
+
 use kernel::{Kind, Stored, Value};
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query as SqlxQuery;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 
 use crate::db::{AnyTx, Pools};
 use crate::{Db, Record, Result, Row, Tx};
@@ -13,8 +15,8 @@ use crate::{Db, Record, Result, Row, Tx};
 #[derive(Clone, Debug)]
 #[must_use = "a statement does nothing until it is run"]
 pub struct Query {
-    sql: &'static str,
-    values: Vec<Value>,
+    pub(crate) sql: Cow<'static, str>,
+    pub(crate) values: Vec<Value>,
 }
 
 /// Where rows are read: inside a transaction, or from the last commit.
@@ -71,7 +73,7 @@ macro_rules! on_engine {
 impl Query {
     /// A statement without parameters. Written through [`crate::sql!`], which also registers the text.
     pub fn new(sql: &'static str) -> Self {
-        Self { sql, values: Vec::new() }
+        Self { sql: Cow::Borrowed(sql), values: Vec::new() }
     }
 
     /// Gives the parameters their values, in order, as a tuple.
@@ -120,7 +122,7 @@ impl Query {
     }
 
     fn for_sqlite(&self) -> SqlxQuery<'static, Sqlite, SqliteArguments> {
-        self.values.iter().cloned().fold(sqlx::query(self.sql), |query, value| match value {
+        self.values.iter().cloned().fold(text(&self.sql), |query, value| match value {
             Value::Null(_) => query.bind(None::<i64>),
             Value::Int(number) => query.bind(number),
             Value::Text(text) => query.bind(text),
@@ -130,7 +132,7 @@ impl Query {
     }
 
     fn for_postgres(&self) -> SqlxQuery<'static, Postgres, PgArguments> {
-        self.values.iter().cloned().fold(sqlx::query(self.sql), |query, value| match value {
+        self.values.iter().cloned().fold(text(&self.sql), |query, value| match value {
             Value::Null(Kind::Int) => query.bind(None::<i64>),
             Value::Null(Kind::Text) => query.bind(None::<String>),
             Value::Null(Kind::Bytes) => query.bind(None::<Vec<u8>>),
@@ -140,6 +142,14 @@ impl Query {
             Value::Bytes(bytes) => query.bind(bytes),
             Value::Real(number) => query.bind(number),
         })
+    }
+}
+
+/// The text for the driver. One that is put together comes from a written one by repeating its row of parameters.
+fn text<DB: sqlx::Database>(sql: &Cow<'static, str>) -> SqlxQuery<'static, DB, <DB as sqlx::Database>::Arguments> {
+    match *sql {
+        Cow::Borrowed(text) => sqlx::query(text),
+        Cow::Owned(ref text) => sqlx::query(AssertSqlSafe(text.clone())),
     }
 }
 
