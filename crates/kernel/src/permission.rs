@@ -9,6 +9,10 @@ crate::words! {
         AskQuestion = "ask_question",
         /// Make an entry in a room's log.
         DrawInRoom = "draw_in_room",
+        /// Take a roster out.
+        ExportRoster = "export_roster",
+        /// Send a roster, carry it out, take it back.
+        ImportRoster = "import_roster",
         /// Say whether an answer helped.
         JudgeAnswer = "judge_answer",
         /// See and repeat background jobs that failed.

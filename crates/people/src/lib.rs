@@ -1,5 +1,6 @@
 //! The people of the city: who they are, where they belong, what each may do, and the rules of their region.
 //!
+//! - [`external_ids`]: identifiers that others have given, sealed.
 //! - [`membership`]: to which class a pupil belongs, and every coming and going.
 //! - [`organisation`]: region, counties, townships, schools and classes.
 //! - [`persons`]: pupils, guardians, teachers, staff and their roles.
@@ -8,10 +9,12 @@
 //! - [`packs`]: the region's rules: hours, limits, names, each with its document and its dates.
 //! - [`policy`]: who may do what, in one table.
 //! - [`rollover`]: the end of a school year: everyone moves up.
+//! - [`rosters`]: the lists schools send, compared, applied, undone; and taken out again.
 //! - [`relations`]: how an actor stands to a person or an organisation.
 //! - [`words`]: subjects, stages, grades, tiers.
 
 pub mod calendar;
+pub mod external_ids;
 pub mod identity;
 pub mod membership;
 pub mod organisation;
@@ -20,6 +23,7 @@ pub mod persons;
 pub mod policy;
 pub mod relations;
 pub mod rollover;
+pub mod rosters;
 #[cfg(test)]
 mod states;
 pub mod words;
@@ -36,10 +40,14 @@ pub fn routes() -> wenqu_http::Routes {
         .merge(organisation::http::routes())
         .merge(packs::http::routes())
         .merge(rollover::http::routes())
+        .merge(rosters::http::routes())
 }
 
 /// The background jobs of this crate.
 #[must_use]
 pub fn jobs() -> platform::jobs::Registry {
-    platform::jobs::Registry::new().with::<rollover::jobs::ApplySchool>().with::<rollover::jobs::UndoSchool>()
+    platform::jobs::Registry::new()
+        .with::<rollover::jobs::ApplySchool>()
+        .with::<rollover::jobs::UndoSchool>()
+        .merge(rosters::jobs::registry())
 }

@@ -39,6 +39,15 @@ pub(crate) async fn entered(app: &App, tx: &mut Tx, pupil: PersonId, class: Clas
     table::insert(tx, &a_move(app, pupil, MoveKind::Entered, (None, Some(class)), Because::default())).await
 }
 
+/// Writes down that pupils who were just made came into their classes.
+pub(crate) async fn entered_many(app: &App, tx: &mut Tx, pupils: &[(PersonId, ClassId)]) -> store::Result<()> {
+    let made = |(pupil, class): &(PersonId, ClassId)| {
+        a_move(app, *pupil, MoveKind::Entered, (None, Some(*class)), Because::default())
+    };
+    let moves = pupils.iter().map(made).collect();
+    table::insert_many(tx, moves).await
+}
+
 /// Makes an existing person a pupil of a class, with the role in its school.
 ///
 /// # Errors

@@ -13,8 +13,8 @@ mod store;
 use kernel::{ClassId, Coded, Day, ErrorCode, OrgId, PersonId, Timestamp};
 use platform::Denied;
 
-pub(crate) use self::acts::entered;
 pub use self::acts::{Because, enter, leave, readmit, take_back, transfer};
+pub(crate) use self::acts::{entered, entered_many};
 use crate::persons::PersonError;
 use crate::rollover::RolloverId;
 

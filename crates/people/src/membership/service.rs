@@ -18,6 +18,14 @@ pub async fn find(source: impl Into<Source<'_>>, pupil: PersonId) -> store::Resu
     table::find(source.into(), pupil).await
 }
 
+/// The last move of a pupil.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn last_move(source: impl Into<Source<'_>>, pupil: PersonId) -> store::Result<Option<Move>> {
+    table::last(source.into(), pupil).await
+}
+
 /// Takes a pupil of the actor's school or region into another class of it.
 ///
 /// # Errors

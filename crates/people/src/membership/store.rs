@@ -53,6 +53,20 @@ pub(super) async fn insert(tx: &mut Tx, made: &Move) -> Result<()> {
     Ok(())
 }
 
+pub(super) async fn insert_many(tx: &mut Tx, moves: Vec<Move>) -> Result<()> {
+    sql!(
+        "INSERT INTO pupil_moves (id, pupil_id, kind, from_class, to_class, reason, day, at, actor_id, rollover_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    )
+    .for_rows(moves.into_iter().map(|made| {
+        let Move { id, pupil, kind, from_class, to_class, reason, day, at, actor, rollover } = made;
+        (id, pupil, kind, from_class, to_class, reason, day, at, actor, rollover)
+    }))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn delete(tx: &mut Tx, id: MoveId) -> Result<()> {
     sql!("DELETE FROM pupil_moves WHERE id = $1").bind((id,)).execute(tx).await?;
     Ok(())

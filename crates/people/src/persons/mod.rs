@@ -1,5 +1,6 @@
 //! The people of the city: pupils, their guardians, teachers and staff, and the roles in which each may act.
 
+pub mod batch;
 pub mod service;
 mod store;
 

@@ -3,6 +3,7 @@
 mod admin;
 mod backup;
 mod check;
+mod roster;
 mod serve;
 
 use std::ffi::OsString;
@@ -61,6 +62,9 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         size: Size,
     },
+    /// Read rosters on the command line.
+    #[command(subcommand)]
+    Roster(roster::RosterCommand),
     /// Print the program's interface as OpenAPI 3.1.
     Openapi,
 }
@@ -130,6 +134,7 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::Demo { size } => demo::make(&config, size).await,
+        Command::Roster(command) => roster::act(&config, command).await,
         Command::Config(_) | Command::Openapi => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use kernel::{Role, RoomId};
 use people::{Stage, Subject};
 use platform::Ctx;
 use platform::notices::{self, Notice};
+use reqwest::{Method, multipart};
 use rooms::{Member, NewRoom, Rights, Rooms};
 use serde_json::json;
 use testkit::{Class, Person, School, Town};
@@ -27,6 +28,7 @@ impl Things {
         things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
         things.insert("notices", notice(t, &pupil).await);
         things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
+        things.insert("roster-imports", roster_import(&school).await);
         things.extend(tutoring(t, &teacher, &pupil).await);
         Self(things)
     }
@@ -84,6 +86,15 @@ async fn notice(t: &Town, pupil: &Person) -> String {
     notices::send(&ctx, &mut tx, pupil.id(), Notice::new("rest")).await.unwrap();
     tx.commit().await.unwrap();
     pupil.get("/notices").await.is(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A roster that was sent.
+async fn roster_import(school: &School) -> String {
+    let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
+    let file = multipart::Part::bytes("年级,班级,姓名\n3,2,小鱼".as_bytes().to_vec()).file_name("a.csv");
+    let form = multipart::Form::new().text("profile", "wenqu").text("kind", "pupils").part("file", file);
+    let sent = coordinator.send(Method::POST, "/roster-imports", |request| request.multipart(form)).await;
+    sent.is(201).text("id")
 }
 
 /// A picture of one pixel.

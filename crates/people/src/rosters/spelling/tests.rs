@@ -1,0 +1,162 @@
+//! What people write, and what is meant.
+
+use super::*;
+
+#[test]
+fn a_grade_has_many_spellings() {
+    for (text, expected) in [
+        ("三年级", Some(3)),
+        ("3", Some(3)),
+        ("三", Some(3)),
+        ("０３年级", Some(3)),
+        ("小学三年级", Some(3)),
+        ("初一", Some(7)),
+        ("初中一年级", Some(7)),
+        ("初中七年级", Some(7)),
+        ("七年级", Some(7)),
+        ("九 年级", Some(9)),
+        ("高二", Some(11)),
+        ("高中三年级", Some(12)),
+        ("十二", Some(12)),
+        ("13", None),
+        ("大班", None),
+        ("", None),
+    ] {
+        assert_eq!(grade(text).map(Grade::number), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_class_has_many_spellings() {
+    let number = |number| Ok(ClassMark::Number(number));
+    let named = |name: &str| Ok(ClassMark::Named(name.to_owned()));
+    for (in_grade, in_class, grade, mark) in [
+        ("", "三年级2班", 3, number(2)),
+        ("", "三(2)班", 3, number(2)),
+        ("", "三（2）班", 3, number(2)),
+        ("", "302", 3, number(2)),
+        ("", "0302", 3, number(2)),
+        ("", "302班", 3, number(2)),
+        ("", "3-2", 3, number(2)),
+        ("", "3.2班", 3, number(2)),
+        ("", "三年二班", 3, number(2)),
+        ("", "三2班", 3, number(2)),
+        ("", "3二班", 3, number(2)),
+        ("", "三（二）班", 3, number(2)),
+        ("", "三(12)班", 3, number(12)),
+        ("", "三年级十二班", 3, number(12)),
+        ("", "初一3班", 7, number(3)),
+        ("", "初一(3)班", 7, number(3)),
+        ("", "高二（5）班", 11, number(5)),
+        ("", "1003", 10, number(3)),
+        ("三年级", "2班", 3, number(2)),
+        ("三年级", "(2)班", 3, number(2)),
+        ("三年级", "二", 3, number(2)),
+        ("3", "三(2)班", 3, number(2)),
+        ("三年级", "302", 3, number(2)),
+        ("三年级", "十二班", 3, number(12)),
+        ("七年级", "初一2班", 7, number(2)),
+        ("三年级", "实验班", 3, named("实验班")),
+    ] {
+        let found = class(in_grade, in_class);
+        assert_eq!(found.as_ref().map(|(grade, _)| grade.number()), Ok(grade), "{in_grade} {in_class}");
+        assert_eq!(found.map(|(_, mark)| mark), mark, "{in_grade} {in_class}");
+    }
+    for (in_grade, in_class, problem) in [
+        ("", "2班", ProblemKind::GradeUnclear),
+        ("", "实验班", ProblemKind::GradeUnclear),
+        ("三年级", "", ProblemKind::ClassMissing),
+        ("三年级", "班", ProblemKind::ClassMissing),
+        ("三年级", "四(2)班", ProblemKind::GradeConflict),
+        ("三年级", "402", ProblemKind::GradeConflict),
+        ("中班", "2班", ProblemKind::GradeUnclear),
+    ] {
+        assert_eq!(class(in_grade, in_class), Err(problem), "{in_grade} {in_class}");
+    }
+}
+
+#[test]
+fn a_class_is_called_as_the_school_calls_it() {
+    for (grade, mark, name) in [
+        (3, ClassMark::Number(2), "三(2)班"),
+        (7, ClassMark::Number(12), "七(12)班"),
+        (11, ClassMark::Number(1), "高二(1)班"),
+        (3, ClassMark::Named("实验班".to_owned()), "实验班"),
+    ] {
+        let grade = Grade::new(grade).unwrap();
+        assert_eq!(mark.name(grade), name);
+        assert_eq!(class(&grade.to_string(), name), Ok((grade, mark)), "it reads back");
+    }
+}
+
+#[test]
+fn a_name_has_one_spelling() {
+    for (text, expected) in [
+        ("张三", Ok("张三")),
+        ("张  三", Ok("张三")),
+        ("张\u{3000}三", Ok("张三")),
+        (" 欧阳 修 ", Ok("欧阳修")),
+        ("阿依•古丽", Ok("阿依·古丽")),
+        ("阿依.古丽", Ok("阿依·古丽")),
+        ("Li   Wei", Ok("Li Wei")),
+        ("张\u{200B}三", Ok("张三")),
+        ("", Err(ProblemKind::NameMissing)),
+        ("\u{3000}", Err(ProblemKind::NameMissing)),
+        ("张3", Err(ProblemKind::NameOdd)),
+        ("=cmd", Err(ProblemKind::NameOdd)),
+    ] {
+        assert_eq!(name(text), expected.map(str::to_owned), "{text}");
+    }
+}
+
+#[test]
+fn a_telephone_is_its_figures() {
+    for (text, expected) in [
+        ("13800000000", Ok(Some("13800000000"))),
+        ("138 0000 0000", Ok(Some("13800000000"))),
+        ("+86-138-0000-0000", Ok(Some("13800000000"))),
+        ("１３８０００００００００", Err(ProblemKind::PhoneOdd)),
+        ("１３８００００００００", Ok(Some("13800000000"))),
+        ("0570-4020000", Ok(Some("05704020000"))),
+        ("", Ok(None)),
+        ("1380000", Err(ProblemKind::PhoneOdd)),
+        ("无", Err(ProblemKind::PhoneOdd)),
+    ] {
+        assert_eq!(phone(text), expected.map(|phone| phone.map(str::to_owned)), "{text}");
+    }
+}
+
+#[test]
+fn relations_subjects_and_stages_are_read() {
+    for (text, expected) in [
+        ("父亲", Kinship::Father),
+        ("妈妈", Kinship::Mother),
+        ("爷爷", Kinship::Grandparent),
+        ("外祖母", Kinship::Grandparent),
+        ("伯母", Kinship::Other),
+        ("继父", Kinship::Other),
+        ("", Kinship::Other),
+        ("Grandmother", Kinship::Grandparent),
+    ] {
+        assert_eq!(kinship(text), expected, "{text}");
+    }
+    assert_eq!(subjects("语文、数学"), Ok(vec![Subject::Chinese, Subject::Math]));
+    assert_eq!(subjects("math"), Ok(vec![Subject::Math]));
+    assert_eq!(subjects("体育"), Err(ProblemKind::SubjectUnknown));
+    assert_eq!(stages("小学/初中"), Ok(vec![Stage::Primary, Stage::Junior]));
+    assert_eq!(stages("大学"), Err(ProblemKind::StageUnknown));
+}
+
+#[test]
+fn an_identifier_is_kept_whatever_its_pattern() {
+    assert_eq!(code(" G33010520150901123x "), Ok(Some("G33010520150901123X".to_owned())));
+    assert_eq!(code("临时-7"), Ok(Some("临时-7".to_owned())));
+    assert_eq!(code(""), Ok(None));
+    assert_eq!(code(&"9".repeat(65)), Err(ProblemKind::CodeOdd));
+}
+
+#[test]
+fn the_name_in_front_begins_with_the_surname() {
+    assert_eq!(surname("朱书瑶"), "朱");
+    assert_eq!(surname("Li Wei"), "Li");
+}
