@@ -132,6 +132,16 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'rollover.title', roles: ['school_coordinator', 'bureau'] },
   },
   {
+    path: '/rosters',
+    component: () => import('./people/rosters/RostersPage.vue'),
+    meta: { title: 'roster.title', roles: ['school_coordinator', 'bureau'] },
+  },
+  {
+    path: '/rosters/:id',
+    component: () => import('./people/rosters/RosterImportPage.vue'),
+    meta: { title: 'roster.title', roles: ['school_coordinator', 'bureau'] },
+  },
+  {
     path: '/reports',
     component: () => import('./tutoring/sessions/ReportsPage.vue'),
     meta: { title: 'reports.title', roles: ['bureau'] },

@@ -3,6 +3,7 @@ import rollover from 'icon:chevrons-up'
 import tree from 'icon:network'
 import records from 'icon:book-open'
 import audit from 'icon:file-search'
+import sheet from 'icon:file-spreadsheet'
 import flag from 'icon:flag'
 import home from 'icon:house'
 import jobs from 'icon:list-restart'
@@ -41,6 +42,7 @@ const ENTRIES: readonly Entry[] = [
     roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
   },
   { to: '/rollover', label: 'menu.rollover', icon: rollover, roles: ['school_coordinator', 'bureau'] },
+  { to: '/rosters', label: 'menu.rosters', icon: sheet, roles: ['school_coordinator', 'bureau'] },
   { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
   { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
   { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },
