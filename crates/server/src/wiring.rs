@@ -111,7 +111,7 @@ pub fn jobs() -> Registry {
 }
 
 fn subscriptions() -> Subscriptions {
-    Subscriptions::new()
+    tutoring::subscriptions()
 }
 
 fn identity(config: &Config) -> anyhow::Result<Identity> {

@@ -63,6 +63,12 @@ pub fn jobs() -> Registry {
         .with::<archive::jobs::Reckon>()
 }
 
+/// What this crate wants to hear from the others.
+#[must_use]
+pub fn subscriptions() -> platform::Subscriptions {
+    platform::Subscriptions::new().on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
+}
+
 /// Hears from rooms who comes and goes: a part of the program.
 #[must_use]
 pub fn room_events() -> Arc<dyn RoomEvents> {

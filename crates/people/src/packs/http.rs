@@ -1,5 +1,6 @@
 //! The region's pack by HTTP.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kernel::{Day, Timestamp};
@@ -75,6 +76,8 @@ struct SubjectView {
     subject: Subject,
     /// Its stages.
     stages: Vec<Stage>,
+    /// What it is called at a stage where that is not its usual name.
+    names: BTreeMap<Stage, String>,
 }
 
 /// What a tier of teachers is called here.
@@ -145,7 +148,7 @@ impl From<PerStage<u64>> for RestCardView {
 
 impl From<&SubjectStages> for SubjectView {
     fn from(entry: &SubjectStages) -> Self {
-        Self { subject: entry.subject, stages: entry.stages.clone() }
+        Self { subject: entry.subject, stages: entry.stages.clone(), names: entry.names.clone() }
     }
 }
 

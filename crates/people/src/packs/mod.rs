@@ -12,6 +12,7 @@ mod rules;
 mod timeline;
 mod values;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -154,6 +155,18 @@ pub struct SubjectStages {
     pub subject: Subject,
     /// Its stages, in order.
     pub stages: Vec<Stage>,
+    /// What it is called at a stage where that is not its usual name (道德与法治 is 思想政治 in senior school).
+    #[serde(default)]
+    pub names: BTreeMap<Stage, String>,
+    /// Subjects that are part of it at a stage: where 科学 is one subject, its teachers answer for physics, too.
+    #[serde(default)]
+    pub parts: BTreeMap<Stage, Vec<Subject>>,
+}
+
+impl SubjectStages {
+    fn parts_at(&self, stage: Stage) -> &[Subject] {
+        self.parts.get(&stage).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// What the region calls a tier of teachers.
@@ -206,10 +219,25 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// Whether a subject is taught at a stage.
+    /// Whether a subject is taught at a stage, by itself or as a part of another one.
     #[must_use]
     pub fn teaches(&self, subject: Subject, stage: Stage) -> bool {
-        self.subjects.iter().any(|entry| entry.subject == subject && entry.stages.contains(&stage))
+        self.subjects.iter().any(|entry| {
+            (entry.subject == subject && entry.stages.contains(&stage)) || entry.parts_at(stage).contains(&subject)
+        })
+    }
+
+    /// What those answer who teach this: their subjects and the parts of them, in order.
+    #[must_use]
+    pub fn answers(&self, taught: &[(Subject, Stage)]) -> Vec<(Subject, Stage)> {
+        let parts = taught.iter().flat_map(|(subject, stage)| {
+            let entries = self.subjects.iter().filter(move |entry| entry.subject == *subject);
+            entries.flat_map(move |entry| entry.parts_at(*stage)).map(move |part| (*part, *stage))
+        });
+        let mut answered: Vec<_> = taught.iter().copied().chain(parts).collect();
+        answered.sort_unstable();
+        answered.dedup();
+        answered
     }
 
     /// What a tier of teachers is called; its code where the region has no name for it.

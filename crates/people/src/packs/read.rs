@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::grades::{self, ClassesText, Grades, GradesText};
 use super::{PackError, RuleCode, SubjectStages, TierName};
 use crate::rollover::ClassNaming;
-use crate::words::Tier;
+use crate::words::{Stage, Subject, Tier};
 
 /// `pack.toml`.
 #[derive(Debug, Deserialize)]
@@ -131,6 +131,16 @@ fn check_subjects(subjects: &[SubjectStages], file: &Path) -> Result<(), PackErr
     for (place, entry) in subjects.iter().enumerate() {
         if entry.stages.is_empty() {
             return Err(problem(format!("subjects, {}: stages", entry.subject), "names no stage"));
+        }
+        let at = |what: &str, stage: &Stage| format!("subjects, {}: {what}, {stage}", entry.subject);
+        if let Some(stage) = entry.names.keys().chain(entry.parts.keys()).find(|stage| !entry.stages.contains(stage)) {
+            return Err(problem(at("names or parts", stage), "is not taught at this stage"));
+        }
+        for (stage, parts) in &entry.parts {
+            let taught = |part: &Subject| subjects.iter().any(|one| one.subject == *part && one.stages.contains(stage));
+            if parts.iter().any(taught) {
+                return Err(problem(at("parts", stage), "a part is taught by itself at this stage"));
+            }
         }
         if subjects[..place].iter().any(|earlier| earlier.subject == entry.subject) {
             return Err(problem(format!("subjects, {}", entry.subject), "is listed twice"));

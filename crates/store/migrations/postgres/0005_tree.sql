@@ -108,9 +108,3 @@ CREATE TABLE rollover_held_back (
     to_class TEXT NOT NULL REFERENCES classes (id),
     PRIMARY KEY (rollover_id, pupil_id)
 );
-
--- The pupil's class at the time.
-ALTER TABLE sessions ADD COLUMN class_id TEXT;
-UPDATE sessions SET class_id = (SELECT MAX(substr(k.scope, 7)) FROM session_scopes k
-                                WHERE k.session_id = sessions.id AND k.scope LIKE 'class:%');
-CREATE INDEX sessions_of_class ON sessions (class_id, started_at);

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use kernel::{Page, Permission, PersonId, Relation, Role, SessionId};
+use people::organisation::events::OrgMoved;
+use people::organisation::service as organisation;
 use people::persons::service as persons;
 use people::relations;
 use platform::{Ctx, Denied};
@@ -116,4 +118,24 @@ pub(crate) async fn reckon(ctx: &Ctx, tx: &mut Tx, session: &mut Session) -> sto
     let upheld = reports::is_upheld(&mut *tx, session.id).await?;
     session.effective = rules::effective(session, upheld, ctx.now());
     sessions::save_facts(tx, session).await
+}
+
+/// Lets the archive follow an organisation that was moved: its sessions stand with those above it now.
+///
+/// # Errors
+/// When the database fails; told again, it does no harm.
+pub async fn follow(ctx: Ctx, moved: OrgMoved) -> anyhow::Result<()> {
+    let (no_longer, now) = moved.above();
+    let mut tx = ctx.db.begin().await?;
+    // Where it stands by now: it may have been moved on before this was heard.
+    let Some(org) = organisation::find_org(&mut tx, moved.org).await? else { return Ok(()) };
+    let (from, until) = org.path.range();
+    for above in no_longer.iter().filter(|above| !org.path.ids().contains(above)) {
+        table::take_out(&mut tx, &format!("org:{above}"), &from, &until).await?;
+    }
+    for above in now.iter().filter(|above| org.path.ids().contains(above)) {
+        table::put_in(&mut tx, &format!("org:{above}"), &from, &until).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }

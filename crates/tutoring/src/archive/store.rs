@@ -125,3 +125,28 @@ pub(super) async fn insert_past_scope(tx: &mut Tx, session: SessionId, scope: &s
     sql!("INSERT INTO session_scopes (scope, session_id) VALUES ($1, $2)").bind((scope, session)).execute(tx).await?;
     Ok(())
 }
+
+/// Takes the sessions of the schools in a part of the tree out of an organisation's archive.
+pub(super) async fn take_out(tx: &mut Tx, scope: &str, from: &str, until: &str) -> Result<()> {
+    sql!(
+        "DELETE FROM session_scopes WHERE scope = $1 AND session_id IN
+           (SELECT s.id FROM sessions s JOIN orgs o ON o.id = s.school_id WHERE o.path >= $2 AND o.path < $3)"
+    )
+    .bind((scope, from, until))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Puts the sessions of the schools in a part of the tree into an organisation's archive.
+pub(super) async fn put_in(tx: &mut Tx, scope: &str, from: &str, until: &str) -> Result<()> {
+    sql!(
+        "INSERT INTO session_scopes (scope, session_id)
+         SELECT $1, s.id FROM sessions s JOIN orgs o ON o.id = s.school_id WHERE o.path >= $2 AND o.path < $3
+         ON CONFLICT (scope, session_id) DO NOTHING"
+    )
+    .bind((scope, from, until))
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use people::{Stage, Subject};
 
 use super::{DutyCheck, DutyError, StintState};
 
@@ -69,19 +68,6 @@ pub const fn check(check: DutyCheck) -> Result<(), DutyError> {
     Ok(())
 }
 
-/// What a teacher answers who teaches this: where 科学 is one subject, its teachers answer for its three parts too.
-#[must_use]
-pub fn answers(taught: &[(Subject, Stage)]) -> Vec<(Subject, Stage)> {
-    const PARTS: [Subject; 3] = [Subject::Physics, Subject::Chemistry, Subject::Biology];
-    let mut answered = taught.to_vec();
-    if taught.contains(&(Subject::Science, Stage::Junior)) {
-        answered.extend(PARTS.map(|part| (part, Stage::Junior)));
-    }
-    answered.sort_unstable();
-    answered.dedup();
-    answered
-}
-
 #[cfg(test)]
 mod tests {
     use kernel::Coded;
@@ -118,16 +104,5 @@ mod tests {
             let answer = check(equipment);
             assert_eq!(answer.as_ref().err().and_then(Coded::field), field, "{equipment:?}");
         }
-    }
-
-    #[test]
-    fn a_science_teacher_answers_its_parts_at_junior_school() {
-        let junior = answers(&[(Subject::Science, Stage::Junior), (Subject::Physics, Stage::Junior)]);
-        assert_eq!(
-            junior,
-            [Subject::Science, Subject::Physics, Subject::Chemistry, Subject::Biology]
-                .map(|subject| (subject, Stage::Junior))
-        );
-        assert_eq!(answers(&[(Subject::Science, Stage::Primary)]), [(Subject::Science, Stage::Primary)]);
     }
 }

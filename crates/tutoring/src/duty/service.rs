@@ -28,7 +28,7 @@ pub async fn start(ctx: &Ctx, check: DutyCheck) -> Result<Stint, DutyError> {
     if let Some(stint) = table::find_open(&mut tx, teacher).await? {
         return Ok(stint);
     }
-    let subjects = taught_by(&mut tx, teacher).await?.ok_or(DutyError::NotATeacher)?;
+    let subjects = taught_by(ctx, &mut tx, teacher).await?.ok_or(DutyError::NotATeacher)?;
     let stint = insert(ctx, &mut tx, teacher, check, &subjects).await?;
     if let Some(closing) = next_closing(ctx.part::<Packs>().current(ctx.now()), ctx.now()) {
         jobs::enqueue(ctx, &mut tx, &CloseStint { stint: stint.id, teacher }, closing).await?;
@@ -106,7 +106,7 @@ pub(crate) async fn finish_stint(ctx: &Ctx, tx: &mut Tx, stint: &Stint, why: Sti
 pub async fn board(ctx: &Ctx) -> Result<DutyBoard, DutyError> {
     ctx.permit(Permission::ServeDuty, Relation::Own)?;
     let teacher = ctx.actor()?.person;
-    let answered = taught_by(&ctx.db, teacher).await?.ok_or(DutyError::NotATeacher)?;
+    let answered = taught_by(ctx, &ctx.db, teacher).await?.ok_or(DutyError::NotATeacher)?;
     let mut waiting = table::waiting(&ctx.db).await?;
     waiting.retain(|entry| answered.contains(&(entry.subject, entry.stage)));
     Ok(DutyBoard {
@@ -124,23 +124,25 @@ pub async fn board(ctx: &Ctx) -> Result<DutyBoard, DutyError> {
 /// `NotATeacher` for those who teach nothing.
 pub async fn later(ctx: &Ctx) -> Result<LaterList, DutyError> {
     ctx.permit(Permission::AnswerQuestion, Relation::OnDuty)?;
-    let answered = taught_by(&ctx.db, ctx.actor()?.person).await?.ok_or(DutyError::NotATeacher)?;
+    let answered = taught_by(ctx, &ctx.db, ctx.actor()?.person).await?.ok_or(DutyError::NotATeacher)?;
     Ok(questions::waiting_later(ctx, &answered).await?)
 }
 
-async fn taught_by(source: impl Into<Source<'_>>, person: PersonId) -> store::Result<Option<Vec<(Subject, Stage)>>> {
+async fn taught_by(ctx: &Ctx, source: impl Into<Source<'_>>, person: PersonId) -> store::Result<Option<Vec<(Subject, Stage)>>> {
     let teacher = persons::teacher(source, person).await?.filter(|teacher| !teacher.subjects.is_empty());
-    Ok(teacher.map(|teacher| rules::answers(&teacher.subjects)))
+    let pack = ctx.part::<Packs>().current(ctx.now());
+    Ok(teacher.map(|teacher| pack.answers(&teacher.subjects)))
 }
 
 /// Whether a person answers questions of a subject and stage, on duty or not.
 pub(crate) async fn answers(
+    ctx: &Ctx,
     source: impl Into<Source<'_>>,
     person: PersonId,
     subject: Subject,
     stage: Stage,
 ) -> store::Result<bool> {
-    Ok(taught_by(source, person).await?.is_some_and(|answered| answered.contains(&(subject, stage))))
+    Ok(taught_by(ctx, source, person).await?.is_some_and(|answered| answered.contains(&(subject, stage))))
 }
 
 /// Teachers on duty for a subject and stage, busy or not.

@@ -89,7 +89,7 @@ pub(crate) async fn relations_to(
     let assigned = dispatch::is_assigned(again(source), question.id, actor.person).await?;
     let waits = question.state == QuestionState::WaitingLater;
     let answers = match question.subject {
-        Some(subject) if waits => duty::answers(again(source), actor.person, subject, question.stage).await?,
+        Some(subject) if waits => duty::answers(ctx, again(source), actor.person, subject, question.stage).await?,
         _ => false,
     };
     Ok(relations.with_if(assigned, Relation::Assigned).with_if(answers, Relation::OnDuty))

@@ -145,3 +145,35 @@ fn a_missing_folder_is_told_by_its_file() {
     let error = Packs::load(Path::new("/nowhere/at-all")).unwrap_err().to_string();
     assert!(error.starts_with("/nowhere/at-all/pack.toml: "), "{error}");
 }
+
+#[test]
+fn a_science_teacher_answers_its_parts_where_the_pack_says_so() {
+    let packs = Packs::load(&regions().join("demo")).unwrap();
+    let pack = packs.current("2026-09-02T00:00:00Z".parse().unwrap());
+    let junior = pack.answers(&[(Subject::Science, Stage::Junior), (Subject::Physics, Stage::Junior)]);
+    let parts = [Subject::Science, Subject::Physics, Subject::Chemistry, Subject::Biology];
+    assert_eq!(junior, parts.map(|subject| (subject, Stage::Junior)));
+    assert_eq!(pack.answers(&[(Subject::Science, Stage::Primary)]), [(Subject::Science, Stage::Primary)]);
+    assert!(pack.teaches(Subject::Physics, Stage::Junior), "as a part of science");
+    assert!(!pack.teaches(Subject::Physics, Stage::Primary));
+
+    let apart = changed("pack.toml", ", parts = { junior = [\"physics\", \"chemistry\", \"biology\"] }", "").unwrap();
+    let pack = apart.current("2026-09-02T00:00:00Z".parse().unwrap());
+    assert_eq!(pack.answers(&[(Subject::Science, Stage::Junior)]), [(Subject::Science, Stage::Junior)]);
+    assert!(!pack.teaches(Subject::Physics, Stage::Junior));
+}
+
+#[test]
+fn what_a_pack_says_of_subjects_and_grades_must_fit() {
+    for (from, to, field) in [
+        ("parts = { junior", "parts = { senior", "subjects, science: names or parts, senior"),
+        ("[\"physics\", \"chemistry\"", "[\"history\", \"chemistry\"", "subjects, science: parts, junior"),
+        ("junior = 9", "junior = 6", "grades: junior"),
+        ("\"高三\"]", "]", "classes: grades"),
+    ] {
+        match changed("pack.toml", from, to).unwrap_err() {
+            PackError::Field { field: found, .. } => assert_eq!(found, field),
+            other => panic!("{other}"),
+        }
+    }
+}

@@ -84,6 +84,7 @@ testkit::stories! {
 
         let to = |parent: String| json!({ "parent_id": parent });
         officer.post(&format!("/orgs/{}/move", school.id), to(county.to_string())).await.is(200);
+        t.run_jobs().await;
         researcher.get(&format!("/questions/{question}")).await.is(200);
         officer.post(&format!("/orgs/{county}/move"), to(township.clone())).await.refused(ErrorCode::OrgMisplaced);
         officer.post(&format!("/orgs/{county}/move"), to(county.to_string())).await.refused(ErrorCode::OrgMisplaced);
