@@ -66,7 +66,8 @@ pub fn jobs() -> Registry {
 /// What this crate wants to hear from the others.
 #[must_use]
 pub fn subscriptions() -> platform::Subscriptions {
-    platform::Subscriptions::new().on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
+    platform::Subscriptions::new()
+        .on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
 }
 
 /// Hears from rooms who comes and goes: a part of the program.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-
 use super::{DutyCheck, DutyError, StintState};
 
 /// A slower network than this makes the voice break; the check says so before a child waits for it.

@@ -128,7 +128,11 @@ pub async fn later(ctx: &Ctx) -> Result<LaterList, DutyError> {
     Ok(questions::waiting_later(ctx, &answered).await?)
 }
 
-async fn taught_by(ctx: &Ctx, source: impl Into<Source<'_>>, person: PersonId) -> store::Result<Option<Vec<(Subject, Stage)>>> {
+async fn taught_by(
+    ctx: &Ctx,
+    source: impl Into<Source<'_>>,
+    person: PersonId,
+) -> store::Result<Option<Vec<(Subject, Stage)>>> {
     let teacher = persons::teacher(source, person).await?.filter(|teacher| !teacher.subjects.is_empty());
     let pack = ctx.part::<Packs>().current(ctx.now());
     Ok(teacher.map(|teacher| pack.answers(&teacher.subjects)))
