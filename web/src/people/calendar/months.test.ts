@@ -28,6 +28,14 @@ test('a month is a grid of weeks that begin on Monday', () => {
     '2026-09-05',
     '2026-09-06',
   ])
-  expect(september[4]).toEqual(['2026-09-28', '2026-09-29', '2026-09-30', ...Array(4).fill(undefined)])
+  expect(september[4]).toEqual([
+    '2026-09-28',
+    '2026-09-29',
+    '2026-09-30',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
   expect(months[6]?.weeks.length).toBe(4)
 })
