@@ -49,6 +49,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./people/SignInPage.vue'),
     meta: { title: 'sign_in.title', open: true, bare: true },
   },
+  {
+    path: '/sign-in/link',
+    component: () => import('./people/LinkPage.vue'),
+    meta: { title: 'link.title', open: true, bare: true },
+  },
   { path: '/', component: () => HOMES[me.value?.role ?? 'pupil'](), meta: { title: 'home.title' } },
   {
     path: '/ask/:id?',

@@ -21,6 +21,7 @@ const CHROMIUM: Package = Package { name: "chromium", present: || steps::found("
 const TO_TEST: &[Package] = &[
     Package { name: "postgresql", present: || postgres::programs().is_some() },
     CHROMIUM,
+    Package { name: "python3-venv", present: has_venv },
     Package {
         name: "fonts-noto-cjk",
         present: || std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
@@ -102,4 +103,28 @@ fn as_root(prefix: &str, line: &str) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("{prefix}sh -c '{line}'")]);
     command
+}
+
+/// Debian's Python comes without `ensurepip`, which virtual environments need.
+fn has_venv() -> bool {
+    Command::new("python3").args(["-c", "import venv, ensurepip"]).output().is_ok_and(|output| output.status.success())
+}
+
+/// The CAS server that stories start, in a virtual environment of its own.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn cas_server() -> anyhow::Result<()> {
+    const VERSIONS: [&str; 2] = ["django-mama-cas==2.5.0", "Django==5.2.19"];
+    let folder = steps::root().join("target/cas");
+    let stamp = folder.join(VERSIONS.join("+"));
+    if stamp.is_file() {
+        return Ok(());
+    }
+    steps::step("Make a place for the CAS server", Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(VERSIONS);
+    steps::step("Install the CAS server of the stories", &mut pip)?;
+    std::fs::write(stamp, "")?;
+    Ok(())
 }

@@ -59,6 +59,10 @@ codes! {
     FileTypeUnsupported = "file_type_unsupported", 415;
     /// The role may not do this.
     Forbidden = "forbidden", 403;
+    /// The identity at another site belongs to another person here.
+    IdentityTaken = "identity_taken", 409;
+    /// Without this identity or a password the person could not sign in.
+    IdentityLast = "identity_last", 409;
     /// Something broke on our side; it has been written down.
     Internal = "internal", 500;
     /// Another one beside it has the name.
@@ -123,6 +127,10 @@ codes! {
     SessionStateWrong = "session_state_wrong", 409;
     /// The login or the password is wrong.
     SignInFailed = "sign_in_failed", 401;
+    /// The way through another site broke off: too late, in another browser, or refused there. It can begin again.
+    SignInWayBroken = "sign_in_way_broken", 422;
+    /// The other site cannot be reached.
+    SignInWayDown = "sign_in_way_down", 502;
     /// Nobody is signed in.
     SignInRequired = "sign_in_required", 401;
     /// The code of the second step is wrong, was used already or belongs to another moment.

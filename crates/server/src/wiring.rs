@@ -8,6 +8,7 @@ use anyhow::Context;
 use hub::Hub;
 use kernel::{Clock, Ids};
 use media::{MediaConfig, MediaEvent, Sfu};
+use people::identity::ways::Ways;
 use people::identity::{self, DemoAccess, Identity};
 use people::packs::Packs;
 use platform::files::FileGuards;
@@ -21,7 +22,7 @@ use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
 use wenqu_http::cookie::Transport;
 
-use crate::config::{Config, DemoSignIn};
+use crate::config::{self, Config, DemoSignIn};
 
 /// What tests hold in their hands instead of the machine.
 #[derive(Clone)]
@@ -81,6 +82,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(packs)
         .with(vault)
         .with(identity(config)?)
+        .with(ways(config)?)
         .with(demo_access(config))
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
@@ -131,6 +133,12 @@ fn identity(config: &Config) -> anyhow::Result<Identity> {
 fn vault(config: &Config) -> anyhow::Result<Vault> {
     let path = config.vault_key();
     Ok(if config.vault.key_file.is_some() { Vault::open_at(&path)? } else { Vault::at(&path)? })
+}
+
+/// The ways through other sites.
+fn ways(config: &Config) -> anyhow::Result<Ways> {
+    let ways = config::ways(&config.sign_in.ways).map_err(|message| anyhow::anyhow!("`sign_in.ways`: {message}"))?;
+    Ways::new(ways, config.http.origins.clone())
 }
 
 fn demo_access(config: &Config) -> DemoAccess {

@@ -21,18 +21,24 @@
 )]
 
 mod answer;
+mod browser;
 mod interface;
 mod live;
 mod person;
 mod places;
+mod simulator;
+mod sites;
 mod story;
 mod town;
 
 pub use answer::Answer;
+pub use browser::{Browser, Page};
 pub use interface::Interface;
 pub use live::Live;
 pub use person::{Credentials, Person};
 pub use places::{Class, School};
+pub use simulator::Simulator;
+pub use sites::Site;
 pub use store::Engine;
 pub use story::play;
 pub use town::Town;

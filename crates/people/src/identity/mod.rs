@@ -16,6 +16,7 @@ mod settings;
 pub mod step_up;
 mod store;
 mod token;
+pub mod ways;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -163,6 +164,15 @@ pub enum IdentityError {
     /// The person has set up no second step.
     #[error("the person has set up no second step")]
     NotEnrolled,
+    /// A way through another site did not lead in.
+    #[error(transparent)]
+    Way(#[from] ways::WayError),
+    /// The identity belongs to another person.
+    #[error("the identity belongs to another person")]
+    IdentityTaken,
+    /// Without it the person could not sign in.
+    #[error("the person could not sign in without it")]
+    IdentityLast,
     /// The secret of a second step cannot be sealed or opened.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -191,6 +201,11 @@ impl Coded for IdentityError {
             Self::LoginUnfit => ErrorCode::BadRequest,
             Self::DemoOff => ErrorCode::DemoSignInOff,
             Self::NotFound => ErrorCode::NotFound,
+            Self::Way(ways::WayError::NoSuchWay) => ErrorCode::NotFound,
+            Self::Way(ways::WayError::Broken(_)) => ErrorCode::SignInWayBroken,
+            Self::Way(ways::WayError::Down(_)) => ErrorCode::SignInWayDown,
+            Self::IdentityTaken => ErrorCode::IdentityTaken,
+            Self::IdentityLast => ErrorCode::IdentityLast,
             Self::CodeWrong => ErrorCode::StepUpCodeWrong,
             Self::NotEnrolled => ErrorCode::StepUpNotEnrolled,
             Self::Denied(denied) => denied.code(),

@@ -1,17 +1,25 @@
 //! Settings that are well formed and still cannot work.
 
-use super::{Config, Problem, Problems};
+use super::{Config, Problem, Problems, ways};
 
 /// Looks for settings that do not go together, or that name something that is not there.
 ///
 /// # Errors
 /// Everything that was found.
 pub fn check(config: &Config) -> Result<(), Problems> {
-    let problems: Vec<_> =
-        [certificate(config), pack(config), media(config), push(config), database(config), data(config), vault(config)]
-            .into_iter()
-            .flatten()
-            .collect();
+    let problems: Vec<_> = [
+        certificate(config),
+        sign_in(config),
+        pack(config),
+        media(config),
+        push(config),
+        database(config),
+        data(config),
+        vault(config),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
 }
 
@@ -43,6 +51,10 @@ fn push(config: &Config) -> Option<Problem> {
     let contact = config.push.contact.as_ref()?;
     let known = ["mailto:", "https://"].iter().any(|scheme| contact.starts_with(scheme));
     (!known).then(|| Problem::Unfit("push.contact", "neither mailto:… nor https://…".to_owned()))
+}
+
+fn sign_in(config: &Config) -> Option<Problem> {
+    ways(&config.sign_in.ways).err().map(|message| Problem::Unfit("sign_in.ways", message))
 }
 
 fn database(config: &Config) -> Option<Problem> {

@@ -19,6 +19,7 @@ mod section;
 mod sign_in;
 mod tls;
 mod vault;
+mod ways;
 
 pub use check::check;
 pub use data::Data;
@@ -36,6 +37,7 @@ pub use section::{Origin, Problem, Problems, Setting};
 pub use sign_in::SignIn;
 pub use tls::Tls;
 pub use vault::Vault;
+pub use ways::{WayKind, WaySettings, ways};
 
 use section::{Section, Source};
 

@@ -17,7 +17,7 @@ use self::views::{
 };
 use super::demo::{self, Whom};
 use super::devices::KNOWN_FOR;
-use super::{Identity, IdentityError, SignedIn, Token, Visitor, me, service, step_up};
+use super::{Identity, IdentityError, SignedIn, Token, Visitor, me, service, step_up, ways};
 use crate::persons;
 
 type WithCookies<T> = (AppendHeaders<Vec<(HeaderName, HeaderValue)>>, T);
@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .open(routes!(list_demo_people))
         .open(routes!(demo_sign_in))
         .merge(step_up::http::routes())
+        .merge(ways::http::routes())
 }
 
 /// Sign in with a password.

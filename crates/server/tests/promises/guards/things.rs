@@ -21,6 +21,7 @@ impl Things {
         let pupil = class.pupil("小鱼").await;
         let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
         let mut things = BTreeMap::new();
+        things.insert("me", super::NOBODYS.to_owned());
         things.insert("people", pupil.id().to_string());
         things.insert("rooms", room(t, &teacher, &pupil).await.to_string());
         things.insert("pupils", pupil.id().to_string());

@@ -7,6 +7,7 @@ mod rollover;
 mod rosters;
 mod step_up;
 mod tree;
+mod ways;
 
 use people::identity::set_password;
 use serde_json::json;

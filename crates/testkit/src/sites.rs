@@ -1,0 +1,70 @@
+//! Other sites through which people sign in: real servers in processes of their own, and a simulator where there is none
+//! that could be run here.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A server in a process of its own, ended with the story.
+pub struct Site {
+    /// Where it answers.
+    pub url: String,
+    process: Child,
+    _folder: Option<TempDir>,
+}
+
+impl Site {
+    /// The OpenID provider `oidc-provider` on Node.js, with one client: `wenqu`, secret `wenqu-secret`. It takes every login
+    /// with every password; the login is the subject.
+    ///
+    /// # Panics
+    /// When it cannot be started: `npm install` in `web/` brings it.
+    #[must_use]
+    pub fn openid_provider(back: &[impl AsRef<OsStr>]) -> Self {
+        let script = root().join("web/e2e/support/provider.mjs");
+        Self::start(Command::new("node").arg(script).args(back), None)
+    }
+
+    /// The CAS server `django-mama-cas`, with the users `li.lan` and `chen.yu`, password `clear-water`.
+    ///
+    /// # Panics
+    /// When it cannot be started: `cargo xtask test` installs it.
+    #[must_use]
+    pub fn cas_server(back: &str) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let python = root().join("target/cas/bin/python");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sites/cas.py");
+        let mut command = Command::new(python);
+        command.arg(script).arg(back).arg(folder.path());
+        Self::start(&mut command, Some(folder))
+    }
+
+    /// Starts a server that prints its address as its first line.
+    fn start(command: &mut Command, folder: Option<TempDir>) -> Self {
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the site's program");
+        let out = process.stdout.take().expect("its output");
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line).expect("its address");
+        assert!(line.starts_with("http"), "the site said: {line}");
+        Self { url: line.trim().to_owned(), process, _folder: folder }
+    }
+
+    /// Takes the site down.
+    pub fn stop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
