@@ -5,7 +5,8 @@
 import { createServer } from 'node:http'
 
 // It greets with warnings that its keys are for development only; the first line is to be its address.
-console.info = console.warn = () => undefined
+const say = () => undefined
+Object.assign(globalThis.console, { info: say, warn: say })
 const { default: Provider } = await import('oidc-provider')
 
 const server = createServer()

@@ -37,7 +37,7 @@ api.use({
     sent.set(request, request.clone())
   },
   async onResponse({ request, response }) {
-    if (response.status === 401 && !response.url.endsWith('/sign-in')) onSignedOut()
+    if (response.status === 401 && !/\/sign-in(\/link)?$/.test(response.url)) onSignedOut()
     const again = sent.get(request)
     if (again && (await needsStepUp(response)) && (await onStepUpNeeded())) return fetch(again)
     return undefined

@@ -148,7 +148,6 @@ async fn matched(app: &App, way: &Way, found: &Found) -> Result<Option<PersonId>
             Some(login) => Ok(table::find_person_by_login(&app.db, &login).await?),
             None => Ok(None),
         },
-        MatchWith::TeacherCode | MatchWith::PupilCode => Ok(None),
     }
 }
 

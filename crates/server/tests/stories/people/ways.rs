@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kernel::{Clock, Role};
+use kernel::{Clock, ErrorCode, Role};
 use people::identity::set_password;
 use people::identity::ways::{Audience, MatchWith};
 use platform::system::SystemClock;
@@ -116,7 +116,10 @@ testkit::stories! {
 
         let (_, identities) = again.get("/me/identities").await;
         assert_eq!((identities[0]["way"].as_str(), identities[0]["label"].as_str()), (Some("bureau"), Some("li@bureau")));
-        assert_eq!(again.delete(&format!("/me/identities/{}", identities[0]["id"].as_str().unwrap())).await.0, 204);
+        let path = format!("/me/identities/{}", identities[0]["id"].as_str().unwrap());
+        let colleague = t.school("城东小学").await.teacher("王老师", &[]).await;
+        colleague.delete(&path).await.refused(ErrorCode::NotFound);
+        assert_eq!(again.delete(&path).await.0, 204);
         assert_eq!(place(&through(&Browser::open(t.address()), "bureau", &LI).await), "/sign-in/link");
     }
 
