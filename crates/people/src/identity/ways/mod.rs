@@ -36,6 +36,10 @@ kernel::words! {
     pub enum MatchWith {
         /// The login.
         Login = "login",
+        /// The teacher's code (教师编码).
+        TeacherCode = "teacher_code",
+        /// The pupil's number (学籍号).
+        PupilCode = "pupil_code",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{OrgId, PersonId, Role};
-use platform::{App, Ctx, audit};
+use platform::{App, Ctx, Vault, audit};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Tx;
@@ -12,6 +12,7 @@ use tracing::warn;
 use super::journey::{Journey, Plan, Stranger};
 use super::store as table;
 use super::{Arrival, Found, IdentityId, LinkedIdentity, MatchWith, Matching, Site, Way, WayError, Ways, rules};
+use crate::external_ids::{Scheme, service as external_ids};
 use crate::identity::password::Verdict;
 use crate::identity::service::{How, begin, end};
 use crate::identity::{
@@ -148,7 +149,14 @@ async fn matched(app: &App, way: &Way, found: &Found) -> Result<Option<PersonId>
             Some(login) => Ok(table::find_person_by_login(&app.db, &login).await?),
             None => Ok(None),
         },
+        MatchWith::TeacherCode => by_code(app, Scheme::TeacherCode, value).await,
+        MatchWith::PupilCode => by_code(app, Scheme::PupilCode, value).await,
     }
+}
+
+async fn by_code(app: &App, scheme: Scheme, code: &str) -> Result<Option<PersonId>, IdentityError> {
+    let lookup = external_ids::fingerprint(app.part::<Vault>(), scheme, code);
+    Ok(external_ids::find_persons(&app.db, scheme, &[&lookup]).await?.into_values().next())
 }
 
 /// Signs a person in who is known by an identity, and links it where it is not yet.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kernel::{Clock, ErrorCode, Role};
+use people::external_ids::{Scheme, service as external_ids};
 use people::identity::set_password;
 use people::identity::ways::{Audience, MatchWith};
 use platform::system::SystemClock;
@@ -63,6 +64,14 @@ async fn teacher(t: &Town) -> Person {
     let teacher = t.school("江山实验小学").await.teacher("李老师", &[]).await;
     set_password(&t.app(), teacher.id(), "li", PASSWORD).await.unwrap();
     teacher
+}
+
+async fn with_code(t: &Town, teacher: &Person, code: &str) {
+    let app = t.app();
+    let mut tx = app.db.begin().await.unwrap();
+    let ids = [(teacher.id(), code)];
+    external_ids::put_for_persons(app.part(), &mut tx, Scheme::TeacherCode, &ids, app.now()).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Goes to the other site and signs in there; the page at which one comes out.
@@ -125,18 +134,25 @@ testkit::stories! {
 
     async fn a_claim_finds_whom_the_operator_trusts_it_to_name(t: Town) {
         let teacher = teacher(&t).await;
-        let provider = Site::openid_provider(&[&back(&t, "bureau"), &back(&t, "officers")]);
+        let colleague = t.school("城东小学").await.teacher("王老师", &[]).await;
+        with_code(&t, &colleague, "Wang").await;
+        let provider = Site::openid_provider(&["bureau", "officers", "codes"].map(|way| back(&t, way)));
         let matching = |way: WaySettings| WaySettings {
             match_claim: Some("staff_number".to_owned()),
             match_with: Some(MatchWith::Login),
             ..way
         };
         let officers = WaySettings { roles: vec![Role::Bureau], ..oidc("officers", &provider) };
-        set_up(&t, vec![matching(oidc("bureau", &provider)), matching(officers)]).await;
+        let codes = WaySettings { match_with: Some(MatchWith::TeacherCode), ..matching(oidc("codes", &provider)) };
+        set_up(&t, vec![matching(oidc("bureau", &provider)), matching(officers), codes]).await;
         // The provider says `LI`, the login is `li`.
         let browser = Browser::open(t.address());
         assert_eq!(place(&through(&browser, "bureau", &LI).await), "/sessions");
         assert_eq!(browser.get("/me").await.1["person"]["id"], json!(teacher.id()));
+        let by_code = Browser::open(t.address());
+        let form = [("login", "wang"), ("password", "x")];
+        assert_eq!(place(&through(&by_code, "codes", &form).await), "/sessions");
+        assert_eq!(by_code.get("/me").await.1["person"]["id"], json!(colleague.id()));
         let nobody = Browser::open(t.address());
         let form = [("login", "nobody"), ("password", "x")];
         assert_eq!(place(&through(&nobody, "bureau", &form).await), "/sign-in/link");
