@@ -10,7 +10,7 @@ pub mod http;
 mod journey;
 mod network;
 mod oidc;
-pub mod rules;
+mod rules;
 pub mod service;
 mod store;
 mod wecom;
