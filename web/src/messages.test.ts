@@ -16,7 +16,9 @@ test('both languages fill in the same things', () => {
 })
 
 test('Chinese is set with Chinese punctuation', () => {
-  const foreign = Object.entries(chinese).filter(([, text]) =>
+  // An example shows what stands in a file, character by character.
+  const spoken = Object.entries(chinese).filter(([key]) => !key.includes('example'))
+  const foreign = spoken.filter(([, text]) =>
     /\p{Script=Han}\s*[,:;?!()]|[,;?!()]\s*\p{Script=Han}/u.test(text),
   )
   expect(foreign).toEqual([])

@@ -21,6 +21,92 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/classes/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Rename a class, or correct its grade. */
+    put: operations['change_class']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/classes/{id}/close': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Close a class without pupils. */
+    post: operations['close_class']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/classes/{id}/pupils': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the pupils who belong to a class now. */
+    get: operations['list_class_pupils']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/classes/{id}/reopen': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Open a closed class again. */
+    post: operations['reopen_class']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/classes/{id}/teachers/{person}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Make a teacher of the school the class teacher. */
+    put: operations['appoint_class_teacher']
+    post?: never
+    /** Let somebody no longer be the class teacher. */
+    delete: operations['dismiss_class_teacher']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/demo/people': {
     parameters: {
       query?: never
@@ -242,6 +328,41 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/me/identities': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List who I am at other sites. */
+    get: operations['list_identities']
+    put?: never
+    /** Set out to link an identity of mine. */
+    post: operations['set_out_to_link']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/identities/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Take one of my identities away. */
+    delete: operations['unlink']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/me/locale': {
     parameters: {
       query?: never
@@ -287,6 +408,76 @@ export interface paths {
     /** Go on in another of my roles. */
     put: operations['switch_role']
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/step-up': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show how it stands with my second step. */
+    get: operations['get_step_up']
+    put?: never
+    /** Take my second step: acts that need it are open for a while. */
+    post: operations['take_step_up']
+    /** Take my second step away. */
+    delete: operations['remove_step_up']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/step-up/begin': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Begin to set up my second step. */
+    post: operations['begin_step_up']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/step-up/confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Set up my second step with a first code. */
+    post: operations['confirm_step_up']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/step-up/recovery-codes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Replace my recovery codes. */
+    post: operations['renew_recovery_codes']
     delete?: never
     options?: never
     head?: never
@@ -378,6 +569,214 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/orgs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show the part of the tree I look after, parents before children. */
+    get: operations['list_orgs']
+    put?: never
+    /** Make a county, a township or a school. */
+    post: operations['create_org']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Rename a node, or say of a school where it stands and after which grade pupils leave. */
+    put: operations['change_org']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/calendar': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show the calendar of an organisation. */
+    get: operations['get_calendar']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/class-years': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the classes of a school as they were in a school year that is over. */
+    get: operations['list_class_years']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/classes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the classes of a school, open ones first. */
+    get: operations['list_classes']
+    put?: never
+    /** Make a class of a school. */
+    post: operations['create_class']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/close': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Close a node that has nothing open below it and no pupils. */
+    post: operations['close_org']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/closing': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show what closing a node would end, and what stands against it. */
+    get: operations['get_org_closing']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/days': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Say what a day is in an organisation. */
+    put: operations['set_calendar_day']
+    /** Take holidays and days made up for from a pasted table: all of it, or nothing while a line cannot be read. */
+    post: operations['paste_calendar_days']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/move': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Move a node with everything below it. */
+    post: operations['move_org']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/reopen': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Open a closed node again. */
+    post: operations['reopen_org']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/teachers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the teachers of a school, who may look after its classes. */
+    get: operations['list_school_teachers']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/orgs/{id}/terms/{year}/{number}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Write a term of an organisation. */
+    put: operations['set_term']
+    post?: never
+    /** Let an organisation follow those above it again in a term. */
+    delete: operations['drop_term']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/pack': {
     parameters: {
       query?: never
@@ -390,6 +789,23 @@ export interface paths {
     put?: never
     post?: never
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/{id}/step-up': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Take away the second step of somebody who has lost it, and end that person's sign-ins. */
+    delete: operations['reset_step_up']
     options?: never
     head?: never
     patch?: never
@@ -704,6 +1120,160 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/rollovers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the rollovers that concern my organisation, newest first. */
+    get: operations['list_rollovers']
+    put?: never
+    /** Plan the end of a school year. Nothing is done yet. */
+    post: operations['plan_rollover']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show a rollover and how far it has come. */
+    get: operations['get_rollover']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}/apply': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** End the school year: every school moves up in the background. */
+    post: operations['apply_rollover']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}/discard': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give a plan up. */
+    post: operations['discard_rollover']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}/held-back': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a pupil stay in the grade. */
+    post: operations['hold_pupil_back']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}/held-back/{pupil}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Let a pupil move up with the class after all. */
+    delete: operations['let_pupil_go']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}/schools': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show what becomes of the schools I look after, or what has. */
+    get: operations['list_rollover_schools']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}/schools/{school}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show what becomes of the classes of a school, or what has. */
+    get: operations['get_rollover_school']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rollovers/{id}/undo': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take the end of a school year back: every school goes back in the background, but for what was changed since. */
+    post: operations['undo_rollover']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/rooms/{id}': {
     parameters: {
       query?: never
@@ -816,6 +1386,144 @@ export interface paths {
     }
     /** Hear a recording of a room, or a part of it. */
     get: operations['get_voice']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Export a roster: as a table that can be sent again, or as a OneRoster pack. */
+    get: operations['export_roster']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-imports': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the imports of the actor's organisation and those below it, newest first. */
+    get: operations['list_roster_imports']
+    put?: never
+    /** Send a roster; a job reads it and says what it would do. */
+    post: operations['send_roster']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-imports/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get an import. */
+    get: operations['get_roster_import']
+    put?: never
+    post?: never
+    /** Put an import aside that has not been carried out. */
+    delete: operations['discard_roster']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-imports/{id}/apply': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Carry an import out. */
+    post: operations['apply_roster']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-imports/{id}/error-sheet': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get the file as it was sent, with what is wrong in a column of its own. */
+    get: operations['get_roster_error_sheet']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-imports/{id}/rows': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the rows that would do something or are wrong. */
+    get: operations['list_roster_rows']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-imports/{id}/undo': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take an import back, while nobody has changed what it did. */
+    post: operations['undo_roster']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/roster-template': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get the empty table to fill in. */
+    get: operations['get_roster_template']
     put?: never
     post?: never
     delete?: never
@@ -994,6 +1702,76 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sign-in/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show the identity that waits in this browser for its owner's password. */
+    get: operations['get_waiting_identity']
+    put?: never
+    /** Link the waiting identity to my account, once, with its password. */
+    post: operations['link_by_password']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-in/ways': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the ways through other sites. */
+    get: operations['list_ways']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-in/ways/{way}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Set out to sign in through another site. */
+    post: operations['set_out']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-in/ways/{way}/return': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Come back from another site. Always leads on to a page; what went wrong stands in its address. */
+    get: operations['come_back']
+    put?: never
+    /** End what was signed in with a ticket, as its CAS server asks (single logout). */
+    post: operations['single_logout']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sign-ins': {
     parameters: {
       query?: never
@@ -1005,6 +1783,23 @@ export interface paths {
     get: operations['list_sign_ins']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sign-ins/end-others': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** End all my sign-ins but this one. */
+    post: operations['end_other_sign_ins']
     delete?: never
     options?: never
     head?: never
@@ -1128,6 +1923,14 @@ export interface components {
       /** @description The request in which it was done. */
       request_id: string
     }
+    /** @description My password, to begin with. */
+    BeginStepUpRequest: {
+      /**
+       * Format: password
+       * @description The password, where I have one.
+       */
+      password?: string | null
+    }
     /** @description A board: its pages, the things on them in drawing order, and what each person can undo. */
     Board: {
       /** @description The pages; a new board has one. */
@@ -1249,6 +2052,15 @@ export interface components {
           /** @enum {string} */
           k: 'page_turn'
         }
+    /** @description The calendar of an organisation. */
+    CalendarView: {
+      /** @description Its terms, in order. */
+      terms: components['schemas']['TermView'][]
+      /** @description Days of the span that are not as the week says, in order. */
+      days: components['schemas']['SpecialDayView'][]
+      /** @description Days of the span on which there is school, in order. */
+      school_days: components['schemas']['Day'][]
+    }
     /** @description What one operation changed of one thing. */
     Change: {
       /** @description The thing. */
@@ -1265,6 +2077,15 @@ export interface components {
       to: number
       /** @description How it looked before and after. */
       look: components['schemas']['Look']
+    }
+    /** @description A field that changes. */
+    ChangeView: {
+      /** @description The field. */
+      field: components['schemas']['Field']
+      /** @description What it was; absent where there was nothing, or where another school's affairs are not told. */
+      old?: string | null
+      /** @description What it becomes. What a teacher teaches is written `math@primary,…`. */
+      new?: string | null
     }
     /** @description A place in a replay. */
     Chapter: {
@@ -1313,12 +2134,57 @@ export interface components {
     }
     /** Format: uuid */
     ClassId: string
+    /** @description A grade and a name. */
+    ClassPlaceView: {
+      /** @description The grade. */
+      grade: components['schemas']['Grade']
+      /** @description The name. */
+      name: string
+    }
+    /** @description What becomes of a class. */
+    ClassPlanView: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description What it is before. */
+      from: components['schemas']['ClassPlaceView']
+      to?: components['schemas']['ClassPlaceView'] | null
+      /**
+       * Format: int32
+       * @description Its pupils.
+       */
+      pupils: number
+    }
+    /** @description What a class is. */
+    ClassRequest: {
+      /** @description Its grade; the stage follows from it. */
+      grade: components['schemas']['Grade']
+      /** @description Its name, up to 60 characters, unique among the open classes of the grade. */
+      name: string
+    }
     /** @description A class. */
     ClassView: {
       /** @description The class. */
       id: components['schemas']['ClassId']
       /** @description Its name. */
       name: string
+    }
+    /** @description What a class was in a school year that is over. */
+    ClassYearView: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description The school year. */
+      year: components['schemas']['SchoolYear']
+      /** @description Its stage then. */
+      stage: components['schemas']['Stage']
+      /** @description Its grade then. */
+      grade: components['schemas']['Grade']
+      /** @description Its name then. */
+      name: string
+      /**
+       * Format: int32
+       * @description Its pupils when the year ended.
+       */
+      pupils: number
     }
     /**
      * @description The name a client gave itself for as long as it numbers its operations: up to 16 of `A-Z a-z 0-9 _ -`.
@@ -1349,17 +2215,91 @@ export interface components {
       /** @description A note. */
       note?: string | null
     }
+    /** @description What closing a node would end. */
+    ClosingView: {
+      /**
+       * Format: int32
+       * @description Open nodes directly below; it cannot be closed while there are any.
+       */
+      orgs: number
+      /**
+       * Format: int32
+       * @description Open classes; the empty ones close with the school.
+       */
+      classes: number
+      /**
+       * Format: int32
+       * @description Pupils; it cannot be closed while there are any.
+       */
+      pupils: number
+      /**
+       * Format: int32
+       * @description Teachers and staff, who keep their roles.
+       */
+      staff: number
+    }
+    /** @description A code. */
+    CodeRequest: {
+      /**
+       * @description Six digits of the authenticator, or a recovery code.
+       * @example 123456
+       */
+      code: string
+    }
     /**
      * @description A colour, written `#1B2A33`.
      * @example #1B2A33
      */
     Color: string
+    /** @description How many rows do what. */
+    CountsView: {
+      /**
+       * Format: int32
+       * @description Rows that bring somebody.
+       */
+      new: number
+      /**
+       * Format: int32
+       * @description Rows that change something.
+       */
+      changed: number
+      /**
+       * Format: int32
+       * @description Rows that put somebody elsewhere.
+       */
+      moved: number
+      /**
+       * Format: int32
+       * @description People who stand not in the file and leave.
+       */
+      missing: number
+      /**
+       * Format: int32
+       * @description Rows that change nothing.
+       */
+      unchanged: number
+      /**
+       * Format: int32
+       * @description Rows with which something is wrong.
+       */
+      problem: number
+    }
     /** @description The offer that rings, if one does. */
     CurrentOfferView: {
       offer?: components['schemas']['OfferView'] | null
     }
     /** Format: date */
     Day: string
+    /** @enum {string} */
+    DayKind: 'holiday' | 'school_day'
+    /** @description What a day is to be. */
+    DayRequest: {
+      /** @description The day. */
+      day: components['schemas']['Day']
+      kind?: components['schemas']['DayKind'] | null
+      /** @description What it is called, up to 30 characters. */
+      name?: string
+    }
     /** @enum {string} */
     Decision: 'upheld' | 'dismissed'
     /** @description A person of the demo region. */
@@ -1378,6 +2318,11 @@ export interface components {
       role?: components['schemas']['Role'] | null
       person_id?: components['schemas']['PersonId'] | null
     }
+    /** @description Where to go. */
+    Departure: {
+      /** @description The other site's page. */
+      url: string
+    }
     /** @description What a teacher sees of duty. */
     DutyView: {
       stint?: components['schemas']['StintView'] | null
@@ -1395,6 +2340,14 @@ export interface components {
        * @description Teachers on duty in the city.
        */
       on_duty_now: number
+    }
+    /** @description How many sign-ins were ended. */
+    EndedSignIns: {
+      /**
+       * Format: int32
+       * @description How many.
+       */
+      ended: number
     }
     /** @description One entry of a room's log. */
     Entry: {
@@ -1420,6 +2373,7 @@ export interface components {
     }
     /** @enum {string} */
     ErrorCode:
+      | 'attempt_chip_unknown'
       | 'attempt_required'
       | 'bad_request'
       | 'board_op_invalid'
@@ -1432,7 +2386,14 @@ export interface components {
       | 'file_too_large'
       | 'file_type_unsupported'
       | 'forbidden'
+      | 'identity_taken'
+      | 'identity_last'
       | 'internal'
+      | 'name_taken'
+      | 'not_a_teacher'
+      | 'org_closed'
+      | 'org_misplaced'
+      | 'org_not_empty'
       | 'outside_hours'
       | 'offer_gone'
       | 'origin_refused'
@@ -1446,13 +2407,27 @@ export interface components {
       | 'question_state_wrong'
       | 'question_subject_wrong'
       | 'question_too_many_attachments'
+      | 'rollover_no_terms'
+      | 'rollover_state_wrong'
+      | 'rollover_too_early'
+      | 'rollover_too_late'
+      | 'rollover_wrong_class'
       | 'room_closed'
+      | 'room_elsewhere'
       | 'room_locked'
       | 'room_open'
+      | 'roster_export_too_large'
+      | 'roster_state_wrong'
       | 'session_state_wrong'
       | 'sign_in_failed'
+      | 'sign_in_way_broken'
+      | 'sign_in_way_down'
       | 'sign_in_required'
+      | 'step_up_code_wrong'
+      | 'step_up_not_enrolled'
+      | 'step_up_required'
       | 'teacher_busy'
+      | 'terms_overlap'
       | 'too_many_requests'
       | 'unavailable'
       | 'voice_failed'
@@ -1474,6 +2449,22 @@ export interface components {
       /** @description When it failed last. */
       failed_at: components['schemas']['Timestamp']
     }
+    /** @enum {string} */
+    Field:
+      | 'school'
+      | 'grade'
+      | 'class'
+      | 'name'
+      | 'code'
+      | 'guardian_name'
+      | 'guardian_relation'
+      | 'guardian_phone'
+      | 'second_guardian_name'
+      | 'second_guardian_relation'
+      | 'second_guardian_phone'
+      | 'subjects'
+      | 'stages'
+      | 'class_teacher_of'
     /** Format: uuid */
     FileId: string
     /** @enum {string} */
@@ -1525,6 +2516,19 @@ export interface components {
       latex: string
     }
     Grade: number
+    /** @description A pupil who stays in the grade. */
+    HeldBackView: {
+      /** @description The pupil. */
+      pupil_id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      /** @description The pupil's class. */
+      from_class: components['schemas']['ClassId']
+      /** @description The class that will have the grade. */
+      to_class: components['schemas']['ClassId']
+      /** @description What that class is called before it moves up. */
+      to_name: string
+    }
     /** @description A role in which a person may act. */
     HeldRole: {
       /** @description The role. */
@@ -1541,6 +2545,15 @@ export interface components {
     }
     /** @enum {string} */
     Hold: 'no_adult'
+    /** @description Who stays in the grade, and in which class. */
+    HoldBackRequest: {
+      /** @description The pupil. */
+      pupil_id: components['schemas']['PersonId']
+      /** @description A class of the school one grade lower: it will have the pupil's grade. */
+      class_id: components['schemas']['ClassId']
+    }
+    /** Format: uuid */
+    IdentityId: string
     /** @description A picture that was uploaded. */
     Image: {
       /**
@@ -1576,6 +2589,49 @@ export interface components {
       locked?: boolean
     }
     /** Format: uuid */
+    ImportId: string
+    /** @enum {string} */
+    ImportState:
+      'reading' | 'ready' | 'unusable' | 'applying' | 'applied' | 'undoing' | 'undone' | 'discarded'
+    /** @description An import of a roster. */
+    ImportView: {
+      /** @description The import. */
+      id: components['schemas']['ImportId']
+      /** @description The organisation whose people it lists. */
+      org_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      org_name: string
+      /** @description How the file is laid out. */
+      profile: components['schemas']['Profile']
+      /** @description Who is listed. */
+      kind: components['schemas']['RosterKind']
+      /** @description Whether the file lists everyone. */
+      complete: boolean
+      /** @description The file's name. */
+      file_name: string
+      /** @description Where it stands. */
+      state: components['schemas']['ImportState']
+      unusable?: components['schemas']['Unusable'] | null
+      /** @description Columns or files that are missing, by their words, with commas. */
+      detail?: string | null
+      /** @description How many rows do what. */
+      counts: components['schemas']['CountsView']
+      /**
+       * Format: int32
+       * @description Rows that have been carried out, of those that change something.
+       */
+      done: number
+      /** @description When it was sent. */
+      created_at: components['schemas']['Timestamp']
+      applied_at?: components['schemas']['Timestamp'] | null
+      undone_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int32
+       * @description Rows somebody has changed since, because of which it could not be taken back.
+       */
+      changed_since: number
+    }
+    /** Format: uuid */
     JobId: string
     /** @description Questions that wait for a recorded answer. */
     LaterView: {
@@ -1587,6 +2643,63 @@ export interface components {
       /** @description Why, up to 200 characters. */
       reason?: string
       day?: components['schemas']['Day'] | null
+    }
+    /** @enum {string} */
+    LeftKind: 'class_changed' | 'name_taken' | 'pupil_moved'
+    /** @description Something that an undo had to leave as it is. */
+    LeftView: {
+      /** @description What. */
+      kind: components['schemas']['LeftKind']
+      /** @description The class. */
+      class_id: components['schemas']['ClassId']
+      pupil_id?: components['schemas']['PersonId'] | null
+    }
+    /** @enum {string} */
+    LineFault: 'day' | 'kind' | 'name' | 'twice'
+    /** @description A line that cannot be read. */
+    LineProblemView: {
+      /**
+       * Format: int32
+       * @description The line, from 1.
+       */
+      line: number
+      /** @description What is wrong. */
+      fault: components['schemas']['LineFault']
+    }
+    /** @description The account an identity is to belong to. */
+    LinkByPasswordRequest: {
+      /** @description The login. */
+      login: string
+      /**
+       * Format: password
+       * @description The password.
+       */
+      password: string
+    }
+    /** @description An identity to be linked. */
+    LinkRequest: {
+      /** @description The way it comes by. */
+      way: string
+      /** @description A page of ours to be at afterwards. */
+      next?: string | null
+    }
+    /** @description Linked, and signed in. */
+    LinkedArrival: {
+      /** @description The page one wanted. */
+      next: string
+    }
+    /** @description Who I am at another site. */
+    LinkedIdentity: {
+      /** @description The identity. */
+      id: components['schemas']['IdentityId']
+      /** @description The way it comes by. */
+      way: string
+      /** @description What the other site calls me. */
+      label: string
+      /** @description Since when. */
+      linked_at: components['schemas']['Timestamp']
+      /** @description When it was last used. */
+      used_at: components['schemas']['Timestamp']
     }
     /** @enum {string} */
     Locale: 'zh-CN' | 'en'
@@ -1653,6 +2766,7 @@ export interface components {
       adult: boolean
       /** @description Whether the person is in the room now. */
       here: boolean
+      device?: components['schemas']['ClientId'] | null
     }
     /** @enum {string} */
     Mode: 'live' | 'later'
@@ -1660,6 +2774,11 @@ export interface components {
     MoveId: string
     /** @enum {string} */
     MoveKind: 'entered' | 'moved' | 'held_back' | 'left' | 'returned'
+    /** @description Another place in the tree. */
+    MoveOrgRequest: {
+      /** @description The node above from now on. */
+      parent_id: components['schemas']['OrgId']
+    }
     /** @description Another class for a pupil. */
     MovePupilRequest: {
       /** @description The class. */
@@ -1667,6 +2786,13 @@ export interface components {
       /** @description Why, up to 200 characters. */
       reason?: string
       day?: components['schemas']['Day'] | null
+    }
+    /** @description A person by name. */
+    NamedPersonView: {
+      /** @description The person. */
+      id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
     }
     /** @description An operation as a client sends it. */
     NewOp: {
@@ -1677,6 +2803,16 @@ export interface components {
       n: number
       /** @description What is to be done. `None`: it could not be read, and is refused. */
       op: components['schemas']['Op']
+    }
+    /** @description A node to be made. */
+    NewOrgRequest: {
+      /** @description The node above. */
+      parent_id: components['schemas']['OrgId']
+      /** @description What it is. */
+      kind: components['schemas']['OrgKind']
+      school_kind?: components['schemas']['SchoolKind'] | null
+      /** @description Its name, up to 60 characters. */
+      name: string
     }
     /** Format: uuid */
     NoticeId: string
@@ -1734,6 +2870,31 @@ export interface components {
     OrgId: string
     /** @enum {string} */
     OrgKind: 'region' | 'county' | 'township' | 'school'
+    /** @description A node of the tree. */
+    OrgNodeView: {
+      /** @description The node. */
+      id: components['schemas']['OrgId']
+      parent_id?: components['schemas']['OrgId'] | null
+      /** @description What it is. */
+      kind: components['schemas']['OrgKind']
+      school_kind?: components['schemas']['SchoolKind'] | null
+      /** @description Its name. */
+      name: string
+      last_grade?: components['schemas']['Grade'] | null
+      closed_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int32
+       * @description Open classes of a school.
+       */
+      classes: number
+    }
+    /** @description What a node is to be called from now on. */
+    OrgRequest: {
+      /** @description Its name, up to 60 characters. */
+      name: string
+      school_kind?: components['schemas']['SchoolKind'] | null
+      last_grade?: components['schemas']['Grade'] | null
+    }
     /** @description An organisation. */
     OrgView: {
       /** @description The organisation. */
@@ -1743,6 +2904,8 @@ export interface components {
       /** @description What it is. */
       kind: components['schemas']['OrgKind']
     }
+    /** @enum {string} */
+    Outcome: 'new' | 'changed' | 'moved' | 'missing' | 'unchanged' | 'problem'
     /** @description A rule in force. */
     PackRule: {
       /** @description The rule. */
@@ -1847,6 +3010,49 @@ export interface components {
       next?: string | null
     }
     /** @description Part of a list, newest or first things first. */
+    Page_ImportView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The import. */
+        id: components['schemas']['ImportId']
+        /** @description The organisation whose people it lists. */
+        org_id: components['schemas']['OrgId']
+        /** @description Its name. */
+        org_name: string
+        /** @description How the file is laid out. */
+        profile: components['schemas']['Profile']
+        /** @description Who is listed. */
+        kind: components['schemas']['RosterKind']
+        /** @description Whether the file lists everyone. */
+        complete: boolean
+        /** @description The file's name. */
+        file_name: string
+        /** @description Where it stands. */
+        state: components['schemas']['ImportState']
+        unusable?: components['schemas']['Unusable'] | null
+        /** @description Columns or files that are missing, by their words, with commas. */
+        detail?: string | null
+        /** @description How many rows do what. */
+        counts: components['schemas']['CountsView']
+        /**
+         * Format: int32
+         * @description Rows that have been carried out, of those that change something.
+         */
+        done: number
+        /** @description When it was sent. */
+        created_at: components['schemas']['Timestamp']
+        applied_at?: components['schemas']['Timestamp'] | null
+        undone_at?: components['schemas']['Timestamp'] | null
+        /**
+         * Format: int32
+         * @description Rows somebody has changed since, because of which it could not be taken back.
+         */
+        changed_since: number
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
     Page_QuestionView: {
       /** @description The things on this page. */
       items: {
@@ -1908,6 +3114,34 @@ export interface components {
         /** @description Why. */
         note?: string | null
         settled_at?: components['schemas']['Timestamp'] | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_RowView: {
+      /** @description The things on this page. */
+      items: {
+        /**
+         * Format: int32
+         * @description Its place in the import; the cursor of the next page.
+         */
+        place: number
+        /**
+         * Format: int32
+         * @description The number of the row in the file; 0 for somebody who stands not in it.
+         */
+        line: number
+        /** @description What it would do. */
+        outcome: components['schemas']['Outcome']
+        /** @description The name. */
+        name: string
+        /** @description School and class, as they are called. */
+        location: string
+        /** @description What changes. */
+        changes: components['schemas']['ChangeView'][]
+        /** @description What is wrong. */
+        problems: components['schemas']['RowProblemView'][]
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -1986,6 +3220,18 @@ export interface components {
        */
       new: string
     }
+    /** @description A table of days, one a line: the day, holiday or school_day (放假, 上课), what it is called. */
+    PasteRequest: {
+      /** @description The table, cells between commas or tabs. */
+      text: string
+    }
+    /** @description What became of a pasted table. */
+    PastedView: {
+      /** @description Days written; none while a line cannot be read. */
+      written: number
+      /** @description What is wrong with which line. */
+      problems: components['schemas']['LineProblemView'][]
+    }
     /** @enum {string} */
     Pen: 'pen' | 'touch' | 'mouse'
     /** Format: uuid */
@@ -2016,6 +3262,13 @@ export interface components {
        */
       on_duty: number
     }
+    /** @description Where which school year is to end. */
+    PlanRequest: {
+      /** @description The organisation: a school, a county, the region. */
+      org_id: components['schemas']['OrgId']
+      /** @description The school year, by the calendar year in which it began. */
+      year: components['schemas']['SchoolYear']
+    }
     /** @description Knowledge points to choose from. */
     PointsView: {
       /** @description The most used first, at most 20. */
@@ -2038,6 +3291,55 @@ export interface components {
       field?: string | null
       /** @description Names the request, for whoever reads the log. */
       request_id?: string | null
+    }
+    /** @enum {string} */
+    ProblemKind:
+      | 'name_missing'
+      | 'name_odd'
+      | 'code_rounded'
+      | 'code_odd'
+      | 'code_twice'
+      | 'code_taken'
+      | 'row_twice'
+      | 'name_ambiguous'
+      | 'school_unknown'
+      | 'grade_unclear'
+      | 'grade_conflict'
+      | 'class_missing'
+      | 'class_unknown'
+      | 'phone_odd'
+      | 'subject_unknown'
+      | 'stage_unknown'
+      | 'overtaken'
+    /** @enum {string} */
+    Profile: 'wenqu' | 'oneroster'
+    /** @description How far a rollover has come, in schools. */
+    ProgressView: {
+      /**
+       * Format: int32
+       * @description All of them.
+       */
+      schools: number
+      /**
+       * Format: int32
+       * @description Those whose turn has not come.
+       */
+      waiting: number
+      /**
+       * Format: int32
+       * @description Those that have moved up.
+       */
+      applied: number
+      /**
+       * Format: int32
+       * @description Those that were passed over.
+       */
+      blocked: number
+      /**
+       * Format: int32
+       * @description Those that have gone back.
+       */
+      undone: number
     }
     /** @description A coming or going of a pupil. Classes are named as they are called now. */
     PupilMoveView: {
@@ -2124,6 +3426,11 @@ export interface components {
       class_id?: components['schemas']['ClassId'] | null
       /** @description Why, up to 200 characters. */
       reason?: string
+    }
+    /** @description Recovery codes, shown this once. */
+    RecoveryCodes: {
+      /** @description The codes; each is good for one time. */
+      codes: string[]
     }
     /** @description An operation that was not done. */
     RefusedOp: {
@@ -2234,6 +3541,78 @@ export interface components {
       org_id?: components['schemas']['OrgId'] | null
     }
     /** Format: uuid */
+    RolloverId: string
+    /** @description A school of a rollover, class by class. */
+    RolloverSchoolDetailView: {
+      /** @description The school. */
+      school_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      name: string
+      /** @description Where it stands. */
+      state: components['schemas']['SchoolState']
+      /** @description What becomes of its classes, or what has, from the highest grade down. */
+      classes: components['schemas']['ClassPlanView'][]
+      /** @description What to look at first. */
+      warnings: components['schemas']['RolloverWarningView'][]
+      /** @description Pupils who stay in their grade. */
+      held_back: components['schemas']['HeldBackView'][]
+      /** @description What an undo had to leave as it is. */
+      left: components['schemas']['LeftView'][]
+    }
+    /** @description A school of a rollover in figures. */
+    RolloverSchoolView: {
+      /** @description The school. */
+      school_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      name: string
+      /** @description Where it stands. */
+      state: components['schemas']['SchoolState']
+      /** @description Classes that move up or close. */
+      classes: number
+      /**
+       * Format: int32
+       * @description Pupils who move up.
+       */
+      moving: number
+      /**
+       * Format: int32
+       * @description Pupils who leave.
+       */
+      leaving: number
+      /** @description What to look at first. */
+      warnings: components['schemas']['RolloverWarningView'][]
+      /** @description Things that an undo had to leave as they are. */
+      left: number
+    }
+    /** @enum {string} */
+    RolloverState: 'planned' | 'applying' | 'applied' | 'undoing' | 'undone' | 'discarded'
+    /** @description The end of a school year in an organisation. */
+    RolloverView: {
+      /** @description The rollover. */
+      id: components['schemas']['RolloverId']
+      /** @description Where: a school, a county, the region. */
+      org_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      org_name: string
+      /** @description The school year that ends, by the calendar year in which it began. */
+      year: components['schemas']['SchoolYear']
+      /** @description Where it stands. */
+      state: components['schemas']['RolloverState']
+      /** @description When it was planned. */
+      created_at: components['schemas']['Timestamp']
+      applied_at?: components['schemas']['Timestamp'] | null
+      undone_at?: components['schemas']['Timestamp'] | null
+      /** @description How far it has come. */
+      progress: components['schemas']['ProgressView']
+    }
+    /** @description Something to look at before a school moves up. */
+    RolloverWarningView: {
+      /** @description What. */
+      kind: components['schemas']['WarningKind']
+      /** @description The class, as it is called before; absent when it is the whole school. */
+      class?: string | null
+    }
+    /** Format: uuid */
     RoomId: string
     /** @description What can be done in a room besides drawing; `k` names it. */
     RoomOp:
@@ -2302,6 +3681,58 @@ export interface components {
       /** @description Who belongs to it. */
       members: components['schemas']['MemberView'][]
     }
+    /** @description A roster and how to read it. */
+    RosterForm: {
+      /** @description How the file is laid out. */
+      profile: components['schemas']['Profile']
+      /** @description Who is listed. */
+      kind: components['schemas']['RosterKind']
+      /** @description Whether the file lists everyone, so that who is missing leaves. */
+      complete?: boolean | null
+      org_id?: components['schemas']['OrgId'] | null
+      /**
+       * Format: binary
+       * @description The file: XLSX, CSV, or a OneRoster ZIP.
+       */
+      file: string
+    }
+    /** @enum {string} */
+    RosterKind: 'pupils' | 'teachers'
+    /** @description Something wrong with a row. */
+    RowProblemView: {
+      /** @description The column. */
+      field: components['schemas']['Field']
+      /** @description What. */
+      kind: components['schemas']['ProblemKind']
+      /**
+       * Format: int32
+       * @description The other row it is about.
+       */
+      line?: number | null
+    }
+    /** @description A row of a roster and what it would do. */
+    RowView: {
+      /**
+       * Format: int32
+       * @description Its place in the import; the cursor of the next page.
+       */
+      place: number
+      /**
+       * Format: int32
+       * @description The number of the row in the file; 0 for somebody who stands not in it.
+       */
+      line: number
+      /** @description What it would do. */
+      outcome: components['schemas']['Outcome']
+      /** @description The name. */
+      name: string
+      /** @description School and class, as they are called. */
+      location: string
+      /** @description What changes. */
+      changes: components['schemas']['ChangeView'][]
+      /** @description What is wrong. */
+      problems: components['schemas']['RowProblemView'][]
+    }
     /** @enum {string} */
     RuleCode:
       | 'open_hours'
@@ -2313,6 +3744,30 @@ export interface components {
       | 'wait_default_s'
       | 'offer_s'
       | 'attempt_chips'
+    /** @description A class of a school. */
+    SchoolClassView: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description Its stage. */
+      stage: components['schemas']['Stage']
+      /** @description Its grade. */
+      grade: components['schemas']['Grade']
+      /** @description Its name. */
+      name: string
+      closed_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int32
+       * @description Pupils who belong to it now.
+       */
+      pupils: number
+      /** @description Who looks after it. */
+      teachers: components['schemas']['NamedPersonView'][]
+    }
+    /** @enum {string} */
+    SchoolKind: 'urban' | 'town' | 'village'
+    /** @enum {string} */
+    SchoolState: 'waiting' | 'applied' | 'blocked' | 'undone'
+    SchoolYear: number
     /** @description Two ends, or two corners. */
     Segment: {
       /**
@@ -2462,6 +3917,11 @@ export interface components {
       /** @description Whether somebody has reported it. */
       reported: boolean
     }
+    /** @description Where one wants to be afterwards. */
+    SetOutRequest: {
+      /** @description A page of ours. */
+      next?: string | null
+    }
     /** @description What was decided. */
     SettleRequest: {
       /** @description The decision. */
@@ -2502,7 +3962,7 @@ export interface components {
     /** Format: uuid */
     SignInId: string
     /** @enum {string} */
-    SignInMeans: 'password' | 'demo'
+    SignInMeans: 'password' | 'demo' | 'oidc' | 'cas' | 'wecom' | 'dingtalk'
     /** @description A login and a password. */
     SignInRequest: {
       /**
@@ -2524,16 +3984,36 @@ export interface components {
       role: components['schemas']['Role']
       /** @description How. */
       means: components['schemas']['SignInMeans']
+      /** @description Through which way, where it was one the operator has set up. */
+      way?: string | null
       /** @description What the browser calls itself. */
       agent: string
+      /** @description The browser and the system in words (`Chrome · Windows`); empty when unknown. */
+      device: string
+      /** @description From which network. */
+      address: string
       /** @description Since when. */
       created_at: components['schemas']['Timestamp']
       /** @description When it was last used, to the hour. */
       last_seen_at: components['schemas']['Timestamp']
       /** @description When it ends, unless it is used before. */
       expires_at: components['schemas']['Timestamp']
+      stepped_up_at?: components['schemas']['Timestamp'] | null
       /** @description Whether it is the one that asks. */
       here: boolean
+    }
+    /** @description A way to sign in through another site. */
+    SignInWay: {
+      /** @description Its name. */
+      name: string
+      /** @description What it is. */
+      kind: components['schemas']['SignInMeans']
+      /** @description What it is called, by locale. */
+      titles: {
+        [key: string]: string
+      }
+      /** @description The roles that may come by it; all when empty. */
+      roles: components['schemas']['Role'][]
     }
     /** @description A room's board and chat after an entry of its log. */
     SnapshotView: {
@@ -2546,6 +4026,17 @@ export interface components {
       board: components['schemas']['Board']
       /** @description The last 500 lines of the chat. */
       chat: components['schemas']['ChatLine'][]
+    }
+    /** @description A day that is not as the week says. */
+    SpecialDayView: {
+      /** @description The day. */
+      day: components['schemas']['Day']
+      /** @description What it is. */
+      kind: components['schemas']['DayKind']
+      /** @description What it is called. */
+      name: string
+      /** @description Who says it: the organisation itself, or the nearest above. */
+      org_id: components['schemas']['OrgId']
     }
     /** @enum {string} */
     Stage: 'primary' | 'junior' | 'senior'
@@ -2563,6 +4054,33 @@ export interface components {
     }
     /** @description What one operation changed. */
     Step: components['schemas']['Change'][]
+    /** @description How it stands with my second step. */
+    StepUp: {
+      /** @description Whether staff take a second step here. */
+      mode: components['schemas']['StepUpMode']
+      /** @description Whether I have set it up. */
+      enrolled: boolean
+      /** @description Whether I have taken it lately, or need none. */
+      stepped_up: boolean
+      /** @description Whether I give my password before I set it up. */
+      password_needed: boolean
+      /**
+       * Format: int32
+       * @description Recovery codes that have not been used.
+       */
+      recovery_codes_left: number
+    }
+    /** @description A second step to be put into an authenticator. */
+    StepUpEnrolment: {
+      /** @description The secret, to be typed in by hand. */
+      secret: string
+      /** @description What the QR code carries. */
+      uri: string
+      /** @description The QR code, as SVG. */
+      qr_svg: string
+    }
+    /** @enum {string} */
+    StepUpMode: 'off' | 'offered' | 'required'
     /** Format: uuid */
     StintId: string
     /** @enum {string} */
@@ -2627,6 +4145,37 @@ export interface components {
       subject: components['schemas']['Subject']
       /** @description Its stages. */
       stages: components['schemas']['Stage'][]
+      /** @description What it is called at a stage where that is not its usual name. */
+      names: {
+        [key: string]: string
+      }
+    }
+    /** @description What a term is to be. */
+    TermRequest: {
+      /** @description Its first day. */
+      begins: components['schemas']['Day']
+      /** @description Its last day. */
+      ends: components['schemas']['Day']
+      /** @description The days of the week on which there is school, 1 for Monday to 7 for Sunday. */
+      weekdays: number[]
+    }
+    /** @description A term. */
+    TermView: {
+      /** @description Its school year, by the calendar year in which it begins. */
+      year: components['schemas']['SchoolYear']
+      /**
+       * Format: int32
+       * @description The first or the second.
+       */
+      number: number
+      /** @description Its first day. */
+      begins: components['schemas']['Day']
+      /** @description Its last day. */
+      ends: components['schemas']['Day']
+      /** @description The days of the week on which there is school, 1 for Monday to 7 for Sunday. */
+      weekdays: number[]
+      /** @description Who says it: the organisation itself, or the nearest above that says one. */
+      org_id: components['schemas']['OrgId']
     }
     /** @description Words in a box that grows downwards. */
     Text: {
@@ -2673,6 +4222,8 @@ export interface components {
       /** @description The subscription's endpoint. */
       endpoint: string
     }
+    /** @enum {string} */
+    Unusable: 'unsupported' | 'broken' | 'too_large' | 'columns_missing' | 'empty'
     /** @description A file and what it is for. */
     UploadForm: {
       /** @description What the file is for. */
@@ -2716,6 +4267,14 @@ export interface components {
     }
     /** @enum {string} */
     VoiceDescriptionKind: 'offer' | 'answer'
+    /** @description An offer to speak. */
+    VoiceOffer: {
+      /** @description `offer`. */
+      type: components['schemas']['VoiceDescriptionKind']
+      /** @description The description itself (SDP). */
+      sdp: string
+      client?: components['schemas']['ClientId'] | null
+    }
     /** @description A recording of one voice. */
     VoiceView: {
       /**
@@ -2755,6 +4314,13 @@ export interface components {
       /** @description Measured, or what the region says as long as too little was measured. */
       basis: components['schemas']['WaitBasis']
     }
+    /** @description An identity that waits for its owner's password. */
+    WaitingIdentity: {
+      /** @description The way it came by. */
+      way: string
+      /** @description What the other site calls its owner. */
+      label: string
+    }
     /** @description How many questions of a subject and stage wait. */
     WaitingView: {
       /** @description The subject. */
@@ -2772,6 +4338,8 @@ export interface components {
        */
       later: number
     }
+    /** @enum {string} */
+    WarningKind: 'name_clash' | 'already' | 'no_class_teacher' | 'empty_class' | 'name_kept'
   }
   responses: never
   parameters: never
@@ -2805,6 +4373,196 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Page_AuditView']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  change_class: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClassRequest']
+      }
+    }
+    responses: {
+      /** @description Changed */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  close_class: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Closed */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_class_pupils: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The pupils */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['NamedPersonView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reopen_class: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Open */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  appoint_class_teacher: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+        /** @description The teacher */
+        person: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Appointed */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  dismiss_class_teacher: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+        /** @description The class teacher */
+        person: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No longer */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {
@@ -3237,6 +4995,98 @@ export interface operations {
       }
     }
   }
+  list_identities: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My identities */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkedIdentity'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  set_out_to_link: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LinkRequest']
+      }
+    }
+    responses: {
+      /** @description Where to go; a cookie binds the way back to this browser */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Departure']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  unlink: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The identity */
+        id: components['schemas']['IdentityId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Taken away */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   choose_locale: {
     parameters: {
       query?: never
@@ -3319,6 +5169,188 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_step_up: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My second step */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['StepUp']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  take_step_up: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CodeRequest']
+      }
+    }
+    responses: {
+      /** @description Taken */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  remove_step_up: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Taken away */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  begin_step_up: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BeginStepUpRequest']
+      }
+    }
+    responses: {
+      /** @description To be put into an authenticator */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['StepUpEnrolment']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  confirm_step_up: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CodeRequest']
+      }
+    }
+    responses: {
+      /** @description Set up, and taken */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RecoveryCodes']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  renew_recovery_codes: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The new codes */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RecoveryCodes']
         }
       }
       /** @description What went wrong */
@@ -3485,6 +5517,546 @@ export interface operations {
       }
     }
   }
+  list_orgs: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The nodes */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OrgNodeView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  create_org: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewOrgRequest']
+      }
+    }
+    responses: {
+      /** @description The node */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OrgNodeView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  change_org: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The node */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OrgRequest']
+      }
+    }
+    responses: {
+      /** @description The node */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OrgNodeView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_calendar: {
+    parameters: {
+      query?: {
+        /** @description The first day; today when absent. */
+        from?: components['schemas']['Day']
+        /** @description The last day; the first one when absent. */
+        to?: components['schemas']['Day']
+      }
+      header?: never
+      path: {
+        /** @description The organisation */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Terms and days */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CalendarView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_class_years: {
+    parameters: {
+      query?: {
+        /** @description The calendar year in which it began; the year that ended last when absent. */
+        year?: components['schemas']['SchoolYear']
+      }
+      header?: never
+      path: {
+        /** @description The school */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The classes then */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClassYearView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_classes: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The school */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The classes */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SchoolClassView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  create_class: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The school */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClassRequest']
+      }
+    }
+    responses: {
+      /** @description The class */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SchoolClassView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  close_org: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The node */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Closed */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_org_closing: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The node */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What hangs on it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClosingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  set_calendar_day: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The organisation */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DayRequest']
+      }
+    }
+    responses: {
+      /** @description Written */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  paste_calendar_days: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The organisation */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasteRequest']
+      }
+    }
+    responses: {
+      /** @description What became of it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PastedView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  move_org: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The node */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MoveOrgRequest']
+      }
+    }
+    responses: {
+      /** @description The node */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OrgNodeView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reopen_org: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The node */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Open */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_school_teachers: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The school */
+        id: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The teachers */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['NamedPersonView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  set_term: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The organisation */
+        id: components['schemas']['OrgId']
+        /** @description The calendar year in which the school year begins */
+        year: components['schemas']['SchoolYear']
+        /** @description 1 or 2 */
+        number: number
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TermRequest']
+      }
+    }
+    responses: {
+      /** @description Written */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  drop_term: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The organisation */
+        id: components['schemas']['OrgId']
+        /** @description The calendar year in which the school year begins */
+        year: components['schemas']['SchoolYear']
+        /** @description 1 or 2 */
+        number: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It follows */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   get_pack: {
     parameters: {
       query?: never
@@ -3502,6 +6074,36 @@ export interface operations {
         content: {
           'application/json': components['schemas']['PackView']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reset_step_up: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The person */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Taken away */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {
@@ -4212,6 +6814,326 @@ export interface operations {
       }
     }
   }
+  list_rollovers: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The rollovers */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RolloverView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  plan_rollover: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PlanRequest']
+      }
+    }
+    responses: {
+      /** @description The plan */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RolloverView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_rollover: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The rollover */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RolloverView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  apply_rollover: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It has begun */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RolloverView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  discard_rollover: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Given up */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  hold_pupil_back: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['HoldBackRequest']
+      }
+    }
+    responses: {
+      /** @description The pupil stays */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  let_pupil_go: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+        /** @description The pupil */
+        pupil: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The pupil moves up */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_rollover_schools: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The schools */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RolloverSchoolView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_rollover_school: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+        /** @description The school */
+        school: components['schemas']['OrgId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The school */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RolloverSchoolDetailView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  undo_rollover: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The rollover */
+        id: components['schemas']['RolloverId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It has begun */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RolloverView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   get_room: {
     parameters: {
       query?: never
@@ -4393,7 +7315,7 @@ export interface operations {
     }
     requestBody: {
       content: {
-        'application/json': components['schemas']['VoiceDescription']
+        'application/json': components['schemas']['VoiceOffer']
       }
     }
     responses: {
@@ -4485,6 +7407,343 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  export_roster: {
+    parameters: {
+      query: {
+        /** @description Who is listed. */
+        kind: components['schemas']['RosterKind']
+        /** @description How it is laid out; the Chinese template unless it is said. */
+        profile?: components['schemas']['Profile']
+        /** @description What the table is written in; XLSX unless it is said. */
+        format?: 'xlsx' | 'csv'
+        /** @description The organisation; the actor's own unless it is said. */
+        org_id?: components['schemas']['OrgId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The roster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_roster_imports: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        after?: components['schemas']['ImportId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The imports */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ImportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  send_roster: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'multipart/form-data': components['schemas']['RosterForm']
+      }
+    }
+    responses: {
+      /** @description The file is being read */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ImportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_roster_import: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The import */
+        id: components['schemas']['ImportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The import */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ImportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  discard_roster: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The import */
+        id: components['schemas']['ImportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is put aside */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  apply_roster: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The import */
+        id: components['schemas']['ImportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is being carried out */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ImportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_roster_error_sheet: {
+    parameters: {
+      query?: {
+        /** @description The language of what is said in it; Chinese unless another is asked for. */
+        locale?: components['schemas']['Locale']
+      }
+      header?: never
+      path: {
+        /** @description The import */
+        id: components['schemas']['ImportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description An XLSX */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_roster_rows: {
+    parameters: {
+      query?: {
+        /** @description Only rows that would do this. */
+        outcome?: components['schemas']['Outcome']
+        /** @description Only people in whose name this stands. */
+        search?: string
+        /** @description `next` of the page before. */
+        after?: number
+      }
+      header?: never
+      path: {
+        /** @description The import */
+        id: components['schemas']['ImportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The rows */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_RowView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  undo_roster: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The import */
+        id: components['schemas']['ImportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is being taken back */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ImportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_roster_template: {
+    parameters: {
+      query: {
+        /** @description Who is to be listed. */
+        kind: components['schemas']['RosterKind']
+        /** @description What the table is written in; XLSX unless it is said. */
+        format?: 'xlsx' | 'csv'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The table */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
       }
       /** @description What went wrong */
       default: {
@@ -4878,6 +8137,188 @@ export interface operations {
       }
     }
   }
+  get_waiting_identity: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The identity */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitingIdentity']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  link_by_password: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LinkByPasswordRequest']
+      }
+    }
+    responses: {
+      /** @description Linked, and signed in */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkedArrival']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_ways: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The ways the operator has set up */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignInWay'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  set_out: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The way */
+        way: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SetOutRequest']
+      }
+    }
+    responses: {
+      /** @description Where to go; a cookie binds the way back to this browser */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Departure']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  come_back: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The way */
+        way: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description To the page one wanted, or to the sign-in page */
+      303: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  single_logout: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The way */
+        way: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/x-www-form-urlencoded': string
+      }
+    }
+    responses: {
+      /** @description Ended, where there was something to end */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_sign_ins: {
     parameters: {
       query?: never
@@ -4894,6 +8335,35 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['SignInView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  end_other_sign_ins: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Ended */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['EndedSignIns']
         }
       }
       /** @description What went wrong */

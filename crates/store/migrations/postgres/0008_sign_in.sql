@@ -6,6 +6,7 @@ ALTER TABLE sign_ins ADD CONSTRAINT sign_ins_means_check
 ALTER TABLE sign_ins ADD COLUMN way TEXT;
 ALTER TABLE sign_ins ADD COLUMN ticket TEXT;
 ALTER TABLE sign_ins ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE sign_ins ALTER COLUMN address DROP DEFAULT;
 ALTER TABLE sign_ins ADD COLUMN stepped_up_at BIGINT;
 CREATE INDEX sign_ins_by_ticket ON sign_ins (ticket);
 

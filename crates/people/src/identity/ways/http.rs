@@ -165,7 +165,7 @@ async fn set_out(
 /// Come back from another site. Always leads on to a page; what went wrong stands in its address.
 #[utoipa::path(get, path = "/api/v1/sign-in/ways/{way}/return", tag = "identity",
                params(("way" = String, Path, description = "The way")),
-               responses((status = 303, description = "To the page one wanted, or to the sign-in page")))]
+               responses((status = 303, description = "To the page one wanted, or to the sign-in page"), Problems))]
 async fn come_back(
     ctx: Ctx,
     ClientAddress(address): ClientAddress,

@@ -12,14 +12,15 @@ impl Interface {
         Self(serde_json::to_value(wenqu::router::describe().0).unwrap())
     }
 
-    /// The path of a route with its parameters filled in: numbers with 1, the rest with `id`.
+    /// The path of a route with its parameters filled in: numbers with the smallest from 1, the rest with `id`.
     pub(super) fn path(&self, route: &RouteRule, id: &str) -> String {
         let operation = &self.0["paths"][&route.path][route.method.to_lowercase()];
         let parameters = operation["parameters"].as_array();
         let filled = |name: &str| {
             let parameter = parameters.into_iter().flatten().find(|parameter| parameter["name"] == name);
-            let is_number = parameter.is_some_and(|parameter| parameter["schema"]["type"] == "integer");
-            if is_number { "1".to_owned() } else { id.to_owned() }
+            let schema = parameter.map(|parameter| self.resolve(&parameter["schema"]));
+            let number = schema.filter(|schema| schema["type"] == "integer");
+            number.map_or_else(|| id.to_owned(), |schema| schema["minimum"].as_u64().unwrap_or(1).max(1).to_string())
         };
         let parts = route.path.split('/').map(|part| match part.strip_prefix('{') {
             Some(name) => filled(name.trim_end_matches('}')),
@@ -33,6 +34,11 @@ impl Interface {
         let operation = &self.0["paths"][&route.path][route.method.to_lowercase()];
         let schema = operation["requestBody"]["content"].get("application/json")?;
         Some(self.smallest(&schema["schema"]))
+    }
+
+    fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let reference = schema["$ref"].as_str().map(|reference| reference.trim_start_matches('#'));
+        reference.map_or(schema, |reference| self.0.pointer(reference).unwrap())
     }
 
     fn smallest(&self, schema: &Value) -> Value {

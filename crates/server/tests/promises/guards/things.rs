@@ -25,7 +25,7 @@ impl Things {
         things.insert("people", pupil.id().to_string());
         things.insert("rooms", room(t, &teacher, &pupil).await.to_string());
         things.insert("pupils", pupil.id().to_string());
-        things.extend(tree(t, &school, &class).await);
+        things.extend(tree(&school, &class).await);
         things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
         things.insert("notices", notice(t, &pupil).await);
         things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
@@ -47,7 +47,7 @@ impl Things {
 }
 
 /// A school, a class of it, and the plan of the school's next school year.
-async fn tree(t: &Town, school: &School, class: &Class) -> Vec<(&'static str, String)> {
+async fn tree(school: &School, class: &Class) -> Vec<(&'static str, String)> {
     let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
     let plan = json!({ "org_id": school.id, "year": 2026 });
     let rollover = coordinator.post("/rollovers", plan).await.is(201).text("id");

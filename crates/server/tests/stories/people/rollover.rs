@@ -137,6 +137,7 @@ testkit::stories! {
         assert_eq!((&passed["state"], &passed["warnings"][0]["kind"]), (&json!("blocked"), &json!("already")));
 
         t.clock.set("2027-01-23T08:00:00+08:00");
+        officer.enter_again().await;
         officer.act(&format!("/rollovers/{first}/undo")).await.refused(ErrorCode::RolloverTooLate);
     }
 
@@ -233,8 +234,9 @@ testkit::stories! {
         let Scene { school, first, officer, .. } = Scene::set(&t).await;
         first.pupil("小虾").await;
         for year in 2025..2030 {
-            set_terms(&officer, t.region(), year + 1).await;
             t.clock.set(&format!("{}-07-15T10:00:00+08:00", year + 1));
+            officer.enter_again().await;
+            set_terms(&officer, t.region(), year + 1).await;
             ended(&t, &officer, t.region(), year).await;
         }
         assert_eq!(classes(&officer, school.id).await, ["六(1)班 1"], "the others have left the school");
