@@ -122,7 +122,7 @@ impl Query {
     }
 
     fn for_sqlite(&self) -> SqlxQuery<'static, Sqlite, SqliteArguments> {
-        self.values.iter().cloned().fold(text(&self.sql), |query, value| match value {
+        self.values.iter().cloned().fold(text(self.sql.clone()), |query, value| match value {
             Value::Null(_) => query.bind(None::<i64>),
             Value::Int(number) => query.bind(number),
             Value::Text(text) => query.bind(text),
@@ -132,7 +132,7 @@ impl Query {
     }
 
     fn for_postgres(&self) -> SqlxQuery<'static, Postgres, PgArguments> {
-        self.values.iter().cloned().fold(text(&self.sql), |query, value| match value {
+        self.values.iter().cloned().fold(text(self.sql.clone()), |query, value| match value {
             Value::Null(Kind::Int) => query.bind(None::<i64>),
             Value::Null(Kind::Text) => query.bind(None::<String>),
             Value::Null(Kind::Bytes) => query.bind(None::<Vec<u8>>),
@@ -146,10 +146,10 @@ impl Query {
 }
 
 /// The text for the driver. One that is put together comes from a written one by repeating its row of parameters.
-fn text<DB: sqlx::Database>(sql: &Cow<'static, str>) -> SqlxQuery<'static, DB, <DB as sqlx::Database>::Arguments> {
-    match *sql {
+fn text<DB: sqlx::Database>(sql: Cow<'static, str>) -> SqlxQuery<'static, DB, <DB as sqlx::Database>::Arguments> {
+    match sql {
         Cow::Borrowed(text) => sqlx::query(text),
-        Cow::Owned(ref text) => sqlx::query(AssertSqlSafe(text.clone())),
+        Cow::Owned(text) => sqlx::query(AssertSqlSafe(text)),
     }
 }
 
