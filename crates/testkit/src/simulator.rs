@@ -1,4 +1,4 @@
-//! WeCom (企业微信) and DingTalk (钉钉) as their documents describe them: what can be had of them without an organisation of
+//! `WeCom` (企业微信) and `DingTalk` (钉钉) as their documents describe them: what can be had of them without an organisation of
 //! one's own there. Codes are good once and for five minutes; refusals have the documented numbers and names.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// WeCom and DingTalk, simulated on loopback. `corpid` is `wwwenqu`, every secret is `clear-water`.
+/// `WeCom` and `DingTalk`, simulated on loopback. `corpid` is `wwwenqu`, every secret is `clear-water`.
 #[derive(Clone)]
 pub struct Simulator {
     /// Where both answer.

@@ -17,7 +17,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// The OpenID provider `oidc-provider` on Node.js, with one client: `wenqu`, secret `wenqu-secret`. It takes every login
+    /// The `OpenID` provider `oidc-provider` on Node.js, with one client: `wenqu`, secret `wenqu-secret`. It takes every login
     /// with every password; the login is the subject.
     ///
     /// # Panics

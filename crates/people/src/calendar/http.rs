@@ -170,7 +170,7 @@ async fn set_calendar_day(ctx: Ctx, Path(id): Path<OrgId>, Json(body): Json<DayR
     Ok(NoContent)
 }
 
-/// A table of days, one a line: the day, holiday or school_day (放假, 上课), what it is called.
+/// A table of days, one a line: the day, holiday or `school_day` (放假, 上课), what it is called.
 #[derive(Debug, Deserialize, ToSchema)]
 struct PasteRequest {
     /// The table, cells between commas or tabs.

@@ -6,7 +6,7 @@ use kernel::{PersonId, Timestamp};
 use platform::Vault;
 use store::{Source, Tx};
 
-use super::store::{self as table, Sealed};
+use super::store::{self as table, Kept};
 use super::{ExternalIdError, Owner, Scheme};
 
 /// The form in which an identifier is compared: without spaces, capitals only.
@@ -35,7 +35,7 @@ pub async fn put_for_persons(
     let mut rows = Vec::with_capacity(ids.len());
     for (person, text) in ids {
         let text = normal(text);
-        rows.push(Sealed {
+        rows.push(Kept {
             owner_kind: Owner::Person,
             owner_id: person.to_string(),
             scheme,

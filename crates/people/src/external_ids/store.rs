@@ -6,7 +6,7 @@ use store::{Result, Source, Tx, sql};
 use super::{Owner, Scheme};
 
 /// An identifier as it is kept.
-pub(super) struct Sealed {
+pub(super) struct Kept {
     pub(super) owner_kind: Owner,
     pub(super) owner_id: String,
     pub(super) scheme: Scheme,
@@ -14,7 +14,7 @@ pub(super) struct Sealed {
     pub(super) lookup: String,
 }
 
-pub(super) async fn upsert(tx: &mut Tx, rows: Vec<Sealed>, now: Timestamp) -> Result<()> {
+pub(super) async fn upsert(tx: &mut Tx, rows: Vec<Kept>, now: Timestamp) -> Result<()> {
     sql!(
         "INSERT INTO external_ids (owner_kind, owner_id, scheme, sealed, lookup, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,5 +1,6 @@
 //! Carrying an import out: slice by slice, each a transaction of its own, so that others get a word in and a restart goes on.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use kernel::{ClassId, OrgId, PersonId, Role};
@@ -166,13 +167,12 @@ async fn seats(ctx: &Ctx, tx: &mut Tx, work: &[Work]) -> Result<HashMap<Seat, Cl
         seats.extend(classes.iter().filter_map(|class| Some((seat_of(class)?, class.id))));
     }
     for seat in wanted {
-        if !seats.contains_key(&seat) {
-            let (school, grade, mark) = &seat;
-            let name = mark.name(*grade);
-            let new = NewClass { school: *school, stage: grade.stage(), grade: *grade, name: &name };
-            let class = organisation::create_class(ctx, tx, new).await?;
-            seats.insert(seat, class.id);
-        }
+        let Entry::Vacant(place) = seats.entry(seat) else { continue };
+        let (school, grade, mark) = place.key();
+        let name = mark.name(*grade);
+        let new = NewClass { school: *school, stage: grade.stage(), grade: *grade, name: &name };
+        let class = organisation::create_class(ctx, tx, new).await?;
+        place.insert(class.id);
     }
     Ok(seats)
 }

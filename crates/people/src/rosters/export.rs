@@ -31,6 +31,7 @@ pub struct Exported {
 
 /// Somebody of the roster.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the id of a person is called so everywhere")]
 pub(super) struct Person {
     pub(super) person: PersonId,
     pub(super) name: String,

@@ -2,6 +2,8 @@
 
 mod views;
 
+use std::fmt::Write as _;
+
 use axum::extract::multipart::{Field as FormField, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -262,7 +264,8 @@ fn download(file: Exported) -> impl IntoResponse {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("%{byte:02X}"));
+            // Writing to a text cannot fail.
+            let _ = write!(name, "%{byte:02X}");
         }
     }
     let headers = [

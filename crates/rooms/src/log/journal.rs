@@ -165,12 +165,16 @@ impl Journal {
         }
         if let Err(error) = self.sort_in(db, &rooms).await {
             error!(%error, rooms = rooms.len(), "Cannot sort in the entries of several rooms; trying them one by one");
-            for room in rooms {
-                if let Err(error) = self.sort_in(db, &[room]).await {
-                    error!(%error, room.id = %room, "The entries of a room stay in the journal");
-                    self.forget(&[room]);
-                    self.stuck.push(room);
-                }
+            self.settle_one_by_one(db, &rooms).await;
+        }
+    }
+
+    async fn settle_one_by_one(&mut self, db: &Db, rooms: &[RoomId]) {
+        for room in rooms {
+            if let Err(error) = self.sort_in(db, &[*room]).await {
+                error!(%error, room.id = %room, "The entries of a room stay in the journal");
+                self.forget(&[*room]);
+                self.stuck.push(*room);
             }
         }
     }

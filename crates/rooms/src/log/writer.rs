@@ -201,7 +201,9 @@ impl Desk {
         }
         if let Err(error) = self.journal.claim(&self.db).await {
             // Nothing is answered: nobody may take for saved, or read, what is not known to be there.
-            items.iter().for_each(|item| give_up(item, &error));
+            for item in &items {
+                give_up(item, &error);
+            }
             return;
         }
         if !items.is_empty() {

@@ -33,7 +33,7 @@ pub(super) enum RosterCommand {
 /// A roster to be read.
 #[derive(Debug, Args)]
 pub(super) struct NewRoster {
-    /// The file: XLSX, CSV, or a OneRoster ZIP.
+    /// The file: XLSX, CSV, or a `OneRoster` ZIP.
     file: PathBuf,
     /// How it is laid out.
     #[arg(long, default_value_t = Profile::Wenqu)]

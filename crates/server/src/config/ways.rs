@@ -37,10 +37,10 @@ pub struct WaySettings {
     /// The roles that may come by it; all when empty.
     #[serde(default)]
     pub roles: Vec<Role>,
-    /// The issuer of an OpenID provider; the address of a CAS server, without `/login`.
+    /// The issuer of an `OpenID` provider; the address of a CAS server, without `/login`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// What the site calls this program: `client_id`, AppKey, corpid.
+    /// What the site calls this program: `client_id`, `AppKey`, corpid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// The secret the site gave this program; better in a file.
@@ -49,19 +49,19 @@ pub struct WaySettings {
     /// The file that holds the secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_file: Option<PathBuf>,
-    /// What an OpenID provider is asked to tell, besides `openid`.
+    /// What an `OpenID` provider is asked to tell, besides `openid`.
     #[serde(default)]
     pub scopes: Vec<String>,
-    /// The application at WeCom (agentid).
+    /// The application at `WeCom` (agentid).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
-    /// Whom the application at WeCom is for; members of the organisation when absent.
+    /// Whom the application at `WeCom` is for; members of the organisation when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<Audience>,
-    /// Where the API of WeCom or DingTalk answers, when not at its usual place.
+    /// Where the API of `WeCom` or `DingTalk` answers, when not at its usual place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_url: Option<String>,
-    /// Where browsers go to sign in at WeCom or DingTalk, when not to the usual place.
+    /// Where browsers go to sign in at `WeCom` or `DingTalk`, when not to the usual place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_url: Option<String>,
     /// The claim by which somebody is found who comes for the first time.

@@ -341,7 +341,7 @@ mod tests {
         let subject = QuestionChange { subject: Some(Subject::Physics), ..QuestionChange::default() };
         let emptied = QuestionChange { attempt: Some(Attempt::default()), ..QuestionChange::default() };
         let long = QuestionChange { text: Some("长".repeat(2_001)), ..QuestionChange::default() };
-        let wordy = QuestionChange {
+        let overlong = QuestionChange {
             attempt: Some(Attempt { text: Some("长".repeat(1_001)), ..Attempt::default() }),
             ..QuestionChange::default()
         };
@@ -361,7 +361,7 @@ mod tests {
             (Draft, &emptied, "ok"),
             (Queued, &emptied, "attempt_required"),
             (Draft, &long, "bad_request"),
-            (Draft, &wordy, "bad_request"),
+            (Draft, &overlong, "bad_request"),
             (Draft, &chip("formula_unsure"), "ok"),
             (Draft, &chip("<b>"), "attempt_chip_unknown"),
             (Queued, &chip("too_lazy"), "attempt_chip_unknown"),

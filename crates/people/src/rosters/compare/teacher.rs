@@ -37,21 +37,19 @@ pub(super) fn plan(desk: &mut Desk<'_>, entry: &Entry, mut head: Head) -> Planne
         head.problems.push(Problem { field: Field::Name, kind: ProblemKind::RowTwice, line: twice });
         return desk.refuse(entry, head, shown);
     }
-    match whom {
-        Some(person) => amend(desk, entry, head, person, school, says, shown),
-        None => {
-            let name = head.name.clone();
-            let act = Act {
-                name: Some(head.name),
-                code: head.code,
-                school: Some(school),
-                teaches: Some(says.teaches.into_iter().collect()),
-                heads: says.heads,
-                ..Act::default()
-            };
-            settle(entry, name, shown, false, Vec::new(), act)
-        }
+    if let Some(person) = whom {
+        return amend(desk, entry, head, person, school, says, shown);
     }
+    let name = head.name.clone();
+    let act = Act {
+        name: Some(head.name),
+        code: head.code,
+        school: Some(school),
+        teaches: Some(says.teaches.into_iter().collect()),
+        heads: says.heads,
+        ..Act::default()
+    };
+    settle(entry, name, shown, false, Vec::new(), act)
 }
 
 fn says(desk: &Desk<'_>, entry: &Entry, head: &mut Head) -> Says {

@@ -1,4 +1,4 @@
-//! Ways through other sites: a real OpenID provider, a real CAS server, WeCom and DingTalk simulated.
+//! Ways through other sites: a real `OpenID` provider, a real CAS server, `WeCom` and `DingTalk` simulated.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
