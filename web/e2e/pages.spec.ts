@@ -39,6 +39,8 @@ for (const address of ['/sign-in', '/nowhere']) {
 
 for (const role of [...PHONE, ...DESK]) {
   test(`every page of a ${role} opens and can be used by everyone`, async ({ browser }) => {
+    // A role may have a dozen pages, each looked at three ways.
+    test.setTimeout(150_000)
     const page = await signInAs(browser, role, PHONE.includes(role) ? 'phone' : 'desk')
     const menu = await page
       .getByRole('navigation')
