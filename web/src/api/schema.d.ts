@@ -3220,7 +3220,7 @@ export interface components {
        */
       new: string
     }
-    /** @description A table of days, one a line: the day, holiday or school_day (放假, 上课), what it is called. */
+    /** @description A table of days, one a line: the day, holiday or `school_day` (放假, 上课), what it is called. */
     PasteRequest: {
       /** @description The table, cells between commas or tabs. */
       text: string
@@ -8282,6 +8282,15 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
       }
     }
   }
