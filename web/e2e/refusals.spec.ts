@@ -24,6 +24,36 @@ test('a question is not sent before the pupil has said what was tried', async ({
   await expect(pupil.getByRole('alert')).toHaveCount(0)
 })
 
+test('a choice that is offered no more says so, and can be tapped off', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  // A page that was opened before the region changed its rules.
+  await pupil.route('**/api/v1/pack', async (route) => {
+    const answer = await route.fetch()
+    const pack = (await answer.json()) as { attempt_chips: string[] }
+    await route.fulfill({
+      response: answer,
+      json: { ...pack, attempt_chips: ['retired', ...pack.attempt_chips] },
+    })
+  })
+  await beginWithPhoto(pupil, PHOTO, 'math')
+  const retired = pupil.locator('[data-chip]', { hasText: 'retired' })
+  await retired.click()
+  await expect(pupil.getByRole('alert')).toHaveText(t('error.attempt_chip_unknown'))
+  await pupil.locator('[data-chip]').last().click()
+  await retired.click()
+  await expect(pupil.getByRole('alert')).toHaveCount(0)
+  await expect(pupil.locator('[data-state="saved"]')).toBeVisible()
+})
+
+test('a page whose files a new version has replaced is brought afresh', async ({ enter }) => {
+  const guardian = await enter('guardian', 'phone', { serviceWorkers: 'block' })
+  await guardian.route('**/assets/SettingsPage-*.js', (route) => route.fulfill({ status: 404 }), { times: 1 })
+  await guardian.getByRole('link', { name: t('tab.me') }).click()
+  await expect(guardian).toHaveURL('/settings')
+  await expect(guardian.getByRole('heading', { level: 1, name: t('settings.title') })).toBeVisible()
+  await expect(guardian.getByRole('alert')).toHaveCount(0)
+})
+
 test('a file that is too large is refused in words, and can be sent again', async ({ enter }) => {
   const pupil = await enter('pupil', 'phone')
   // The page itself shrinks photos: only a body that grows on the way is ever too large.

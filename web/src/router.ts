@@ -179,9 +179,16 @@ router.beforeResolve(async (to) => {
 /** The page that could not be brought for want of a network; it is tried again when the person says so. */
 export const missingPage = ref<string>()
 
-router.onError((_error, to) => {
-  missingPage.value = to.fullPath
+router.onError(async (_error, to) => {
+  // The server answers, so its files have changed: the page is brought afresh with those of the new version.
+  if (router.currentRoute.value.matched.length > 0 && (await isReachable())) location.assign(to.fullPath)
+  else missingPage.value = to.fullPath
 })
+
+async function isReachable(): Promise<boolean> {
+  const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => undefined)
+  return answer?.ok ?? false
+}
 
 router.afterEach((to) => {
   missingPage.value = undefined

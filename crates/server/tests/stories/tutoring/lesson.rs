@@ -59,6 +59,32 @@ testkit::stories! {
         stranger.get(&format!("/files/{file}")).await.refused(ErrorCode::NotFound);
     }
 
+    async fn who_goes_on_with_another_device_is_heard_from_that_one(t: Town) {
+        let (Scene { pupil, .. }, session) = Scene::in_session(&t).await;
+        let tablet = pupil.elsewhere();
+        tablet.enter_again().await;
+        let (mut first, mut second) = (pupil.live().await, tablet.live().await);
+        for (live, device) in [(&mut first, "phone111"), (&mut second, "tablet22")] {
+            live.join(&session.topic(), None).await;
+            live.say(&session.topic(), json!({ "device": device })).await;
+        }
+        let told = first.event(&session.topic(), |body| body["device"] == "tablet22").await;
+        assert_eq!(told["who"], json!(pupil.id()));
+        let room = pupil.get(&format!("/rooms/{}", session.room)).await.is(200);
+        let members = room["members"].as_array().unwrap();
+        let mine = members.iter().find(|member| member["person"] == json!(pupil.id())).unwrap();
+        assert_eq!((&mine["device"], &mine["here"]), (&json!("tablet22"), &json!(true)));
+
+        let path = format!("/rooms/{}/voice", session.room);
+        let offer = |client: &str| json!({ "type": "offer", "sdp": "v=0", "client": client });
+        pupil.post(&path, offer("phone111")).await.refused(ErrorCode::RoomElsewhere);
+        // The other is let through to where its offer is read, and found to be none.
+        tablet.post(&path, offer("tablet22")).await.refused(ErrorCode::VoiceFailed);
+        let ops = json!([{ "n": 1, "op": { "k": "chat", "text": "还没发出去的话" } }]);
+        let late = pupil.post(&format!("/rooms/{}/ops", session.room), json!({ "client": "phone111", "ops": ops }));
+        late.await.is(200);
+    }
+
     async fn words_lie_on_the_board_where_there_is_no_photo(t: Town) {
         let (Scene { teacher, .. }, session) = Scene::in_session(&t).await;
         let log = teacher.get(&format!("/rooms/{}/log", session.room)).await.is(200);
