@@ -67,6 +67,7 @@ testkit::stories! {
         for (live, device) in [(&mut first, "phone111"), (&mut second, "tablet22")] {
             live.join(&session.topic(), None).await;
             live.say(&session.topic(), json!({ "device": device })).await;
+            live.event(&session.topic(), |body| body["device"] == device).await;
         }
         let told = first.event(&session.topic(), |body| body["device"] == "tablet22").await;
         assert_eq!(told["who"], json!(pupil.id()));
@@ -81,8 +82,8 @@ testkit::stories! {
         // The other is let through to where its offer is read, and found to be none.
         tablet.post(&path, offer("tablet22")).await.refused(ErrorCode::VoiceFailed);
         let ops = json!([{ "n": 1, "op": { "k": "chat", "text": "还没发出去的话" } }]);
-        let late = pupil.post(&format!("/rooms/{}/ops", session.room), json!({ "client": "phone111", "ops": ops }));
-        late.await.is(200);
+        let path = format!("/rooms/{}/ops", session.room);
+        pupil.post(&path, json!({ "client": "phone111", "ops": ops })).await.is(200);
     }
 
     async fn words_lie_on_the_board_where_there_is_no_photo(t: Town) {
