@@ -23,7 +23,8 @@ export interface Filters {
 const PAGE = 50
 const QUIET_MS = 300
 
-const NOTHING: Filters = {
+/** Nothing narrowed. */
+export const NOTHING: Filters = {
   q: '',
   subject: '',
   stage: '',

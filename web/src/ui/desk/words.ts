@@ -1,0 +1,62 @@
+import type { ProblemCode } from '@/api/problem'
+
+/** A column of a desk table. It shows its `text`, or the slot named after it where more than text is wanted. */
+export interface Column<Row> {
+  name: string
+  label: string
+  /** Least width in pixels. */
+  width: number
+  right?: boolean
+  text?: (row: Row) => string | number
+  /** The server's word for this order; a column with one can be sorted by. */
+  sort?: string
+  /** Stands there always. */
+  fixed?: true
+  /** Hidden until a person asks for it. */
+  spare?: true
+}
+
+/** Something a table can be narrowed to: one of a few values, or a span of days. */
+export interface Filter {
+  name: string
+  label: string
+  /** The values to choose from. */
+  options?: readonly { value: string; label: string }[]
+  /** Of a span of days: the name of its last day; `name` is its first. */
+  until?: string
+}
+
+/** What the page asks the server for. */
+export interface Asked {
+  q: string | undefined
+  sort: string | undefined
+  after: string | undefined
+  /** The filters that are set. */
+  where: Record<string, string>
+}
+
+/** A page of rows as the server gives it; `count` where it counts, which ends at a limit (`counted_all` is then false). */
+export interface Answered<Row> {
+  items: Row[]
+  next?: string | null
+  count?: number | null
+  counted_all?: boolean | null
+}
+
+/** What becomes of one chosen row: done, or why not. */
+export interface RowOutcome {
+  id: string
+  name: string
+  problem?: ProblemCode | null
+}
+
+/** Something that can be done to all chosen rows at once. What it needs to know is asked in the slot `bulk-<name>`. */
+export interface Bulk {
+  name: string
+  label: string
+  alarm?: true
+  /** What it needs to know, as it has been said so far; empty until it has been. A change asks for the preview anew. */
+  said?: () => string
+  /** Asks the server what would happen, or, without `dry`, makes it happen; each row is checked by itself. */
+  run: (ids: string[], dry: boolean) => Promise<{ data?: RowOutcome[]; error?: unknown }>
+}
