@@ -4,11 +4,17 @@ use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use futures_util::{SinkExt, StreamExt};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// The generator shares the machine with what it measures, and thousands of its sockets read small frames: the library's
+/// own 128 KiB would be cleared for every one of them.
+const READ_BUFFER: usize = 4 * 1024;
 
 /// One signed-in person.
 #[derive(Clone)]
@@ -57,10 +63,11 @@ impl Person {
     pub(crate) async fn live(&self, topic: &str) -> anyhow::Result<Socket> {
         let mut request = format!("{}/api/v1/live", self.base.replacen("http", "ws", 1)).into_client_request()?;
         request.headers_mut().insert("cookie", self.cookie.parse()?);
-        let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
+        let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER);
+        let (mut socket, _) = tokio_tungstenite::connect_async_with_config(request, Some(config), true).await?;
         socket.send(Message::text(json!({ "t": "join", "topic": topic, "ref": 1 }).to_string())).await?;
         loop {
-            let frame = next(&mut socket).await?;
+            let frame: Value = next(&mut socket).await?;
             match frame["t"].as_str() {
                 Some("joined") => return Ok(socket),
                 Some("error") => anyhow::bail!("cannot join {topic}: {frame}"),
@@ -70,8 +77,8 @@ impl Person {
     }
 }
 
-/// The next frame of a live connection.
-pub(crate) async fn next(socket: &mut Socket) -> anyhow::Result<Value> {
+/// The next frame of a live connection, read as far as the measurement needs it.
+pub(crate) async fn next<T: DeserializeOwned>(socket: &mut Socket) -> anyhow::Result<T> {
     loop {
         match socket.next().await.context("the connection closed")?? {
             Message::Text(text) => return Ok(serde_json::from_str(&text)?),

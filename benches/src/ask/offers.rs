@@ -94,7 +94,7 @@ async fn teachers_on_duty(
 
 /// Hears the offers of one teacher and accepts each.
 async fn listen(teacher: Arc<Person>, mut socket: crate::client::Socket, sender: mpsc::UnboundedSender<Rang>) {
-    while let Ok(frame) = next(&mut socket).await {
+    while let Ok(frame) = next::<serde_json::Value>(&mut socket).await {
         let body = &frame["body"];
         if body["kind"] != "offer" {
             continue;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use futures_util::{SinkExt, StreamExt};
 use parking_lot::Mutex;
+use serde::Deserialize;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -17,6 +18,24 @@ use crate::client::{Socket, next};
 const RATE: u64 = 10;
 /// How long the last deltas may still be under way.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Of a frame, what tells whose delta arrived.
+#[derive(Deserialize)]
+struct Frame {
+    body: Option<Body>,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    client: Option<String>,
+    n: Option<usize>,
+}
 
 static MEASUREMENT: AtomicU64 = AtomicU64::new(1);
 
@@ -71,12 +90,11 @@ async fn one_room(
     let wanted = usize::try_from(deltas)?;
     let until = start + Duration::from_millis(deltas * 1000 / RATE) + GRACE;
     while delays.len() < wanted {
-        let Ok(frame) = tokio::time::timeout_at(until.into(), next(&mut reader)).await else { break };
+        let Ok(frame) = tokio::time::timeout_at(until.into(), next::<Frame>(&mut reader)).await else { break };
         let (frame, now) = (frame?, Instant::now());
-        for entry in frame["body"]["entries"].as_array().into_iter().flatten() {
-            let n = entry["n"].as_u64().and_then(|n| usize::try_from(n).ok());
-            if entry["client"] == client.as_str()
-                && let Some(at) = n.and_then(|n| sent.lock().get(n.wrapping_sub(1)).copied())
+        for entry in frame.body.into_iter().flat_map(|body| body.entries) {
+            if entry.client.as_deref() == Some(client.as_str())
+                && let Some(at) = entry.n.and_then(|n| sent.lock().get(n.wrapping_sub(1)).copied())
             {
                 delays.push(now.saturating_duration_since(at));
             }
