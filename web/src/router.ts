@@ -147,6 +147,17 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'roster.title', roles: ['school_coordinator', 'bureau'] },
   },
   {
+    path: '/vetting',
+    component: byShell({
+      phone: () => import('./people/vetting/VettingPage.vue'),
+      desk: () => import('./people/vetting/VettingDeskPage.vue'),
+    }),
+    meta: {
+      title: 'vetting.title',
+      roles: ['teacher', 'school_coordinator', 'head', 'researcher', 'bureau'],
+    },
+  },
+  {
     path: '/reports',
     component: () => import('./tutoring/sessions/ReportsPage.vue'),
     meta: { title: 'reports.title', roles: ['bureau'] },

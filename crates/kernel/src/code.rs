@@ -141,12 +141,36 @@ codes! {
     StepUpRequired = "step_up_required", 403;
     /// The teacher is already with a child.
     TeacherBusy = "teacher_busy", 409;
+    /// The teacher has not been vetted, and may therefore take no duty (W9).
+    TeacherNotVetted = "teacher_not_vetted", 403;
+    /// The bureau lets the teacher's vetting rest.
+    TeacherSuspended = "teacher_suspended", 403;
     /// The terms of a school year overlap.
     TermsOverlap = "terms_overlap", 409;
     /// Too many requests; try again later.
     TooManyRequests = "too_many_requests", 429;
     /// The service is stopping or starting; try again in a moment.
     Unavailable = "unavailable", 503;
+    /// The time in which the rejection could be appealed against is over.
+    VettingAppealLate = "vetting_appeal_late", 409;
+    /// The rejection was appealed against already.
+    VettingAppealSpent = "vetting_appeal_spent", 409;
+    /// The teacher has this tier or a higher one, and its end is far.
+    VettingEarly = "vetting_early", 409;
+    /// Another organisation decides this step.
+    VettingElsewhere = "vetting_elsewhere", 409;
+    /// The teacher's tier has ended; it can be renewed.
+    VettingExpired = "vetting_expired", 403;
+    /// The teacher has an open application.
+    VettingOpen = "vetting_open", 409;
+    /// Nobody decides about himself or herself, nor about an appeal against an own decision.
+    VettingOtherDecides = "vetting_other_decides", 409;
+    /// A reason is missing.
+    VettingReasonMissing = "vetting_reason_missing", 422;
+    /// The application cannot do this where it stands.
+    VettingStateWrong = "vetting_state_wrong", 409;
+    /// The region has no such tier.
+    VettingTierUnknown = "vetting_tier_unknown", 422;
     /// The voice connection could not be set up.
     VoiceFailed = "voice_failed", 422;
 }

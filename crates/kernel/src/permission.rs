@@ -3,10 +3,14 @@
 crate::words! {
     /// Something a person may be permitted to do. Each route names one; `people::policy` says who holds it.
     pub enum Permission {
+        /// Apply for a tier, and everything a teacher does about it.
+        ApplyForTier = "apply_for_tier",
         /// Answer a question: accept an offer, take one from the list, close a session.
         AnswerQuestion = "answer_question",
         /// Ask a question, change it, cancel it.
         AskQuestion = "ask_question",
+        /// Decide a step of a teacher's vetting.
+        DecideVetting = "decide_vetting",
         /// Make an entry in a room's log.
         DrawInRoom = "draw_in_room",
         /// Take a roster out.
@@ -15,6 +19,8 @@ crate::words! {
         ImportRoster = "import_roster",
         /// Say whether an answer helped.
         JudgeAnswer = "judge_answer",
+        /// See the applications and the standing of an organisation's teachers.
+        ListVetting = "list_vetting",
         /// See and repeat background jobs that failed.
         ManageJobs = "manage_jobs",
         /// Write terms, holidays and days that are made up for.
@@ -25,6 +31,8 @@ crate::words! {
         ManageOrganisation = "manage_organisation",
         /// Move pupils between classes, let them leave, take them back.
         ManagePupils = "manage_pupils",
+        /// Propose a teacher for a tier.
+        NominateTeacher = "nominate_teacher",
         /// Go on duty and off.
         ServeDuty = "serve_duty",
         /// See the archive of sessions.
@@ -41,6 +49,8 @@ crate::words! {
         ReadReplay = "read_replay",
         /// See a tutoring session.
         ReadSession = "read_session",
+        /// See an application for a tier.
+        ReadVetting = "read_vetting",
         /// Report something that should not have happened.
         ReportSession = "report_session",
         /// End a school year, and take that back.
@@ -49,6 +59,8 @@ crate::words! {
         ResetStepUp = "reset_step_up",
         /// See and settle reports.
         SettleReport = "settle_report",
+        /// Let a teacher's vetting rest, and count again.
+        SuspendTeacher = "suspend_teacher",
         /// Upload a file.
         UploadFile = "upload_file",
     }

@@ -11,6 +11,7 @@
 //! - [`rollover`]: the end of a school year: everyone moves up.
 //! - [`rosters`]: the lists schools send, compared, applied, undone; and taken out again.
 //! - [`relations`]: how an actor stands to a person or an organisation.
+//! - [`vetting`]: who may take duty: school, county and city decide in turn.
 //! - [`words`]: subjects, stages, grades, tiers.
 
 pub mod calendar;
@@ -26,6 +27,7 @@ pub mod rollover;
 pub mod rosters;
 #[cfg(test)]
 mod states;
+pub mod vetting;
 pub mod words;
 
 pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
@@ -41,6 +43,7 @@ pub fn routes() -> wenqu_http::Routes {
         .merge(packs::http::routes())
         .merge(rollover::http::routes())
         .merge(rosters::http::routes())
+        .merge(vetting::http::routes())
 }
 
 /// The background jobs of this crate.
@@ -49,5 +52,13 @@ pub fn jobs() -> platform::jobs::Registry {
     platform::jobs::Registry::new()
         .with::<rollover::jobs::ApplySchool>()
         .with::<rollover::jobs::UndoSchool>()
+        .with::<vetting::jobs::EndNear>()
+        .with::<vetting::jobs::StepDue>()
         .merge(rosters::jobs::registry())
+}
+
+/// Knows who may see the files of this crate's things.
+#[must_use]
+pub fn file_guards(guards: platform::files::FileGuards) -> platform::files::FileGuards {
+    guards.with(vetting::SCOPE, vetting::VettingFiles)
 }

@@ -45,18 +45,6 @@ kernel::words! {
 }
 
 kernel::words! {
-    /// The tier of a teacher in the city's talent scheme; the region pack says what each is called there.
-    pub enum Tier {
-        /// 骨干教师.
-        Backbone = "backbone",
-        /// 三坛教师.
-        Artisan = "artisan",
-        /// 名师.
-        Master = "master",
-    }
-}
-
-kernel::words! {
     /// What a guardian is to the child.
     pub enum Kinship {
         /// Father.
@@ -79,6 +67,52 @@ kernel::words! {
         En = "en",
     }
 }
+
+/// A tier of teachers (层次) by its code (`backbone`). Which there are, and what each is called, is said by the region pack.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Tier(String);
+
+impl Tier {
+    /// Its code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Tier {
+    type Err = BadColumn;
+
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        let known = |sign: u8| sign == b'_' || sign.is_ascii_lowercase() || sign.is_ascii_digit();
+        let fits = (1..=24).contains(&code.len()) && code.bytes().all(known);
+        if fits { Ok(Self(code.to_owned())) } else { Err(BadColumn("Tier")) }
+    }
+}
+
+impl TryFrom<String> for Tier {
+    type Error = BadColumn;
+
+    fn try_from(code: String) -> Result<Self, Self::Error> {
+        code.parse()
+    }
+}
+
+impl From<Tier> for String {
+    fn from(tier: Tier) -> Self {
+        tier.0
+    }
+}
+
+kernel::text_column!(Tier);
+kernel::schema_as_string!(Tier, "code");
 
 /// A school year counted through, 1 to 12: 7 is the first year of junior school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -156,6 +190,16 @@ kernel::schema_as_number!(Grade, 1..=12);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tier_is_a_code() {
+        let long = "m".repeat(25);
+        for (code, fits) in
+            [("master", true), ("tier_3", true), ("", false), ("Master", false), ("名师", false), (&long, false)]
+        {
+            assert_eq!(code.parse::<Tier>().is_ok(), fits, "{code}");
+        }
+    }
 
     #[test]
     fn a_grade_knows_its_stage() {

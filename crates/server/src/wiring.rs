@@ -89,7 +89,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(rooms.clone())
         .with(tutoring::room_events())
         .with(tutoring::room_guard())
-        .with(tutoring::file_guards(FileGuards::new().with("room", RoomFiles)));
+        .with(tutoring::file_guards(people::file_guards(FileGuards::new().with("room", RoomFiles))));
     if let Some(contact) = config.push.contact.clone() {
         app.parts = app.parts.with(Push::new(PushConfig { contact, anywhere: false })?);
     }

@@ -48,7 +48,7 @@ struct PackView {
     offer_s: u64,
     /// What is taught, and where.
     subjects: Vec<SubjectView>,
-    /// What the tiers of teachers are called.
+    /// The tiers of teachers, the lowest first.
     tiers: Vec<TierView>,
     /// The ready-made ways of saying what was tried, as codes.
     attempt_chips: Vec<String>,
@@ -80,7 +80,7 @@ struct SubjectView {
     names: BTreeMap<Stage, String>,
 }
 
-/// What a tier of teachers is called here.
+/// A tier of teachers and what it is called here.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TierName)]
 struct TierView {
@@ -88,6 +88,8 @@ struct TierView {
     tier: Tier,
     /// Its name.
     name: String,
+    /// Its name in English, where it has one.
+    english: Option<String>,
 }
 
 /// A rule in force.
@@ -154,7 +156,7 @@ impl From<&SubjectStages> for SubjectView {
 
 impl From<&TierName> for TierView {
     fn from(entry: &TierName) -> Self {
-        Self { tier: entry.tier, name: entry.name.clone() }
+        Self { tier: entry.tier.clone(), name: entry.name.clone(), english: entry.english.clone() }
     }
 }
 

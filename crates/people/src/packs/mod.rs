@@ -25,6 +25,7 @@ pub use self::grades::Grades;
 pub use self::knowledge::KnowledgePoint;
 pub use self::timeline::Packs;
 use crate::rollover::ClassNaming;
+use crate::vetting::Limits as VettingLimits;
 use crate::words::{Grade, Stage, Subject, Tier};
 
 kernel::words! {
@@ -169,13 +170,16 @@ impl SubjectStages {
     }
 }
 
-/// What the region calls a tier of teachers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A tier of teachers and what the region calls it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TierName {
     /// The tier.
     pub tier: Tier,
     /// Its name ("骨干教师").
     pub name: String,
+    /// Its name in English, where it has one.
+    pub english: Option<String>,
 }
 
 /// A rule in force: where it comes from, since when, and what it says.
@@ -206,8 +210,10 @@ pub struct Pack {
     pub zone: TimeZone,
     /// What is taught, and where.
     pub subjects: Vec<SubjectStages>,
-    /// What the tiers of teachers are called.
+    /// The tiers of teachers, the lowest first.
     pub tiers: Vec<TierName>,
+    /// How long the vetting of teachers takes and counts.
+    pub vetting: VettingLimits,
     /// Which grades make up which stage.
     pub grades: Grades,
     /// How classes are named.
@@ -240,10 +246,10 @@ impl Pack {
         answered
     }
 
-    /// What a tier of teachers is called; its code where the region has no name for it.
+    /// How high a tier stands, from 0; none where the region has no such tier.
     #[must_use]
-    pub fn tier_name(&self, tier: Tier) -> &str {
-        self.tiers.iter().find(|entry| entry.tier == tier).map_or(tier.as_str(), |entry| &entry.name)
+    pub fn rank(&self, tier: &Tier) -> Option<usize> {
+        self.tiers.iter().position(|entry| entry.tier == *tier)
     }
 }
 

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use super::grades::{self, ClassesText, Grades, GradesText};
 use super::{PackError, RuleCode, SubjectStages, TierName};
 use crate::rollover::ClassNaming;
-use crate::words::{Stage, Subject, Tier};
+use crate::vetting::Limits as VettingLimits;
+use crate::words::{Stage, Subject};
 
 /// `pack.toml`.
 #[derive(Debug, Deserialize)]
@@ -21,17 +22,10 @@ struct Head {
     time_zone: String,
     effective_from: Day,
     subjects: Vec<SubjectStages>,
-    tiers: TierTable,
+    tiers: Vec<TierName>,
+    vetting: VettingLimits,
     grades: GradesText,
     classes: ClassesText,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TierTable {
-    backbone: String,
-    artisan: String,
-    master: String,
 }
 
 /// `tutoring.toml`.
@@ -74,6 +68,7 @@ pub(super) struct Source {
     pub(super) effective_from: Day,
     pub(super) subjects: Vec<SubjectStages>,
     pub(super) tiers: Vec<TierName>,
+    pub(super) vetting: VettingLimits,
     pub(super) grades: Grades,
     pub(super) class_naming: ClassNaming,
     pub(super) versions: Vec<Version>,
@@ -92,6 +87,7 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
         problem: format!("there is no time zone `{}`", head.time_zone),
     })?;
     check_subjects(&head.subjects, &head_file)?;
+    check_tiers(&head.tiers, &head_file)?;
     let field = |(field, problem): (&str, String)| PackError::Field {
         file: head_file.clone(),
         field: field.to_owned(),
@@ -107,7 +103,8 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
         zone,
         effective_from: head.effective_from,
         subjects: head.subjects,
-        tiers: tier_names(head.tiers),
+        tiers: head.tiers,
+        vetting: head.vetting,
         grades,
         class_naming,
         versions: rules.rule,
@@ -115,11 +112,14 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
     })
 }
 
-fn tier_names(table: TierTable) -> Vec<TierName> {
-    [(Tier::Backbone, table.backbone), (Tier::Artisan, table.artisan), (Tier::Master, table.master)]
-        .into_iter()
-        .map(|(tier, name)| TierName { tier, name })
-        .collect()
+fn check_tiers(tiers: &[TierName], file: &Path) -> Result<(), PackError> {
+    let twice = (1..tiers.len()).find(|place| tiers[..*place].iter().any(|one| one.tier == tiers[*place].tier));
+    let problem = match (tiers.is_empty(), twice) {
+        (true, _) => ("tiers".to_owned(), "names no tier"),
+        (_, Some(place)) => (format!("tiers, {}", tiers[place].tier), "is listed twice"),
+        _ => return Ok(()),
+    };
+    Err(PackError::Field { file: file.to_owned(), field: problem.0, problem: problem.1.to_owned() })
 }
 
 fn check_subjects(subjects: &[SubjectStages], file: &Path) -> Result<(), PackError> {

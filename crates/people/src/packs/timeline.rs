@@ -86,6 +86,7 @@ fn pack_on(source: &Source, day: Day) -> Result<Pack, PackError> {
         zone: source.zone.clone(),
         subjects: source.subjects.clone(),
         tiers: source.tiers.clone(),
+        vetting: source.vetting,
         grades: source.grades,
         class_naming: source.class_naming.clone(),
         rules: rules_of(source, &versions).map_err(|(field, problem)| field_error(source, &field, problem))?,

@@ -67,8 +67,8 @@ pub struct Teacher {
     pub school_name: String,
     /// The school's place in the tree.
     pub school_path: OrgPath,
-    /// The tier.
-    pub tier: Tier,
+    /// The tier that vetting gave, also once it has ended; none for who was never vetted.
+    pub tier: Option<Tier>,
     /// What the teacher teaches where, in order.
     pub subjects: Vec<(Subject, Stage)>,
 }
@@ -132,8 +132,6 @@ pub struct NewTeacher<'a> {
     pub alias: &'a str,
     /// The school.
     pub school: OrgId,
-    /// The tier.
-    pub tier: Tier,
     /// What the teacher teaches where.
     pub subjects: &'a [(Subject, Stage)],
 }

@@ -51,13 +51,13 @@ pub async fn create_guardian(app: &App, tx: &mut Tx, new: NewGuardian<'_>) -> Re
     Ok(person)
 }
 
-/// Makes a teacher of a school, with the role there.
+/// Makes a teacher of a school, with the role there. No tier goes with it: that comes from vetting.
 ///
 /// # Errors
 /// When the database fails; a school that does not exist makes it fail.
 pub async fn create_teacher(app: &App, tx: &mut Tx, new: NewTeacher<'_>) -> Result<PersonId, PersonError> {
     let person = create_person(app, tx, new.name, new.alias).await?;
-    table::insert_teacher(tx, person, new.school, new.tier).await?;
+    table::insert_teacher(tx, person, new.school).await?;
     for (subject, stage) in new.subjects {
         table::insert_subject(tx, person, *subject, *stage).await?;
     }
@@ -204,6 +204,15 @@ pub async fn roles_of(source: impl Into<Source<'_>>, person: PersonId) -> store:
     let mut roles = table::list_roles(source.into(), person).await?;
     roles.sort_by_key(|grant| grant.role);
     Ok(roles)
+}
+
+/// Who acts in a role of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn who_serves(source: impl Into<Source<'_>>, org: OrgId, role: Role) -> store::Result<Vec<PersonId>> {
+    let rows = table::list_holders(source.into(), org, role).await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
 }
 
 /// The language a person has chosen, if any.

@@ -33,11 +33,8 @@ pub(super) async fn insert_guardianship(
     Ok(())
 }
 
-pub(super) async fn insert_teacher(tx: &mut Tx, person: PersonId, school: OrgId, tier: Tier) -> Result<()> {
-    sql!("INSERT INTO teachers (person_id, school_id, tier) VALUES ($1, $2, $3)")
-        .bind((person, school, tier))
-        .execute(tx)
-        .await?;
+pub(super) async fn insert_teacher(tx: &mut Tx, person: PersonId, school: OrgId) -> Result<()> {
+    sql!("INSERT INTO teachers (person_id, school_id) VALUES ($1, $2)").bind((person, school)).execute(tx).await?;
     Ok(())
 }
 
@@ -201,6 +198,13 @@ pub(super) async fn list_roles(source: Source<'_>, person: PersonId) -> Result<V
     .await
 }
 
+pub(super) async fn list_holders(source: Source<'_>, org: OrgId, role: Role) -> Result<Vec<(PersonId,)>> {
+    sql!("SELECT person_id FROM role_grants WHERE org_id = $1 AND role = $2 ORDER BY person_id")
+        .bind((org, role))
+        .fetch_all(source)
+        .await
+}
+
 record! {
     /// A teacher and one of the teacher's subjects; a teacher without any has one row.
     pub(super) struct TeacherRow {
@@ -209,7 +213,7 @@ record! {
         pub(super) school: OrgId,
         pub(super) school_name: String,
         pub(super) school_path: OrgPath,
-        pub(super) tier: Tier,
+        pub(super) tier: Option<Tier>,
         pub(super) subject: Option<Subject>,
         pub(super) stage: Option<Stage>,
     }
@@ -218,8 +222,9 @@ record! {
 pub(super) async fn list_teacher_rows(source: Source<'_>, person: PersonId) -> Result<Vec<TeacherRow>> {
     sql!(
         "SELECT p.id AS person, p.name AS name, o.id AS school, o.name AS school_name, o.path AS school_path,
-                t.tier AS tier, s.subject AS subject, s.stage AS stage
+                v.tier AS tier, s.subject AS subject, s.stage AS stage
          FROM teachers t JOIN persons p ON p.id = t.person_id JOIN orgs o ON o.id = t.school_id
+              LEFT JOIN vettings v ON v.teacher_id = t.person_id
               LEFT JOIN teacher_subjects s ON s.person_id = t.person_id
          WHERE t.person_id = $1 ORDER BY s.subject, s.stage"
     )

@@ -21,7 +21,7 @@ use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
 use crate::organisation::{NewClass, service as organisation};
 use crate::persons::{Name, batch, service as persons};
-use crate::words::{Locale, Tier};
+use crate::words::Locale;
 
 /// Rows of one slice.
 pub(super) const SLICE: u32 = 2_000;
@@ -203,8 +203,7 @@ async fn hire_teachers(ctx: &Ctx, tx: &mut Tx, fresh: Vec<&mut Work>) -> Result<
         let (Some(name), Some(school)) = (&work.act.name, work.act.school) else { continue };
         let person = Name { person: ctx.new_id(), name: name.clone(), alias: name.clone() };
         work.made.person = Some(person.person);
-        // The first tier, until the school has said otherwise.
-        teachers.push((person.person, school, Tier::Backbone));
+        teachers.push((person.person, school));
         teaching.push((person.person, work.act.teaches.clone().unwrap_or_default()));
         names.push(person);
     }

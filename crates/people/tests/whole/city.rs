@@ -11,7 +11,7 @@ use ::people::packs::Packs;
 use ::people::persons::service::{create_guardian, create_person, create_pupil, create_teacher};
 use ::people::persons::{NewGuardian, NewPupil, NewTeacher};
 use ::people::policy::Grants;
-use ::people::{Grade, Kinship, Stage, Subject, Tier};
+use ::people::{Grade, Kinship, Stage, Subject};
 use kernel::{Actor, OrgId, PersonId, Role, SignInId};
 use platform::testing::TestClock;
 use platform::{App, Ctx, RequestId};
@@ -70,10 +70,7 @@ impl City {
         let guardian = NewGuardian { name: "林秀兰", alias: "小溪妈妈", children: &children };
         let guardian = create_guardian(&app, &mut tx, guardian).await.unwrap();
         let subjects = [(Subject::Science, Stage::Junior), (Subject::Math, Stage::Primary)];
-        let teacher =
-            NewTeacher {
-                name: "王志强", alias: "王老师", school: school.id, tier: Tier::Artisan, subjects: &subjects
-            };
+        let teacher = NewTeacher { name: "王志强", alias: "王老师", school: school.id, subjects: &subjects };
         let teacher = create_teacher(&app, &mut tx, teacher).await.unwrap();
         tx.commit().await.unwrap();
         Self {

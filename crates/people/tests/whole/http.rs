@@ -78,7 +78,6 @@ on_both_engines! {
             "role": "teacher",
             "org": org,
             "roles": [{ "role": "teacher", "org": org }],
-            "tier": "artisan",
             "subjects": [{ "subject": "math", "stage": "primary" }, { "subject": "science", "stage": "junior" }],
         });
         assert_eq!(answer.body, expected);

@@ -8,7 +8,7 @@ use ::people::persons::service::{
 };
 use ::people::persons::{NewGuardian, NewPupil, PersonError};
 use ::people::relations::{to_org, to_person};
-use ::people::{Grade, Kinship, Stage, Subject, Tier};
+use ::people::{Grade, Kinship, Stage, Subject};
 use kernel::{ClassId, Relation, Relations, Role};
 use uuid::Uuid;
 
@@ -63,7 +63,7 @@ on_both_engines! {
 
         let found = teacher(db, city.teacher).await.unwrap().unwrap();
         assert_eq!(found.subjects, [(Subject::Math, Stage::Primary), (Subject::Science, Stage::Junior)]);
-        assert_eq!((found.tier, found.school_name.as_str()), (Tier::Artisan, "清源小学"));
+        assert_eq!((found.tier, found.school_name.as_str()), (None, "清源小学"));
         assert_eq!(teacher(db, city.pupil).await.unwrap(), None);
 
         let guardians = guardians_of(db, city.pupil).await.unwrap();

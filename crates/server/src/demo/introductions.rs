@@ -3,7 +3,7 @@
 use anyhow::Context;
 use kernel::{PersonId, Role};
 use people::identity::demo::introduce;
-use people::persons::service as persons;
+use people::persons::{batch, service as persons};
 use people::words::{Grade, Stage};
 use platform::App;
 use store::Tx;
@@ -12,6 +12,9 @@ use super::town::Cast;
 
 /// Stages whose pupil and teacher are introduced, the first one with a family.
 const STAGES: [Stage; 2] = [Stage::Junior, Stage::Primary];
+
+/// Teachers who are introduced although nobody has vetted them.
+const NEWCOMERS: usize = 4;
 
 pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
@@ -31,6 +34,19 @@ pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
         introduce_pupil(&mut tx, pupil.person).await?;
         let teacher = persons::teacher(&mut tx, teacher.person).await?.context("a teacher who was just made")?;
         introduce(&mut tx, teacher.person, Role::Teacher, &teacher.school_name).await?;
+    }
+    // Teachers on their way through vetting, each at another point of it.
+    for newcomer in cast.newcomers.iter().take(NEWCOMERS) {
+        let teacher = persons::teacher(&mut tx, newcomer.person).await?.context("a teacher who was just made")?;
+        introduce(&mut tx, teacher.person, Role::Teacher, &teacher.school_name).await?;
+    }
+    // The first of them is a parent, too: one account, two roles.
+    if let Some((teacher, child)) = cast.newcomers.first().zip(cast.pupils.first()) {
+        let parent = (teacher.person, child.person, "mother".to_owned(), teacher.school);
+        batch::entrust(&mut tx, &[parent]).await?;
+    }
+    for officer in cast.officers.iter().filter(|officer| officer.role == Role::Bureau) {
+        introduce(&mut tx, officer.person, Role::Bureau, &officer.org_name).await?;
     }
     tx.commit().await?;
     Ok(())

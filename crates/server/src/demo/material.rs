@@ -69,6 +69,40 @@ pub(super) struct Question {
     pub(super) steps: Vec<String>,
 }
 
+#[derive(Deserialize)]
+struct Applications {
+    applications: Vec<Application>,
+}
+
+/// An application for a tier that is made while the demo region is.
+#[derive(Deserialize)]
+pub(super) struct Application {
+    pub(super) school: String,
+    pub(super) tier: String,
+    pub(super) days_ago: u32,
+    #[serde(default)]
+    pub(super) statement: String,
+    /// Why the school proposes the teacher, where it does.
+    pub(super) nominated: Option<String>,
+    pub(super) steps: Vec<ApplicationStep>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ApplicationStep {
+    /// `school`, `county`, `city` or `teacher`.
+    pub(super) by: String,
+    /// `approve`, `return`, `reject`, `appeal` or `withdraw`.
+    pub(super) act: String,
+    #[serde(default)]
+    pub(super) reason: String,
+}
+
+/// Reads the applications.
+pub(super) fn applications() -> anyhow::Result<Vec<Application>> {
+    let file: Applications = toml::from_str(&text("vetting.toml")?).context("demo/vetting.toml")?;
+    Ok(file.applications)
+}
+
 /// Reads the region's plan.
 pub(super) fn region() -> anyhow::Result<Region> {
     toml::from_str(&text("region.toml")?).context("demo/region.toml")

@@ -8,6 +8,7 @@ mod names;
 mod script;
 mod sessions;
 mod town;
+mod vetting;
 
 use std::sync::Arc;
 
@@ -45,13 +46,14 @@ pub async fn make(config: &Config, size: Size) -> anyhow::Result<()> {
         people::organisation::service::find_region(&app.db).await?.is_none(),
         "there are people in this database already; the demo region is made in an empty one"
     );
-    let (plan, questions) = (material::region()?, material::questions()?);
+    let (plan, questions, applications) = (material::region()?, material::questions()?, material::applications()?);
     let head = match size {
         Size::Demo => Head { pupils: plan.pupils, teachers: plan.teachers },
         Size::City => Head { pupils: 20_000, teachers: 2_000 },
     };
-    let cast = town::make(&app, &plan, head).await?;
+    let cast = town::make(&app, &plan, head, &applications).await?;
     introductions::make(&app, &cast).await?;
+    vetting::make(&app, &clock, &cast, &applications, now).await?;
     println!("{} pupils and {} teachers", cast.pupils.len(), cast.teachers.len());
     if size == Size::City {
         println!("{} sessions without replay", city::fill(&app, &cast, &questions, now).await?);

@@ -1,7 +1,8 @@
 //! The demo region's tree and people.
 
 use anyhow::Context;
-use kernel::{ClassId, OrgId, PersonId, Role};
+use jiff::ToSpan;
+use kernel::{ClassId, Day, OrgId, PersonId, Role};
 use people::identity::demo;
 use people::organisation::service::{create_class, create_org};
 use people::organisation::{NewClass, NewOrg, OrgKind, SchoolKind};
@@ -9,11 +10,12 @@ use people::persons::service::{
     appoint_class_teacher, create_guardian, create_person, create_pupil, create_teacher, grant_role,
 };
 use people::persons::{NewGuardian, NewPupil, NewTeacher};
-use people::words::{Grade, Kinship, Stage, Subject, Tier};
+use people::vetting::service::vouch;
+use people::words::{Grade, Kinship, Stage, Subject};
 use platform::App;
 use store::Tx;
 
-use super::material::{Region, School};
+use super::material::{Application, Region, School};
 use super::names::Draw;
 
 /// How many people the region gets.
@@ -27,6 +29,28 @@ pub(super) struct Head {
 pub(super) struct Cast {
     pub(super) pupils: Vec<Learner>,
     pub(super) teachers: Vec<Answerer>,
+    /// Teachers whom nobody has vetted yet, in the order of the applications.
+    pub(super) newcomers: Vec<Answerer>,
+    /// Coordinators and officers of the bureau; the region's before those of its counties.
+    pub(super) officers: Vec<Officer>,
+}
+
+/// Somebody who serves a school, a county or the region.
+pub(super) struct Officer {
+    pub(super) person: PersonId,
+    pub(super) role: Role,
+    pub(super) org: OrgId,
+    pub(super) org_name: String,
+    /// The county in which the organisation stands; none for the region.
+    pub(super) county: Option<OrgId>,
+}
+
+impl Cast {
+    /// The first officer of a role of whom this is so: who, as what, and where.
+    pub(super) fn officer(&self, role: Role, is: impl Fn(&Officer) -> bool) -> anyhow::Result<(PersonId, Role, OrgId)> {
+        let officer = self.officers.iter().find(|officer| officer.role == role && is(officer));
+        officer.map(|officer| (officer.person, role, officer.org)).context("nobody serves there")
+    }
 }
 
 /// A pupil and the grade in which the pupil asks.
@@ -39,15 +63,18 @@ pub(super) struct Learner {
 pub(super) struct Answerer {
     pub(super) person: PersonId,
     pub(super) school: OrgId,
+    pub(super) county: Option<OrgId>,
     pub(super) subjects: Vec<(Subject, Stage)>,
 }
 
 /// Makes the whole region in one transaction.
-pub(super) async fn make(app: &App, plan: &Region, head: Head) -> anyhow::Result<Cast> {
+pub(super) async fn make(app: &App, plan: &Region, head: Head, applications: &[Application]) -> anyhow::Result<Cast> {
     let mut tx = app.db.begin().await?;
-    let mut maker =
-        Maker { app, draw: Draw::new(&plan.names), cast: Cast { pupils: Vec::new(), teachers: Vec::new() } };
+    let vetted_until = people::packs::today(app).date().saturating_add(3.years()).into();
+    let cast = Cast { pupils: Vec::new(), teachers: Vec::new(), newcomers: Vec::new(), officers: Vec::new() };
+    let mut maker = Maker { app, draw: Draw::new(&plan.names), cast, vetted_until };
     let region = maker.org(&mut tx, None, OrgKind::Region, None, &plan.name).await?;
+    let mut counties = Vec::new();
     let count = plan.counties.iter().map(|county| county.schools.len()).sum::<usize>().max(1);
     for county in &plan.counties {
         let node = maker.org(&mut tx, Some(region), OrgKind::County, None, &county.name).await?;
@@ -59,10 +86,17 @@ pub(super) async fn make(app: &App, plan: &Region, head: Head) -> anyhow::Result
             };
             townships.push((&school.township, township));
             let share = Head { pupils: head.pupils.div_ceil(count), teachers: head.teachers.div_ceil(count) };
-            maker.school(&mut tx, township, school, share).await?;
+            maker.school(&mut tx, (node, township), school, share).await?;
         }
+        counties.push((node, county));
     }
-    maker.offices(&mut tx, region).await?;
+    maker.offices(&mut tx, region, &plan.name).await?;
+    for (node, county) in counties {
+        maker.officer(&mut tx, Role::Bureau, (node, &county.name), Some(node)).await?;
+    }
+    for application in applications {
+        maker.newcomer(&mut tx, plan, application).await?;
+    }
     demo::open_region(&mut tx, region).await?;
     tx.commit().await?;
     Ok(maker.cast)
@@ -72,6 +106,7 @@ struct Maker<'a> {
     app: &'a App,
     draw: Draw<'a>,
     cast: Cast,
+    vetted_until: Day,
 }
 
 impl Maker<'_> {
@@ -86,10 +121,16 @@ impl Maker<'_> {
         Ok(create_org(self.app, tx, NewOrg { parent, kind, school_kind, name }).await?.id)
     }
 
-    async fn school(&mut self, tx: &mut Tx, township: OrgId, plan: &School, share: Head) -> anyhow::Result<()> {
+    async fn school(
+        &mut self,
+        tx: &mut Tx,
+        (county, township): (OrgId, OrgId),
+        plan: &School,
+        share: Head,
+    ) -> anyhow::Result<()> {
         let (kind, stage): (SchoolKind, Stage) = (plan.kind.parse()?, plan.stage.parse()?);
         let school = self.org(tx, Some(township), OrgKind::School, Some(kind), &plan.name).await?;
-        let teachers = self.teachers(tx, school, stage, share.teachers).await?;
+        let teachers = self.teachers(tx, (county, school), stage, share.teachers).await?;
         let classes = self.classes(tx, school, kind, stage).await?;
         for (class, teacher) in classes.iter().zip(teachers.iter().cycle()) {
             appoint_class_teacher(tx, class.0, *teacher).await?;
@@ -98,9 +139,7 @@ impl Maker<'_> {
             self.family(tx, *class, *grade, place).await?;
         }
         for role in [Role::SchoolCoordinator, Role::Head] {
-            let name = self.draw.adult();
-            let person = create_person(self.app, tx, &name, &name).await?;
-            grant_role(tx, person, role, school).await?;
+            self.officer(tx, role, (school, &plan.name), Some(county)).await?;
         }
         Ok(())
     }
@@ -109,7 +148,7 @@ impl Maker<'_> {
     async fn teachers(
         &mut self,
         tx: &mut Tx,
-        school: OrgId,
+        (county, school): (OrgId, OrgId),
         stage: Stage,
         count: usize,
     ) -> anyhow::Result<Vec<PersonId>> {
@@ -118,18 +157,19 @@ impl Maker<'_> {
         for place in 0..count {
             let name = self.draw.adult();
             let tier = match place % 10 {
-                0 => Tier::Master,
-                1..=3 => Tier::Artisan,
-                _ => Tier::Backbone,
+                0 => "master",
+                1..=3 => "artisan",
+                _ => "backbone",
             };
             // A school's first master answers whatever is asked, so that every question finds someone.
             let taught = if place == 0 { subjects } else { &subjects[place % subjects.len()..][..1] };
             let mut subjects: Vec<_> = taught.iter().map(|subject| (*subject, stage)).collect();
             subjects.sort_unstable();
             subjects.dedup();
-            let new = NewTeacher { name: &name, alias: &name, school, tier, subjects: &subjects };
+            let new = NewTeacher { name: &name, alias: &name, school, subjects: &subjects };
             let person = create_teacher(self.app, tx, new).await?;
-            self.cast.teachers.push(Answerer { person, school, subjects });
+            vouch(self.app, tx, person, &tier.parse()?, self.vetted_until).await?;
+            self.cast.teachers.push(Answerer { person, school, county: Some(county), subjects });
             made.push(person);
         }
         Ok(made)
@@ -172,12 +212,40 @@ impl Maker<'_> {
         Ok(())
     }
 
-    async fn offices(&mut self, tx: &mut Tx, region: OrgId) -> anyhow::Result<()> {
+    async fn offices(&mut self, tx: &mut Tx, region: OrgId, name: &str) -> anyhow::Result<()> {
         for role in [Role::Researcher, Role::Bureau, Role::Finance, Role::Auditor, Role::Provider, Role::Operator] {
-            let name = self.draw.adult();
-            let person = create_person(self.app, tx, &name, &name).await?;
-            grant_role(tx, person, role, region).await?;
+            self.officer(tx, role, (region, name), None).await?;
         }
+        Ok(())
+    }
+
+    async fn officer(
+        &mut self,
+        tx: &mut Tx,
+        role: Role,
+        (org, org_name): (OrgId, &str),
+        county: Option<OrgId>,
+    ) -> anyhow::Result<()> {
+        let name = self.draw.adult();
+        let person = create_person(self.app, tx, &name, &name).await?;
+        grant_role(tx, person, role, org).await?;
+        self.cast.officers.push(Officer { person, role, org, org_name: org_name.to_owned(), county });
+        Ok(())
+    }
+
+    /// A teacher whom nobody has vetted yet, for an application.
+    async fn newcomer(&mut self, tx: &mut Tx, plan: &Region, application: &Application) -> anyhow::Result<()> {
+        let name = self.draw.adult();
+        let mut schools = plan.counties.iter().flat_map(|county| &county.schools);
+        let school = schools.find(|school| school.name == application.school).context("no such school")?;
+        let at_work = self.cast.officers.iter().find(|officer| officer.org_name == school.name);
+        let (org, county) = at_work.map(|officer| (officer.org, officer.county)).context("nobody serves there")?;
+        let stage: Stage = school.stage.parse()?;
+        let taught = subjects_of(stage);
+        let subjects = vec![(taught[self.cast.newcomers.len() % taught.len()], stage)];
+        let new = NewTeacher { name: &name, alias: &name, school: org, subjects: &subjects };
+        let person = create_teacher(self.app, tx, new).await?;
+        self.cast.newcomers.push(Answerer { person, school: org, county, subjects });
         Ok(())
     }
 }

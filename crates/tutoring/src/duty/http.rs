@@ -1,6 +1,7 @@
 //! Duty by HTTP.
 
 use kernel::{Permission, QuestionId, StintId, Timestamp};
+use people::vetting::Standing;
 use people::{Stage, Subject};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
@@ -106,6 +107,8 @@ struct DutyView {
     waiting: Vec<WaitingView>,
     /// Teachers on duty in the city.
     on_duty_now: u32,
+    /// Whether I may take duty: only who is vetted may.
+    standing: Standing,
 }
 
 impl From<DutyBoard> for DutyView {
@@ -116,6 +119,7 @@ impl From<DutyBoard> for DutyView {
             busy: board.busy,
             waiting: board.waiting.into_iter().map(WaitingView::from).collect(),
             on_duty_now: board.on_duty_now,
+            standing: board.standing,
         }
     }
 }

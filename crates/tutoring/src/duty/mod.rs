@@ -7,6 +7,7 @@ pub mod service;
 mod store;
 
 use kernel::{Coded, ErrorCode, PersonId, StintId, Timestamp};
+use people::vetting::{self, Standing};
 use people::{Stage, Subject};
 use platform::Denied;
 
@@ -35,6 +36,8 @@ kernel::words! {
         Silent = "silent",
         /// The service closed for the day.
         Hours = "hours",
+        /// The teacher's vetting rests.
+        Suspended = "suspended",
     }
 }
 
@@ -116,6 +119,8 @@ pub struct DutyBoard {
     pub waiting: Vec<Waiting>,
     /// Teachers on duty in the city.
     pub on_duty_now: u32,
+    /// Whether the teacher may take duty (W9).
+    pub standing: Standing,
 }
 
 /// Questions that wait for a recorded answer, oldest first.
@@ -130,6 +135,9 @@ pub enum DutyError {
     /// The person teaches nothing here.
     #[error("the person teaches nothing here")]
     NotATeacher,
+    /// The teacher is not vetted, or not at present.
+    #[error("the vetting of the teacher is {0}")]
+    NotVetted(Standing),
     /// The teacher is not on duty.
     #[error("the teacher is not on duty")]
     Off,
@@ -163,6 +171,7 @@ impl Coded for DutyError {
         match self {
             Self::CheckFailed(_) => ErrorCode::DutyCheckFailed,
             Self::NotATeacher => ErrorCode::Forbidden,
+            Self::NotVetted(standing) => vetting::code_of(*standing),
             Self::Off => ErrorCode::DutyOff,
             Self::StateWrong { .. } => ErrorCode::TeacherBusy,
             Self::Question(source) => source.code(),

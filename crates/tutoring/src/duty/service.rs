@@ -3,6 +3,8 @@
 use kernel::{Permission, PersonId, Relation, Timestamp};
 use people::packs::{Pack, Packs};
 use people::persons::service as persons;
+use people::vetting::events::TeacherSuspended;
+use people::vetting::{Standing, service as vetting};
 use people::{Stage, Subject};
 use platform::{Ctx, jobs};
 use serde_json::json;
@@ -13,12 +15,13 @@ use super::rules::{self, DutyStep};
 use super::{DutyBoard, DutyCheck, DutyError, LaterList, Stint, StintEnd, StintState, store as table};
 use crate::dispatch::{FreeTeacher, service as dispatch};
 use crate::questions::service as questions;
+use crate::source::again;
 use crate::tell;
 
 /// Goes on duty. Who is on duty already stays so, and is not checked again.
 ///
 /// # Errors
-/// `CheckFailed`; `NotATeacher` for those who teach nothing.
+/// `CheckFailed`; `NotATeacher` for those who teach nothing; `NotVetted` for those who may not (W9).
 pub async fn start(ctx: &Ctx, check: DutyCheck) -> Result<Stint, DutyError> {
     ctx.permit(Permission::ServeDuty, Relation::Own)?;
     rules::check(check)?;
@@ -29,6 +32,7 @@ pub async fn start(ctx: &Ctx, check: DutyCheck) -> Result<Stint, DutyError> {
         return Ok(stint);
     }
     let subjects = taught_by(ctx, &mut tx, teacher).await?.ok_or(DutyError::NotATeacher)?;
+    require_vetting(ctx, &mut tx, teacher).await?;
     let stint = insert(ctx, &mut tx, teacher, check, &subjects).await?;
     if let Some(closing) = next_closing(ctx.part::<Packs>().current(ctx.now()), ctx.now()) {
         jobs::enqueue(ctx, &mut tx, &CloseStint { stint: stint.id, teacher }, closing).await?;
@@ -70,6 +74,30 @@ async fn insert(
 fn next_closing(pack: &Pack, now: Timestamp) -> Option<Timestamp> {
     let rules = &pack.rules;
     rules.closes_at(now).or_else(|| rules.closes_at(rules.opens_at(now)?))
+}
+
+/// Only vetted teachers take duty (W9).
+async fn require_vetting(ctx: &Ctx, source: impl Into<Source<'_>>, teacher: PersonId) -> Result<(), DutyError> {
+    match vetting::standing_of(ctx, source, teacher).await? {
+        (Standing::Vetted, _) => Ok(()),
+        (standing, _) => Err(DutyError::NotVetted(standing)),
+    }
+}
+
+/// Ends the stint of a teacher whose vetting rests from now on; a session goes on to its end.
+///
+/// # Errors
+/// When the database fails; told again, it does no harm.
+pub async fn stand_down(ctx: Ctx, suspended: TeacherSuspended) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let (standing, _) = vetting::standing_of(&ctx, &mut tx, suspended.teacher).await?;
+    let Some(stint) = table::find_open(&mut tx, suspended.teacher).await? else { return Ok(()) };
+    // It may count again by the time this is heard.
+    if standing == Standing::Suspended {
+        finish_stint(&ctx, &mut tx, &stint, StintEnd::Suspended).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Goes off duty. An open offer goes on to the next teacher, a session goes on to its end.
@@ -115,16 +143,19 @@ pub async fn board(ctx: &Ctx) -> Result<DutyBoard, DutyError> {
         busy: table::is_teaching(&ctx.db, teacher).await?,
         waiting,
         on_duty_now: table::count_all_on_duty(&ctx.db).await?,
+        standing: vetting::standing_of(ctx, &ctx.db, teacher).await?.0,
     })
 }
 
 /// Questions that wait for a recorded answer in the teacher's subjects, oldest first.
 ///
 /// # Errors
-/// `NotATeacher` for those who teach nothing.
+/// `NotATeacher` for those who teach nothing; `NotVetted` for those who may not answer (W9).
 pub async fn later(ctx: &Ctx) -> Result<LaterList, DutyError> {
     ctx.permit(Permission::AnswerQuestion, Relation::OnDuty)?;
-    let answered = taught_by(ctx, &ctx.db, ctx.actor()?.person).await?.ok_or(DutyError::NotATeacher)?;
+    let teacher = ctx.actor()?.person;
+    let answered = taught_by(ctx, &ctx.db, teacher).await?.ok_or(DutyError::NotATeacher)?;
+    require_vetting(ctx, &ctx.db, teacher).await?;
     Ok(questions::waiting_later(ctx, &answered).await?)
 }
 
@@ -138,7 +169,7 @@ async fn taught_by(
     Ok(teacher.map(|teacher| pack.answers(&teacher.subjects)))
 }
 
-/// Whether a person answers questions of a subject and stage, on duty or not.
+/// Whether a person answers questions of a subject and stage and may do so, on duty or not.
 pub(crate) async fn answers(
     ctx: &Ctx,
     source: impl Into<Source<'_>>,
@@ -146,7 +177,12 @@ pub(crate) async fn answers(
     subject: Subject,
     stage: Stage,
 ) -> store::Result<bool> {
-    Ok(taught_by(ctx, source, person).await?.is_some_and(|answered| answered.contains(&(subject, stage))))
+    let mut source = source.into();
+    let answered = taught_by(ctx, again(&mut source), person).await?;
+    if !answered.is_some_and(|answered| answered.contains(&(subject, stage))) {
+        return Ok(false);
+    }
+    Ok(vetting::standing_of(ctx, source, person).await?.0 == Standing::Vetted)
 }
 
 /// Teachers on duty for a subject and stage, busy or not.

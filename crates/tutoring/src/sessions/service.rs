@@ -404,7 +404,6 @@ pub(crate) async fn show(ctx: &Ctx, source: &mut Source<'_>, session: Session) -
     let asked = questions::show(source, question, Names::for_actor(ctx)).await?;
     let teacher = persons::teacher(again(source), session.teacher_id).await?;
     let reported = reports::count(again(source), session.id).await? > 0;
-    let (teacher_name, teacher_tier) =
-        teacher.map_or((String::new(), None), |teacher| (teacher.name, Some(teacher.tier)));
+    let (teacher_name, teacher_tier) = teacher.map_or((String::new(), None), |teacher| (teacher.name, teacher.tier));
     Ok(Shown { session, asked, teacher_name, teacher_tier, reported })
 }

@@ -2,6 +2,7 @@ import calendar from 'icon:calendar-days'
 import rollover from 'icon:chevrons-up'
 import tree from 'icon:network'
 import records from 'icon:book-open'
+import medal from 'icon:award'
 import audit from 'icon:file-search'
 import sheet from 'icon:file-spreadsheet'
 import flag from 'icon:flag'
@@ -43,6 +44,12 @@ const ENTRIES: readonly Entry[] = [
   },
   { to: '/rollover', label: 'menu.rollover', icon: rollover, roles: ['school_coordinator', 'bureau'] },
   { to: '/rosters', label: 'menu.rosters', icon: sheet, roles: ['school_coordinator', 'bureau'] },
+  {
+    to: '/vetting',
+    label: 'menu.vetting',
+    icon: medal,
+    roles: ['school_coordinator', 'head', 'researcher', 'bureau'],
+  },
   { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
   { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
   { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },

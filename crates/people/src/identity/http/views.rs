@@ -240,7 +240,7 @@ impl From<Me> for MeView {
             person: PersonView { id: me.name.person, name: me.name.name, alias: me.name.alias },
             role: me.grant.role,
             subjects: subjects.map(|(subject, stage)| TaughtView { subject: *subject, stage: *stage }).collect(),
-            tier: me.teacher.as_ref().map(|teacher| teacher.tier),
+            tier: me.teacher.as_ref().and_then(|teacher| teacher.tier.clone()),
             org: me.grant.into(),
             roles: me.roles.into_iter().map(|grant| RoleView { role: grant.role, org: grant.into() }).collect(),
             stage: me.pupil.as_ref().map(|pupil| pupil.stage),

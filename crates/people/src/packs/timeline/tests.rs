@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::words::{Stage, Subject, Tier};
+use crate::words::{Stage, Subject};
 
 fn regions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions")
@@ -33,7 +33,7 @@ fn every_pack_of_the_repository_can_be_read() {
         assert!(pack.teaches(Subject::Math, Stage::Junior));
         assert!(!pack.teaches(Subject::Physics, Stage::Primary));
         assert!(packs.knowledge_points().iter().all(|point| pack.teaches(point.subject, point.stage)));
-        assert_eq!(pack.tier_name(Tier::Master), "名师");
+        assert_eq!(pack.tiers.last().map(|tier| tier.name.as_str()), Some("名师"));
         assert!(pack.in_force.iter().all(|rule| !rule.document.is_empty()));
     }
 }
@@ -70,6 +70,8 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("pack.toml", "Asia/Shanghai", "Asia/Nowhere", "pack.toml: time_zone: there is no time zone `Asia/Nowhere`"),
     ("pack.toml", "\"chinese\"", "\"latin\"", "pack.toml, line 8: unknown variant `latin`"),
     ("pack.toml", "\"chinese\"", "\"math\"", "pack.toml: subjects, math: is listed twice"),
+    ("pack.toml", "\"artisan\"", "\"backbone\"", "pack.toml: tiers, backbone: is listed twice"),
+    ("pack.toml", "\"artisan\"", "\"Artisan\"", "pack.toml, line 24: "),
     (
         "tutoring.toml",
         "= \"round_the_clock\"",

@@ -10,7 +10,7 @@ use platform::App;
 
 use super::Name;
 use crate::membership;
-use crate::words::{Stage, Subject, Tier};
+use crate::words::{Stage, Subject};
 
 /// Makes persons without any role.
 ///
@@ -42,12 +42,12 @@ pub async fn entrust(tx: &mut Tx, guardians: &[(PersonId, PersonId, String, OrgI
     store::upsert_guardianships(tx, guardians).await
 }
 
-/// Makes existing persons teachers of schools, with the role there.
+/// Makes existing persons teachers of schools, with the role there. A roster vets nobody.
 ///
 /// # Errors
 /// When the database fails: one is a teacher already.
-pub async fn hire(tx: &mut Tx, teachers: &[(PersonId, OrgId, Tier)]) -> ::store::Result<()> {
-    let roles = teachers.iter().map(|(person, school, _)| (*person, Role::Teacher, *school)).collect();
+pub async fn hire(tx: &mut Tx, teachers: &[(PersonId, OrgId)]) -> ::store::Result<()> {
+    let roles = teachers.iter().map(|(person, school)| (*person, Role::Teacher, *school)).collect();
     store::insert_roles(tx, roles).await?;
     store::insert_teachers(tx, teachers).await
 }

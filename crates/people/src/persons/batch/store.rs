@@ -4,7 +4,7 @@ use kernel::{ClassId, OrgId, PersonId, Role, Timestamp};
 use store::{Result, Tx, sql};
 
 use super::super::Name;
-use crate::words::{Stage, Subject, Tier};
+use crate::words::{Stage, Subject};
 
 pub(super) async fn insert_persons(tx: &mut Tx, people: &[Name], now: Timestamp) -> Result<()> {
     sql!("INSERT INTO persons (id, name, alias, created_at) VALUES ($1, $2, $3, $4)")
@@ -44,8 +44,8 @@ pub(super) async fn upsert_guardianships(tx: &mut Tx, guardians: &[(PersonId, Pe
     Ok(())
 }
 
-pub(super) async fn insert_teachers(tx: &mut Tx, teachers: &[(PersonId, OrgId, Tier)]) -> Result<()> {
-    sql!("INSERT INTO teachers (person_id, school_id, tier) VALUES ($1, $2, $3)")
+pub(super) async fn insert_teachers(tx: &mut Tx, teachers: &[(PersonId, OrgId)]) -> Result<()> {
+    sql!("INSERT INTO teachers (person_id, school_id) VALUES ($1, $2)")
         .for_rows(teachers.iter().copied())
         .execute(tx)
         .await?;

@@ -30,6 +30,10 @@ impl Things {
         things.insert("notices", notice(t, &pupil).await);
         things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
         things.insert("roster-imports", roster_import(&school).await);
+        things.insert("vetted-teachers", teacher.id().to_string());
+        let application = json!({ "tier": "master", "statement": "任教十二年" });
+        let application = teacher.post("/vetting-applications", application).await.is(201).text("id");
+        things.insert("vetting-applications", application);
         things.extend(tutoring(t, &teacher, &pupil).await);
         Self(things)
     }

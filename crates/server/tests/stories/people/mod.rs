@@ -1,4 +1,4 @@
-//! People: the tree, who belongs where, the end of the school year, how they come in.
+//! People: the tree, who belongs where, the end of the school year, how they come in, who may take duty.
 
 mod attempts;
 mod calendar;
@@ -7,6 +7,7 @@ mod rollover;
 mod rosters;
 mod step_up;
 mod tree;
+mod vetting;
 mod ways;
 
 use people::identity::set_password;

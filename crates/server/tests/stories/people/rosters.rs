@@ -4,7 +4,7 @@ use encoding_rs::GB18030;
 use kernel::{ErrorCode, Role};
 use people::persons::service::{guardians_of, pupils_of};
 use reqwest::{Method, multipart};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sheets::{Format, Sheet};
 use testkit::{Answer, Person, School, Town};
 
@@ -227,6 +227,9 @@ testkit::stories! {
         assert_eq!(counts(&import), [1, 0, 0, 0, 0, 2], "{import}");
         bureau.act(&format!("{path}/apply")).await.is(200);
         t.run_jobs().await;
+        let teachers = bureau.get("/vetted-teachers").await.is(200);
+        let first = &teachers["items"][0];
+        assert_eq!((&first["name"], &first["standing"], &first["tier"]), (&json!("李老师"), &json!("missing"), &json!(null)));
         let again = send_as(&bureau, "wenqu", "teachers", text.replace("语文、数学", "数学").into_bytes(), false).await;
         t.run_jobs().await;
         let import = bureau.get(&format!("/roster-imports/{}", again.is(201).text("id"))).await.is(200);
