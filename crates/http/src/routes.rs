@@ -44,10 +44,12 @@ impl Routes {
     pub fn route(mut self, (schemas, mut paths, handlers): UtoipaMethodRouter<App>, rule: Rule) -> Self {
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
-                let mut note = ExtensionsBuilder::new().add("x-permission", rule.as_str());
-                if matches!(rule, Rule::NeedsStepUp(_)) {
-                    note = note.add("x-step-up", true);
-                }
+                // One extension an operation: several would stand in a different order each time.
+                let name = match rule {
+                    Rule::NeedsStepUp(_) => "x-permission-stepped-up",
+                    _ => "x-permission",
+                };
+                let note = ExtensionsBuilder::new().add(name, rule.as_str());
                 operation.extensions.get_or_insert_default().merge(note.build());
                 self.rules.push(RouteRule { path: path.clone(), method, rule });
             }

@@ -15,7 +15,8 @@ pub fn write(mut document: OpenApi) -> String {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "Everything the web client does, and nothing else. A person signs in by cookie; `x-permission` names what a \
-             route asks for; errors are RFC 9457 problems whose `code` is one of `ErrorCode`.",
+             route asks for, `x-permission-stepped-up` where the second step is needed too; errors are RFC 9457 problems \
+             whose `code` is one of `ErrorCode`.",
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();

@@ -56,7 +56,7 @@ function answers(operation, schemas) {
 }
 
 function route(path, method, operation, schemas) {
-  const rule = operation['x-permission']
+  const rule = operation['x-permission'] ?? operation['x-permission-stepped-up']
   const head = make('summary', {},
     make('code', { class: 'method' }, method.toUpperCase()), make('code', {}, path),
     rule && make('span', { class: 'rule' }, rule), make('div', { class: 'note' }, operation.summary ?? ''))
