@@ -13,7 +13,13 @@ struct Package {
 }
 
 /// What building and serving needs.
-const TO_RUN: &[Package] = &[Package { name: "build-essential", present: || steps::found("cc") }];
+const TO_RUN: &[Package] = &[
+    Package { name: "build-essential", present: || steps::found("cc") },
+    Package {
+        name: "fonts-noto-cjk",
+        present: || std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
+    },
+];
 
 const CHROMIUM: Package = Package { name: "chromium", present: || steps::found("chromium") };
 
@@ -21,11 +27,9 @@ const CHROMIUM: Package = Package { name: "chromium", present: || steps::found("
 const TO_TEST: &[Package] = &[
     Package { name: "postgresql", present: || postgres::programs().is_some() },
     CHROMIUM,
+    // Reads back what was printed.
+    Package { name: "poppler-utils", present: || steps::found("pdftotext") },
     Package { name: "python3-venv", present: has_venv },
-    Package {
-        name: "fonts-noto-cjk",
-        present: || std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
-    },
 ];
 
 /// Sees to it that what `cargo xtask run` needs is there.

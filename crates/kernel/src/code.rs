@@ -35,6 +35,14 @@ macro_rules! codes {
 codes! {
     /// The region offers no such chip for the attempt; `attempt_chips` of the pack names those it does.
     AttemptChipUnknown = "attempt_chip_unknown", 422;
+    /// The school has locked the account.
+    AccountLocked = "account_locked", 403;
+    /// The person has no account yet.
+    AccountMissing = "account_missing", 409;
+    /// The alias was changed in this term already.
+    AliasTooSoon = "alias_too_soon", 409;
+    /// The alias cannot be shown to others.
+    AliasUnfit = "alias_unfit", 422;
     /// The pupil has not yet said what was tried or where the thinking stopped (R24).
     AttemptRequired = "attempt_required", 422;
     /// The request cannot be read; `field` says where.
@@ -45,6 +53,8 @@ codes! {
     BoardOpRefused = "board_op_refused", 403;
     /// The class is closed.
     ClassClosed = "class_closed", 409;
+    /// The code opens nothing: wrong, used up, run out or void.
+    CodeUnfit = "code_unfit", 422;
     /// The demo sign-in is switched off here.
     DemoSignInOff = "demo_sign_in_off", 404;
     /// The equipment check is missing or did not pass.
@@ -57,12 +67,16 @@ codes! {
     FileTooLarge = "file_too_large", 413;
     /// The file is of a kind that is not taken.
     FileTypeUnsupported = "file_type_unsupported", 415;
+    /// The server has no font to print with; the operator names one (`paper.font`).
+    FontMissing = "font_missing", 503;
     /// The role may not do this.
     Forbidden = "forbidden", 403;
     /// The identity at another site belongs to another person here.
     IdentityTaken = "identity_taken", 409;
     /// Without this identity or a password the person could not sign in.
     IdentityLast = "identity_last", 409;
+    /// The guardian is bound to the child already.
+    GuardianAlreadyBound = "guardian_already_bound", 409;
     /// Something broke on our side; it has been written down.
     Internal = "internal", 500;
     /// Another one beside it has the name.
@@ -75,6 +89,8 @@ codes! {
     OrgMisplaced = "org_misplaced", 409;
     /// Something or somebody belongs to it still.
     OrgNotEmpty = "org_not_empty", 409;
+    /// The login is somebody else's.
+    LoginTaken = "login_taken", 409;
     /// The service is closed at this hour (R20–R22).
     OutsideHours = "outside_hours", 409;
     /// The offer has gone to someone else or has run out.
@@ -139,6 +155,8 @@ codes! {
     StepUpNotEnrolled = "step_up_not_enrolled", 409;
     /// The act needs the second step: a code now, then the same request again.
     StepUpRequired = "step_up_required", 403;
+    /// Everybody asked for has a slip already.
+    SlipsNothingToPrint = "slips_nothing_to_print", 409;
     /// The teacher is already with a child.
     TeacherBusy = "teacher_busy", 409;
     /// The teacher has not been vetted, and may therefore take no duty (W9).

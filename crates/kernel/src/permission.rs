@@ -11,6 +11,8 @@ crate::words! {
         AskQuestion = "ask_question",
         /// Decide a step of a teacher's vetting.
         DecideVetting = "decide_vetting",
+        /// Choose the name other pupils see.
+        ChooseAlias = "choose_alias",
         /// Make an entry in a room's log.
         DrawInRoom = "draw_in_room",
         /// Take a roster out.
@@ -21,6 +23,12 @@ crate::words! {
         JudgeAnswer = "judge_answer",
         /// See the applications and the standing of an organisation's teachers.
         ListVetting = "list_vetting",
+        /// Give out codes for new passwords, lock and unlock accounts.
+        ManageAccounts = "manage_accounts",
+        /// Give a child a login, end the bond to it.
+        ManageChild = "manage_child",
+        /// Take guardians away from a pupil, give a pupil another alias.
+        ManageGuardians = "manage_guardians",
         /// See and repeat background jobs that failed.
         ManageJobs = "manage_jobs",
         /// Write terms, holidays and days that are made up for.
@@ -33,6 +41,10 @@ crate::words! {
         ManagePupils = "manage_pupils",
         /// Propose a teacher for a tier.
         NominateTeacher = "nominate_teacher",
+        /// Print activation slips and void them.
+        ManageSlips = "manage_slips",
+        /// Print activation slips of staff.
+        ManageStaffSlips = "manage_staff_slips",
         /// Go on duty and off.
         ServeDuty = "serve_duty",
         /// See the archive of sessions.

@@ -8,6 +8,7 @@
 //! - [`identity`]: passwords, signed-in browsers, the person behind a request.
 //! - [`packs`]: the region's rules: hours, limits, names, each with its document and its dates.
 //! - [`policy`]: who may do what, in one table.
+//! - [`registration`]: slips, binding children, new passwords, aliases.
 //! - [`rollover`]: the end of a school year: everyone moves up.
 //! - [`rosters`]: the lists schools send, compared, applied, undone; and taken out again.
 //! - [`relations`]: how an actor stands to a person or an organisation.
@@ -22,6 +23,7 @@ pub mod organisation;
 pub mod packs;
 pub mod persons;
 pub mod policy;
+pub mod registration;
 pub mod relations;
 pub mod rollover;
 pub mod rosters;
@@ -41,6 +43,7 @@ pub fn routes() -> wenqu_http::Routes {
         .merge(membership::http::routes())
         .merge(organisation::http::routes())
         .merge(packs::http::routes())
+        .merge(registration::http::routes())
         .merge(rollover::http::routes())
         .merge(rosters::http::routes())
         .merge(vetting::http::routes())

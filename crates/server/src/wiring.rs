@@ -8,9 +8,11 @@ use anyhow::Context;
 use hub::Hub;
 use kernel::{Clock, Ids};
 use media::{MediaConfig, MediaEvent, Sfu};
+use paper::{FontPlace, Press};
 use people::identity::ways::Ways;
 use people::identity::{self, DemoAccess, Identity};
 use people::packs::Packs;
+use people::registration::Printing;
 use platform::files::FileGuards;
 use platform::jobs::Registry;
 use platform::notices::Signal;
@@ -83,6 +85,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(vault)
         .with(identity(config)?)
         .with(ways(config)?)
+        .with(printing(config))
         .with(demo_access(config))
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
@@ -139,6 +142,12 @@ fn vault(config: &Config) -> anyhow::Result<Vault> {
 fn ways(config: &Config) -> anyhow::Result<Ways> {
     let ways = config::ways(&config.sign_in.ways).map_err(|message| anyhow::anyhow!("`sign_in.ways`: {message}"))?;
     Ways::new(ways, config.http.origins.clone())
+}
+
+/// Slips: the operator's font, or the first that stands in a usual place; the address behind a proxy.
+fn printing(config: &Config) -> Printing {
+    let named = config.paper.font.clone().map(|path| FontPlace { path, face: config.paper.face });
+    Printing { press: Press::new(named), address: config.http.origins.first().cloned() }
 }
 
 fn demo_access(config: &Config) -> DemoAccess {

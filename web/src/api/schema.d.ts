@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+  '/api/v1/activation': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Open an account with the code of a slip, and sign in. */
+    post: operations['activate']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/activation/look': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Show what the code of a slip opens. */
+    post: operations['look_at_code']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/audit': {
     parameters: {
       query?: never
@@ -14,6 +48,58 @@ export interface paths {
     /** List who did what, newest first. */
     get: operations['list_audit']
     put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/children': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List my children with their logins and guardians. */
+    get: operations['list_children']
+    put?: never
+    /** Bind one more child to me, with the code of the child's slip. I go on as its guardian. */
+    post: operations['bind_child']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/children/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Be a child's guardian no longer. */
+    delete: operations['leave_child']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/children/{id}/account': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Give my child a login and a password, or new ones. */
+    put: operations['set_child_account']
     post?: never
     delete?: never
     options?: never
@@ -83,6 +169,40 @@ export interface paths {
     put?: never
     /** Open a closed class again. */
     post: operations['reopen_class']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/classes/{id}/slips': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the pupils of a class with slips, accounts and guardians. */
+    get: operations['list_class_slips']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/classes/{id}/slips/lock': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Void every slip of a class: the sheet was lost. */
+    post: operations['lock_class_slips']
     delete?: never
     options?: never
     head?: never
@@ -321,6 +441,24 @@ export interface paths {
     /** Show who is signed in. */
     get: operations['get_me']
     put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/alias': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show the name other pupils see me by, and some others. */
+    get: operations['get_alias']
+    /** Choose the name other pupils see me by; once in a term. */
+    put: operations['choose_alias']
     post?: never
     delete?: never
     options?: never
@@ -794,6 +932,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/people/{id}/lock': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Keep a person out of the account until it is unlocked. */
+    post: operations['lock_account']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/{id}/reset-code': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give out a code with which the person may choose a new password, once. */
+    post: operations['issue_reset_code']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/people/{id}/step-up': {
     parameters: {
       query?: never
@@ -806,6 +978,57 @@ export interface paths {
     post?: never
     /** Take away the second step of somebody who has lost it, and end that person's sign-ins. */
     delete: operations['reset_step_up']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/{id}/unlock': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a person into the account again. */
+    post: operations['unlock_account']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/alias': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Give a pupil a harmless alias in place of the present one. */
+    delete: operations['reset_alias']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/guardians/{guardian_id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Take a guardian away from a pupil. */
+    delete: operations['remove_guardian']
     options?: never
     head?: never
     patch?: never
@@ -1114,6 +1337,40 @@ export interface paths {
     put?: never
     /** Decide on a report. */
     post: operations['settle_report']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/reset': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Set a new password with a code, and sign in. Every other sign-in ends. */
+    post: operations['reset_password']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/reset/look': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Show whose password a code sets. */
+    post: operations['look_at_reset']
     delete?: never
     options?: never
     head?: never
@@ -1840,10 +2097,116 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/slips': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Print slips, one page a class: for the chosen pupils, or for all without a slip in force and without a guardian. Slips
+     *     that were in force for them are void.
+     */
+    post: operations['print_slips']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/slips/classes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the classes whose slips I look after. */
+    get: operations['list_slip_classes']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/slips/phone': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show at which telephone my school can be asked. */
+    get: operations['get_school_phone']
+    /** Say at which telephone my school can be asked; it stands on its slips. */
+    put: operations['set_school_phone']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/slips/staff': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List those whose accounts I open: a coordinator the teachers of the school, the bureau coordinators and heads. */
+    get: operations['list_staff_slips']
+    put?: never
+    /** Print slips for staff: for the chosen, or for all without account and slip. */
+    post: operations['print_staff_slips']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
   schemas: {
+    /** @description Somebody opens an account. */
+    ActivationRequest: {
+      /**
+       * @description The code of the slip.
+       * @example K7QM-2F9T-XW3PC
+       */
+      code: string
+      /** @description The name of a guardian; that of staff is known. */
+      name?: string | null
+      /** @description What a guardian is to the child, in the family's word; up to 32 bytes. */
+      relation?: string | null
+      /** @description The login of choice. */
+      login: string
+      /**
+       * Format: password
+       * @description The password of choice.
+       */
+      password: string
+    }
+    /** @description The name other pupils see. */
+    AliasRequest: {
+      /** @description 2 to 8 letters or characters. */
+      alias: string
+    }
+    /** @description The name other pupils see me by. */
+    AliasState: {
+      /** @description The alias. */
+      alias: string
+      /** @description Whether I may choose another in this term. */
+      may_change: boolean
+      /** @description Names that can be taken as they are. */
+      suggestions: string[]
+    }
     /** @description Operations of one client. */
     AppendRequest: {
       /** @description The name the client gave itself for as long as it numbers its operations. */
@@ -1930,6 +2293,19 @@ export interface components {
        * @description The password, where I have one.
        */
       password?: string | null
+    }
+    /** @description One more child of mine. */
+    BindRequest: {
+      /**
+       * @description The code of the child's slip.
+       * @example K7QM-2F9T-XW3PC
+       */
+      code: string
+      /**
+       * @description What I am to the child, in our word; up to 32 bytes.
+       * @example 妈妈
+       */
+      relation: string
     }
     /** @description A board: its pages, the things on them in drawing order, and what each person can undo. */
     Board: {
@@ -2052,6 +2428,21 @@ export interface components {
           /** @enum {string} */
           k: 'page_turn'
         }
+    /** @description A guardian, to the school. */
+    BoundGuardianView: {
+      /** @description The guardian. */
+      id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      /** @description The code of kin. */
+      kin: components['schemas']['Kinship']
+      /** @description What the family calls it; empty where nobody has said. */
+      relation: string
+      /** @description Whether the guardian can sign in; one whom only the roster lists cannot. */
+      has_come: boolean
+      /** @description Whether the account is locked. */
+      locked: boolean
+    }
     /** @description The calendar of an organisation. */
     CalendarView: {
       /** @description Its terms, in order. */
@@ -2119,6 +2510,16 @@ export interface components {
       /** @description The text. */
       text: string
     }
+    /** @description A login and a password for a child. */
+    ChildAccountRequest: {
+      /** @description The login. */
+      login: string
+      /**
+       * Format: password
+       * @description The password; six characters do at primary school.
+       */
+      password: string
+    }
     /** @description A guardian's child. */
     ChildView: {
       /** @description The child. */
@@ -2154,12 +2555,45 @@ export interface components {
        */
       pupils: number
     }
+    /** @description A class and how far its families have come. */
+    ClassProgress: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description Its name. */
+      name: string
+      /** @description Its school. */
+      school_name: string
+      /**
+       * Format: int64
+       * @description Its pupils.
+       */
+      pupils: number
+      /**
+       * Format: int64
+       * @description Pupils with a slip in force.
+       */
+      issued: number
+      /**
+       * Format: int64
+       * @description Pupils with a guardian who can sign in.
+       */
+      activated: number
+    }
     /** @description What a class is. */
     ClassRequest: {
       /** @description Its grade; the stage follows from it. */
       grade: components['schemas']['Grade']
       /** @description Its name, up to 60 characters, unique among the open classes of the grade. */
       name: string
+    }
+    /** @description A class, its pupils and their slips. */
+    ClassSlipsView: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description Its name. */
+      name: string
+      /** @description Its pupils. */
+      pupils: components['schemas']['PupilSlip'][]
     }
     /** @description A class. */
     ClassView: {
@@ -2237,6 +2671,17 @@ export interface components {
        * @description Teachers and staff, who keep their roles.
        */
       staff: number
+    }
+    /** @description A guardian of my child. */
+    CoGuardianView: {
+      /** @description The name. */
+      name: string
+      /** @description The code of kin. */
+      kin: components['schemas']['Kinship']
+      /** @description What the family calls it; empty where nobody has said. */
+      relation: string
+      /** @description Whether it is me. */
+      me: boolean
     }
     /** @description A code. */
     CodeRequest: {
@@ -2374,26 +2819,34 @@ export interface components {
     /** @enum {string} */
     ErrorCode:
       | 'attempt_chip_unknown'
+      | 'account_locked'
+      | 'account_missing'
+      | 'alias_too_soon'
+      | 'alias_unfit'
       | 'attempt_required'
       | 'bad_request'
       | 'board_op_invalid'
       | 'board_op_refused'
       | 'class_closed'
+      | 'code_unfit'
       | 'demo_sign_in_off'
       | 'duty_check_failed'
       | 'duty_off'
       | 'file_broken'
       | 'file_too_large'
       | 'file_type_unsupported'
+      | 'font_missing'
       | 'forbidden'
       | 'identity_taken'
       | 'identity_last'
+      | 'guardian_already_bound'
       | 'internal'
       | 'name_taken'
       | 'not_a_teacher'
       | 'org_closed'
       | 'org_misplaced'
       | 'org_not_empty'
+      | 'login_taken'
       | 'outside_hours'
       | 'offer_gone'
       | 'origin_refused'
@@ -2426,6 +2879,7 @@ export interface components {
       | 'step_up_code_wrong'
       | 'step_up_not_enrolled'
       | 'step_up_required'
+      | 'slips_nothing_to_print'
       | 'teacher_busy'
       | 'terms_overlap'
       | 'too_many_requests'
@@ -2514,6 +2968,17 @@ export interface components {
       color: components['schemas']['Color']
       /** @description The formula, up to 2,000 characters. */
       latex: string
+    }
+    /** @description What the code of a slip opens. */
+    Glimpse: {
+      /** @description Whose account it opens. */
+      kind: components['schemas']['SlipKind']
+      /** @description The school. */
+      school_name: string
+      /** @description The child's class. */
+      class_name?: string | null
+      /** @description The family name, and a star for the rest. */
+      name: string
     }
     Grade: number
     /** @description A pupil who stays in the grade. */
@@ -2633,6 +3098,8 @@ export interface components {
     }
     /** Format: uuid */
     JobId: string
+    /** @enum {string} */
+    Kinship: 'father' | 'mother' | 'grandparent' | 'other'
     /** @description Questions that wait for a recorded answer. */
     LaterView: {
       /** @description The questions, oldest first. */
@@ -2707,6 +3174,14 @@ export interface components {
     LocaleRequest: {
       /** @description The language. */
       locale: components['schemas']['Locale']
+    }
+    /** @description How many slips were voided. */
+    LockedSlipsView: {
+      /**
+       * Format: int64
+       * @description Slips that were in force.
+       */
+      locked: number
     }
     /** @description A part of a log. */
     LogPage: {
@@ -2906,6 +3381,25 @@ export interface components {
     }
     /** @enum {string} */
     Outcome: 'new' | 'changed' | 'moved' | 'missing' | 'unchanged' | 'problem'
+    /** @description A child of mine. */
+    OwnChild: {
+      /** @description The child. */
+      id: components['schemas']['PersonId']
+      /** @description The real name. */
+      name: string
+      /** @description The name other pupils see. */
+      alias: string
+      /** @description The class. */
+      class_name: string
+      /** @description The school. */
+      school_name: string
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+      /** @description The child's login, where there is an account. */
+      login?: string | null
+      /** @description All guardians. */
+      guardians: components['schemas']['CoGuardianView'][]
+    }
     /** @description A rule in force. */
     PackRule: {
       /** @description The rule. */
@@ -3245,6 +3739,14 @@ export interface components {
       /** @description The name others see. */
       alias: string
     }
+    /** @description A telephone. */
+    PhoneRequest: {
+      /**
+       * @description As people write it; empty for none.
+       * @example 0570-4021234
+       */
+      phone: string
+    }
     /** @description Where a question stands in the queue. */
     PlaceView: {
       /** @description Where it stands. */
@@ -3361,6 +3863,24 @@ export interface components {
       day: components['schemas']['Day']
       /** @description When it was written down. */
       at: components['schemas']['Timestamp']
+    }
+    /** @description A pupil and where the pupil's slip stands. */
+    PupilSlip: {
+      /** @description The pupil. */
+      id: components['schemas']['PersonId']
+      /** @description The real name. */
+      name: string
+      /** @description The name other pupils see. */
+      alias: string
+      /** @description Where the slip stands. */
+      state: components['schemas']['SlipState']
+      expires_at?: components['schemas']['Timestamp'] | null
+      /** @description The pupil's login, where there is an account. */
+      login?: string | null
+      /** @description Whether the pupil's account is locked. */
+      locked: boolean
+      /** @description The guardians. */
+      guardians: components['schemas']['BoundGuardianView'][]
     }
     /** @description The key a browser needs to subscribe. */
     PushKeyView: {
@@ -3499,6 +4019,33 @@ export interface components {
       /** @description Why. */
       note?: string | null
       settled_at?: components['schemas']['Timestamp'] | null
+    }
+    /** @description A code for a new password. */
+    ResetCode: {
+      /** @description The code; nobody can show it again. */
+      code: string
+      /** @description Until when it is good. */
+      expires_at: components['schemas']['Timestamp']
+    }
+    /** @description Whose password a code sets. */
+    ResetGlimpse: {
+      /** @description The first character of the name, and a star for the rest. */
+      name: string
+      /** @description The login. */
+      login: string
+    }
+    /** @description A new password by code. */
+    ResetRequest: {
+      /**
+       * @description The code.
+       * @example K7QM-2F9T-XW3PC
+       */
+      code: string
+      /**
+       * Format: password
+       * @description The new password.
+       */
+      password: string
     }
     /** @description The minutes after which the rest card appears, per stage. */
     RestCardMinutes: {
@@ -3765,6 +4312,11 @@ export interface components {
     }
     /** @enum {string} */
     SchoolKind: 'urban' | 'town' | 'village'
+    /** @description The telephone of a school. */
+    SchoolPhone: {
+      /** @description As people write it. */
+      phone?: string | null
+    }
     /** @enum {string} */
     SchoolState: 'waiting' | 'applied' | 'blocked' | 'undone'
     SchoolYear: number
@@ -4015,6 +4567,18 @@ export interface components {
       /** @description The roles that may come by it; all when empty. */
       roles: components['schemas']['Role'][]
     }
+    /** @enum {string} */
+    SlipKind: 'pupil' | 'staff'
+    /** @description Which slips to print. */
+    SlipOrderRequest: {
+      /** @description The classes; each begins a page. */
+      class_ids: components['schemas']['ClassId'][]
+      /** @description Only these pupils, whatever they have. Without it: those without a slip in force and without a guardian. */
+      pupil_ids?: components['schemas']['PersonId'][] | null
+      locale?: components['schemas']['Locale'] | null
+    }
+    /** @enum {string} */
+    SlipState: 'none' | 'issued' | 'activated' | 'locked'
     /** @description A room's board and chat after an entry of its log. */
     SnapshotView: {
       /**
@@ -4037,6 +4601,28 @@ export interface components {
       name: string
       /** @description Who says it: the organisation itself, or the nearest above. */
       org_id: components['schemas']['OrgId']
+    }
+    /** @description A member of staff and where the slip stands. */
+    StaffSlip: {
+      /** @description The member of staff. */
+      id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      /** @description The school, or where else the person serves. */
+      org_name: string
+      /** @description Where the slip stands. */
+      state: components['schemas']['SlipState']
+      expires_at?: components['schemas']['Timestamp'] | null
+      /** @description The login, where there is an account. */
+      login?: string | null
+      /** @description Whether the account is locked. */
+      locked: boolean
+    }
+    /** @description Whose slips to print. */
+    StaffSlipsRequest: {
+      /** @description Only these. Without it: those without account and slip. */
+      person_ids?: components['schemas']['PersonId'][] | null
+      locale?: components['schemas']['Locale'] | null
     }
     /** @enum {string} */
     Stage: 'primary' | 'junior' | 'senior'
@@ -4349,6 +4935,72 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  activate: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ActivationRequest']
+      }
+    }
+    responses: {
+      /** @description Signed in; the cookie carries it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  look_at_code: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CodeRequest']
+      }
+    }
+    responses: {
+      /** @description Whose slip it is */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Glimpse']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_audit: {
     parameters: {
       query?: {
@@ -4373,6 +5025,132 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Page_AuditView']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_children: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My children */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OwnChild'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  bind_child: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BindRequest']
+      }
+    }
+    responses: {
+      /** @description Me, with the child */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  leave_child: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No longer bound */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  set_child_account: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChildAccountRequest']
+      }
+    }
+    responses: {
+      /** @description The child signs in with it */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {
@@ -4499,6 +5277,70 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_class_slips: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The class and its pupils */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClassSlipsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  lock_class_slips: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description How many were in force */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LockedSlipsView']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -4983,6 +5825,66 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Me']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_alias: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My alias */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['AliasState']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  choose_alias: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AliasRequest']
+      }
+    }
+    responses: {
+      /** @description Chosen */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {
@@ -6086,6 +6988,68 @@ export interface operations {
       }
     }
   }
+  lock_account: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Whose account */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Locked */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  issue_reset_code: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Whose password was forgotten */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The code, shown once */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ResetCode']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   reset_step_up: {
     parameters: {
       query?: never
@@ -6099,6 +7063,98 @@ export interface operations {
     requestBody?: never
     responses: {
       /** @description Taken away */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  unlock_account: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Whose account */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Unlocked */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reset_alias: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Another alias */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  remove_guardian: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+        /** @description The guardian */
+        guardian_id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No longer a guardian */
       204: {
         headers: {
           [name: string]: unknown
@@ -6801,6 +7857,72 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ReportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reset_password: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ResetRequest']
+      }
+    }
+    responses: {
+      /** @description Signed in; the cookie carries it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  look_at_reset: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CodeRequest']
+      }
+    }
+    responses: {
+      /** @description Whose code it is */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ResetGlimpse']
         }
       }
       /** @description What went wrong */
@@ -8431,6 +9553,190 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  print_slips: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SlipOrderRequest']
+      }
+    }
+    responses: {
+      /** @description The sheets */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/pdf': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_slip_classes: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Classes, by grade */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClassProgress'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_school_phone: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description As it stands on the slips */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SchoolPhone']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  set_school_phone: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PhoneRequest']
+      }
+    }
+    responses: {
+      /** @description Kept */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_staff_slips: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Staff, by name of the school */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['StaffSlip'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  print_staff_slips: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StaffSlipsRequest']
+      }
+    }
+    responses: {
+      /** @description The sheets */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/pdf': number[]
+        }
       }
       /** @description What went wrong */
       default: {

@@ -11,8 +11,21 @@ use super::{Identity, IdentityError, PasswordHash, rules, store as table};
 /// # Errors
 /// `PasswordWeak` when it is easy to guess.
 pub async fn hash_password(app: &App, login: &str, password: &str) -> Result<PasswordHash, IdentityError> {
+    hash_password_of(app, login, password, rules::SHORTEST).await
+}
+
+/// The same where shorter passwords do: those of small children.
+///
+/// # Errors
+/// `PasswordWeak` when it is easy to guess.
+pub async fn hash_password_of(
+    app: &App,
+    login: &str,
+    password: &str,
+    shortest: usize,
+) -> Result<PasswordHash, IdentityError> {
     let login = rules::login(login).ok_or(IdentityError::LoginUnfit)?;
-    rules::judge_password(password, &login).map_err(IdentityError::PasswordWeak)?;
+    rules::judge_password(password, &login, shortest).map_err(IdentityError::PasswordWeak)?;
     Ok(app.part::<Identity>().passwords.hash(password).await?)
 }
 
@@ -21,7 +34,7 @@ pub async fn hash_password(app: &App, login: &str, password: &str) -> Result<Pas
 /// Asks no permission: it serves the demo region, the operator's commands and tests.
 ///
 /// # Errors
-/// `LoginUnfit` when the login cannot be one or is someone else's.
+/// `LoginUnfit` when the login cannot be one, `LoginTaken` when it is someone else's.
 pub async fn open_account(
     app: &App,
     tx: &mut Tx,
@@ -32,7 +45,7 @@ pub async fn open_account(
     let login = rules::login(login).ok_or(IdentityError::LoginUnfit)?;
     table::upsert_account(tx, person, &login, hash, app.now())
         .await
-        .map_err(|error| if error.is_unique_violation() { IdentityError::LoginUnfit } else { error.into() })
+        .map_err(|error| if error.is_unique_violation() { IdentityError::LoginTaken } else { error.into() })
 }
 
 /// Gives a person a login and a password: [`hash_password`] and [`open_account`] in a transaction of their own.

@@ -8,6 +8,7 @@ mod attempts;
 pub mod demo;
 mod devices;
 pub mod http;
+mod keeping;
 mod me;
 mod password;
 mod rules;
@@ -25,10 +26,13 @@ use kernel::{Actor, Coded, ErrorCode, OrgId, PersonId, Role, SignInId, Timestamp
 use platform::Denied;
 use platform::vault::VaultError;
 
-pub use self::accounts::{hash_password, open_account, set_password};
+pub use self::accounts::{hash_password, hash_password_of, open_account, set_password};
+pub(crate) use self::keeping::{end_sign_ins, login_of, set_lock};
 pub use self::me::{Me, me};
 pub use self::password::{HashError, PasswordHash, Passwords};
 pub use self::rules::PasswordFlaw;
+pub(crate) use self::rules::{SHORTEST as SHORTEST_PASSWORD, address_key};
+pub(crate) use self::service::begin_with_password;
 pub use self::settings::{AttemptLimits, DemoAccess, Identity, PasswordCost, Settings, StepUpMode};
 pub use self::token::{Token, TokenHash};
 
@@ -149,9 +153,15 @@ pub enum IdentityError {
     /// The new password is too weak.
     #[error("the new password {0}")]
     PasswordWeak(PasswordFlaw),
-    /// The login is empty, too long, or someone else's.
+    /// The login is empty or too long.
     #[error("the login cannot be used")]
     LoginUnfit,
+    /// The login is someone else's.
+    #[error("the login is taken")]
+    LoginTaken,
+    /// The school has locked the account.
+    #[error("the account is locked")]
+    Locked,
     /// The demo sign-in is not open here.
     #[error("the demo sign-in is not open here")]
     DemoOff,
@@ -199,6 +209,8 @@ impl Coded for IdentityError {
             Self::PasswordWrong => ErrorCode::PasswordWrong,
             Self::PasswordWeak(_) => ErrorCode::PasswordWeak,
             Self::LoginUnfit => ErrorCode::BadRequest,
+            Self::LoginTaken => ErrorCode::LoginTaken,
+            Self::Locked => ErrorCode::AccountLocked,
             Self::DemoOff => ErrorCode::DemoSignInOff,
             Self::NotFound | Self::Way(ways::WayError::NoSuchWay) => ErrorCode::NotFound,
             Self::Way(ways::WayError::Broken(_)) => ErrorCode::SignInWayBroken,
@@ -217,7 +229,7 @@ impl Coded for IdentityError {
         match self {
             Self::PasswordWrong => Some("current"),
             Self::PasswordWeak(_) => Some("new"),
-            Self::LoginUnfit => Some("login"),
+            Self::LoginUnfit | Self::LoginTaken => Some("login"),
             Self::CodeWrong => Some("code"),
             _ => None,
         }

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::{AttemptLimits, Settings, SignIn, TokenHash, Visitor};
 
-const SHORTEST: usize = 8;
+/// The fewest characters of a password, small children's aside.
+pub(crate) const SHORTEST: usize = 8;
 const LONGEST: usize = 128;
 const LONGEST_LOGIN: usize = 64;
 const LONGEST_DEVICE: usize = 160;
@@ -59,7 +60,7 @@ const COMMON: &[&str] = &[
 /// What is wrong with a new password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordFlaw {
-    /// Fewer than 8 characters.
+    /// Fewer than 8 characters, or 6 of a child at primary school.
     TooShort,
     /// More than 128 characters.
     TooLong,
@@ -74,7 +75,7 @@ pub enum PasswordFlaw {
 impl fmt::Display for PasswordFlaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::TooShort => "has fewer than 8 characters",
+            Self::TooShort => "is too short",
             Self::TooLong => "has more than 128 characters",
             Self::Common => "is one of those people try first",
             Self::HoldsLogin => "contains the login",
@@ -84,13 +85,13 @@ impl fmt::Display for PasswordFlaw {
 }
 
 /// Judges a new password: length and being unguessable count, not the mixture of characters (NIST SP 800-63B).
-pub(super) fn judge_password(password: &str, login: &str) -> Result<(), PasswordFlaw> {
+pub(super) fn judge_password(password: &str, login: &str, shortest: usize) -> Result<(), PasswordFlaw> {
     let lower = password.to_lowercase();
     let mut different: Vec<char> = lower.chars().collect();
     let length = different.len();
     different.sort_unstable();
     different.dedup();
-    if length < SHORTEST {
+    if length < shortest {
         return Err(PasswordFlaw::TooShort);
     }
     if length > LONGEST {
@@ -121,7 +122,7 @@ pub(super) fn login_key(login: &str) -> String {
 }
 
 /// Under what the failures from an address are counted: for IPv6 its network, since one visitor has 2^64 addresses.
-pub(super) fn address_key(address: IpAddr) -> String {
+pub(crate) fn address_key(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => digest(&address.to_string()),
         IpAddr::V6(address) => digest(&format!("{:x?}", &address.segments()[..4])),

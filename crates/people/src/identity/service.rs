@@ -64,6 +64,19 @@ impl How {
     }
 }
 
+/// Signs a person in who has just chosen a password.
+///
+/// # Errors
+/// `Locked`, or the database fails.
+pub(crate) async fn begin_with_password(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    who: (PersonId, Role, OrgId),
+) -> Result<SignedIn, IdentityError> {
+    begin(ctx, tx, visitor, who, How::of(SignInMeans::Password)).await
+}
+
 /// Puts down a fresh sign-in and clears away a few that have ended.
 pub(super) async fn begin(
     ctx: &Ctx,
@@ -72,6 +85,9 @@ pub(super) async fn begin(
     (person, role, org): (PersonId, Role, OrgId),
     How { means, way }: How,
 ) -> Result<SignedIn, IdentityError> {
+    if table::is_locked(tx, person).await? {
+        return Err(IdentityError::Locked);
+    }
     let settings = &ctx.part::<Identity>().settings;
     let now = ctx.now();
     let token = Token::fresh()?;
@@ -231,7 +247,7 @@ async fn end_others(tx: &mut Tx, actor: Actor, now: Timestamp) -> store::Result<
 pub async fn change_password(ctx: &Ctx, visitor: &Visitor, current: &str, new: &str) -> Result<(), IdentityError> {
     let actor = ctx.actor()?;
     let account = table::find_account(&ctx.db, actor.person).await?.ok_or(IdentityError::NotFound)?;
-    rules::judge_password(new, &account.login).map_err(IdentityError::PasswordWeak)?;
+    rules::judge_password(new, &account.login, rules::SHORTEST).map_err(IdentityError::PasswordWeak)?;
     let attempt = attempts::begin(ctx, &account.login, visitor).await?;
     let passwords = &ctx.part::<Identity>().passwords;
     if passwords.check(current, Some(account.password_hash)).await? == Verdict::Wrong {

@@ -253,3 +253,20 @@ pub(super) async fn update_stepped_up(tx: &mut Tx, id: SignInId, now: Timestamp)
     sql!("UPDATE sign_ins SET stepped_up_at = $2 WHERE id = $1").bind((id, now)).execute(tx).await?;
     Ok(())
 }
+
+pub(super) async fn find_login(source: Source<'_>, person: PersonId) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        sql!("SELECT login FROM accounts WHERE person_id = $1").bind((person,)).fetch_optional(source).await?;
+    Ok(row.map(|(login,)| login))
+}
+
+/// Locks or unlocks an account; 0 when there is none.
+pub(super) async fn update_lock(tx: &mut Tx, person: PersonId, locked: Option<Timestamp>) -> Result<u64> {
+    sql!("UPDATE accounts SET locked_at = $2 WHERE person_id = $1").bind((person, locked)).execute(tx).await
+}
+
+pub(super) async fn is_locked(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    let row: Option<(Option<Timestamp>,)> =
+        sql!("SELECT locked_at FROM accounts WHERE person_id = $1").bind((person,)).fetch_optional(tx).await?;
+    Ok(row.is_some_and(|(locked,)| locked.is_some()))
+}

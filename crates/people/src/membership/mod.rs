@@ -131,7 +131,7 @@ pub enum MembershipError {
 impl From<PersonError> for MembershipError {
     fn from(error: PersonError) -> Self {
         match error {
-            PersonError::NoSuchThing | PersonError::NoChild => Self::NotFound,
+            PersonError::NoSuchThing | PersonError::NoChild | PersonError::AlreadyBound => Self::NotFound,
             PersonError::Denied(denied) => Self::Denied(denied),
             PersonError::Store(source) => Self::Store(source),
         }

@@ -24,6 +24,7 @@ use platform::App;
 pub use self::grades::Grades;
 pub use self::knowledge::KnowledgePoint;
 pub use self::timeline::Packs;
+use crate::registration::RegistrationRules;
 use crate::rollover::ClassNaming;
 use crate::vetting::Limits as VettingLimits;
 use crate::words::{Grade, Stage, Subject, Tier};
@@ -218,6 +219,8 @@ pub struct Pack {
     pub grades: Grades,
     /// How classes are named.
     pub class_naming: ClassNaming,
+    /// Slips and codes.
+    pub registration: RegistrationRules,
     /// The rules of tutoring.
     pub rules: TutoringRules,
     /// The same rules with their documents and dates.

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::grades::{self, ClassesText, Grades, GradesText};
 use super::{PackError, RuleCode, SubjectStages, TierName};
+use crate::registration::RegistrationRules;
 use crate::rollover::ClassNaming;
 use crate::vetting::Limits as VettingLimits;
 use crate::words::{Stage, Subject};
@@ -26,6 +27,8 @@ struct Head {
     vetting: VettingLimits,
     grades: GradesText,
     classes: ClassesText,
+    #[serde(default)]
+    registration: RegistrationRules,
 }
 
 /// `tutoring.toml`.
@@ -71,6 +74,7 @@ pub(super) struct Source {
     pub(super) vetting: VettingLimits,
     pub(super) grades: Grades,
     pub(super) class_naming: ClassNaming,
+    pub(super) registration: RegistrationRules,
     pub(super) versions: Vec<Version>,
     /// Where the rules stand, for errors found later.
     pub(super) rules_file: PathBuf,
@@ -107,6 +111,7 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
         vetting: head.vetting,
         grades,
         class_naming,
+        registration: head.registration,
         versions: rules.rule,
         rules_file,
     })

@@ -89,6 +89,7 @@ fn pack_on(source: &Source, day: Day) -> Result<Pack, PackError> {
         vetting: source.vetting,
         grades: source.grades,
         class_naming: source.class_naming.clone(),
+        registration: source.registration,
         rules: rules_of(source, &versions).map_err(|(field, problem)| field_error(source, &field, problem))?,
         in_force: RuleCode::ALL
             .iter()

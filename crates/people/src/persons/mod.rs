@@ -81,8 +81,10 @@ pub struct Teacher {
         pub person: PersonId,
         /// The real name.
         pub name: String,
-        /// What the guardian is to the child.
-        pub relation: Kinship,
+        /// What the guardian is to the child, as a code.
+        pub kin: Kinship,
+        /// The same in the family's own word (爷爷, 伯母); empty where nobody has said.
+        pub relation: String,
     }
 }
 
@@ -145,6 +147,9 @@ pub enum PersonError {
     /// A guardian has at least one child.
     #[error("a guardian has at least one child")]
     NoChild,
+    /// The guardian is the child's already.
+    #[error("the guardian is the child's already")]
+    AlreadyBound,
     /// Nobody is signed in.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -158,6 +163,7 @@ impl Coded for PersonError {
         match self {
             Self::NoSuchThing => ErrorCode::NotFound,
             Self::NoChild => ErrorCode::BadRequest,
+            Self::AlreadyBound => ErrorCode::GuardianAlreadyBound,
             Self::Denied(denied) => denied.code(),
             Self::Store(source) => source.code(),
         }

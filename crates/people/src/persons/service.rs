@@ -3,13 +3,13 @@
 //! The functions that make something ask no permission: they serve the demo region, the operator's commands and tests.
 //! Each does a fixed handful of statements, so that thousands fit into one transaction.
 
-use kernel::{ClassId, OrgId, PersonId, Role};
+use kernel::{ClassId, OrgId, PersonId, Role, Timestamp};
 use platform::{App, Ctx};
 use store::{Source, Tx};
 
 use super::store::{self as table, TeacherRow};
 use super::{Guardian, Name, NewGuardian, NewPupil, NewTeacher, PersonError, Pupil, RoleGrant, Teacher};
-use crate::words::Locale;
+use crate::words::{Kinship, Locale};
 use crate::{identity, membership};
 
 /// Makes a person without any role: staff, before [`grant_role`].
@@ -46,9 +46,35 @@ pub async fn create_guardian(app: &App, tx: &mut Tx, new: NewGuardian<'_>) -> Re
     let person = create_person(app, tx, new.name, new.alias).await?;
     table::insert_role_in_class(tx, person, Role::Guardian, class).await?;
     for (child, relation) in new.children {
-        table::insert_guardianship(tx, person, *child, *relation).await?;
+        table::insert_guardianship(tx, person, *child, (*relation, ""), app.now()).await?;
     }
     Ok(person)
+}
+
+/// Makes a person a guardian of a pupil, with the role in the pupil's school. `relation` is the family's own word.
+///
+/// # Errors
+/// `NoSuchThing` when there is no such pupil, `AlreadyBound`, or the database fails.
+pub async fn bind_guardian(
+    tx: &mut Tx,
+    guardian: PersonId,
+    pupil: PersonId,
+    (kin, relation): (Kinship, &str),
+    now: Timestamp,
+) -> Result<(), PersonError> {
+    let class = table::class_of(tx, pupil).await?.ok_or(PersonError::NoSuchThing)?;
+    table::insert_role_in_class(tx, guardian, Role::Guardian, class).await?;
+    let bound = table::insert_guardianship(tx, guardian, pupil, (kin, relation), now).await;
+    bound.map_err(|error| if error.is_unique_violation() { PersonError::AlreadyBound } else { error.into() })
+}
+
+/// Ends the bond between a guardian and a pupil; 0 when there was none. The role stays: whoever comes back with another
+/// child's slip still has the account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unbind_guardian(tx: &mut Tx, guardian: PersonId, pupil: PersonId) -> store::Result<u64> {
+    table::delete_guardianship(tx, guardian, pupil).await
 }
 
 /// Makes a teacher of a school, with the role there. No tier goes with it: that comes from vetting.

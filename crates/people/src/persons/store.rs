@@ -24,13 +24,18 @@ pub(super) async fn insert_guardianship(
     tx: &mut Tx,
     guardian: PersonId,
     pupil: PersonId,
-    relation: Kinship,
+    (kin, relation): (Kinship, &str),
+    now: Timestamp,
 ) -> Result<()> {
-    sql!("INSERT INTO guardianships (guardian_id, pupil_id, relation) VALUES ($1, $2, $3)")
-        .bind((guardian, pupil, relation))
+    sql!("INSERT INTO guardianships (guardian_id, pupil_id, kin, relation, since) VALUES ($1, $2, $3, $4, $5)")
+        .bind((guardian, pupil, kin, relation, now))
         .execute(tx)
         .await?;
     Ok(())
+}
+
+pub(super) async fn delete_guardianship(tx: &mut Tx, guardian: PersonId, pupil: PersonId) -> Result<u64> {
+    sql!("DELETE FROM guardianships WHERE guardian_id = $1 AND pupil_id = $2").bind((guardian, pupil)).execute(tx).await
 }
 
 pub(super) async fn insert_teacher(tx: &mut Tx, person: PersonId, school: OrgId) -> Result<()> {
@@ -170,7 +175,7 @@ pub(super) async fn list_class_pupils(source: Source<'_>, class: ClassId) -> Res
 
 pub(super) async fn list_guardians(source: Source<'_>, pupil: PersonId) -> Result<Vec<Guardian>> {
     sql!(
-        "SELECT p.id AS person, p.name AS name, g.relation AS relation
+        "SELECT p.id AS person, p.name AS name, g.kin AS kin, g.relation AS relation
          FROM guardianships g JOIN persons p ON p.id = g.guardian_id WHERE g.pupil_id = $1 ORDER BY p.id"
     )
     .bind((pupil,))

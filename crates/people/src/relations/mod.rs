@@ -5,6 +5,8 @@ mod store;
 use ::store::{Result, Source};
 use kernel::{Actor, OrgId, PersonId, Relation, Relations, Role};
 
+use crate::organisation::Class;
+
 /// How the actor stands to a person, and so to what belongs to that person.
 ///
 /// A school's staff stand in [`SameSchool`](Relation::SameSchool) to everyone of the school; those who serve a
@@ -28,6 +30,19 @@ pub async fn to_person(source: impl Into<Source<'_>>, actor: &Actor, person: Per
 /// Whether people in this role look after a whole school, county or region.
 const fn serves_an_organisation(role: Role) -> bool {
     !matches!(role, Role::Pupil | Role::Guardian | Role::Teacher | Role::ClassTeacher)
+}
+
+/// How the actor stands to a class.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_class(source: impl Into<Source<'_>>, actor: &Actor, class: &Class) -> Result<Relations> {
+    let facts = store::facts_about_class(source.into(), actor.person, actor.org, class.id).await?;
+    let serves = serves_an_organisation(actor.role);
+    Ok(Relations::NONE
+        .with_if(facts.own_class > 0, Relation::OwnClass)
+        .with_if(serves && facts.same_school > 0, Relation::SameSchool)
+        .with_if(serves && facts.same_region > 0, Relation::SameRegion))
 }
 
 /// How the actor stands to an organisation.

@@ -1,6 +1,6 @@
 //! The SQL of relations.
 
-use kernel::{OrgId, PersonId};
+use kernel::{ClassId, OrgId, PersonId};
 use store::{Result, Source, record, sql};
 
 record! {
@@ -57,6 +57,35 @@ pub(super) async fn facts_about_org(source: Source<'_>, actor_org: OrgId, org: O
                AND substr(o.path, 1, length(a.path)) = a.path) AS same_region"
     )
     .bind((actor_org, org))
+    .fetch_one(source)
+    .await
+}
+
+record! {
+    /// How many rows prove each relation to a class.
+    pub(super) struct ClassFacts {
+        pub(super) own_class: i64,
+        pub(super) same_school: i64,
+        pub(super) same_region: i64,
+    }
+}
+
+pub(super) async fn facts_about_class(
+    source: Source<'_>,
+    actor: PersonId,
+    actor_org: OrgId,
+    class: ClassId,
+) -> Result<ClassFacts> {
+    sql!(
+        "SELECT
+           (SELECT COUNT(*) FROM class_teachers WHERE class_id = $3 AND person_id = $1) AS own_class,
+           (SELECT COUNT(*) FROM classes c JOIN orgs a ON a.id = c.school_id
+             WHERE c.id = $3 AND a.id = $2 AND a.kind = 'school') AS same_school,
+           (SELECT COUNT(*) FROM classes c JOIN orgs o ON o.id = c.school_id JOIN orgs a ON a.id = $2
+             WHERE c.id = $3 AND a.kind <> 'school'
+               AND substr(o.path, 1, length(a.path)) = a.path) AS same_region"
+    )
+    .bind((actor, actor_org, class))
     .fetch_one(source)
     .await
 }

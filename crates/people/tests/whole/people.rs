@@ -68,7 +68,7 @@ on_both_engines! {
 
         let guardians = guardians_of(db, city.pupil).await.unwrap();
         assert_eq!(guardians.len(), 1);
-        assert_eq!((guardians[0].person, guardians[0].relation), (city.guardian, Kinship::Mother));
+        assert_eq!((guardians[0].person, guardians[0].kin), (city.guardian, Kinship::Mother));
         assert_eq!(children_of(db, city.guardian).await.unwrap(), [child]);
         assert_eq!(name_of(db, city.guardian).await.unwrap().unwrap().name, "林秀兰");
         assert_eq!(pupils_of(db, city.class.id).await.unwrap().len(), 1);

@@ -11,6 +11,7 @@ mod http;
 mod load;
 mod log;
 mod media;
+mod paper;
 mod print;
 mod push;
 mod region;
@@ -29,6 +30,7 @@ pub use http::Http;
 pub use load::{Environment, load};
 pub use log::{Log, LogFormat};
 pub use media::Media;
+pub use paper::Paper;
 pub use print::print;
 pub use push::Push;
 pub use region::Region;
@@ -82,6 +84,8 @@ sections! {
     push: Push,
     /// Signing in.
     sign_in: SignIn,
+    /// Documents for the printer.
+    paper: Paper,
     /// Trying the program out.
     demo: Demo,
     /// The region whose rules apply.

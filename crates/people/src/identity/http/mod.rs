@@ -11,8 +11,9 @@ use platform::Ctx;
 use wenqu_http::{ClientAddress, Json, NoContent, Path, Problem, Problems, Query, Routes, cookie, routes};
 
 pub use self::gate::authenticate;
+pub(crate) use self::views::MeView;
 use self::views::{
-    DemoPeopleQuery, DemoPersonView, DemoSignInRequest, EndedView, LocaleRequest, MeView, PasswordRequest, RoleRequest,
+    DemoPeopleQuery, DemoPersonView, DemoSignInRequest, EndedView, LocaleRequest, PasswordRequest, RoleRequest,
     SignInRequest, SignInView,
 };
 use super::demo::{self, Whom};
@@ -20,7 +21,7 @@ use super::devices::KNOWN_FOR;
 use super::{Identity, IdentityError, SignedIn, Token, Visitor, me, service, step_up, ways};
 use crate::persons;
 
-type WithCookies<T> = (AppendHeaders<Vec<(HeaderName, HeaderValue)>>, T);
+pub(crate) type WithCookies<T> = (AppendHeaders<Vec<(HeaderName, HeaderValue)>>, T);
 
 /// The routes of sign-ins.
 #[must_use]
@@ -161,7 +162,7 @@ async fn demo_sign_in(
     welcome(&ctx, &signed_in).await
 }
 
-async fn welcome(ctx: &Ctx, signed_in: &SignedIn) -> Result<WithCookies<Json<MeView>>, Problem> {
+pub(crate) async fn welcome(ctx: &Ctx, signed_in: &SignedIn) -> Result<WithCookies<Json<MeView>>, Problem> {
     let view = view_of(ctx, signed_in.actor).await?;
     Ok((AppendHeaders(cookies_of(ctx, signed_in)), Json(view)))
 }
@@ -176,13 +177,13 @@ pub(super) fn cookies_of(ctx: &Ctx, signed_in: &SignedIn) -> Vec<(HeaderName, He
     cookies
 }
 
-async fn view_of(ctx: &Ctx, actor: Actor) -> Result<MeView, Problem> {
+pub(crate) async fn view_of(ctx: &Ctx, actor: Actor) -> Result<MeView, Problem> {
     let me = me(ctx, actor).await?.ok_or(IdentityError::RoleNotHeld)?;
     Ok(me.into())
 }
 
 /// Who sends a request.
-pub(super) fn visitor(address: std::net::IpAddr, headers: &HeaderMap) -> Visitor {
+pub(crate) fn visitor(address: std::net::IpAddr, headers: &HeaderMap) -> Visitor {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     Visitor {
         address,

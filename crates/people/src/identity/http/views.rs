@@ -129,7 +129,7 @@ impl SignInView {
 /// The person who is signed in, in the role of the moment.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Me)]
-pub(super) struct MeView {
+pub(crate) struct MeView {
     /// The person.
     person: PersonView,
     /// The role of the moment.

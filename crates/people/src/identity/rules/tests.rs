@@ -17,10 +17,10 @@ fn a_password_must_be_hard_to_guess() {
         ("aaaaaaaaaaaa", "t001", Err(PasswordFlaw::Monotonous)),
         ("121212121212", "t001", Err(PasswordFlaw::Monotonous)),
     ] {
-        assert_eq!(judge_password(password, login), verdict, "{password}");
+        assert_eq!(judge_password(password, login, SHORTEST), verdict, "{password}");
     }
-    assert_eq!(judge_password(&"abcdefgh".repeat(16), "t001"), Ok(()));
-    assert_eq!(judge_password(&"abcdefgh".repeat(17), "t001"), Err(PasswordFlaw::TooLong));
+    assert_eq!(judge_password(&"abcdefgh".repeat(16), "t001", SHORTEST), Ok(()));
+    assert_eq!(judge_password(&"abcdefgh".repeat(17), "t001", SHORTEST), Err(PasswordFlaw::TooLong));
     assert!(COMMON.iter().all(|common| common.chars().count() >= SHORTEST && *common == common.to_lowercase()));
 }
 

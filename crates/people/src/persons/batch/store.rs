@@ -35,10 +35,10 @@ pub(super) async fn insert_pupils(tx: &mut Tx, pupils: &[(PersonId, ClassId, Org
 
 pub(super) async fn upsert_guardianships(tx: &mut Tx, guardians: &[(PersonId, PersonId, String, OrgId)]) -> Result<()> {
     sql!(
-        "INSERT INTO guardianships (guardian_id, pupil_id, relation) VALUES ($1, $2, $3)
-         ON CONFLICT (guardian_id, pupil_id) DO UPDATE SET relation = excluded.relation"
+        "INSERT INTO guardianships (guardian_id, pupil_id, kin) VALUES ($1, $2, $3)
+         ON CONFLICT (guardian_id, pupil_id) DO UPDATE SET kin = excluded.kin, relation = ''"
     )
-    .for_rows(guardians.iter().map(|(guardian, pupil, relation, _)| (*guardian, *pupil, relation)))
+    .for_rows(guardians.iter().map(|(guardian, pupil, kin, _)| (*guardian, *pupil, kin)))
     .execute(tx)
     .await?;
     Ok(())

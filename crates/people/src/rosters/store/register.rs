@@ -104,7 +104,7 @@ struct RangeOf {
 impl RangeOf {
     async fn guardians(&self, db: &store::Db) -> Result<Vec<(PersonId, PersonId, String, String)>> {
         sql!(
-            "SELECT g.pupil_id, g.guardian_id, p.name, g.relation
+            "SELECT g.pupil_id, g.guardian_id, p.name, g.kin
              FROM orgs o JOIN classes c ON c.school_id = o.id JOIN pupils u ON u.class_id = c.id
                   JOIN guardianships g ON g.pupil_id = u.person_id JOIN persons p ON p.id = g.guardian_id
              WHERE o.path >= $1 AND o.path < $2"
@@ -173,7 +173,7 @@ pub(in crate::rosters) async fn list_these(
     match kind {
         RosterKind::Pupils => {
             let guardians = sql!(
-                "SELECT g.pupil_id, g.guardian_id, p.name, g.relation
+                "SELECT g.pupil_id, g.guardian_id, p.name, g.kin
                  FROM (VALUES ($1)) AS v JOIN guardianships g ON g.pupil_id = v.column1
                       JOIN persons p ON p.id = g.guardian_id"
             )

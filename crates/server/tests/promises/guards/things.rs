@@ -24,7 +24,9 @@ impl Things {
         things.insert("me", super::NOBODYS.to_owned());
         things.insert("people", pupil.id().to_string());
         things.insert("rooms", room(t, &teacher, &pupil).await.to_string());
-        things.insert("pupils", pupil.id().to_string());
+        for kind in ["pupils", "children"] {
+            things.insert(kind, pupil.id().to_string());
+        }
         things.extend(tree(&school, &class).await);
         things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
         things.insert("notices", notice(t, &pupil).await);

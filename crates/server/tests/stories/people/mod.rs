@@ -3,6 +3,7 @@
 mod attempts;
 mod calendar;
 mod membership;
+mod registration;
 mod rollover;
 mod rosters;
 mod step_up;
