@@ -31,7 +31,7 @@ async function firstLink(page: Page, start: string): Promise<string | undefined>
   return (await links.count()) > 0 ? ((await links.first().getAttribute('href')) ?? undefined) : undefined
 }
 
-for (const address of ['/sign-in', '/nowhere']) {
+for (const address of ['/sign-in', '/activate', '/reset', '/nowhere']) {
   test(`the page ${address} can be used by everyone`, async ({ page }) => {
     await look(page, address)
   })
@@ -47,9 +47,11 @@ for (const role of [...PHONE, ...DESK]) {
       .getByRole('link')
       .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? '/'))
     for (const address of new Set([...menu, '/notices', '/settings', '/region'])) await look(page, address)
-    if (role === 'pupil') await look(page, '/ask?with=text')
+    if (role === 'pupil') for (const address of ['/ask?with=text', '/alias']) await look(page, address)
+    if (role === 'school_coordinator') await look(page, '/slips/staff')
     for (const [list, detail] of [
       ['/questions', '/questions/'],
+      ['/slips', '/slips/classes/'],
       ['/sessions', '/sessions/'],
       ['/sessions', '/replay/'],
     ] as const) {

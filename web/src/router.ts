@@ -54,6 +54,41 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./people/LinkPage.vue'),
     meta: { title: 'link.title', open: true, bare: true },
   },
+  {
+    path: '/activate',
+    component: () => import('./people/registration/ActivatePage.vue'),
+    meta: { title: 'activate.title', open: true, bare: true },
+  },
+  {
+    path: '/reset',
+    component: () => import('./people/registration/ResetPage.vue'),
+    meta: { title: 'reset.title', open: true, bare: true },
+  },
+  {
+    path: '/children',
+    component: () => import('./people/registration/ChildrenPage.vue'),
+    meta: { title: 'children.title', roles: ['guardian'] },
+  },
+  {
+    path: '/slips',
+    component: () => import('./people/registration/SlipsPage.vue'),
+    meta: { title: 'slips.title', roles: ['class_teacher', 'school_coordinator'] },
+  },
+  {
+    path: '/slips/classes/:id',
+    component: () => import('./people/registration/ClassSlipsPage.vue'),
+    meta: { title: 'slips.title', roles: ['class_teacher', 'school_coordinator'] },
+  },
+  {
+    path: '/slips/staff',
+    component: () => import('./people/registration/StaffSlipsPage.vue'),
+    meta: { title: 'slips.staff_title', roles: ['school_coordinator', 'bureau'] },
+  },
+  {
+    path: '/alias',
+    component: () => import('./people/registration/AliasPage.vue'),
+    meta: { title: 'alias.title', roles: ['pupil'] },
+  },
   { path: '/', component: () => HOMES[me.value?.role ?? 'pupil'](), meta: { title: 'home.title' } },
   {
     path: '/ask/:id?',

@@ -7,6 +7,7 @@ import audit from 'icon:file-search'
 import sheet from 'icon:file-spreadsheet'
 import flag from 'icon:flag'
 import home from 'icon:house'
+import slips from 'icon:qr-code'
 import jobs from 'icon:list-restart'
 import rules from 'icon:scale'
 import bell from 'icon:bell'
@@ -50,6 +51,8 @@ const ENTRIES: readonly Entry[] = [
     icon: medal,
     roles: ['school_coordinator', 'head', 'researcher', 'bureau'],
   },
+  { to: '/slips', label: 'menu.slips', icon: slips, roles: ['school_coordinator'] },
+  { to: '/slips/staff', label: 'slips.staff_title', icon: slips, roles: ['bureau'] },
   { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
   { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
   { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },

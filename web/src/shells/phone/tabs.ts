@@ -3,6 +3,7 @@ import home from 'icon:house'
 import inbox from 'icon:inbox'
 import list from 'icon:list'
 import person from 'icon:user-round'
+import users from 'icon:users'
 import type { Role } from '@/people/session'
 import type { MessageKey } from '@/ui/i18n'
 
@@ -29,7 +30,14 @@ export function tabsOf(role: Role): Tab[] {
         PERSON,
       ]
     case 'guardian':
-      return [{ ...HOME, label: 'tab.today' }, RECORDS, PERSON]
+      return [
+        { ...HOME, label: 'tab.today' },
+        RECORDS,
+        { to: '/children', label: 'tab.children', icon: users },
+        PERSON,
+      ]
+    case 'class_teacher':
+      return [HOME, { to: '/slips', label: 'tab.class', icon: users }, RECORDS, PERSON]
     default:
       return [HOME, RECORDS, PERSON]
   }

@@ -1,0 +1,31 @@
+import { api, type Schemas } from '@/api'
+import { codeOf, type ProblemCode } from '@/api/problem'
+import { locale, t } from '@/ui/i18n'
+
+export type PupilSlip = Schemas['PupilSlip']
+
+/** The word the family uses, or the code's where nobody has said. */
+export const relationText = ({ kin, relation }: { kin: Schemas['Kinship']; relation: string }): string =>
+  relation || t(`kin.${kin}`)
+
+/** Prints slips and hands the PDF to the browser. */
+export async function printSlips(classIds: string[], pupilIds?: string[]): Promise<ProblemCode | undefined> {
+  const body = { class_ids: classIds, pupil_ids: pupilIds ?? null, locale: locale.value }
+  return keep(await api.POST('/api/v1/slips', { body, parseAs: 'blob' }))
+}
+
+/** Prints slips of staff: of the chosen, or of all who have neither account nor slip. */
+export async function printStaffSlips(ids?: string[]): Promise<ProblemCode | undefined> {
+  const body = { person_ids: ids ?? null, locale: locale.value }
+  return keep(await api.POST('/api/v1/slips/staff', { body, parseAs: 'blob' }))
+}
+
+function keep({ data, error }: { data?: unknown; error?: unknown }): ProblemCode | undefined {
+  if (!(data instanceof Blob)) return codeOf(error)
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(data)
+  link.download = 'slips.pdf'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  return undefined
+}
