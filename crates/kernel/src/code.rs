@@ -33,6 +33,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// The answer in writing is empty.
+    AnswerEmpty = "answer_empty", 422;
     /// The region offers no such chip for the attempt; `attempt_chips` of the pack names those it does.
     AttemptChipUnknown = "attempt_chip_unknown", 422;
     /// The school has locked the account.
@@ -55,6 +57,14 @@ codes! {
     ClassClosed = "class_closed", 409;
     /// The code opens nothing: wrong, used up, run out or void.
     CodeUnfit = "code_unfit", 422;
+    /// A guardian answers the notice for this child.
+    ConsentGuardianAnswers = "consent_guardian_answers", 403;
+    /// The families of the class have been reminded within the last week.
+    ConsentRemindedAlready = "consent_reminded_already", 409;
+    /// The family has not agreed to what this needs; `field` names the item.
+    ConsentRequired = "consent_required", 403;
+    /// The notice says something else by now; `field` names the item that has to be read again.
+    ConsentVersionOld = "consent_version_old", 409;
     /// The demo sign-in is switched off here.
     DemoSignInOff = "demo_sign_in_off", 404;
     /// The equipment check is missing or did not pass.

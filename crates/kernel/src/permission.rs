@@ -15,6 +15,10 @@ crate::words! {
         ChooseAlias = "choose_alias",
         /// Make an entry in a room's log.
         DrawInRoom = "draw_in_room",
+        /// See which families of a class have answered the notice, and remind the others.
+        FollowConsent = "follow_consent",
+        /// Answer the notice: agree, refuse, withdraw.
+        GiveConsent = "give_consent",
         /// Take a roster out.
         ExportRoster = "export_roster",
         /// Send a roster, carry it out, take it back.
@@ -51,6 +55,8 @@ crate::words! {
         ReadArchive = "read_archive",
         /// See who did what.
         ReadAudit = "read_audit",
+        /// See what a family is asked to agree to and has answered.
+        ReadConsent = "read_consent",
         /// See who is on duty and how long pupils wait.
         ReadDuty = "read_duty",
         /// See the organisation tree and its classes.

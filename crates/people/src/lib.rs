@@ -1,5 +1,6 @@
 //! The people of the city: who they are, where they belong, what each may do, and the rules of their region.
 //!
+//! - [`consent`]: what families agree to, item by item, and what is not done without it.
 //! - [`external_ids`]: identifiers that others have given, sealed.
 //! - [`membership`]: to which class a pupil belongs, and every coming and going.
 //! - [`organisation`]: region, counties, townships, schools and classes.
@@ -16,6 +17,7 @@
 //! - [`words`]: subjects, stages, grades, tiers.
 
 pub mod calendar;
+pub mod consent;
 pub mod external_ids;
 pub mod identity;
 pub mod membership;
@@ -39,6 +41,7 @@ pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
 pub fn routes() -> wenqu_http::Routes {
     wenqu_http::Routes::new()
         .merge(calendar::http::routes())
+        .merge(consent::http::routes())
         .merge(identity::http::routes())
         .merge(membership::http::routes())
         .merge(organisation::http::routes())

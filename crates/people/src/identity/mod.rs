@@ -31,7 +31,7 @@ pub(crate) use self::keeping::{end_sign_ins, login_of, set_lock};
 pub use self::me::{Me, me};
 pub use self::password::{HashError, PasswordHash, Passwords};
 pub use self::rules::PasswordFlaw;
-pub(crate) use self::rules::{SHORTEST as SHORTEST_PASSWORD, address_key};
+pub(crate) use self::rules::{SHORTEST as SHORTEST_PASSWORD, address_key, device_name};
 pub(crate) use self::service::begin_with_password;
 pub use self::settings::{AttemptLimits, DemoAccess, Identity, PasswordCost, Settings, StepUpMode};
 pub use self::token::{Token, TokenHash};

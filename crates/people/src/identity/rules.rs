@@ -217,7 +217,7 @@ const SYSTEMS: &[(&str, &str)] = &[
 ];
 
 /// A browser in words a person knows (`Chrome · Windows`), from what it calls itself; empty when it says nothing known.
-pub(super) fn device_name(agent: &str) -> String {
+pub(crate) fn device_name(agent: &str) -> String {
     let known = |marks: &[(&'static str, &'static str)]| {
         marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };

@@ -2,12 +2,12 @@
 //!
 //! A pack is a folder `regions/<pack>/`: `pack.toml` says what the region teaches and calls its teachers,
 //! `tutoring.toml` holds the rules of tutoring as dated versions, `knowledge-points.toml` a first list of knowledge
-//! points. Packs are read once at start; a mistake in one stops the start with the file and the field named.
+//! points, `consent.toml` what families are asked to agree to. Packs are read once at start; a mistake in one stops the start with the file and the field named.
 
 mod grades;
 pub mod http;
 mod knowledge;
-mod read;
+pub(crate) mod read;
 mod rules;
 mod timeline;
 mod values;

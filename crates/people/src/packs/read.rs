@@ -154,7 +154,7 @@ fn check_subjects(subjects: &[SubjectStages], file: &Path) -> Result<(), PackErr
     Ok(())
 }
 
-pub(super) fn toml_file<T: DeserializeOwned>(file: &Path) -> Result<T, PackError> {
+pub(crate) fn toml_file<T: DeserializeOwned>(file: &Path) -> Result<T, PackError> {
     let text = std::fs::read_to_string(file).map_err(|source| PackError::File { file: file.to_owned(), source })?;
     toml::from_str(&text).map_err(|error: toml::de::Error| PackError::Syntax {
         file: file.to_owned(),

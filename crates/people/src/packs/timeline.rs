@@ -7,6 +7,7 @@ use kernel::{Day, Timestamp};
 
 use super::read::{self, Source, Version};
 use super::{KnowledgePoint, OpenHours, Pack, PackError, RuleCode, RuleInForce, TutoringRules, knowledge, values};
+use crate::consent::Notice;
 
 /// The pack of the region this installation serves, through time. A part of the program.
 #[derive(Clone, Debug)]
@@ -14,6 +15,7 @@ pub struct Packs {
     /// The first day of each span and the pack in it, in order; never empty.
     spans: Vec<(Day, Pack)>,
     knowledge_points: Vec<KnowledgePoint>,
+    consent: Notice,
 }
 
 impl Packs {
@@ -24,7 +26,7 @@ impl Packs {
     pub fn load(folder: &Path) -> Result<Self, PackError> {
         let source = read::read(folder)?;
         let spans = lay_out(&source)?;
-        Ok(Self { spans, knowledge_points: knowledge::read(folder)? })
+        Ok(Self { spans, knowledge_points: knowledge::read(folder)?, consent: Notice::read(folder)? })
     }
 
     /// The pack as it is in force at this moment; before its first day, as on its first day.
@@ -34,6 +36,12 @@ impl Packs {
         let today = now.day(zone);
         let begun = self.spans.partition_point(|(from, _)| *from <= today);
         &self.spans[begun.saturating_sub(1)].1
+    }
+
+    /// What families are asked to agree to.
+    #[must_use]
+    pub fn consent(&self) -> &Notice {
+        &self.consent
     }
 
     /// The first list of knowledge points.

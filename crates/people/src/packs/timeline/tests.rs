@@ -7,10 +7,14 @@ fn regions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions")
 }
 
+/// The files of a pack.
+const FILES: [&str; 6] =
+    ["pack.toml", "tutoring.toml", "knowledge-points.toml", "consent.toml", "consent.zh-CN.toml", "consent.en.toml"];
+
 /// A copy of the demo pack in which one text of one file is another.
 fn changed(file: &str, from: &str, to: &str) -> Result<Packs, PackError> {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["pack.toml", "tutoring.toml", "knowledge-points.toml"] {
+    for name in FILES {
         let text = std::fs::read_to_string(regions().join("demo").join(name)).unwrap();
         let text = if name == file {
             assert!(text.contains(from), "{from}");

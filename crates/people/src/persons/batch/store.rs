@@ -97,6 +97,7 @@ pub(super) async fn delete_people(tx: &mut Tx, people: &[PersonId]) -> Result<()
         sql!("DELETE FROM guardianships WHERE guardian_id IN (VALUES ($1))"),
         sql!("DELETE FROM guardianships WHERE pupil_id IN (VALUES ($1))"),
         sql!("DELETE FROM pupil_moves WHERE pupil_id IN (VALUES ($1))"),
+        sql!("DELETE FROM birth_months WHERE person_id IN (VALUES ($1))"),
         sql!("DELETE FROM pupils WHERE person_id IN (VALUES ($1))"),
         sql!("DELETE FROM teacher_subjects WHERE person_id IN (VALUES ($1))"),
         sql!("DELETE FROM class_teachers WHERE person_id IN (VALUES ($1))"),

@@ -70,6 +70,7 @@ impl Interface {
                 Some("uuid") => json!(NOBODYS),
                 Some("date-time") => json!("2026-09-02T10:00:00Z"),
                 Some("date") => json!("2026-09-02"),
+                Some("year-month") => json!("2012-11"),
                 _ => json!("abcdefgh"),
             },
             Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(1)),
