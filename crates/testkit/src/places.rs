@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kernel::{ClassId, OrgId, PersonId, Role};
+use people::consent::{Item, service as consent};
 use people::organisation::{NewClass, NewOrg, OrgKind, SchoolKind, service as organisation};
 use people::persons::{NewGuardian, NewPupil, NewTeacher, service as persons};
 use people::vetting::service as vetting;
@@ -78,8 +79,19 @@ impl School {
 }
 
 impl Class {
-    /// A pupil of the class, signed in. The alias is the name with 同学 behind it.
+    /// A pupil of the class whose family agrees to everything, signed in. The alias is the name with 同学 behind it.
     pub async fn pupil(&self, name: &str) -> Person {
+        let pupil = self.newcomer(name).await;
+        let app = self.shared.app();
+        let mut tx = app.db.begin().await.expect("a transaction");
+        let answers = [(pupil.id(), pupil.id(), Item::ALL)];
+        consent::bring_in(&app, &mut tx, &answers).await.expect("the consents of a family");
+        tx.commit().await.expect("a commit");
+        pupil
+    }
+
+    /// A pupil of the class whose family has not been asked for consent yet, signed in.
+    pub async fn newcomer(&self, name: &str) -> Person {
         let app = self.shared.app();
         let alias = format!("{name}同学");
         let mut tx = app.db.begin().await.expect("a transaction");

@@ -69,6 +69,7 @@ pub fn subscriptions() -> platform::Subscriptions {
     platform::Subscriptions::new()
         .on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
         .on::<people::vetting::events::TeacherSuspended>("tutoring.stand_down", duty::service::stand_down)
+        .on::<people::consent::events::ConsentWithdrawn>("tutoring.consent_withdrawn", sessions::consent::follow)
 }
 
 /// Hears from rooms who comes and goes: a part of the program.

@@ -53,15 +53,21 @@ pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
 }
 
 /// Whoever tries the program out as a child wants to be one who reads and writes.
-fn reads(grade: Grade) -> bool {
+pub(super) fn reads(grade: Grade) -> bool {
     grade.number() >= 4
 }
 
 /// A pupil, and who looks after the pupil.
 async fn introduce_pupil(tx: &mut Tx, person: PersonId) -> anyhow::Result<()> {
+    introduce_family(tx, person, "").await
+}
+
+/// The same, with what is special about the family.
+pub(super) async fn introduce_family(tx: &mut Tx, person: PersonId, note: &str) -> anyhow::Result<()> {
     let pupil = persons::pupil(&mut *tx, person).await?.context("a pupil who was just made")?;
-    let place = format!("{} {}", pupil.school_name, pupil.class_name);
-    introduce(tx, person, Role::Pupil, &place).await?;
+    let place = format!("{} {} {note}", pupil.school_name, pupil.class_name);
+    let place = place.trim_end();
+    introduce(tx, person, Role::Pupil, place).await?;
     for guardian in persons::guardians_of(&mut *tx, person).await? {
         introduce(tx, guardian.person, Role::Guardian, &format!("{place} {}", pupil.name)).await?;
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use anyhow::Context;
+use people::consent::Item;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
@@ -17,7 +18,17 @@ pub(super) struct Region {
     pub(super) pupils: usize,
     pub(super) teachers: usize,
     pub(super) counties: Vec<County>,
+    pub(super) families: Vec<Family>,
     pub(super) names: Names,
+}
+
+/// A family that does not agree to everything.
+#[derive(Deserialize)]
+pub(super) struct Family {
+    /// How the sign-in page tells of it.
+    pub(super) note: String,
+    /// What it agrees to; nothing has been answered where it is absent.
+    pub(super) agrees: Option<Vec<Item>>,
 }
 
 #[derive(Deserialize)]

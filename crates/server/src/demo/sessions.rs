@@ -90,7 +90,7 @@ impl Playhouse<'_> {
         self.pass(BREATH);
         let Some(offered) = dispatch::current(answering).await? else { bail!("the question reached no teacher") };
         let shown = dispatch::accept(answering, offered.offer.id).await?;
-        Ok((shown.session.id, shown.session.room_id))
+        Ok((shown.session.id, shown.session.room_id.context("a session without a room")?))
     }
 
     /// Asked for later: the teacher goes off duty and takes it from the list.
@@ -99,7 +99,7 @@ impl Playhouse<'_> {
         let id = self.ask(asking, question, Mode::Later).await?;
         self.pass(Duration::from_mins(20));
         let shown = sessions::take(answering, id).await?;
-        Ok((shown.session.id, shown.session.room_id))
+        Ok((shown.session.id, shown.session.room_id.context("a session without a room")?))
     }
 
     async fn ask(&self, asking: &Ctx, question: &Question, mode: Mode) -> anyhow::Result<kernel::QuestionId> {

@@ -53,9 +53,10 @@ impl Cast {
     }
 }
 
-/// A pupil and the grade in which the pupil asks.
+/// A pupil, who looks after the pupil, and the grade in which the pupil asks.
 pub(super) struct Learner {
     pub(super) person: PersonId,
+    pub(super) guardian: PersonId,
     pub(super) grade: Grade,
 }
 
@@ -207,8 +208,9 @@ impl Maker<'_> {
         let kinship = [Kinship::Mother, Kinship::Father, Kinship::Grandparent][place % 3];
         let guardian = self.draw.adult();
         let children = [(person, kinship)];
-        create_guardian(self.app, tx, NewGuardian { name: &guardian, alias: &guardian, children: &children }).await?;
-        self.cast.pupils.push(Learner { person, grade });
+        let new = NewGuardian { name: &guardian, alias: &guardian, children: &children };
+        let guardian = create_guardian(self.app, tx, new).await?;
+        self.cast.pupils.push(Learner { person, guardian, grade });
         Ok(())
     }
 

@@ -66,8 +66,8 @@ struct SessionRow {
     id: SessionId,
     /// The question.
     question_id: QuestionId,
-    /// The room.
-    room_id: RoomId,
+    /// The room; none for an answer in writing.
+    room_id: Option<RoomId>,
     /// Live or recorded.
     kind: SessionKind,
     /// Whether it goes on.

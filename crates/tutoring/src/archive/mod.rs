@@ -49,8 +49,8 @@ pub struct Filter {
         pub id: SessionId,
         /// The question.
         pub question_id: QuestionId,
-        /// The room.
-        pub room_id: RoomId,
+        /// The room; none for an answer in writing.
+        pub room_id: Option<RoomId>,
         /// Live or recorded.
         pub kind: SessionKind,
         /// Whether it goes on.

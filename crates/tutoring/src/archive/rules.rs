@@ -20,7 +20,8 @@ pub fn effective(session: &Session, upheld: bool, now: Timestamp) -> Option<bool
     let ended = session.ended_at?;
     let answered = session.ended_why.is_some_and(SessionEnd::is_answer);
     let lasted = ended.since(session.started_at) >= SHORTEST;
-    let taught = explained(session.marks.unwrap_or(0), session.voice_ms.unwrap_or(0));
+    let taught =
+        session.written().says_something() || explained(session.marks.unwrap_or(0), session.voice_ms.unwrap_or(0));
     if !answered || !lasted || !taught || upheld {
         return Some(false);
     }
@@ -58,7 +59,7 @@ pub(crate) mod samples {
             id: SessionId::from_uuid(uuid(1)),
             question_id: QuestionId::from_uuid(uuid(2)),
             kind: SessionKind::Live,
-            room_id: RoomId::from_uuid(uuid(3)),
+            room_id: Some(RoomId::from_uuid(uuid(3))),
             teacher_id: PersonId::from_uuid(uuid(4)),
             pupil_id: PersonId::from_uuid(uuid(5)),
             school_id: OrgId::from_uuid(uuid(6)),
@@ -85,6 +86,8 @@ pub(crate) mod samples {
             marks: Some(2),
             voice_ms: Some(0),
             effective: None,
+            answer: None,
+            answer_photo_id: None,
         }
     }
 }
@@ -111,6 +114,19 @@ mod tests {
             (
                 "ten seconds of voice",
                 Session { marks: Some(0), voice_ms: Some(10_000), ..solved.clone() },
+                false,
+                end,
+                Some(true),
+            ),
+            (
+                "an answer in writing",
+                Session {
+                    kind: crate::sessions::SessionKind::Text,
+                    room_id: None,
+                    marks: Some(0),
+                    answer: Some("先通分".to_owned()),
+                    ..solved.clone()
+                },
                 false,
                 end,
                 Some(true),

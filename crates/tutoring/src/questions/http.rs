@@ -273,7 +273,7 @@ async fn detach_file(ctx: Ctx, Path((id, file)): Path<(QuestionId, FileId)>) -> 
 /// How to send a question off.
 #[derive(Debug, Deserialize, ToSchema)]
 struct SubmitRequest {
-    /// Now on the same screen, or recorded for later.
+    /// Now on the same screen, recorded for later, or in writing.
     mode: Mode,
 }
 

@@ -8,6 +8,7 @@ pub mod service;
 mod store;
 
 use kernel::{Coded, ErrorCode, FileId, PersonId, QuestionId, RoomId, SessionId, Timestamp};
+use people::consent::ConsentError;
 use people::{Grade, Stage, Subject};
 use platform::Denied;
 use platform::files::FileError;
@@ -50,6 +51,8 @@ kernel::words! {
         Live = "live",
         /// Recorded by the teacher alone, to be watched later.
         Later = "later",
+        /// In writing: nothing is recorded (R40).
+        Text = "text",
     }
 }
 
@@ -261,6 +264,9 @@ pub enum QuestionError {
     /// The teacher cannot do this where the stint stands.
     #[error(transparent)]
     Duty(Box<DutyError>),
+    /// The family has not agreed to what this needs (R40).
+    #[error(transparent)]
+    Consent(#[from] ConsentError),
     /// The file cannot be attached.
     #[error(transparent)]
     File(#[from] FileError),
@@ -293,6 +299,7 @@ impl Coded for QuestionError {
             Self::AlreadyWaiting => ErrorCode::QuestionAlreadyWaiting,
             Self::OutsideHours => ErrorCode::OutsideHours,
             Self::Duty(source) => source.code(),
+            Self::Consent(source) => source.code(),
             Self::File(source) => source.code(),
             Self::Denied(source) => source.code(),
             Self::Store(source) => source.code(),
@@ -306,6 +313,7 @@ impl Coded for QuestionError {
             Self::ChipUnknown => Some("attempt.chips"),
             Self::Empty => Some("text"),
             Self::BadField(field) => Some(field),
+            Self::Consent(source) => source.field(),
             _ => None,
         }
     }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use people::consent::Item;
 use people::{Stage, Subject};
 
-use super::{Asked, Attachment, AttachmentKind, Attempt, Question, QuestionChange, QuestionError, QuestionState};
+use super::{Asked, Attachment, AttachmentKind, Attempt, Mode, Question, QuestionChange, QuestionError, QuestionState};
 
 /// Attachments a question carries at most.
 pub const MAX_ATTACHMENTS: usize = 6;
@@ -20,7 +21,7 @@ kernel::words! {
     pub enum Step {
         /// The pupil sends it off for an answer on the same screen.
         AskLive = "ask_live",
-        /// The pupil sends it off for a recorded answer.
+        /// The pupil sends it off for an answer that is recorded or written later.
         AskLater = "ask_later",
         /// It is put to a teacher.
         Offer = "offer",
@@ -40,7 +41,7 @@ kernel::words! {
         Requeue = "requeue",
         /// The session ends.
         Close = "close",
-        /// A recorded answer is to be made instead: the pupil's wish, or the service closes for the day.
+        /// An answer is to be made later instead: the pupil's wish, the service closes, or a recording is no longer agreed to.
         MoveLater = "move_later",
         /// A teacher takes it from the list to record an answer.
         Take = "take",
@@ -71,6 +72,7 @@ pub const TRANSITIONS: &[(QuestionState, Step, QuestionState)] = {
         (State::InSession, Step::LosePupil, State::PupilAway),
         (State::InSession, Step::LoseTeacher, State::TeacherAway),
         (State::InSession, Step::Close, State::Answered),
+        (State::InSession, Step::MoveLater, State::WaitingLater),
         (State::PupilAway, Step::PupilBack, State::InSession),
         (State::PupilAway, Step::LoseTeacher, State::TeacherAway),
         (State::PupilAway, Step::Close, State::Answered),
@@ -116,6 +118,24 @@ impl QuestionState {
     pub const fn is_live(self) -> bool {
         matches!(self, Self::InSession | Self::PupilAway | Self::TeacherAway)
     }
+}
+
+impl Mode {
+    /// What a family has to agree to for an answer given so.
+    #[must_use]
+    pub const fn item(self) -> Item {
+        match self {
+            Self::Live | Self::Later => Item::SameScreen,
+            Self::Text => Item::Questions,
+        }
+    }
+}
+
+/// Whether there is a voice in a question.
+#[must_use]
+pub fn has_voice(question: &Question, attachments: &[Attachment]) -> bool {
+    let attached = attachments.iter().any(|attachment| attachment.kind == AttachmentKind::Voice);
+    attached || question.attempt().is_some_and(|attempt| attempt.voice_file_id.is_some())
 }
 
 /// Whether a draft can be sent off.

@@ -1,12 +1,14 @@
 //! What pupils do with their questions, and what the other folders need of them.
 
 use kernel::{FileId, Page, Permission, PersonId, QuestionId, Relation};
+use people::consent::{Item, service as consent};
 use people::packs::Packs;
 use people::persons::service as persons;
 use people::relations;
 use platform::files::{FileError, FilePurpose, Scope, service as files};
+use platform::notices::Notice;
 use platform::{Ctx, events, jobs};
-use store::Tx;
+use store::{Source, Tx};
 
 use super::jobs::{CutOff, ExpireDraft};
 pub(crate) use super::lookup::{Names, advance, get, permit, show, waiting_later};
@@ -20,6 +22,7 @@ use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::events::QuestionAsked;
 use crate::sessions::service as sessions;
+use crate::tell;
 
 /// What the files of a question hang on.
 pub const SCOPE: &str = "question";
@@ -37,6 +40,7 @@ pub async fn draft(ctx: &Ctx, change: QuestionChange) -> Result<Asked, QuestionE
     check_voice(ctx, &change).await?;
     let mut tx = ctx.db.begin().await?;
     let pupil = persons::pupil(&mut tx, person).await?.ok_or(QuestionError::NotAPupil)?;
+    consent::require(ctx, &mut tx, person, Item::Questions).await?;
     let mut question = Question {
         id: ctx.new_id(),
         asker_id: person,
@@ -118,6 +122,7 @@ async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: Question
     let taught = |subject, stage| pack.teaches(subject, stage);
     rules::check_change(question, &change, taught, &pack.rules.attempt_chips)?;
     if let Some(voice) = change.attempt.as_ref().and_then(|attempt| attempt.voice_file_id) {
+        consent::require(ctx, &mut *tx, question.asker_id, Item::Voice).await?;
         files::allow(ctx, tx, voice, &Scope::new(SCOPE, question.id)).await?;
     }
     question.subject = change.subject.or(question.subject);
@@ -136,6 +141,9 @@ async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: Question
 pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKind) -> Result<Asked, QuestionError> {
     let attachment = own_file(ctx, file, kind).await?;
     let (mut tx, mut question) = begin(ctx, id).await?;
+    if kind == AttachmentKind::Voice {
+        consent::require(ctx, &mut tx, question.asker_id, Item::Voice).await?;
+    }
     let attached = table::attachments(&mut tx, id).await?;
     let is_new = attached.iter().all(|attachment| attachment.file_id != file);
     if is_new && attached.len() >= rules::MAX_ATTACHMENTS {
@@ -204,10 +212,10 @@ async fn own_file(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachm
     Ok(Attachment { file_id: id, kind, media_type: file.media_type, width: file.width, height: file.height })
 }
 
-/// Sends a question off, for an answer now or a recorded one.
+/// Sends a question off, for an answer now, a recorded one or one in writing.
 ///
 /// # Errors
-/// What is missing in it; `AlreadyWaiting`; `OutsideHours` when live answers are not to be had now.
+/// What is missing in it; `Consent` when the family has not agreed to such an answer; `AlreadyWaiting`; `OutsideHours` when live answers are not to be had now.
 pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, QuestionError> {
     let now = ctx.now();
     let pack = ctx.part::<Packs>().current(now);
@@ -217,11 +225,15 @@ pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, Ques
     permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &question).await?;
     let step = match mode {
         Mode::Live => Step::AskLive,
-        Mode::Later => Step::AskLater,
+        Mode::Later | Mode::Text => Step::AskLater,
     };
     question.state.after(step)?;
     let attachments = table::attachments(&mut tx, id).await?;
     rules::check_submit(&question, &attachments, |subject, stage| pack.teaches(subject, stage))?;
+    consent::require(ctx, &mut tx, question.asker_id, mode.item()).await?;
+    if rules::has_voice(&question, &attachments) {
+        consent::require(ctx, &mut tx, question.asker_id, Item::Voice).await?;
+    }
     if mode == Mode::Live && !pack.rules.may_start(question.stage, now) {
         return Err(QuestionError::OutsideHours);
     }
@@ -284,6 +296,23 @@ pub(crate) async fn withdraw(ctx: &Ctx, tx: &mut Tx, question: &mut Question, st
     }
     advance(ctx, tx, question, step, None).await?;
     dispatch::match_waiting(ctx, tx).await
+}
+
+/// The questions of a pupil that wait for an answer or are being answered.
+pub(crate) async fn under_way(source: impl Into<Source<'_>>, pupil: PersonId) -> store::Result<Vec<Question>> {
+    table::under_way(source, pupil).await
+}
+
+/// Lets a waiting question be answered in writing: nothing may be recorded for the pupil any more (R40).
+pub(crate) async fn answer_in_writing(ctx: &Ctx, tx: &mut Tx, question: &mut Question) -> Result<(), QuestionError> {
+    if question.state.is_waiting_live() {
+        withdraw(ctx, tx, question, Step::MoveLater).await?;
+    }
+    question.mode = Some(Mode::Text);
+    table::update_state(tx, question, question.state).await?;
+    tell::question(ctx, tx, question, None);
+    let notice = Notice::new("question_in_writing").link(format!("/questions/{}", question.id));
+    tell::notice(ctx, tx, question, notice).await
 }
 
 /// Where a question stands in the queue and how long it may take.

@@ -61,7 +61,22 @@ pub(super) async fn of_asker(
     .await
 }
 
-/// Questions of a subject and stage that wait for a recorded answer, oldest first.
+/// A pupil's questions that wait for an answer or are being answered.
+pub(super) async fn under_way(source: impl Into<Source<'_>>, asker: PersonId) -> Result<Vec<Question>> {
+    sql!(
+        "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+         FROM questions
+         WHERE asker_id = $1 AND state IN ('queued', 'offered', 'in_session', 'pupil_away', 'teacher_away',
+                                           'waiting_later', 'answering_later')
+         ORDER BY id"
+    )
+    .bind((asker,))
+    .fetch_all(source)
+    .await
+}
+
+/// Questions of a subject and stage that wait for an answer later, oldest first.
 pub(super) async fn waiting_later(
     source: impl Into<Source<'_>>,
     subject: Subject,

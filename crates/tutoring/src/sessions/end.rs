@@ -2,7 +2,7 @@
 
 use kernel::SessionId;
 use people::packs::Packs;
-use platform::notices::{self, Notice};
+use platform::notices::Notice;
 use platform::{Ctx, events, jobs};
 use rooms::{Op, Rooms};
 use store::Tx;
@@ -61,9 +61,11 @@ async fn move_question(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEn
     prepare(&mut question, step);
     questions::advance(ctx, tx, &mut question, step, Some(session.id)).await?;
     match step {
+        // Whoever ended it tells the pupil that the answer comes in writing.
+        Step::MoveLater if why == SessionEnd::ConsentWithdrawn => Ok(()),
         Step::MoveLater if why == SessionEnd::MovedLater => notify_pupil(ctx, tx, session, "session_moved_later").await,
         Step::MoveLater => notify_pupil(ctx, tx, session, "question_moved_later").await,
-        Step::Close if session.kind == SessionKind::Later => notify_pupil(ctx, tx, session, "session_ready").await,
+        Step::Close if session.kind != SessionKind::Live => notify_pupil(ctx, tx, session, "session_ready").await,
         _ => Ok(()),
     }
 }
@@ -113,11 +115,8 @@ pub(super) async fn notify_pupil(
         "question_moved_later" | "session_moved_later" => format!("/questions/{}", session.question_id),
         _ => format!("/sessions/{}", session.id),
     };
-    let rules = &ctx.part::<Packs>().current(ctx.now()).rules;
-    let notice = Notice::new(code).link(link);
-    let notice = if rules.is_quiet(session.stage, ctx.now()) { notice.quietly() } else { notice };
-    notices::send(ctx, tx, session.pupil_id, notice).await?;
-    Ok(())
+    let question = questions::get(&mut *tx, session.question_id).await?;
+    Ok(tell::notice(ctx, tx, &question, Notice::new(code).link(link)).await?)
 }
 
 /// Does the same as the job [`AfterSession`] at once, so that the replay is ready. The end itself has lasted: what fails
@@ -141,8 +140,8 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
     let system = &Ctx::system(ctx.app.clone());
     let question = questions::get(&ctx.db, session.question_id).await?;
     let goes_on = question.state.is_waiting_live() || question.state.is_live();
-    if !(goes_on && question.room_id == Some(session.room_id)) {
-        ctx.part::<Rooms>().close(system, session.room_id).await?;
+    if let Some(room) = session.room_id.filter(|room| !(goes_on && question.room_id == Some(*room))) {
+        ctx.part::<Rooms>().close(system, room).await?;
     }
     let (marks, voice_ms) = facts(system, &session).await?;
     let mut tx = ctx.db.begin().await?;
@@ -156,10 +155,11 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
 
 /// What the teacher has put on the board, and how long the teacher has spoken, in milliseconds.
 pub(super) async fn facts(ctx: &Ctx, session: &Session) -> Result<(u32, u64), SessionError> {
+    let Some(room) = session.room_id else { return Ok((0, 0)) };
     let rooms = ctx.part::<Rooms>();
     let (mut marks, mut after) = (0, 0);
     loop {
-        let page = rooms.log(ctx, session.room_id, after, Some(LOG_PAGE)).await?;
+        let page = rooms.log(ctx, room, after, Some(LOG_PAGE)).await?;
         let Some(last) = page.entries.last() else { break };
         after = last.seq;
         // What was laid on the board at the beginning has no client: it is the question, not the answer.
@@ -171,7 +171,7 @@ pub(super) async fn facts(ctx: &Ctx, session: &Session) -> Result<(u32, u64), Se
             break;
         }
     }
-    let voices = rooms.voices(ctx, session.room_id).await?;
+    let voices = rooms.voices(ctx, room).await?;
     let own = voices.iter().filter(|voice| voice.author == session.teacher_id);
     Ok((marks, own.map(|voice| voice.duration_ms).sum()))
 }

@@ -1,14 +1,16 @@
 //! Sessions by HTTP.
 
-use kernel::{Permission, PersonId, RoomId, SessionId, Timestamp};
+use kernel::{FileId, Permission, PersonId, RoomId, SessionId, Timestamp};
 use people::{Subject, Tier};
 use platform::Ctx;
 use rooms::ReplayView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wenqu_http::{Json, Path, Problem, Problems, Routes, needs, routes};
+use wenqu_http::{Json, NoContent, Path, Problem, Problems, Routes, needs, routes};
 
-use super::{Description, Session, SessionEnd, SessionKind, SessionState, Shown, Verdict, replay, service};
+use super::{
+    Description, Session, SessionEnd, SessionKind, SessionState, Shown, Verdict, Written, replay, service, written,
+};
 use crate::questions::http::QuestionView;
 
 /// The routes of sessions.
@@ -21,6 +23,8 @@ pub fn routes() -> Routes {
         .route(routes!(move_session_later), needs(Permission::AnswerQuestion))
         .route(routes!(judge_session), needs(Permission::JudgeAnswer))
         .route(routes!(get_session_replay), needs(Permission::ReadReplay))
+        .route(routes!(get_written_answer), needs(Permission::ReadReplay))
+        .route(routes!(write_answer), needs(Permission::AnswerQuestion))
 }
 
 /// The teacher of a session.
@@ -70,12 +74,12 @@ struct VerdictView {
 pub(crate) struct SessionView {
     /// The session.
     id: SessionId,
-    /// Live or recorded.
+    /// Live, recorded or written.
     kind: SessionKind,
     /// What is explained.
     question: QuestionView,
-    /// The room.
-    room_id: RoomId,
+    /// The room; none for an answer in writing.
+    room_id: Option<RoomId>,
     /// Who explains.
     teacher: SessionTeacherView,
     /// Who asked.
@@ -234,4 +238,37 @@ struct SessionReplayView {
 async fn get_session_replay(ctx: Ctx, Path(id): Path<SessionId>) -> Result<Json<SessionReplayView>, Problem> {
     let (shown, replay) = replay::replay(&ctx, id).await?;
     Ok(Json(SessionReplayView { session: shown.into(), replay }))
+}
+
+/// An answer in writing.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct WrittenView {
+    /// The words, up to 5,000 characters, formulas between dollar signs.
+    text: String,
+    /// A photo of what was written by hand: an uploaded file of purpose `photo`.
+    #[serde(default)]
+    photo_file_id: Option<FileId>,
+}
+
+/// Read an answer in writing; its teacher reads it while writing, too.
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/answer", tag = "sessions",
+               params(("id" = SessionId, Path, description = "The session")),
+               responses((status = 200, description = "The answer", body = WrittenView), Problems))]
+async fn get_written_answer(ctx: Ctx, Path(id): Path<SessionId>) -> Result<Json<WrittenView>, Problem> {
+    let Written { text, photo } = written::read(&ctx, id).await?;
+    Ok(Json(WrittenView { text, photo_file_id: photo }))
+}
+
+/// Keep what has been written so far; closing the session sends it.
+#[utoipa::path(put, path = "/api/v1/sessions/{id}/answer", tag = "sessions", request_body = WrittenView,
+               params(("id" = SessionId, Path, description = "The session")),
+               responses((status = 204, description = "Kept"), Problems))]
+async fn write_answer(
+    ctx: Ctx,
+    Path(id): Path<SessionId>,
+    Json(body): Json<WrittenView>,
+) -> Result<NoContent, Problem> {
+    let WrittenView { text, photo_file_id: photo } = body;
+    written::write(&ctx, id, Written { text, photo }).await?;
+    Ok(NoContent)
 }

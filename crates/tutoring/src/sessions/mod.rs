@@ -1,5 +1,6 @@
 //! Sessions (答疑): one question explained by one teacher, in a room, in school words.
 
+pub mod consent;
 mod end;
 pub mod http;
 pub mod jobs;
@@ -8,10 +9,12 @@ mod replay;
 pub mod rules;
 pub mod service;
 mod store;
+mod written;
 
-use kernel::{Coded, ErrorCode, OrgId, PersonId, QuestionId, RoomId, SessionId, Timestamp};
+use kernel::{Coded, ErrorCode, FileId, OrgId, PersonId, QuestionId, RoomId, SessionId, Timestamp};
 use people::{Grade, Stage, Subject, Tier};
 use platform::Denied;
+use platform::files::FileError;
 use rooms::RoomError;
 
 pub use self::replay::{SessionFiles, SessionRooms};
@@ -25,6 +28,8 @@ kernel::words! {
         Live = "live",
         /// Recorded by the teacher alone, for later.
         Later = "later",
+        /// Written by the teacher; there is no room.
+        Text = "text",
     }
 }
 
@@ -53,8 +58,10 @@ kernel::words! {
         MovedLater = "moved_later",
         /// The hard stop (R20).
         Stopped = "stopped",
-        /// The teacher gave the recording up.
+        /// The teacher gave the answer up.
         Released = "released",
+        /// The family no longer agrees to the recording: an answer in writing follows (R40).
+        ConsentWithdrawn = "consent_withdrawn",
     }
 }
 
@@ -66,10 +73,10 @@ kernel::words! {
         pub id: SessionId,
         /// What is explained.
         pub question_id: QuestionId,
-        /// Live or recorded.
+        /// Live, recorded or written.
         pub kind: SessionKind,
-        /// The room.
-        pub room_id: RoomId,
+        /// The room; none for an answer in writing.
+        pub room_id: Option<RoomId>,
         /// Who explains.
         pub teacher_id: PersonId,
         /// Who asked.
@@ -122,6 +129,10 @@ kernel::words! {
         pub voice_ms: Option<u64>,
         /// Whether it was an effective answer (W15); undecided while absent.
         pub effective: Option<bool>,
+        /// The answer in writing, with formulas between dollar signs.
+        pub answer: Option<String>,
+        /// A photo of what the teacher has written by hand.
+        pub answer_photo_id: Option<FileId>,
     }
 }
 
@@ -151,6 +162,15 @@ pub struct Description {
     pub note: Option<String>,
 }
 
+/// An answer in writing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The words, up to 5,000 characters, with formulas between dollar signs.
+    pub text: String,
+    /// A photo of what the teacher has written by hand.
+    pub photo: Option<FileId>,
+}
+
 /// What the pupil says afterwards.
 #[derive(Clone, Debug)]
 pub struct Verdict {
@@ -177,6 +197,12 @@ pub enum SessionError {
     /// A field holds what it cannot hold.
     #[error("{0} cannot be that")]
     BadField(&'static str),
+    /// There is nothing in the answer yet.
+    #[error("the answer is empty")]
+    AnswerEmpty,
+    /// The photo cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The replay is shown once the pupil has said what was tried (R24).
     #[error("the attempt is missing")]
     AttemptRequired,
@@ -210,7 +236,9 @@ impl Coded for SessionError {
             Self::StateWrong => ErrorCode::SessionStateWrong,
             Self::TeacherBusy => ErrorCode::TeacherBusy,
             Self::BadField(_) => ErrorCode::BadRequest,
+            Self::AnswerEmpty => ErrorCode::AnswerEmpty,
             Self::AttemptRequired => ErrorCode::AttemptRequired,
+            Self::File(source) => source.code(),
             Self::Question(source) => source.code(),
             Self::Room(source) => source.code(),
             Self::Denied(source) => source.code(),
@@ -221,6 +249,7 @@ impl Coded for SessionError {
     fn field(&self) -> Option<&str> {
         match self {
             Self::BadField(field) => Some(field),
+            Self::AnswerEmpty => Some("text"),
             Self::AttemptRequired => Some("attempt"),
             Self::Question(source) => source.field(),
             _ => None,

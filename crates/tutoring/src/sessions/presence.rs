@@ -119,8 +119,9 @@ pub(super) async fn check(ctx: &Ctx, id: SessionId, missing: Missing, since: Tim
     if session.state == SessionState::Closed {
         return Ok(());
     }
+    let Some(room) = session.room_id else { return Ok(()) };
     // Outside the transaction: a room may have to be read from its log first.
-    let here = ctx.part::<Rooms>().here(ctx, session.room_id).await?.contains(&missing.person(&session));
+    let here = ctx.part::<Rooms>().here(ctx, room).await?.contains(&missing.person(&session));
     let (marks, voice_ms) = match missing {
         Missing::Pupil => end::facts(ctx, &session).await?,
         Missing::Teacher => (0, 0),

@@ -13,7 +13,7 @@ use crate::questions::service as questions;
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
-    fn has_attempt(&self) -> bool {
+    pub(super) fn has_attempt(&self) -> bool {
         self.asked.question.attempt().is_some_and(|attempt| attempt.says_something())
     }
 }
@@ -32,15 +32,17 @@ pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayVie
     if shown.session.state == SessionState::Open {
         return Err(SessionError::StateWrong);
     }
-    let replay = ctx.part::<Rooms>().replay(ctx, shown.session.room_id).await?;
+    // An answer in writing is read, not watched.
+    let room = shown.session.room_id.ok_or(SessionError::NotFound)?;
+    let replay = ctx.part::<Rooms>().replay(ctx, room).await?;
     note_watched(ctx, &shown.session).await?;
     Ok((shown, replay))
 }
 
-/// Tells the teacher of a recorded answer that it was watched, the first time.
-async fn note_watched(ctx: &Ctx, session: &Session) -> Result<(), SessionError> {
+/// Tells the teacher of an answer made later that it was watched or read, the first time.
+pub(super) async fn note_watched(ctx: &Ctx, session: &Session) -> Result<(), SessionError> {
     let by_pupil = ctx.actor.is_some_and(|actor| actor.person == session.pupil_id);
-    if !by_pupil || session.kind != SessionKind::Later || session.watched_at.is_some() {
+    if !by_pupil || session.kind == SessionKind::Live || session.watched_at.is_some() {
         return Ok(());
     }
     let mut tx = ctx.db.begin().await?;

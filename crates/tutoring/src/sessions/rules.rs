@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use board::{Color, Image, Limits, ObjectId, Paper, Shape, Text};
 use kernel::Timestamp;
+use people::consent::Item;
 
-use super::{Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Verdict};
+use super::{Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Verdict, Written};
 use crate::questions::rules::Step;
 use crate::questions::{Asked, Attachment, QuestionState};
 
@@ -25,6 +26,8 @@ pub const JUDGE: Duration = Duration::from_hours(7 * 24);
 const MAX_POINT: usize = 60;
 const MAX_NOTE: usize = 1_000;
 const MAX_COMMENT: usize = 500;
+/// Characters of an answer in writing.
+const MAX_ANSWER: usize = 5_000;
 
 /// Every end of a session. `docs/states/session.md` draws the same.
 pub const TRANSITIONS: &[(SessionState, SessionEnd, SessionState)] = &[
@@ -35,6 +38,7 @@ pub const TRANSITIONS: &[(SessionState, SessionEnd, SessionState)] = &[
     (SessionState::Open, SessionEnd::MovedLater, SessionState::Closed),
     (SessionState::Open, SessionEnd::Stopped, SessionState::Closed),
     (SessionState::Open, SessionEnd::Released, SessionState::Closed),
+    (SessionState::Open, SessionEnd::ConsentWithdrawn, SessionState::Closed),
 ];
 
 impl SessionState {
@@ -63,11 +67,46 @@ impl SessionEnd {
     pub const fn step(self, open_for_live: bool) -> Step {
         match self {
             Self::TeacherGone if open_for_live => Step::Requeue,
-            Self::TeacherGone | Self::MovedLater => Step::MoveLater,
+            Self::TeacherGone | Self::MovedLater | Self::ConsentWithdrawn => Step::MoveLater,
             Self::Released => Step::Release,
             Self::Closed | Self::HungUp | Self::PupilGone | Self::Stopped => Step::Close,
         }
     }
+}
+
+impl SessionKind {
+    /// What a family has to agree to for an answer of this kind.
+    #[must_use]
+    pub const fn item(self) -> Item {
+        match self {
+            Self::Live | Self::Later => Item::SameScreen,
+            Self::Text => Item::Questions,
+        }
+    }
+}
+
+impl Written {
+    /// Whether there is anything in it.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.photo.is_some() || !self.text.trim().is_empty()
+    }
+}
+
+impl Session {
+    /// The answer in writing, as far as it has been written.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        Written { text: self.answer.clone().unwrap_or_default(), photo: self.answer_photo_id }
+    }
+}
+
+/// Whether an answer in writing fits.
+///
+/// # Errors
+/// `BadField`.
+pub fn check_written(written: &Written) -> Result<(), SessionError> {
+    if written.text.chars().count() > MAX_ANSWER { Err(SessionError::BadField("text")) } else { Ok(()) }
 }
 
 /// What follows from someone's being gone.

@@ -2,6 +2,7 @@
 
 use board::Rights;
 use kernel::{Permission, PersonId, QuestionId, Relation, Relations, SessionId};
+use people::consent::service as consent;
 use people::packs::Packs;
 use people::persons::service as persons;
 use people::persons::{Pupil, Teacher};
@@ -13,7 +14,7 @@ use store::{Source, Tx};
 use super::jobs::{AfterSession, CheckPresence, HandRoomOver, Missing, Rest, Stop, Warn};
 use super::{
     Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Shown, Verdict, end, rules,
-    store as table,
+    store as table, written,
 };
 use crate::archive::service as archive;
 use crate::dispatch::service as dispatch;
@@ -21,7 +22,7 @@ use crate::duty::rules::DutyStep;
 use crate::duty::{StintState, service as duty};
 use crate::questions::rules::Step;
 use crate::questions::service::{self as questions, Names};
-use crate::questions::{Question, QuestionState};
+use crate::questions::{Mode, Question, QuestionState};
 use crate::reports::service as reports;
 use crate::source::again;
 use crate::tell;
@@ -36,14 +37,16 @@ pub(crate) async fn begin(
 ) -> Result<Session, SessionError> {
     let pupil = persons::pupil(&mut *tx, question.asker_id).await?.ok_or(SessionError::NotFound)?;
     let teacher = persons::teacher(&mut *tx, teacher).await?.ok_or(SessionError::NotFound)?;
+    // Withdrawn a moment ago: whoever hears of it moves the question.
+    if !consent::allows(ctx, &mut *tx, pupil.person, kind.item()).await? {
+        return Err(SessionError::StateWrong);
+    }
     let taken_over = question.room_id.is_some();
-    let room = match question.room_id {
-        Some(room) => room,
-        None => open_room(ctx, tx, &question, &teacher, &pupil, kind).await?,
-    };
-    question.room_id = Some(room);
+    if kind != SessionKind::Text && question.room_id.is_none() {
+        question.room_id = Some(open_room(ctx, tx, &question, &teacher, &pupil, kind).await?);
+    }
     question.accepted_at.get_or_insert(ctx.now());
-    let session = new_session(ctx, &question, room, &teacher, &pupil, kind).ok_or(SessionError::StateWrong)?;
+    let session = new_session(ctx, &question, &teacher, &pupil, kind).ok_or(SessionError::StateWrong)?;
     if !table::insert(tx, &session).await? {
         return Err(SessionError::TeacherBusy);
     }
@@ -64,14 +67,7 @@ pub(crate) async fn begin(
     Ok(session)
 }
 
-fn new_session(
-    ctx: &Ctx,
-    question: &Question,
-    room: kernel::RoomId,
-    teacher: &Teacher,
-    pupil: &Pupil,
-    kind: SessionKind,
-) -> Option<Session> {
+fn new_session(ctx: &Ctx, question: &Question, teacher: &Teacher, pupil: &Pupil, kind: SessionKind) -> Option<Session> {
     let now = ctx.now();
     let rules = &ctx.part::<Packs>().current(now).rules;
     let live = kind == SessionKind::Live;
@@ -79,7 +75,7 @@ fn new_session(
         id: ctx.new_id(),
         question_id: question.id,
         kind,
-        room_id: room,
+        room_id: question.room_id,
         teacher_id: teacher.person,
         pupil_id: pupil.person,
         school_id: pupil.school,
@@ -107,6 +103,8 @@ fn new_session(
         marks: None,
         voice_ms: None,
         effective: None,
+        answer: None,
+        answer_photo_id: None,
     })
 }
 
@@ -173,13 +171,14 @@ async fn set_clocks(ctx: &Ctx, tx: &mut Tx, session: &Session) -> store::Result<
 /// # Errors
 /// When the room cannot be changed.
 pub(crate) async fn hand_room_over(ctx: &Ctx, session: &Session) -> Result<(), SessionError> {
-    let former = table::former_teachers(&ctx.db, session.room_id, session.teacher_id).await?;
+    let Some(room) = session.room_id else { return Ok(()) };
+    let former = table::former_teachers(&ctx.db, room, session.teacher_id).await?;
     if former.is_empty() || session.state == SessionState::Closed {
         return Ok(());
     }
     let teacher = persons::teacher(&ctx.db, session.teacher_id).await?.ok_or(SessionError::NotFound)?;
     let former: Vec<PersonId> = former.into_iter().map(|(person,)| person).collect();
-    Ok(ctx.part::<Rooms>().admit(ctx, session.room_id, host(&teacher), &former).await?)
+    Ok(ctx.part::<Rooms>().admit(ctx, room, host(&teacher), &former).await?)
 }
 
 /// Closes the room that a question had with a teacher who was lost, once this transaction has lasted.
@@ -193,7 +192,7 @@ pub(crate) async fn leave_room(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> 
     Ok(())
 }
 
-/// Takes a question from the list of those that wait for a recorded answer.
+/// Takes a question from the list of those that wait for an answer that is recorded or written.
 ///
 /// # Errors
 /// `TeacherBusy`; the question's `StateWrong` when someone else was faster.
@@ -208,16 +207,17 @@ pub async fn take(ctx: &Ctx, question: QuestionId) -> Result<Shown, SessionError
     if stint.is_some_and(|stint| stint.state != StintState::Free) {
         return Err(SessionError::TeacherBusy);
     }
-    let session = begin(ctx, &mut tx, question, teacher, SessionKind::Later).await?;
+    let kind = if question.mode == Some(Mode::Text) { SessionKind::Text } else { SessionKind::Later };
+    let session = begin(ctx, &mut tx, question, teacher, kind).await?;
     let shown = show(ctx, &mut (&mut tx).into(), session).await?;
     tx.commit().await?;
     Ok(shown)
 }
 
-/// Gives the recording of an answer up: the question waits for another teacher.
+/// Gives an answer up before it is finished: the question waits for another teacher.
 ///
 /// # Errors
-/// `StateWrong` when the actor records none for it.
+/// `StateWrong` when the actor makes none for it.
 pub async fn release(ctx: &Ctx, question: QuestionId) -> Result<(), SessionError> {
     let Some(id) = table::find_open_of_question(&ctx.db, question).await? else {
         let question = questions::get(&ctx.db, question).await?;
@@ -225,7 +225,7 @@ pub async fn release(ctx: &Ctx, question: QuestionId) -> Result<(), SessionError
         return Err(SessionError::StateWrong);
     };
     let (mut tx, mut session) = begin_change(ctx, id, Permission::AnswerQuestion).await?;
-    if session.kind != SessionKind::Later {
+    if session.kind == SessionKind::Live {
         return Err(SessionError::StateWrong);
     }
     end::end(ctx, &mut tx, &mut session, SessionEnd::Released).await?;
@@ -247,7 +247,7 @@ pub async fn see(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
 /// Closes a session and says what it was about; or describes one that the pupil, the clock or the hard stop has ended.
 ///
 /// # Errors
-/// `BadField`; `StateWrong` a day after the end.
+/// `BadField`; `AnswerEmpty` for an answer in writing without words; `StateWrong` a day after the end.
 pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result<Shown, SessionError> {
     rules::check_description(&description)?;
     let (mut tx, mut session) = begin_change(ctx, id, Permission::AnswerQuestion).await?;
@@ -258,6 +258,9 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
     let goes_on = session.state == SessionState::Open;
     if !goes_on && !rules::may_describe(&session, ctx.now()) {
         return Err(SessionError::StateWrong);
+    }
+    if goes_on && session.kind == SessionKind::Text {
+        written::publish(ctx, &mut tx, &session).await?;
     }
     session.subject = description.subject;
     session.knowledge_point = Some(description.knowledge_point.trim().to_owned());
@@ -325,7 +328,11 @@ pub async fn judge(ctx: &Ctx, id: SessionId, verdict: Verdict) -> Result<Shown, 
 }
 
 /// A session in this transaction's turn, which the actor may change.
-async fn begin_change(ctx: &Ctx, id: SessionId, permission: Permission) -> Result<(Tx, Session), SessionError> {
+pub(super) async fn begin_change(
+    ctx: &Ctx,
+    id: SessionId,
+    permission: Permission,
+) -> Result<(Tx, Session), SessionError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let session = get(&mut tx, id).await?;

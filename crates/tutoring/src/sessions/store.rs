@@ -47,7 +47,7 @@ pub(super) async fn find(source: impl Into<Source<'_>>, id: SessionId) -> Result
     sql!(
         "SELECT id, question_id, kind, room_id, teacher_id, pupil_id, school_id, state, ended_why, subject, stage, grade,
                 started_at, ended_at, ends_by, warn_at, rest_at, pupil_gone_at, teacher_gone_at, knowledge_point, note,
-                closed_at, solved, rating, comment, judged_at, watched_at, marks, voice_ms, effective
+                closed_at, solved, rating, comment, judged_at, watched_at, marks, voice_ms, effective, answer, answer_photo_id
          FROM sessions WHERE id = $1"
     )
     .bind((id,))
@@ -133,6 +133,15 @@ pub(super) async fn update_presence(tx: &mut Tx, session: &Session) -> Result<()
 pub(super) async fn update_description(tx: &mut Tx, session: &Session) -> Result<()> {
     sql!("UPDATE sessions SET subject = $2, knowledge_point = $3, note = $4, closed_at = $5 WHERE id = $1")
         .bind((session.id, session.subject, &session.knowledge_point, &session.note, session.closed_at))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes an answer in writing, as far as it has come.
+pub(super) async fn update_written(tx: &mut Tx, session: &Session) -> Result<()> {
+    sql!("UPDATE sessions SET answer = $2, answer_photo_id = $3 WHERE id = $1")
+        .bind((session.id, &session.answer, session.answer_photo_id))
         .execute(tx)
         .await?;
     Ok(())

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod calendar;
+mod consent;
 mod membership;
 mod registration;
 mod rollover;

@@ -3,6 +3,7 @@
 mod archive;
 mod asking;
 mod away;
+mod consent;
 mod dispatch;
 mod hours;
 mod later;

@@ -1,0 +1,78 @@
+//! What follows when a family no longer agrees to something (R40).
+
+use kernel::PersonId;
+use people::consent::events::ConsentWithdrawn;
+use people::consent::{Item, service as consent};
+use platform::Ctx;
+use store::Tx;
+
+use super::{SessionEnd, SessionError, SessionKind, end, service, store as table};
+use crate::dispatch::service as dispatch;
+use crate::questions::rules::Step;
+use crate::questions::service as questions;
+use crate::questions::{Mode, Question};
+
+/// Ends what may not go on: without consent to recordings, questions on their way are answered in writing; without consent to
+/// questions, they are taken back.
+///
+/// # Errors
+/// When the database fails; told again, it does no harm.
+pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    // As it stands by now: the family may have agreed again before this was heard.
+    let left = Left::of(&ctx, &mut tx, withdrawn.child).await?;
+    let mut ended = Vec::new();
+    for question in questions::under_way(&mut tx, withdrawn.child).await? {
+        if !left.covers(&question) {
+            ended.extend(stop(&ctx, &mut tx, question, left).await?);
+        }
+    }
+    tx.commit().await?;
+    for session in ended {
+        end::settle_now(&ctx, session).await;
+    }
+    Ok(())
+}
+
+/// What a family still agrees to.
+#[derive(Clone, Copy)]
+struct Left {
+    questions: bool,
+    recordings: bool,
+}
+
+impl Left {
+    async fn of(ctx: &Ctx, tx: &mut Tx, pupil: PersonId) -> store::Result<Self> {
+        let questions = consent::allows(ctx, &mut *tx, pupil, Item::Questions).await?;
+        let recordings = consent::allows(ctx, &mut *tx, pupil, Item::SameScreen).await?;
+        Ok(Self { questions, recordings })
+    }
+
+    fn covers(self, question: &Question) -> bool {
+        self.questions && (self.recordings || question.mode == Some(Mode::Text))
+    }
+}
+
+/// Ends the session on a question, if one goes on, and names it; the question waits for words, or is taken back.
+async fn stop(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    mut question: Question,
+    left: Left,
+) -> Result<Option<kernel::SessionId>, SessionError> {
+    let open = table::find_open_of_question(&mut *tx, question.id).await?;
+    if let Some(id) = open {
+        let mut session = service::get(&mut *tx, id).await?;
+        let live = session.kind == SessionKind::Live;
+        let why = if live { SessionEnd::ConsentWithdrawn } else { SessionEnd::Released };
+        end::end(ctx, tx, &mut session, why).await?;
+        question = questions::get(&mut *tx, question.id).await?;
+    }
+    if left.questions {
+        questions::answer_in_writing(ctx, tx, &mut question).await?;
+    } else {
+        questions::withdraw(ctx, tx, &mut question, Step::Cancel).await?;
+    }
+    Ok(open)
+}
