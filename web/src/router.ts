@@ -106,6 +106,21 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'question.title', roles: ['pupil', 'guardian', 'teacher'] },
   },
   {
+    path: '/children/:id/consent',
+    component: () => import('./people/consent/ConsentPage.vue'),
+    meta: { title: 'consent.title', roles: ['pupil', 'guardian'] },
+  },
+  {
+    path: '/consents',
+    component: () => import('./people/consent/ConsentsPage.vue'),
+    meta: { title: 'consents.title', roles: ['class_teacher', 'school_coordinator', 'head'] },
+  },
+  {
+    path: '/write/:id',
+    component: () => import('./tutoring/sessions/WritePage.vue'),
+    meta: { title: 'written.title', roles: ['teacher'] },
+  },
+  {
     path: '/later',
     component: () => import('./tutoring/duty/LaterPage.vue'),
     meta: { title: 'later.title', roles: TEACHERS },

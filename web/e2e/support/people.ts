@@ -12,17 +12,18 @@ export const DEVICES = {
   desk: { viewport: { width: 1280, height: 800 } },
 } satisfies Record<string, BrowserContextOptions>
 
-/** Opens a browser of one's own and signs in with one click, as the demo region lets people do. */
+/** Opens a browser of one's own and signs in with one click, as the demo region lets people do; `note` is what its list says of them. */
 export async function signInAs(
   browser: Browser,
   role: Role,
   device: keyof typeof DEVICES,
   options: BrowserContextOptions = {},
+  note: string | RegExp = '',
 ): Promise<Page> {
   const context = await browser.newContext({ ...DEVICES[device], ...options })
   const page = await context.newPage()
   await page.goto('/sign-in')
-  await page.locator(`[data-role="${role}"]`).first().click()
+  await page.locator(`[data-role="${role}"]`).filter({ hasText: note }).first().click()
   await expect(page.getByRole('main')).toBeVisible()
   await expect(page).toHaveURL('/')
   return page

@@ -5,7 +5,12 @@ import { signInAs, type DEVICES, type Role } from './people'
 
 interface Props {
   /** Someone comes with a device and signs in by the demo region's list. Goes home when the story ends. */
-  enter: (role: Role, device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>
+  enter: (
+    role: Role,
+    device: keyof typeof DEVICES,
+    options?: BrowserContextOptions,
+    note?: string | RegExp,
+  ) => Promise<Page>
   /** Lays a network line of one's own to the program. */
   lay: () => Promise<Line>
 }
@@ -14,8 +19,8 @@ interface Props {
 export const test = base.extend<Props, { air: Air }>({
   enter: async ({ browser }, use) => {
     const here: { role: Role; page: Page }[] = []
-    await use(async (role, device, options) => {
-      const page = await signInAs(browser, role, device, options)
+    await use(async (role, device, options, note) => {
+      const page = await signInAs(browser, role, device, options, note)
       here.push({ role, page })
       return page
     })

@@ -1,6 +1,7 @@
 import calendar from 'icon:calendar-days'
 import rollover from 'icon:chevrons-up'
 import tree from 'icon:network'
+import consents from 'icon:file-check'
 import records from 'icon:book-open'
 import medal from 'icon:award'
 import audit from 'icon:file-search'
@@ -43,6 +44,7 @@ const ENTRIES: readonly Entry[] = [
     icon: calendar,
     roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
   },
+  { to: '/consents', label: 'menu.consents', icon: consents, roles: ['school_coordinator', 'head'] },
   { to: '/rollover', label: 'menu.rollover', icon: rollover, roles: ['school_coordinator', 'bureau'] },
   { to: '/rosters', label: 'menu.rosters', icon: sheet, roles: ['school_coordinator', 'bureau'] },
   {
