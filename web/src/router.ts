@@ -208,6 +208,21 @@ const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/pupils/:id',
+    component: () => import('./people/records/FilePage.vue'),
+    meta: { title: 'file.title', roles: ['class_teacher', 'school_coordinator', 'head', 'bureau'] },
+  },
+  {
+    path: '/views',
+    component: () => import('./people/records/ViewsPage.vue'),
+    meta: { title: 'views.title', roles: ['pupil', 'guardian'] },
+  },
+  {
+    path: '/access-log',
+    component: () => import('./people/records/AccessLogPage.vue'),
+    meta: { title: 'access.title', roles: ['school_coordinator', 'head', 'bureau', 'auditor'] },
+  },
+  {
     path: '/reports',
     component: () => import('./tutoring/sessions/ReportsPage.vue'),
     meta: { title: 'reports.title', roles: ['bureau'] },

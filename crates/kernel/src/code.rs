@@ -117,6 +117,8 @@ codes! {
     PupilEnrolled = "pupil_enrolled", 409;
     /// The pupil has left.
     PupilGone = "pupil_gone", 409;
+    /// The region has no such purpose for opening a child's file (R41).
+    PurposeUnknown = "purpose_unknown", 422;
     /// Too many questions wait already from this pupil.
     QuestionAlreadyWaiting = "question_already_waiting", 409;
     /// The question has nothing in it: no photo, no words, no voice.

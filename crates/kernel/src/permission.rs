@@ -49,8 +49,12 @@ crate::words! {
         ManageSlips = "manage_slips",
         /// Print activation slips of staff.
         ManageStaffSlips = "manage_staff_slips",
+        /// Open a child's file, saying what for.
+        OpenChildFile = "open_child_file",
         /// Go on duty and off.
         ServeDuty = "serve_duty",
+        /// See who opened whose file, and why.
+        ReadAccessLog = "read_access_log",
         /// See the archive of sessions.
         ReadArchive = "read_archive",
         /// See who did what.

@@ -10,6 +10,7 @@
 //! - [`packs`]: the region's rules: hours, limits, names, each with its document and its dates.
 //! - [`policy`]: who may do what, in one table.
 //! - [`registration`]: slips, binding children, new passwords, aliases.
+//! - [`records`]: children's data: files opened for a purpose, and who opened them.
 //! - [`rollover`]: the end of a school year: everyone moves up.
 //! - [`rosters`]: the lists schools send, compared, applied, undone; and taken out again.
 //! - [`relations`]: how an actor stands to a person or an organisation.
@@ -26,6 +27,7 @@ pub mod packs;
 pub mod persons;
 pub mod policy;
 pub mod registration;
+pub mod records;
 pub mod relations;
 pub mod rollover;
 pub mod rosters;
@@ -47,6 +49,7 @@ pub fn routes() -> wenqu_http::Routes {
         .merge(organisation::http::routes())
         .merge(packs::http::routes())
         .merge(registration::http::routes())
+        .merge(records::routes())
         .merge(rollover::http::routes())
         .merge(rosters::http::routes())
         .merge(vetting::http::routes())

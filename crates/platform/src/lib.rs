@@ -7,6 +7,7 @@
 //! - [`files`]: photos and voice: checked, cleaned, kept in a folder, shown to those who may see what they hang on.
 //! - [`notices`]: messages to a person, in the app and by Web Push.
 //! - [`audit`]: who did what.
+//! - [`keepers`]: who keeps data about a person.
 //! - [`metrics`]: numbers for the operator.
 //! - [`vault`]: encryption at rest.
 
@@ -16,6 +17,7 @@ mod ctx;
 pub mod events;
 pub mod files;
 pub mod jobs;
+pub mod keepers;
 pub mod metrics;
 pub mod notices;
 pub mod parts;
@@ -30,6 +32,7 @@ pub use app::App;
 pub use ctx::{Ctx, Denied, RequestId, SteppedUp};
 pub use events::Subscriptions;
 pub use files::Files;
+pub use keepers::{Keeper, Keepers};
 pub use metrics::Metrics;
 pub use parts::Parts;
 pub use vault::Vault;

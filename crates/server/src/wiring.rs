@@ -18,7 +18,7 @@ use platform::jobs::Registry;
 use platform::notices::Signal;
 use platform::notices::push::{Push, PushConfig};
 use platform::system::{SystemClock, SystemIds};
-use platform::{App, Files, Metrics, Subscriptions, Vault};
+use platform::{App, Files, Keepers, Metrics, Subscriptions, Vault};
 use rooms::{RoomFiles, Rooms, RoomsConfig};
 use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -92,6 +92,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(rooms.clone())
         .with(tutoring::room_events())
         .with(tutoring::room_guard())
+        .with(Keepers::new().with(tutoring::keeper::TutoringKeeper))
         .with(tutoring::file_guards(people::file_guards(FileGuards::new().with("room", RoomFiles))));
     if let Some(contact) = config.push.contact.clone() {
         app.parts = app.parts.with(Push::new(PushConfig { contact, anywhere: false })?);

@@ -7,12 +7,14 @@
 //! - [`reports`]: someone says that a session went wrong, and the bureau decides.
 //! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
+//! - [`keeper`]: what tutoring keeps about a child.
 //! - [`events`]: what the other capabilities are told.
 
 pub mod archive;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
+pub mod keeper;
 pub mod knowledge;
 pub mod questions;
 pub mod reports;

@@ -9,6 +9,7 @@ use super::tree::permit;
 use super::{Class, ClassChange, ClassRow, NewClass, OrganisationError, rules, service, store as table};
 use crate::persons::service as persons;
 use crate::persons::{Name, PersonError};
+use crate::records::access::service as access;
 
 /// The classes of a school with how many pupils they have and who looks after them, by grade and name.
 ///
@@ -43,7 +44,9 @@ pub async fn list_teachers(ctx: &Ctx, school: OrgId) -> Result<Vec<Name>, Organi
 pub async fn list_pupils(ctx: &Ctx, id: ClassId) -> Result<Vec<Name>, OrganisationError> {
     let class = service::find_class(&ctx.db, id).await?.ok_or(OrganisationError::NoSuchOrg)?;
     permit(ctx, &ctx.db, Permission::ManagePupils, class.school_id).await?;
-    Ok(persons::pupils_of(&ctx.db, id).await?)
+    let pupils = persons::pupils_of(&ctx.db, id).await?;
+    access::count_names(ctx, pupils.len()).await?;
+    Ok(pupils)
 }
 
 /// Makes a class of a school the actor looks after.

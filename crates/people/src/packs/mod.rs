@@ -1,13 +1,15 @@
 //! Region packs: the rules of one region (hours, limits, switches), each with its document and its dates.
 //!
 //! A pack is a folder `regions/<pack>/`: `pack.toml` says what the region teaches and calls its teachers,
-//! `tutoring.toml` holds the rules of tutoring as dated versions, `knowledge-points.toml` a first list of knowledge
-//! points, `consent.toml` what families are asked to agree to. Packs are read once at start; a mistake in one stops the start with the file and the field named.
+//! `tutoring.toml` holds the rules of tutoring as dated versions, `records.toml` those on children's data,
+//! `knowledge-points.toml` a first list of knowledge points, `consent.toml` what families are asked to agree to. Packs
+//! are read once at start; a mistake in one stops the start with the file and the field named.
 
 mod grades;
 pub mod http;
 mod knowledge;
 pub(crate) mod read;
+mod records;
 mod rules;
 mod timeline;
 mod values;
@@ -23,6 +25,7 @@ use platform::App;
 
 pub use self::grades::Grades;
 pub use self::knowledge::KnowledgePoint;
+pub use self::records::RecordRules;
 pub use self::timeline::Packs;
 use crate::registration::RegistrationRules;
 use crate::rollover::ClassNaming;
@@ -30,7 +33,7 @@ use crate::vetting::Limits as VettingLimits;
 use crate::words::{Grade, Stage, Subject, Tier};
 
 kernel::words! {
-    /// A rule of tutoring that a region decides.
+    /// A rule that a region decides.
     pub enum RuleCode {
         /// When live tutoring is open (R22).
         OpenHours = "open_hours",
@@ -50,6 +53,10 @@ kernel::words! {
         Offer = "offer_s",
         /// The ready-made ways of saying what was tried (R24).
         AttemptChips = "attempt_chips",
+        /// What a child's file may be opened for (R41).
+        FilePurposes = "file_purposes",
+        /// How many files in how many minutes are pointed out (R41).
+        ManyFiles = "many_files",
     }
 }
 
@@ -57,7 +64,13 @@ impl RuleCode {
     /// Whether every pack must have this rule in force on every day.
     #[must_use]
     pub const fn is_required(self) -> bool {
-        !matches!(self, Self::CutOff | Self::QuietHours)
+        !matches!(self, Self::CutOff | Self::QuietHours) && !self.is_of_records()
+    }
+
+    /// Whether it is a rule on children's data, from `records.toml`.
+    #[must_use]
+    pub const fn is_of_records(self) -> bool {
+        matches!(self, Self::FilePurposes | Self::ManyFiles)
     }
 }
 
@@ -223,6 +236,8 @@ pub struct Pack {
     pub registration: RegistrationRules,
     /// The rules of tutoring.
     pub rules: TutoringRules,
+    /// The rules on children's data.
+    pub records: RecordRules,
     /// The same rules with their documents and dates.
     pub in_force: Vec<RuleInForce>,
 }

@@ -31,7 +31,7 @@ struct Head {
     registration: RegistrationRules,
 }
 
-/// `tutoring.toml`.
+/// `tutoring.toml` and `records.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleList {
@@ -84,7 +84,12 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
     let head_file = folder.join("pack.toml");
     let head: Head = toml_file(&head_file)?;
     let rules_file = folder.join("tutoring.toml");
-    let rules: RuleList = toml_file(&rules_file)?;
+    let mut rules: RuleList = toml_file(&rules_file)?;
+    let records_file = folder.join("records.toml");
+    if records_file.exists() {
+        let records: RuleList = toml_file(&records_file)?;
+        rules.rule.extend(records.rule);
+    }
     let zone = TimeZone::get(&head.time_zone).map_err(|_| PackError::Field {
         file: head_file.clone(),
         field: "time_zone".to_owned(),

@@ -6,7 +6,9 @@ use std::path::Path;
 use kernel::{Day, Timestamp};
 
 use super::read::{self, Source, Version};
-use super::{KnowledgePoint, OpenHours, Pack, PackError, RuleCode, RuleInForce, TutoringRules, knowledge, values};
+use super::{
+    KnowledgePoint, OpenHours, Pack, PackError, RecordRules, RuleCode, RuleInForce, TutoringRules, knowledge, values,
+};
 use crate::consent::Notice;
 
 /// The pack of the region this installation serves, through time. A part of the program.
@@ -99,6 +101,7 @@ fn pack_on(source: &Source, day: Day) -> Result<Pack, PackError> {
         class_naming: source.class_naming.clone(),
         registration: source.registration,
         rules: rules_of(source, &versions).map_err(|(field, problem)| field_error(source, &field, problem))?,
+        records: records_of(&versions).map_err(|(field, problem)| field_error(source, &field, problem))?,
         in_force: RuleCode::ALL
             .iter()
             .filter_map(|code| versions.iter().find(|version| version.code == *code))
@@ -134,6 +137,15 @@ fn rules_of(source: &Source, versions: &[&Version]) -> Result<TutoringRules, Fie
     }
 }
 
+/// The rules on children's data; what the pack does not say is as usual.
+fn records_of(versions: &[&Version]) -> Result<RecordRules, FieldProblem> {
+    let usual = RecordRules::default();
+    Ok(RecordRules {
+        purposes: optional(versions, RuleCode::FilePurposes, values::codes)?.unwrap_or(usual.purposes),
+        many_files: optional(versions, RuleCode::ManyFiles, values::many_files)?.unwrap_or(usual.many_files),
+    })
+}
+
 type Reader<T> = fn(&toml::Value) -> Result<T, String>;
 
 fn required<T>(versions: &[&Version], code: RuleCode, read: Reader<T>) -> Result<T, FieldProblem> {
@@ -156,7 +168,8 @@ fn check(version: &Version) -> Result<(), String> {
         RuleCode::QuietHours => values::quiet_hours(value).map(drop),
         RuleCode::WaitDefault => values::wait_default(value).map(drop),
         RuleCode::Offer => values::seconds(value).map(drop),
-        RuleCode::AttemptChips => values::codes(value).map(drop),
+        RuleCode::AttemptChips | RuleCode::FilePurposes => values::codes(value).map(drop),
+        RuleCode::ManyFiles => values::many_files(value).map(drop),
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::{Time, Weekday};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::records::ManyFiles;
 use super::{Hours, OpenHours, PerStage, WaitRange};
 
 /// A time of day, `21:00`.
@@ -138,4 +139,17 @@ pub(super) fn codes(value: &toml::Value) -> Result<Vec<String>, String> {
         None if codes.is_empty() => Err("names no code".to_owned()),
         None => Ok(codes),
     }
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManyFilesText {
+    files: u32,
+    minutes: u64,
+}
+
+pub(super) fn many_files(value: &toml::Value) -> Result<ManyFiles, String> {
+    let ManyFilesText { files, minutes } = typed(value)?;
+    positive(files.into())?;
+    Ok(ManyFiles { files, within: Duration::from_secs(positive(minutes)?.saturating_mul(60)) })
 }

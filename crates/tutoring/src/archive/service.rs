@@ -7,6 +7,7 @@ use kernel::{Page, Permission, PersonId, Relation, Role, SessionId};
 use people::organisation::events::OrgMoved;
 use people::organisation::service as organisation;
 use people::persons::service as persons;
+use people::records::access::service as access;
 use people::relations;
 use platform::{Ctx, Denied};
 use store::Tx;
@@ -36,6 +37,7 @@ pub async fn list(
     let rows = read(ctx, &filter, after, limit + 1).await?;
     let page = Page::cut(rows, limit as usize, |row| row.id.to_string());
     let items = name(ctx, page.items).await?;
+    access::count_names(ctx, items.len()).await?;
     Ok(Page { items, next: page.next })
 }
 

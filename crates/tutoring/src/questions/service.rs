@@ -4,6 +4,7 @@ use kernel::{FileId, Page, Permission, PersonId, QuestionId, Relation};
 use people::consent::{Item, service as consent};
 use people::packs::Packs;
 use people::persons::service as persons;
+use people::records::access::{FilePart, service as access};
 use people::relations;
 use platform::files::{FileError, FilePurpose, Scope, service as files};
 use platform::notices::Notice;
@@ -99,6 +100,7 @@ pub async fn list(
 pub async fn see(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError> {
     let question = get(&ctx.db, id).await?;
     permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
+    access::note(ctx, question.asker_id, FilePart::Question).await?;
     show(&mut (&ctx.db).into(), question, Names::for_actor(ctx)).await
 }
 

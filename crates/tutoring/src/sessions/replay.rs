@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use kernel::{Permission, QuestionId, Relations, RoomId, SessionId};
+use people::records::access::{FilePart, service as access};
 use platform::Ctx;
 use platform::files::{FileGuard, Scope};
 use platform::notices::{self, Notice};
@@ -36,6 +37,7 @@ pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayVie
     let room = shown.session.room_id.ok_or(SessionError::NotFound)?;
     let replay = ctx.part::<Rooms>().replay(ctx, room).await?;
     note_watched(ctx, &shown.session).await?;
+    access::note(ctx, shown.session.pupil_id, FilePart::Replay).await?;
     Ok((shown, replay))
 }
 

@@ -5,6 +5,7 @@ use kernel::{Permission, PersonId, QuestionId, Relation, Relations, SessionId};
 use people::consent::service as consent;
 use people::packs::Packs;
 use people::persons::service as persons;
+use people::records::access::{FilePart, service as access};
 use people::persons::{Pupil, Teacher};
 use people::relations;
 use platform::{Ctx, Denied, jobs};
@@ -241,6 +242,7 @@ pub async fn release(ctx: &Ctx, question: QuestionId) -> Result<(), SessionError
 pub async fn see(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
     let session = get(&ctx.db, id).await?;
     permit(ctx, &mut (&ctx.db).into(), Permission::ReadSession, &session).await?;
+    access::note(ctx, session.pupil_id, FilePart::Session).await?;
     show(ctx, &mut (&ctx.db).into(), session).await
 }
 

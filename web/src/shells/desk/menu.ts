@@ -5,6 +5,7 @@ import consents from 'icon:file-check'
 import records from 'icon:book-open'
 import medal from 'icon:award'
 import audit from 'icon:file-search'
+import eye from 'icon:eye'
 import sheet from 'icon:file-spreadsheet'
 import flag from 'icon:flag'
 import home from 'icon:house'
@@ -56,6 +57,12 @@ const ENTRIES: readonly Entry[] = [
   { to: '/slips', label: 'menu.slips', icon: slips, roles: ['school_coordinator'] },
   { to: '/slips/staff', label: 'slips.staff_title', icon: slips, roles: ['bureau'] },
   { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
+  {
+    to: '/access-log',
+    label: 'menu.access_log',
+    icon: eye,
+    roles: ['school_coordinator', 'head', 'bureau', 'auditor'],
+  },
   { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
   { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },
   { to: '/region', label: 'menu.region', icon: rules },

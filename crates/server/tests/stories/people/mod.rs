@@ -5,6 +5,7 @@ mod calendar;
 mod consent;
 mod membership;
 mod registration;
+mod records;
 mod rollover;
 mod rosters;
 mod step_up;

@@ -1,0 +1,3 @@
+//! Children's data: opened for a purpose, and never unseen.
+
+mod access;
