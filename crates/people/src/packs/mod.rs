@@ -25,7 +25,7 @@ use platform::App;
 
 pub use self::grades::Grades;
 pub use self::knowledge::KnowledgePoint;
-pub use self::records::RecordRules;
+pub use self::records::{ManyFiles, RecordRules};
 pub use self::timeline::Packs;
 use crate::registration::RegistrationRules;
 use crate::rollover::ClassNaming;

@@ -6,8 +6,7 @@ use jiff::civil::{Time, Weekday};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::records::ManyFiles;
-use super::{Hours, OpenHours, PerStage, WaitRange};
+use super::{Hours, ManyFiles, OpenHours, PerStage, WaitRange};
 
 /// A time of day, `21:00`.
 #[derive(Clone, Copy, Deserialize)]

@@ -76,18 +76,17 @@ CREATE TABLE export_requests (
 );
 CREATE INDEX export_requests_of_org ON export_requests (org_id, id);
 
--- Data that stays although its term is over: a dispute, an investigation.
+-- Children whose data stays although its term is over: a dispute, an investigation.
 CREATE TABLE legal_holds (
     id TEXT NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('child', 'session')),
-    thing_id TEXT NOT NULL,
+    child_id TEXT NOT NULL REFERENCES persons (id),
     reason TEXT NOT NULL,
     set_by TEXT,
     set_at BIGINT NOT NULL,
     lifted_by TEXT,
     lifted_at BIGINT
 );
-CREATE UNIQUE INDEX legal_holds_of_thing ON legal_holds (kind, thing_id) WHERE lifted_at IS NULL;
+CREATE UNIQUE INDEX legal_holds_of_child ON legal_holds (child_id) WHERE lifted_at IS NULL;
 
 -- What the nightly cleaning removed, one row a kind.
 CREATE TABLE cleanings (
@@ -110,3 +109,7 @@ CREATE TABLE yearly_reports (
     made_at BIGINT NOT NULL
 );
 CREATE INDEX yearly_reports_of_org ON yearly_reports (org_id, year, id);
+
+-- A person's files, and the files of a thing.
+CREATE INDEX files_of_owner ON files (owner_id, id);
+CREATE INDEX file_scopes_of_thing ON file_scopes (scope, file_id);
