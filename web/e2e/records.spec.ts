@@ -27,7 +27,10 @@ test('staff opens a file with a purpose, and the guardian sees who did', async (
   await expect(desk.getByRole('cell', { name: '家访前' }).first()).toBeVisible()
   await expectAccessible(desk)
 
-  await guardian.getByRole('link', { name: t('settings.child_views') }).first().click()
+  await guardian
+    .getByRole('link', { name: t('settings.child_views') })
+    .first()
+    .click()
   const view = guardian.locator('[data-view]').first()
   await expect(view).toContainText(t('role.school_coordinator'))
   await expect(view).toContainText(`${t('purpose.care')} · 家访前`)

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+  '/api/v1/access-log': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List who opened what in the actor's school or region, newest first. */
+    get: operations['list_access_log']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/access-log/figures': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show what is pointed out about the access to children's data in the last thirty days. */
+    get: operations['get_access_figures']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/activation': {
     parameters: {
       query?: never
@@ -141,6 +175,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/classes/{id}/consents': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show which families of a class have answered. */
+    get: operations['get_class_consents']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/classes/{id}/consents/remind': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Remind the families of a class that have not answered, at most once a week. */
+    post: operations['remind_class_consents']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/classes/{id}/pupils': {
     parameters: {
       query?: never
@@ -222,6 +290,23 @@ export interface paths {
     post?: never
     /** Let somebody no longer be the class teacher. */
     delete: operations['dismiss_class_teacher']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/consent-classes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the classes one looks after, and how many families have answered. */
+    get: operations['list_consent_classes']
+    put?: never
+    post?: never
+    delete?: never
     options?: never
     head?: never
     patch?: never
@@ -622,6 +707,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/me/vetting': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show how it stands with my vetting. */
+    get: operations['get_own_vetting']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/notices': {
     parameters: {
       query?: never
@@ -932,6 +1034,24 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/people/{id}/consents': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show what is asked for a child and what has been answered. */
+    get: operations['get_consents']
+    put?: never
+    /** Answer for a child: agree, refuse, withdraw. */
+    post: operations['answer_consents']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/people/{id}/lock': {
     parameters: {
       query?: never
@@ -1017,6 +1137,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/pupils/{id}/birth-month': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Say in which month a pupil was born: from an age on, pupils answer for themselves. */
+    put: operations['set_birth_month']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/file': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Open a child's file, saying what for. The opening stands in the access log, which the family reads. */
+    post: operations['open_child_file']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/file/reveal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Show a child's identifiers unmasked. This stands in the access log by itself. */
+    post: operations['reveal_child_ids']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/pupils/{id}/guardians/{guardian_id}': {
     parameters: {
       query?: never
@@ -1096,6 +1267,23 @@ export interface paths {
     put?: never
     /** Take a pupil who has left back. */
     post: operations['readmit_pupil']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/views': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List who opened what of a child's data, newest first. */
+    get: operations['list_child_views']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -1840,6 +2028,24 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sessions/{id}/answer': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read an answer in writing; its teacher reads it while writing, too. */
+    get: operations['get_written_answer']
+    /** Keep what has been written so far; closing the session sends it. */
+    put: operations['write_answer']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sessions/{id}/close': {
     parameters: {
       query?: never
@@ -2170,10 +2376,263 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/vetted-teachers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the teachers of my organisation and how they stand. */
+    get: operations['list_vetted_teachers']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetted-teachers/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show a teacher of my organisation and everything that was done about the teacher's vetting. */
+    get: operations['get_vetted_teacher']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetted-teachers/{id}/nominate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Propose a teacher of my school for a tier. */
+    post: operations['nominate_teacher']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetted-teachers/{id}/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a teacher's vetting count again. */
+    post: operations['resume_teacher']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetted-teachers/{id}/suspend': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a teacher's vetting rest: no duty from now on. */
+    post: operations['suspend_teacher']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetting-applications': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the applications of my organisation's teachers. */
+    get: operations['list_vetting_applications']
+    put?: never
+    /** Apply for a tier. */
+    post: operations['apply_for_tier']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetting-applications/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show an application with everything that was done about it. */
+    get: operations['get_vetting_application']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetting-applications/{id}/agree': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Agree to be proposed by my school. */
+    post: operations['agree_to_nomination']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetting-applications/{id}/appeal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Appeal against the rejection of my application, once. */
+    post: operations['appeal_vetting_application']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetting-applications/{id}/decide': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Decide the step at which an application stands. */
+    post: operations['decide_vetting_application']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetting-applications/{id}/resubmit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Add what was missing, and hand it in again. */
+    post: operations['resubmit_vetting_application']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetting-applications/{id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give my application up, or do not wish to be proposed. */
+    post: operations['withdraw_vetting_application']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
   schemas: {
+    /** @description Many files in a short time: a prompt to look, no reproach. */
+    AccessBurst: {
+      /** @description By whom. */
+      viewer_id: components['schemas']['PersonId']
+      /** @description The viewer's name. */
+      viewer_name: string
+      /** @description When it began. */
+      from: components['schemas']['Timestamp']
+      /** @description When the last of them was opened. */
+      until: components['schemas']['Timestamp']
+      /**
+       * Format: int32
+       * @description How many children's files.
+       */
+      files: number
+    }
+    /** @description An entry of the access log. */
+    AccessEntry: {
+      /** @description The entry. */
+      id: components['schemas']['ViewId']
+      /** @description When. */
+      at: components['schemas']['Timestamp']
+      /** @description Whose data. */
+      child_id: components['schemas']['PersonId']
+      /** @description The child's name. */
+      child_name: string
+      /** @description By whom. */
+      viewer_id: components['schemas']['PersonId']
+      /** @description The viewer's name. */
+      viewer_name: string
+      /** @description In which role. */
+      role: components['schemas']['Role']
+      /** @description Where the viewer serves. */
+      org_name: string
+      /** @description What of it. */
+      part: components['schemas']['FilePart']
+      /** @description What for. */
+      purpose: string
+      /** @description In words. */
+      note: string
+    }
+    /** @description What is pointed out, and how many names were shown in lists. */
+    AccessFigures: {
+      /** @description Who opened many files in a short time, newest first. */
+      bursts: components['schemas']['AccessBurst'][]
+      /** @description How many names people were shown in lists, the newest day first. */
+      names: components['schemas']['NamesShown'][]
+    }
     /** @description Somebody opens an account. */
     ActivationRequest: {
       /**
@@ -2207,6 +2666,8 @@ export interface components {
       /** @description Names that can be taken as they are. */
       suggestions: string[]
     }
+    /** @enum {string} */
+    Answer: 'given' | 'refused' | 'withdrawn'
     /** @description Operations of one client. */
     AppendRequest: {
       /** @description The name the client gave itself for as long as it numbers its operations. */
@@ -2220,6 +2681,18 @@ export interface components {
       entries: components['schemas']['Entry'][]
       /** @description What was not done. */
       refused: components['schemas']['RefusedOp'][]
+    }
+    /** @enum {string} */
+    ApplicationState:
+      'nominated' | 'at_school' | 'at_county' | 'at_city' | 'returned' | 'rejected' | 'approved' | 'withdrawn'
+    /** @description The tier I apply for, and what I say and show. */
+    ApplyForTierRequest: {
+      /** @description The tier. */
+      tier: components['schemas']['Tier']
+      /** @description What I say. */
+      statement: string
+      /** @description What I show: photos I have uploaded, six at most. */
+      file_ids?: components['schemas']['FileId'][]
     }
     /** @description Who asks. */
     AskerView: {
@@ -2306,6 +2779,13 @@ export interface components {
        * @example 妈妈
        */
       relation: string
+    }
+    /** Format: year-month */
+    BirthMonth: string
+    /** @description When a pupil was born. */
+    BirthMonthRequest: {
+      /** @description Year and month (`2012-11`). */
+      month: components['schemas']['BirthMonth']
     }
     /** @description A board: its pages, the things on them in drawing order, and what each person can undo. */
     Board: {
@@ -2520,6 +3000,36 @@ export interface components {
        */
       password: string
     }
+    /** @description A child's file. */
+    ChildFile: {
+      /** @description The child. */
+      id: components['schemas']['PersonId']
+      /** @description The name at the back. */
+      name: string
+      /** @description The name in front. */
+      alias: string
+      /** @description The class. */
+      class_id: components['schemas']['ClassId']
+      /** @description Its name. */
+      class_name: string
+      /** @description The school. */
+      school_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      school_name: string
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+      /** @description The grade. */
+      grade: components['schemas']['Grade']
+      left_at?: components['schemas']['Timestamp'] | null
+      /** @description The guardians. */
+      guardians: components['schemas']['FileGuardian'][]
+      /** @description The identifiers, masked. */
+      external_ids: components['schemas']['ExternalId'][]
+      /** @description How much there is of what. */
+      figures: components['schemas']['FileFigure'][]
+      /** @description The entry this opening left in the log. */
+      view_id: components['schemas']['ViewId']
+    }
     /** @description A guardian's child. */
     ChildView: {
       /** @description The child. */
@@ -2532,6 +3042,13 @@ export interface components {
       school_name: string
       /** @description The stage. */
       stage: components['schemas']['Stage']
+    }
+    /** @description A class and which of its families have answered. */
+    ClassConsentsView: {
+      /** @description The class. */
+      class: components['schemas']['ConsentClassView']
+      /** @description Its pupils, those without answers first. */
+      pupils: components['schemas']['ConsentPupilView'][]
     }
     /** Format: uuid */
     ClassId: string
@@ -2696,6 +3213,151 @@ export interface components {
      * @example #1B2A33
      */
     Color: string
+    /** @description An answer to one item. */
+    ConsentAnswerRequest: {
+      /** @description The item. */
+      item: components['schemas']['Item']
+      /**
+       * Format: int32
+       * @description The version that was read.
+       */
+      version: number
+      /** @description Whether it is agreed to. No after a yes withdraws it. */
+      agrees: boolean
+    }
+    /** @description Answers for a child. */
+    ConsentAnswersRequest: {
+      /** @description Items and what is answered to them; others stay as they are. */
+      answers: components['schemas']['ConsentAnswerRequest'][]
+    }
+    /** @description A class and how many of its families have answered. */
+    ConsentClassView: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description Its name. */
+      name: string
+      /**
+       * Format: int32
+       * @description Pupils.
+       */
+      pupils: number
+      /**
+       * Format: int32
+       * @description Pupils for whom everything has been answered, whatever the answer.
+       */
+      answered: number
+      reminded_at?: components['schemas']['Timestamp'] | null
+      remind_again_at?: components['schemas']['Timestamp'] | null
+    }
+    /** @description Somebody who answers for the child. */
+    ConsentGuardianView: {
+      /** @description The name. */
+      name: string
+      /** @description What the guardian is to the child. */
+      kin: components['schemas']['Kinship']
+      /** @description The family's own word for it; may be empty. */
+      relation: string
+    }
+    /** Format: uuid */
+    ConsentId: string
+    /** @description An item as it is asked today, and how it stands. */
+    ConsentItemView: {
+      /** @description The item. */
+      item: components['schemas']['Item']
+      /**
+       * Format: int32
+       * @description The version that is asked.
+       */
+      version: number
+      /** @description Whether something cannot be had without it. */
+      need: components['schemas']['Need']
+      /** @description What it says. */
+      text: components['schemas']['ConsentTextView']
+      /** @description How it stands. */
+      standing: components['schemas']['Standing']
+      /** @description Whether this version has been answered. A new version asks again; the answer to the old one may hold for a while. */
+      answered: boolean
+      /** @description What has to be agreed to before it takes effect. */
+      needs: components['schemas']['Item'][]
+    }
+    /** @description A pupil and whether everything has been answered. */
+    ConsentPupilView: {
+      /** @description The pupil. */
+      id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      /** @description Whether everything has been answered, whatever the answer. */
+      complete: boolean
+    }
+    /** @description Everything a family is asked for a child, and has answered. */
+    ConsentSheetView: {
+      /** @description The child. */
+      child_id: components['schemas']['PersonId']
+      /** @description The child's name. */
+      child_name: string
+      /** @description Whether the caller may answer. */
+      may_answer: boolean
+      /**
+       * Format: int32
+       * @description From this age on pupils answer for themselves; never where it is absent.
+       */
+      own_from_age?: number | null
+      /** @description The decision by which the region took the notice. */
+      document: string
+      /** @description Who keeps the data. */
+      keeper: string
+      /** @description Who answers for them, and how that person is reached. */
+      officer: string
+      /** @description Where one complains. */
+      complaint: string
+      /** @description The items, in the order of the notice. */
+      items: components['schemas']['ConsentItemView'][]
+      /** @description Who may answer for the child. */
+      guardians: components['schemas']['ConsentGuardianView'][]
+      /** @description What has been answered, newest first. */
+      past: components['schemas']['ConsentView'][]
+    }
+    /** @description What the notice says of an item. */
+    ConsentTextView: {
+      /** @description What it is about, in a few words. */
+      title: string
+      /** @description Which data. */
+      data: string
+      /** @description What for. */
+      purpose: string
+      /** @description Where they are kept. */
+      place: string
+      /** @description For how long. */
+      term: string
+      /** @description What follows from refusing. */
+      refusal: string
+    }
+    /** @description An answer of the past. */
+    ConsentView: {
+      /** @description The answer. */
+      id: components['schemas']['ConsentId']
+      /** @description The item. */
+      item: components['schemas']['Item']
+      /**
+       * Format: int32
+       * @description The version.
+       */
+      version: number
+      /** @description What that version says. */
+      text: components['schemas']['ConsentTextView']
+      /** @description What was answered. */
+      answer: components['schemas']['Answer']
+      /** @description Who answered. */
+      by: string
+      /** @description As what. */
+      role: components['schemas']['Role']
+      /** @description In which browser. */
+      device: string
+      /** @description What was answered in the same go. */
+      receipt: components['schemas']['ReceiptId']
+      /** @description When. */
+      at: components['schemas']['Timestamp']
+    }
     /** @description How many rows do what. */
     CountsView: {
       /**
@@ -2745,6 +3407,13 @@ export interface components {
       /** @description What it is called, up to 30 characters. */
       name?: string
     }
+    /** @description What is decided, and why. */
+    DecideVettingRequest: {
+      /** @description What. */
+      decision: components['schemas']['VettingDecision']
+      /** @description Why; the teacher reads it. */
+      reason: string
+    }
     /** @enum {string} */
     Decision: 'upheld' | 'dismissed'
     /** @description A person of the demo region. */
@@ -2785,6 +3454,8 @@ export interface components {
        * @description Teachers on duty in the city.
        */
       on_duty_now: number
+      /** @description Whether I may take duty: only who is vetted may. */
+      standing: components['schemas']['Standing']
     }
     /** @description How many sign-ins were ended. */
     EndedSignIns: {
@@ -2818,6 +3489,7 @@ export interface components {
     }
     /** @enum {string} */
     ErrorCode:
+      | 'answer_empty'
       | 'attempt_chip_unknown'
       | 'account_locked'
       | 'account_missing'
@@ -2829,6 +3501,10 @@ export interface components {
       | 'board_op_refused'
       | 'class_closed'
       | 'code_unfit'
+      | 'consent_guardian_answers'
+      | 'consent_reminded_already'
+      | 'consent_required'
+      | 'consent_version_old'
       | 'demo_sign_in_off'
       | 'duty_check_failed'
       | 'duty_off'
@@ -2855,6 +3531,7 @@ export interface components {
       | 'password_wrong'
       | 'pupil_enrolled'
       | 'pupil_gone'
+      | 'purpose_unknown'
       | 'question_already_waiting'
       | 'question_empty'
       | 'question_state_wrong'
@@ -2881,10 +3558,29 @@ export interface components {
       | 'step_up_required'
       | 'slips_nothing_to_print'
       | 'teacher_busy'
+      | 'teacher_not_vetted'
+      | 'teacher_suspended'
       | 'terms_overlap'
       | 'too_many_requests'
       | 'unavailable'
+      | 'vetting_appeal_late'
+      | 'vetting_appeal_spent'
+      | 'vetting_early'
+      | 'vetting_elsewhere'
+      | 'vetting_expired'
+      | 'vetting_open'
+      | 'vetting_other_decides'
+      | 'vetting_reason_missing'
+      | 'vetting_state_wrong'
+      | 'vetting_tier_unknown'
       | 'voice_failed'
+    /** @description An identifier that others have given. */
+    ExternalId: {
+      /** @description Who gave it, and what for. */
+      scheme: components['schemas']['Scheme']
+      /** @description The identifier; masked in a file. */
+      text: string
+    }
     /** @description A job that failed every time it was tried. */
     FailedJobView: {
       /** @description The job. */
@@ -2919,8 +3615,31 @@ export interface components {
       | 'subjects'
       | 'stages'
       | 'class_teacher_of'
+    /** @description How much there is of something. */
+    FileFigure: {
+      /** @description What. */
+      code: string
+      /**
+       * Format: int64
+       * @description How much.
+       */
+      count: number
+    }
+    /** @description A guardian in a child's file. */
+    FileGuardian: {
+      /** @description The guardian. */
+      id: components['schemas']['PersonId']
+      /** @description The name at the back. */
+      name: string
+      /** @description What the guardian is to the child. */
+      kin: components['schemas']['Kinship']
+      /** @description The family's own word for it; may be empty. */
+      relation: string
+    }
     /** Format: uuid */
     FileId: string
+    /** @enum {string} */
+    FilePart: 'file' | 'external_ids' | 'question' | 'session' | 'replay'
     /** @enum {string} */
     FilePurpose: 'photo' | 'voice' | 'board_image'
     /** @description A kept file. */
@@ -3096,6 +3815,8 @@ export interface components {
        */
       changed_since: number
     }
+    /** @enum {string} */
+    Item: 'account' | 'questions' | 'same_screen' | 'voice' | 'reminders' | 'research' | 'sharing'
     /** Format: uuid */
     JobId: string
     /** @enum {string} */
@@ -3244,7 +3965,7 @@ export interface components {
       device?: components['schemas']['ClientId'] | null
     }
     /** @enum {string} */
-    Mode: 'live' | 'later'
+    Mode: 'live' | 'later' | 'text'
     /** Format: uuid */
     MoveId: string
     /** @enum {string} */
@@ -3269,6 +3990,27 @@ export interface components {
       /** @description The name. */
       name: string
     }
+    /** @description Names of children shown in lists to one person on one day. */
+    NamesShown: {
+      /** @description To whom. */
+      viewer_id: components['schemas']['PersonId']
+      /** @description The viewer's name. */
+      viewer_name: string
+      /** @description On which day. */
+      day: components['schemas']['Day']
+      /**
+       * Format: int32
+       * @description In how many lists.
+       */
+      lists: number
+      /**
+       * Format: int32
+       * @description How many names.
+       */
+      names: number
+    }
+    /** @enum {string} */
+    Need: 'needed' | 'optional'
     /** @description An operation as a client sends it. */
     NewOp: {
       /**
@@ -3288,6 +4030,13 @@ export interface components {
       school_kind?: components['schemas']['SchoolKind'] | null
       /** @description Its name, up to 60 characters. */
       name: string
+    }
+    /** @description For which tier a teacher is proposed, and why. */
+    NominateTeacherRequest: {
+      /** @description The tier. */
+      tier: components['schemas']['Tier']
+      /** @description Why. */
+      reason: string
     }
     /** Format: uuid */
     NoticeId: string
@@ -3400,6 +4149,19 @@ export interface components {
       /** @description All guardians. */
       guardians: components['schemas']['CoGuardianView'][]
     }
+    /** @description How it stands with my vetting. */
+    OwnVettingView: {
+      /** @description How I stand today. */
+      standing: components['schemas']['Standing']
+      tier?: components['schemas']['Tier'] | null
+      since?: components['schemas']['Day'] | null
+      until?: components['schemas']['Day'] | null
+      /** @description Why it rests at present. */
+      suspended_why?: string | null
+      /** @description The tiers that I can apply for now. */
+      open_tiers: components['schemas']['Tier'][]
+      latest?: components['schemas']['VettingDossierView'] | null
+    }
     /** @description A rule in force. */
     PackRule: {
       /** @description The rule. */
@@ -3445,7 +4207,7 @@ export interface components {
       offer_s: number
       /** @description What is taught, and where. */
       subjects: components['schemas']['TaughtSubject'][]
-      /** @description What the tiers of teachers are called. */
+      /** @description The tiers of teachers, the lowest first. */
       tiers: components['schemas']['TierName'][]
       /** @description The ready-made ways of saying what was tried, as codes. */
       attempt_chips: string[]
@@ -3456,6 +4218,36 @@ export interface components {
     Page: {
       /** @description What is printed on it. */
       paper: components['schemas']['Paper']
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_AccessEntry: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The entry. */
+        id: components['schemas']['ViewId']
+        /** @description When. */
+        at: components['schemas']['Timestamp']
+        /** @description Whose data. */
+        child_id: components['schemas']['PersonId']
+        /** @description The child's name. */
+        child_name: string
+        /** @description By whom. */
+        viewer_id: components['schemas']['PersonId']
+        /** @description The viewer's name. */
+        viewer_name: string
+        /** @description In which role. */
+        role: components['schemas']['Role']
+        /** @description Where the viewer serves. */
+        org_name: string
+        /** @description What of it. */
+        part: components['schemas']['FilePart']
+        /** @description What for. */
+        purpose: string
+        /** @description In words. */
+        note: string
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
     }
     /** @description Part of a list, newest or first things first. */
     Page_AuditView: {
@@ -3648,8 +4440,7 @@ export interface components {
         id: components['schemas']['SessionId']
         /** @description The question. */
         question_id: components['schemas']['QuestionId']
-        /** @description The room. */
-        room_id: components['schemas']['RoomId']
+        room_id?: components['schemas']['RoomId'] | null
         /** @description Live or recorded. */
         kind: components['schemas']['SessionKind']
         /** @description Whether it goes on. */
@@ -3695,6 +4486,28 @@ export interface components {
         class_name?: string | null
         /** @description The pupil's school. */
         school_name?: string | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_VettedTeacherView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The teacher. */
+        teacher_id: components['schemas']['PersonId']
+        /** @description The teacher's name. */
+        name: string
+        /** @description The school's name. */
+        school_name: string
+        /** @description How the teacher stands today. */
+        standing: components['schemas']['Standing']
+        tier?: components['schemas']['Tier'] | null
+        since?: components['schemas']['Day'] | null
+        until?: components['schemas']['Day'] | null
+        /** @description Why it rests at present. */
+        suspended_why?: string | null
+        open_application_id?: components['schemas']['VettingId'] | null
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -3882,6 +4695,13 @@ export interface components {
       /** @description The guardians. */
       guardians: components['schemas']['BoundGuardianView'][]
     }
+    /** @description What a file is opened for. */
+    PurposeRequest: {
+      /** @description One of the region's purposes (`file_purposes` of the pack). */
+      purpose: string
+      /** @description In words, up to 200 characters; the family reads them. */
+      note?: string
+    }
     /** @description The key a browser needs to subscribe. */
     PushKeyView: {
       /** @description The public key, base64url (`applicationServerKey`). */
@@ -3947,6 +4767,8 @@ export interface components {
       /** @description Why, up to 200 characters. */
       reason?: string
     }
+    /** Format: uuid */
+    ReceiptId: string
     /** @description Recovery codes, shown this once. */
     RecoveryCodes: {
       /** @description The codes; each is good for one time. */
@@ -4033,6 +4855,8 @@ export interface components {
       name: string
       /** @description The login. */
       login: string
+      /** @description The fewest characters of the new password. */
+      shortest: number
     }
     /** @description A new password by code. */
     ResetRequest: {
@@ -4291,6 +5115,10 @@ export interface components {
       | 'wait_default_s'
       | 'offer_s'
       | 'attempt_chips'
+      | 'file_purposes'
+      | 'many_files'
+    /** @enum {string} */
+    Scheme: 'pupil_code' | 'teacher_code' | 'school_code' | 'oneroster'
     /** @description A class of a school. */
     SchoolClassView: {
       /** @description The class. */
@@ -4351,11 +5179,19 @@ export interface components {
       width: number
     }
     /** @enum {string} */
-    SessionEnd: 'closed' | 'hung_up' | 'pupil_gone' | 'teacher_gone' | 'moved_later' | 'stopped' | 'released'
+    SessionEnd:
+      | 'closed'
+      | 'hung_up'
+      | 'pupil_gone'
+      | 'teacher_gone'
+      | 'moved_later'
+      | 'stopped'
+      | 'released'
+      | 'consent_withdrawn'
     /** Format: uuid */
     SessionId: string
     /** @enum {string} */
-    SessionKind: 'live' | 'later'
+    SessionKind: 'live' | 'later' | 'text'
     /** @description The pupil of a session. */
     SessionPupilView: {
       /** @description The pupil. */
@@ -4376,8 +5212,7 @@ export interface components {
       id: components['schemas']['SessionId']
       /** @description The question. */
       question_id: components['schemas']['QuestionId']
-      /** @description The room. */
-      room_id: components['schemas']['RoomId']
+      room_id?: components['schemas']['RoomId'] | null
       /** @description Live or recorded. */
       kind: components['schemas']['SessionKind']
       /** @description Whether it goes on. */
@@ -4438,12 +5273,11 @@ export interface components {
     SessionView: {
       /** @description The session. */
       id: components['schemas']['SessionId']
-      /** @description Live or recorded. */
+      /** @description Live, recorded or written. */
       kind: components['schemas']['SessionKind']
       /** @description What is explained. */
       question: components['schemas']['QuestionView']
-      /** @description The room. */
-      room_id: components['schemas']['RoomId']
+      room_id?: components['schemas']['RoomId'] | null
       /** @description Who explains. */
       teacher: components['schemas']['SessionTeacherView']
       /** @description Who asked. */
@@ -4626,6 +5460,8 @@ export interface components {
     }
     /** @enum {string} */
     Stage: 'primary' | 'junior' | 'senior'
+    /** @enum {string} */
+    Standing: 'given' | 'refused' | 'open'
     /** @description What the ten-second check found. */
     StartDutyRequest: {
       /** @description Whether the microphone was heard. */
@@ -4701,7 +5537,7 @@ export interface components {
       | 'morality'
     /** @description How to send a question off. */
     SubmitRequest: {
-      /** @description Now on the same screen, or recorded for later. */
+      /** @description Now on the same screen, recorded for later, or in writing. */
       mode: components['schemas']['Mode']
     }
     /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
@@ -4790,14 +5626,16 @@ export interface components {
       /** @description The words, up to 2,000 characters. */
       text: string
     }
-    /** @enum {string} */
-    Tier: 'backbone' | 'artisan' | 'master'
-    /** @description What a tier of teachers is called here. */
+    /** Format: code */
+    Tier: string
+    /** @description A tier of teachers and what it is called here. */
     TierName: {
       /** @description The tier. */
       tier: components['schemas']['Tier']
       /** @description Its name. */
       name: string
+      /** @description Its name in English, where it has one. */
+      english?: string | null
     }
     /** Format: date-time */
     Timestamp: string
@@ -4844,6 +5682,172 @@ export interface components {
       /** @description In words. */
       comment?: string | null
     }
+    /** @description A teacher, what vetting gave, and everything that was done about it. */
+    VettedTeacherDetailView: components['schemas']['VettedTeacherView'] & {
+      /** @description What was done, the latest first. */
+      history: components['schemas']['VettingActView'][]
+    }
+    /** @description A teacher and what vetting gave. */
+    VettedTeacherView: {
+      /** @description The teacher. */
+      teacher_id: components['schemas']['PersonId']
+      /** @description The teacher's name. */
+      name: string
+      /** @description The school's name. */
+      school_name: string
+      /** @description How the teacher stands today. */
+      standing: components['schemas']['Standing']
+      tier?: components['schemas']['Tier'] | null
+      since?: components['schemas']['Day'] | null
+      until?: components['schemas']['Day'] | null
+      /** @description Why it rests at present. */
+      suspended_why?: string | null
+      open_application_id?: components['schemas']['VettingId'] | null
+    }
+    /** @enum {string} */
+    VettingAct:
+      | 'apply'
+      | 'nominate'
+      | 'agree'
+      | 'decline'
+      | 'approve'
+      | 'return'
+      | 'reject'
+      | 'resubmit'
+      | 'appeal'
+      | 'withdraw'
+      | 'suspend'
+      | 'resume'
+      | 'vouch'
+    /** Format: uuid */
+    VettingActId: string
+    /** @description Something that was done about a teacher's vetting. */
+    VettingActView: {
+      /** @description The entry. */
+      id: components['schemas']['VettingActId']
+      /** @description What. */
+      act: components['schemas']['VettingAct']
+      /** @description Why. */
+      reason: string
+      /** @description By whom; absent where it was taken over from outside. */
+      actor_name?: string | null
+      role?: components['schemas']['Role'] | null
+      /** @description Of which organisation. */
+      org_name?: string | null
+      /** @description When. */
+      at: components['schemas']['Timestamp']
+    }
+    /** @description A teacher's application for a tier. */
+    VettingApplicationView: {
+      /** @description The application. */
+      id: components['schemas']['VettingId']
+      /** @description The teacher. */
+      teacher_id: components['schemas']['PersonId']
+      /** @description The teacher's name. */
+      teacher_name: string
+      /** @description The school. */
+      school_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      school_name: string
+      /** @description The tier that is applied for. */
+      tier: components['schemas']['Tier']
+      /** @description Where it stands. */
+      state: components['schemas']['ApplicationState']
+      /** @description The step at which it stands, or at which it was decided last. */
+      level: components['schemas']['VettingLevel']
+      /** @description The organisation that decides at that step. */
+      desk_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      desk_name: string
+      due?: components['schemas']['Day'] | null
+      appealed_at?: components['schemas']['Timestamp'] | null
+      /** @description When it was made. */
+      created_at: components['schemas']['Timestamp']
+      /** @description When something last happened to it. */
+      changed_at: components['schemas']['Timestamp']
+    }
+    /** @description Applications and how many there are of which. */
+    VettingApplicationsView: {
+      /** @description The applications, those that are due first at the top. */
+      items: components['schemas']['VettingApplicationView'][]
+      /** @description What to pass as `after` to get the next page. */
+      next?: string | null
+      /** @description Open applications of my organisation, whatever is asked for. */
+      counts: components['schemas']['VettingCountsView']
+    }
+    /** @description Open applications, counted. */
+    VettingCountsView: {
+      /**
+       * Format: int32
+       * @description Those that my organisation decides now.
+       */
+      mine: number
+      /**
+       * Format: int32
+       * @description Those of them that are late.
+       */
+      late: number
+      /**
+       * Format: int32
+       * @description Those at their schools.
+       */
+      at_school: number
+      /**
+       * Format: int32
+       * @description Those at their counties.
+       */
+      at_county: number
+      /**
+       * Format: int32
+       * @description Those at the city.
+       */
+      at_city: number
+      /**
+       * Format: int32
+       * @description Those with their teachers: proposed or sent back.
+       */
+      with_teacher: number
+    }
+    /** @enum {string} */
+    VettingDecision: 'approve' | 'return' | 'reject'
+    /** @description An application with everything that was done about it. */
+    VettingDossierView: components['schemas']['VettingApplicationView'] & {
+      /** @description What the teacher says. */
+      statement: string
+      /** @description What the teacher shows: photos. */
+      file_ids: components['schemas']['FileId'][]
+      /** @description What the teacher teaches where. */
+      subjects: components['schemas']['VettingSubjectView'][]
+      /** @description What was done, in order. */
+      history: components['schemas']['VettingActView'][]
+      /** @description What I may do about it now. */
+      may: components['schemas']['VettingAct'][]
+    }
+    /** Format: uuid */
+    VettingId: string
+    /** @enum {string} */
+    VettingLevel: 'school' | 'county' | 'city'
+    /** @description Why. */
+    VettingReasonRequest: {
+      /** @description The reason. */
+      reason: string
+    }
+    /** @description What I say and show. */
+    VettingSayingRequest: {
+      /** @description What I say. */
+      statement: string
+      /** @description What I show: photos I have uploaded, six at most. */
+      file_ids?: components['schemas']['FileId'][]
+    }
+    /** @description What a teacher teaches where. */
+    VettingSubjectView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+    }
+    /** Format: uuid */
+    ViewId: string
     /** @description A session description, in the shape of the browser's `RTCSessionDescription`. */
     VoiceDescription: {
       /** @description Which half it is. */
@@ -4926,6 +5930,12 @@ export interface components {
     }
     /** @enum {string} */
     WarningKind: 'name_clash' | 'already' | 'no_class_teacher' | 'empty_class' | 'name_kept'
+    /** @description An answer in writing. */
+    WrittenView: {
+      /** @description The words, up to 5,000 characters, formulas between dollar signs. */
+      text: string
+      photo_file_id?: components['schemas']['FileId'] | null
+    }
   }
   responses: never
   parameters: never
@@ -4935,6 +5945,81 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  list_access_log: {
+    parameters: {
+      query?: {
+        /** @description Whose data. */
+        child?: components['schemas']['PersonId']
+        /** @description By whom. */
+        viewer?: components['schemas']['PersonId']
+        /** @description In which role. */
+        role?: components['schemas']['Role']
+        /** @description What of it. */
+        part?: components['schemas']['FilePart']
+        /** @description What for. */
+        purpose?: string
+        /** @description At this instant or later. */
+        from?: components['schemas']['Timestamp']
+        /** @description Before this instant. */
+        to?: components['schemas']['Timestamp']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['ViewId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entries */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_AccessEntry']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_access_figures: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The figures */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['AccessFigures']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   activate: {
     parameters: {
       query?: never
@@ -5227,6 +6312,70 @@ export interface operations {
       }
     }
   }
+  get_class_consents: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The class */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClassConsentsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  remind_class_consents: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The class */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClassConsentsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_class_pupils: {
     parameters: {
       query?: never
@@ -5405,6 +6554,35 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_consent_classes: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The classes */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConsentClassView'][]
+        }
       }
       /** @description What went wrong */
       default: {
@@ -6266,6 +7444,35 @@ export interface operations {
       }
     }
   }
+  get_own_vetting: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My vetting */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OwnVettingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_notices: {
     parameters: {
       query?: {
@@ -6988,6 +8195,80 @@ export interface operations {
       }
     }
   }
+  get_consents: {
+    parameters: {
+      query?: {
+        /** @description The language of the notice; Chinese where absent. */
+        locale?: components['schemas']['Locale']
+      }
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The notice and the answers */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConsentSheetView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  answer_consents: {
+    parameters: {
+      query?: {
+        /** @description The language of the notice; Chinese where absent. */
+        locale?: components['schemas']['Locale']
+      }
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConsentAnswersRequest']
+      }
+    }
+    responses: {
+      /** @description The notice and the answers */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConsentSheetView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   lock_account: {
     parameters: {
       query?: never
@@ -7128,6 +8409,112 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  set_birth_month: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BirthMonthRequest']
+      }
+    }
+    responses: {
+      /** @description Kept */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  open_child_file: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PurposeRequest']
+      }
+    }
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ChildFile']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reveal_child_ids: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PurposeRequest']
+      }
+    }
+    responses: {
+      /** @description The identifiers */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ExternalId'][]
+        }
       }
       /** @description What went wrong */
       default: {
@@ -7294,6 +8681,41 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_child_views: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        after?: components['schemas']['ViewId']
+      }
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entries */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_AccessEntry']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -9022,6 +10444,72 @@ export interface operations {
       }
     }
   }
+  get_written_answer: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The answer */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WrittenView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  write_answer: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WrittenView']
+      }
+    }
+    responses: {
+      /** @description Kept */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   close_session: {
     parameters: {
       query?: never
@@ -9737,6 +11225,455 @@ export interface operations {
         content: {
           'application/pdf': number[]
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_vetted_teachers: {
+    parameters: {
+      query?: {
+        /** @description Only those whose name has this in it. */
+        name?: string
+        /** @description Only those who stand like this. */
+        standing?: components['schemas']['Standing']
+        /** @description The `next` of the page before. */
+        after?: components['schemas']['PersonId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The teachers */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_VettedTeacherView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_vetted_teacher: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The teacher */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The teacher */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettedTeacherDetailView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  nominate_teacher: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The teacher */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NominateTeacherRequest']
+      }
+    }
+    responses: {
+      /** @description The application */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingDossierView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  resume_teacher: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The teacher */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VettingReasonRequest']
+      }
+    }
+    responses: {
+      /** @description It counts */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  suspend_teacher: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The teacher */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VettingReasonRequest']
+      }
+    }
+    responses: {
+      /** @description It rests */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_vetting_applications: {
+    parameters: {
+      query?: {
+        /** @description Only those that my organisation decides now. */
+        mine?: boolean
+        /** @description Only those in this state. */
+        state?: components['schemas']['ApplicationState']
+        /** @description Only those of teachers whose name has this in it. */
+        name?: string
+        /** @description The `next` of the page before. */
+        after?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The applications */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingApplicationsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  apply_for_tier: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApplyForTierRequest']
+      }
+    }
+    responses: {
+      /** @description The application */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingDossierView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_vetting_application: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The application */
+        id: components['schemas']['VettingId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The application */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingDossierView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  agree_to_nomination: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The application */
+        id: components['schemas']['VettingId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VettingSayingRequest']
+      }
+    }
+    responses: {
+      /** @description At the county */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingDossierView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  appeal_vetting_application: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The application */
+        id: components['schemas']['VettingId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VettingReasonRequest']
+      }
+    }
+    responses: {
+      /** @description At the step above */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingDossierView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  decide_vetting_application: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The application */
+        id: components['schemas']['VettingId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecideVettingRequest']
+      }
+    }
+    responses: {
+      /** @description Decided */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingDossierView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  resubmit_vetting_application: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The application */
+        id: components['schemas']['VettingId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VettingSayingRequest']
+      }
+    }
+    responses: {
+      /** @description Handed in */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingDossierView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  withdraw_vetting_application: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The application */
+        id: components['schemas']['VettingId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Given up */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {

@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Json, NoContent, Path, Problem, Problems, Query, Routes, needs, routes};
 
 use super::{
-    Answer, Answered, Asked, BirthMonth, ClassCount, ConsentId, Item, ItemText, Need, Notice, Past, ReceiptId, Sheet,
-    Standing, Wish, follow, service,
+    Answer, Answered, Asked, BirthMonth, ClassCount, ConsentId, Item, ItemStanding, ItemText, Need, Notice, Past,
+    ReceiptId, Sheet, Wish, follow, service,
 };
 use crate::identity;
 use crate::persons::Guardian;
@@ -57,7 +57,7 @@ struct ConsentItemView {
     /// What it says.
     text: ConsentTextView,
     /// How it stands.
-    standing: Standing,
+    standing: ItemStanding,
     /// Whether this version has been answered. A new version asks again; the answer to the old one may hold for a while.
     answered: bool,
     /// What has to be agreed to before it takes effect.
@@ -94,12 +94,14 @@ struct ConsentGuardianView {
     /// The name.
     name: String,
     /// What the guardian is to the child.
-    relation: Kinship,
+    kin: Kinship,
+    /// The family's own word for it; may be empty.
+    relation: String,
 }
 
 impl From<Guardian> for ConsentGuardianView {
     fn from(guardian: Guardian) -> Self {
-        Self { name: guardian.name, relation: guardian.relation }
+        Self { name: guardian.name, kin: guardian.kin, relation: guardian.relation }
     }
 }
 

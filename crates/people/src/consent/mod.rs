@@ -85,7 +85,7 @@ kernel::words! {
 
 kernel::words! {
     /// How an item stands today.
-    pub enum Standing {
+    pub enum ItemStanding {
         /// It may be done.
         Given = "given",
         /// It may not: refused or withdrawn.
@@ -183,7 +183,7 @@ pub struct Asked {
     /// The version that is asked.
     pub version: ItemVersion,
     /// How the item stands.
-    pub standing: Standing,
+    pub standing: ItemStanding,
     /// The last answer.
     pub last: Option<Consent>,
 }

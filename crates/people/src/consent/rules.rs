@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::{Day, Role};
 
-use super::{Answer, Asked, BirthMonth, Consent, ConsentError, Item, ItemVersion, Notice, Standing, Wish};
+use super::{Answer, Asked, BirthMonth, Consent, ConsentError, Item, ItemStanding, ItemVersion, Notice, Wish};
 
 /// Families are reminded at most this often.
 pub const REMIND_AFTER: Duration = Duration::from_hours(7 * 24);
@@ -21,12 +21,12 @@ pub fn asked(notice: &Notice, answers: &[Consent], day: Day) -> Vec<Asked> {
 
 /// How an item stands after its last answer. An answer to an earlier version holds until the last day of that version.
 #[must_use]
-pub fn standing(notice: &Notice, last: Option<&Consent>, day: Day) -> Standing {
+pub fn standing(notice: &Notice, last: Option<&Consent>, day: Day) -> ItemStanding {
     let holds = |last: &&Consent| notice.version(last.item, last.version).is_some_and(|version| version.holds(day));
     match last.filter(holds) {
-        Some(last) if last.answer == Answer::Given => Standing::Given,
-        Some(_) => Standing::Refused,
-        None => Standing::Open,
+        Some(last) if last.answer == Answer::Given => ItemStanding::Given,
+        Some(_) => ItemStanding::Refused,
+        None => ItemStanding::Open,
     }
 }
 
@@ -35,7 +35,7 @@ pub fn standing(notice: &Notice, last: Option<&Consent>, day: Day) -> Standing {
 pub fn first_missing(notice: &Notice, answers: &[Consent], item: Item, day: Day) -> Option<Item> {
     let given = |item: Item| {
         let last = answers.iter().rev().find(|answer| answer.item == item);
-        standing(notice, last, day) == Standing::Given
+        standing(notice, last, day) == ItemStanding::Given
     };
     item.chain().iter().copied().find(|item| !given(*item))
 }
@@ -87,13 +87,13 @@ pub fn record(asked: &[Asked], wish: Wish) -> Result<Option<Answer>, ConsentErro
     let item = item.ok_or(ConsentError::VersionOld(wish.item))?;
     let answer = match (wish.agrees, item.standing) {
         (true, _) => Answer::Given,
-        (false, Standing::Given) => Answer::Withdrawn,
-        (false, Standing::Refused | Standing::Open) => Answer::Refused,
+        (false, ItemStanding::Given) => Answer::Withdrawn,
+        (false, ItemStanding::Refused | ItemStanding::Open) => Answer::Refused,
     };
     let same = match item.standing {
-        Standing::Given => wish.agrees,
-        Standing::Refused => !wish.agrees,
-        Standing::Open => false,
+        ItemStanding::Given => wish.agrees,
+        ItemStanding::Refused => !wish.agrees,
+        ItemStanding::Open => false,
     };
     Ok(if same && item.is_answered() { None } else { Some(answer) })
 }
@@ -152,18 +152,18 @@ mod tests {
     fn an_answer_holds_until_the_last_day_of_its_version() {
         let notice = notice();
         for (version, answer, on, expected) in [
-            (1, Answer::Given, "2026-09-30", Standing::Given),
-            (1, Answer::Given, "2026-10-31", Standing::Given),
-            (1, Answer::Given, "2026-11-01", Standing::Open),
-            (1, Answer::Refused, "2026-10-31", Standing::Refused),
-            (1, Answer::Withdrawn, "2026-09-30", Standing::Refused),
-            (1, Answer::Refused, "2026-11-01", Standing::Open),
-            (2, Answer::Given, "2026-11-01", Standing::Given),
+            (1, Answer::Given, "2026-09-30", ItemStanding::Given),
+            (1, Answer::Given, "2026-10-31", ItemStanding::Given),
+            (1, Answer::Given, "2026-11-01", ItemStanding::Open),
+            (1, Answer::Refused, "2026-10-31", ItemStanding::Refused),
+            (1, Answer::Withdrawn, "2026-09-30", ItemStanding::Refused),
+            (1, Answer::Refused, "2026-11-01", ItemStanding::Open),
+            (2, Answer::Given, "2026-11-01", ItemStanding::Given),
         ] {
             let last = said(Item::SameScreen, version, answer);
             assert_eq!(standing(&notice, Some(&last), day(on)), expected, "{version} {answer} {on}");
         }
-        assert_eq!(standing(&notice, None, day("2026-09-30")), Standing::Open);
+        assert_eq!(standing(&notice, None, day("2026-09-30")), ItemStanding::Open);
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
             .filter(|asked| !asked.is_answered())
             .map(|asked| (asked.version.code, asked.standing))
             .collect();
-        assert_eq!(open, [(Item::SameScreen, Standing::Given)]);
+        assert_eq!(open, [(Item::SameScreen, ItemStanding::Given)]);
     }
 
     #[test]

@@ -23,7 +23,9 @@ pub struct ManyFiles {
 impl Default for RecordRules {
     fn default() -> Self {
         Self {
-            purposes: ["teaching", "care", "contact", "correction", "complaint", "inspection"].map(str::to_owned).to_vec(),
+            purposes: ["teaching", "care", "contact", "correction", "complaint", "inspection"]
+                .map(str::to_owned)
+                .to_vec(),
             many_files: ManyFiles { files: 20, within: Duration::from_mins(10) },
         }
     }

@@ -80,7 +80,9 @@ struct FileGuardianView {
     /// The name at the back.
     name: String,
     /// What the guardian is to the child.
-    relation: Kinship,
+    kin: Kinship,
+    /// The family's own word for it; may be empty.
+    relation: String,
 }
 
 /// An identifier that others have given.
@@ -125,7 +127,7 @@ impl From<ChildFile> for ChildFileView {
             grade: pupil.grade,
             left_at: pupil.left_at,
             guardians: guardians
-                .map(|one| FileGuardianView { id: one.person, name: one.name, relation: one.relation })
+                .map(|one| FileGuardianView { id: one.person, name: one.name, kin: one.kin, relation: one.relation })
                 .collect(),
             external_ids: external_ids.into_iter().map(ExternalIdView::from).collect(),
             figures: figures.map(|one| FigureView { code: one.code.to_owned(), count: one.count }).collect(),
@@ -190,7 +192,19 @@ struct EntryView {
 impl From<NamedView> for EntryView {
     fn from(view: NamedView) -> Self {
         let NamedView { id, at, child, child_name, viewer, viewer_name, role, org_name, part, purpose, note } = view;
-        Self { id, at, child_id: child, child_name, viewer_id: viewer, viewer_name, role, org_name, part, purpose, note }
+        Self {
+            id,
+            at,
+            child_id: child,
+            child_name,
+            viewer_id: viewer,
+            viewer_name,
+            role,
+            org_name,
+            part,
+            purpose,
+            note,
+        }
     }
 }
 

@@ -86,12 +86,9 @@ mod tests {
 
     #[test]
     fn both_ends_of_an_identifier_stay_readable() {
-        for (text, masked) in [
-            ("G330105201509010001", "G33*************001"),
-            ("1234567", "123*567"),
-            ("123456", "******"),
-            ("", ""),
-        ] {
+        for (text, masked) in
+            [("G330105201509010001", "G33*************001"), ("1234567", "123*567"), ("123456", "******"), ("", "")]
+        {
             assert_eq!(mask(text), masked);
         }
     }
@@ -101,7 +98,9 @@ mod tests {
         let many = ManyFiles { files: 3, within: Duration::from_mins(10) };
         let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
         let openings = |list: &[(u128, i64, u128)]| {
-            list.iter().map(|(viewer, minute, child)| (person(*viewer), at(*minute), person(*child))).collect::<Vec<_>>()
+            list.iter()
+                .map(|(viewer, minute, child)| (person(*viewer), at(*minute), person(*child)))
+                .collect::<Vec<_>>()
         };
         for (name, opened, expected) in [
             ("the same child again and again", openings(&[(1, 0, 5), (1, 1, 5), (1, 2, 5)]), vec![]),

@@ -10,9 +10,7 @@ use platform::{Ctx, Keepers, Vault};
 use store::Tx;
 
 use super::store as table;
-use super::{
-    AccessError, Burst, ChildFile, FilePart, Filter, NamedView, NamesShown, Purpose, View, ViewId, rules,
-};
+use super::{AccessError, Burst, ChildFile, FilePart, Filter, NamedView, NamesShown, Purpose, View, ViewId, rules};
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::packs::{self, Packs};
 use crate::persons::Pupil;
@@ -45,9 +43,7 @@ pub async fn open(ctx: &Ctx, child: PersonId, purpose: &Purpose) -> Result<Child
     let external_ids = identifiers(ctx, child).await?;
     let external_ids = external_ids.into_iter().map(|(scheme, text)| (scheme, rules::mask(&text))).collect();
     let figures = match ctx.find_part::<Keepers>() {
-        Some(keepers) => {
-            keepers.figures(ctx, child).await.map_err(|error| AccessError::Keeper(GuardFailure(error)))?
-        }
+        Some(keepers) => keepers.figures(ctx, child).await.map_err(|error| AccessError::Keeper(GuardFailure(error)))?,
         None => Vec::new(),
     };
     let view = write_down(ctx, child, FilePart::File, purpose).await?;
@@ -141,11 +137,7 @@ const fn is_staff(role: Role) -> bool {
 ///
 /// # Errors
 /// `NotFound` for a child the actor has nothing to do with.
-pub async fn list_of_child(
-    ctx: &Ctx,
-    child: PersonId,
-    after: Option<ViewId>,
-) -> Result<Page<NamedView>, AccessError> {
+pub async fn list_of_child(ctx: &Ctx, child: PersonId, after: Option<ViewId>) -> Result<Page<NamedView>, AccessError> {
     let relations = relations::to_person(&ctx.db, &ctx.actor()?, child).await?;
     ctx.permit(Permission::ReadAccessLog, relations)?;
     persons::pupil(&ctx.db, child).await?.ok_or(AccessError::NotFound)?;

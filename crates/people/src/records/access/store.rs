@@ -30,10 +30,11 @@ pub(super) async fn insert(tx: &mut Tx, view: &View, request: &str) -> Result<()
 
 /// When somebody last opened this part of a child's data.
 pub(super) async fn last(source: Source<'_>, view: &View) -> Result<Option<Timestamp>> {
-    let (at,) = sql!("SELECT MAX(at) FROM child_views WHERE child_id = $1 AND viewer_id = $2 AND role = $3 AND part = $4")
-        .bind((view.child, view.viewer, view.role, view.part))
-        .fetch_one::<(Option<Timestamp>,)>(source)
-        .await?;
+    let (at,) =
+        sql!("SELECT MAX(at) FROM child_views WHERE child_id = $1 AND viewer_id = $2 AND role = $3 AND part = $4")
+            .bind((view.child, view.viewer, view.role, view.part))
+            .fetch_one::<(Option<Timestamp>,)>(source)
+            .await?;
     Ok(at)
 }
 
