@@ -1,7 +1,7 @@
 //! What those decide who look after teachers: a step of an application, and whether a vetting rests. Each is one transaction.
 
 use jiff::Span;
-use kernel::{Permission, PersonId};
+use kernel::{Actor, Coded, Permission, PersonId};
 use platform::notices::{self, Notice};
 use platform::{Ctx, audit, events, jobs};
 use serde_json::json;
@@ -11,8 +11,8 @@ use super::events::TeacherSuspended;
 use super::jobs::EndNear;
 use super::store::{self as table, NewAct};
 use super::{
-    Application, ApplicationState, Standing, Vetting, VettingAct, VettingDecision, VettingError, VettingId, acts,
-    rules, service,
+    Application, ApplicationState, Outcome, Standing, Vetting, VettingAct, VettingDecision, VettingError, VettingId,
+    acts, rules, service,
 };
 use crate::packs;
 use crate::persons::service as persons;
@@ -26,11 +26,7 @@ const WARNING_DAYS: i64 = 30;
 /// `NotFound`; `StateWrong`, `Elsewhere`, `OtherDecides`; `ReasonMissing`.
 pub async fn decide(ctx: &Ctx, id: VettingId, decision: VettingDecision, reason: &str) -> Result<(), VettingError> {
     let mut tx = ctx.db.begin().await?;
-    let mut application = service::find(ctx, &mut tx, id).await?;
-    let actor = ctx.actor()?;
-    let relations = service::relations_to(&actor, &mut tx, application.teacher, application.school).await?;
-    ctx.permit(Permission::DecideVetting, relations)?;
-    rules::check_decider(&application, &actor)?;
+    let (mut application, actor) = find_mine(ctx, &mut tx, id).await?;
     let reason = rules::reason(reason)?;
     if decision == VettingDecision::Reject {
         application.rejected_by = Some(actor.person);
@@ -47,6 +43,57 @@ pub async fn decide(ctx: &Ctx, id: VettingId, decision: VettingDecision, reason:
     };
     tell(ctx, &mut tx, application.teacher, Notice::new(code).param("tier", application.tier.as_str())).await?;
     Ok(tx.commit().await?)
+}
+
+/// What would become of applications if they were decided at once: who cannot be, and why.
+///
+/// # Errors
+/// `BadField` for too many; or when the database fails.
+pub async fn foresee(ctx: &Ctx, ids: &[VettingId]) -> Result<Vec<Outcome>, VettingError> {
+    if ids.len() > rules::MAX_AT_ONCE {
+        return Err(VettingError::BadField("ids"));
+    }
+    let mut outcomes = Vec::with_capacity(ids.len());
+    for id in ids {
+        let mut tx = ctx.db.begin().await?;
+        let found = find_mine(ctx, &mut tx, *id).await;
+        drop(tx);
+        let (name, problem) = match found {
+            Ok((application, _)) => (application.teacher_name, None),
+            Err(VettingError::Store(error)) => return Err(error.into()),
+            Err(error) => (service::name_in(ctx, *id).await?, Some(error.code())),
+        };
+        outcomes.push(Outcome { id: *id, name, problem });
+    }
+    Ok(outcomes)
+}
+
+/// Decides many applications in the same way, each by itself.
+///
+/// # Errors
+/// `BadField` for too many, `ReasonMissing`; or when the database fails.
+pub async fn decide_many(
+    ctx: &Ctx,
+    ids: &[VettingId],
+    decision: VettingDecision,
+    reason: &str,
+) -> Result<Vec<Outcome>, VettingError> {
+    let reason = rules::reason(reason)?;
+    let mut outcomes = foresee(ctx, ids).await?;
+    for outcome in outcomes.iter_mut().filter(|outcome| outcome.problem.is_none()) {
+        outcome.problem = decide(ctx, outcome.id, decision, reason).await.err().map(|error| error.code());
+    }
+    Ok(outcomes)
+}
+
+/// An application that the actor decides now.
+async fn find_mine(ctx: &Ctx, tx: &mut Tx, id: VettingId) -> Result<(Application, Actor), VettingError> {
+    let application = service::find(ctx, &mut *tx, id).await?;
+    let actor = ctx.actor()?;
+    let relations = service::relations_to(&actor, tx, application.teacher, application.school).await?;
+    ctx.permit(Permission::DecideVetting, relations)?;
+    rules::check_decider(&application, &actor)?;
+    Ok((application, actor))
 }
 
 /// Gives the teacher the tier that was applied for.

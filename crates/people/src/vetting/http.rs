@@ -1,6 +1,6 @@
 //! Vetting by HTTP.
 
-use kernel::{Day, FileId, OrgId, Page, Permission, PersonId, Role, Timestamp};
+use kernel::{Day, ErrorCode, FileId, OrgId, Page, Permission, PersonId, Role, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Query, Route
 use super::acts::Saying;
 use super::service::Wanted;
 use super::{
-    ActDone, Application, ApplicationState, Counts, Dossier, OwnVetting, Standing, VettedTeacher, VettingAct,
+    ActDone, Application, ApplicationState, Counts, Dossier, Outcome, OwnVetting, Standing, VettedTeacher, VettingAct,
     VettingActId, VettingDecision, VettingId, VettingLevel, acts, decisions, service,
 };
 use crate::words::{Stage, Subject, Tier};
@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
         .route(routes!(withdraw_vetting_application), needs(Permission::ApplyForTier))
         .route(routes!(appeal_vetting_application), needs(Permission::ApplyForTier))
         .route(routes!(decide_vetting_application), needs_step_up(Permission::DecideVetting))
+        .route(routes!(decide_vetting_applications), needs_step_up(Permission::DecideVetting))
         .route(routes!(list_vetted_teachers), needs(Permission::ListVetting))
         .route(routes!(get_vetted_teacher), needs(Permission::ListVetting))
         .route(routes!(nominate_teacher), needs_step_up(Permission::NominateTeacher))
@@ -197,7 +198,7 @@ struct ApplicationsQuery {
     /// Only those in this state.
     state: Option<ApplicationState>,
     /// Only those of teachers whose name has this in it.
-    name: Option<String>,
+    q: Option<String>,
     /// The `next` of the page before.
     after: Option<String>,
 }
@@ -244,7 +245,7 @@ async fn list_vetting_applications(
     ctx: Ctx,
     Query(query): Query<ApplicationsQuery>,
 ) -> Result<Json<VettingApplicationsView>, Problem> {
-    let ApplicationsQuery { mine, state, name, after } = query;
+    let ApplicationsQuery { mine, state, q: name, after } = query;
     let (page, counts) = service::list(&ctx, Wanted { mine: mine == Some(true), state, name, after }).await?;
     let Page { items, next } = page.map(VettingApplicationView::from);
     Ok(Json(VettingApplicationsView { items, next, counts: counts.into() }))
@@ -383,12 +384,55 @@ async fn decide_vetting_application(
     Ok(Json(service::get(&ctx, id).await?.into()))
 }
 
+/// Which applications are decided at once, how and why.
+#[derive(Debug, Deserialize, ToSchema)]
+struct DecideManyRequest {
+    /// The applications, 200 at most.
+    ids: Vec<VettingId>,
+    /// What is decided.
+    decision: VettingDecision,
+    /// Why; the teachers read it.
+    #[schema(max_length = 500)]
+    reason: String,
+    /// Only say what would become of each.
+    #[serde(default)]
+    dry: bool,
+}
+
+/// What becomes of one of the applications.
+#[derive(Debug, Serialize, ToSchema)]
+struct VettingOutcomeView {
+    /// The application.
+    id: VettingId,
+    /// The teacher's name; empty for one I may not know of.
+    name: String,
+    /// Why it cannot be decided; absent where it can, or has been.
+    problem: Option<ErrorCode>,
+}
+
+/// Decide many applications in the same way, each by itself.
+#[utoipa::path(post, path = "/api/v1/vetting-decisions", tag = "vetting", request_body = DecideManyRequest,
+               responses((status = 200, description = "What becomes of each", body = [VettingOutcomeView]), Problems))]
+async fn decide_vetting_applications(
+    ctx: Ctx,
+    Json(body): Json<DecideManyRequest>,
+) -> Result<Json<Vec<VettingOutcomeView>>, Problem> {
+    let DecideManyRequest { ids, decision, reason, dry } = body;
+    let outcomes = if dry {
+        decisions::foresee(&ctx, &ids).await?
+    } else {
+        decisions::decide_many(&ctx, &ids, decision, &reason).await?
+    };
+    let view = |Outcome { id, name, problem }| VettingOutcomeView { id, name, problem };
+    Ok(Json(outcomes.into_iter().map(view).collect()))
+}
+
 /// Which teachers to show.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct TeachersQuery {
     /// Only those whose name has this in it.
-    name: Option<String>,
+    q: Option<String>,
     /// Only those who stand like this.
     standing: Option<Standing>,
     /// The `next` of the page before.
@@ -433,8 +477,8 @@ async fn list_vetted_teachers(
     ctx: Ctx,
     Query(query): Query<TeachersQuery>,
 ) -> Result<Json<Page<VettedTeacherView>>, Problem> {
-    let TeachersQuery { name, standing, after } = query;
-    let page = service::list_teachers(&ctx, name.as_deref(), standing, after).await?;
+    let TeachersQuery { q, standing, after } = query;
+    let page = service::list_teachers(&ctx, q.as_deref(), standing, after).await?;
     Ok(Json(page.map(VettedTeacherView::from)))
 }
 

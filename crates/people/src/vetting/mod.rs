@@ -254,6 +254,17 @@ pub struct OwnVetting {
     }
 }
 
+/// What becomes of one of many applications that are decided at once.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The application.
+    pub id: VettingId,
+    /// The teacher's name; empty for one that the actor may not know of.
+    pub name: String,
+    /// Why it cannot be decided; none where it can, or has been.
+    pub problem: Option<ErrorCode>,
+}
+
 /// What a desk has before it, in applications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

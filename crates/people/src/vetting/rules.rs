@@ -13,6 +13,8 @@ use crate::words::Tier;
 const REASON: std::ops::RangeInclusive<usize> = 2..=500;
 /// Characters of what a teacher says.
 const STATEMENT: std::ops::RangeInclusive<usize> = 2..=2_000;
+/// Applications that are decided at once.
+pub const MAX_AT_ONCE: usize = 200;
 /// Files that a teacher shows.
 pub const MAX_FILES: usize = 6;
 /// How far the calendar is looked through for a step's last day.

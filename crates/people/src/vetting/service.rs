@@ -225,6 +225,15 @@ pub(super) async fn find(ctx: &Ctx, source: impl Into<Source<'_>>, id: VettingId
     Ok(application)
 }
 
+/// Whose application it is, where the actor may know.
+pub(super) async fn name_in(ctx: &Ctx, id: VettingId) -> Result<String, VettingError> {
+    match find(ctx, &ctx.db, id).await {
+        Ok(application) => Ok(application.teacher_name),
+        Err(VettingError::NotFound | VettingError::Denied(_)) => Ok(String::new()),
+        Err(error) => Err(error),
+    }
+}
+
 /// How the actor stands to a teacher's vetting: it is the teacher's own, or one of a school that the actor looks after.
 pub(super) async fn relations_to(
     actor: &Actor,

@@ -196,6 +196,30 @@ testkit::stories! {
         start_duty(teacher).await.is(201);
     }
 
+    async fn many_are_decided_at_once_each_by_itself(t: Town) {
+        let scene = Scene::set(&t).await;
+        let Scene { school, teacher, coordinator, .. } = &scene;
+        let other = school.newcomer("吴老师", &[MATH]).await;
+        let second = apply(&other, "artisan").await.is(201).text("id");
+        let first = scene.applied(&[coordinator]).await;
+        let foreign = t.school("城东小学").await.newcomer("何老师", &[MATH]).await;
+        let foreign = apply(&foreign, "backbone").await.is(201).text("id");
+        let body = |dry: bool, reason: &str| {
+            json!({ "ids": [first, second, foreign], "decision": "approve", "reason": reason, "dry": dry })
+        };
+        coordinator.post("/vetting-decisions", body(false, "")).await.refused(ErrorCode::VettingReasonMissing);
+        for dry in [true, false] {
+            let outcomes = coordinator.post("/vetting-decisions", body(dry, "材料齐全")).await.is(200).json();
+            let told: Vec<_> = outcomes.as_array().unwrap().iter().map(|one| (one["name"].clone(), one["problem"].clone())).collect();
+            assert_eq!(told, [
+                (json!(teacher.name), json!("vetting_elsewhere")),
+                (json!("吴老师"), json!(null)),
+                (json!(""), json!("not_found")),
+            ]);
+            assert_eq!(state(coordinator, &second).await, if dry { "at_school" } else { "at_county" });
+        }
+    }
+
     async fn an_appeal_that_comes_too_late_is_none(t: Town) {
         let scene = Scene::set(&t).await;
         let id = scene.applied(&[]).await;
@@ -210,7 +234,7 @@ testkit::stories! {
     async fn a_school_proposes_and_the_teacher_agrees(t: Town) {
         let scene = Scene::set(&t).await;
         let Scene { school, teacher, coordinator, county, .. } = &scene;
-        let teachers = coordinator.get("/vetted-teachers?standing=missing&name=李").await.is(200);
+        let teachers = coordinator.get("/vetted-teachers?standing=missing&q=李").await.is(200);
         assert_eq!(teachers["items"][0]["teacher_id"], json!(teacher.id()), "{teachers}");
         let path = format!("/vetted-teachers/{}/nominate", teacher.id());
         let body = json!({ "tier": "artisan", "reason": "市级优质课一等奖" });
