@@ -4,7 +4,7 @@ use kernel::{Day, OrgId, Permission};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Json, NoContent, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Json, NoContent, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use super::{Calendar, DayKind, LineFault, SchoolYear, SpecialDay, Term, service};
 
@@ -13,10 +13,10 @@ use super::{Calendar, DayKind, LineFault, SchoolYear, SpecialDay, Term, service}
 pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(get_calendar), needs(Permission::ReadOrganisation))
-        .route(routes!(set_term), needs(Permission::ManageCalendar))
-        .route(routes!(drop_term), needs(Permission::ManageCalendar))
-        .route(routes!(set_calendar_day), needs(Permission::ManageCalendar))
-        .route(routes!(paste_calendar_days), needs(Permission::ManageCalendar))
+        .route(routes!(set_term), needs_step_up(Permission::ManageCalendar))
+        .route(routes!(drop_term), needs_step_up(Permission::ManageCalendar))
+        .route(routes!(set_calendar_day), needs_step_up(Permission::ManageCalendar))
+        .route(routes!(paste_calendar_days), needs_step_up(Permission::ManageCalendar))
 }
 
 /// A term.

@@ -4,7 +4,7 @@ use kernel::{ClassId, OrgId, Permission, PersonId, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use super::{
     ClassPlan, ClassYear, HeldBack, Left, LeftKind, Place, Progress, Rollover, RolloverId, RolloverState,
@@ -24,8 +24,8 @@ pub fn routes() -> Routes {
         .route(routes!(get_rollover_school), needs(Permission::RollOver))
         .route(routes!(hold_pupil_back), needs(Permission::RollOver))
         .route(routes!(let_pupil_go), needs(Permission::RollOver))
-        .route(routes!(apply_rollover), needs(Permission::RollOver))
-        .route(routes!(undo_rollover), needs(Permission::RollOver))
+        .route(routes!(apply_rollover), needs_step_up(Permission::RollOver))
+        .route(routes!(undo_rollover), needs_step_up(Permission::RollOver))
         .route(routes!(discard_rollover), needs(Permission::RollOver))
         .route(routes!(list_class_years), needs(Permission::ReadOrganisation))
 }

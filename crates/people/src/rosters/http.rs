@@ -13,7 +13,7 @@ use platform::Ctx;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::UtoipaMethodRouterExt;
-use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use self::views::{ImportView, RowView, view};
 use super::rules::MAX_FILE;
@@ -33,12 +33,12 @@ pub fn routes() -> Routes {
         .route(routes!(list_roster_imports), needs(Permission::ImportRoster))
         .route(routes!(get_roster_import), needs(Permission::ImportRoster))
         .route(routes!(list_roster_rows), needs(Permission::ImportRoster))
-        .route(routes!(apply_roster), needs(Permission::ImportRoster))
-        .route(routes!(undo_roster), needs(Permission::ImportRoster))
+        .route(routes!(apply_roster), needs_step_up(Permission::ImportRoster))
+        .route(routes!(undo_roster), needs_step_up(Permission::ImportRoster))
         .route(routes!(discard_roster), needs(Permission::ImportRoster))
         .route(routes!(get_roster_error_sheet), needs(Permission::ImportRoster))
         .route(routes!(get_roster_template), needs(Permission::ImportRoster))
-        .route(routes!(export_roster), needs(Permission::ExportRoster))
+        .route(routes!(export_roster), needs_step_up(Permission::ExportRoster))
 }
 
 /// A roster and how to read it.

@@ -4,7 +4,7 @@ use kernel::{Page, Permission, Role, SessionId, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use super::{Decision, NewReport, Report, ReportId, ReportReason, service};
 
@@ -14,7 +14,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(report_session), needs(Permission::ReportSession))
         .route(routes!(list_reports), needs(Permission::SettleReport))
-        .route(routes!(settle_report), needs(Permission::SettleReport))
+        .route(routes!(settle_report), needs_step_up(Permission::SettleReport))
 }
 
 /// What went wrong.

@@ -4,7 +4,7 @@ use kernel::{ClassId, OrgId, Permission, PersonId, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Routes, needs, routes};
+use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Routes, needs, needs_step_up, routes};
 
 use crate::organisation::{Class, ClassChange, ClassRow, NewClass, classes};
 use crate::packs;
@@ -20,8 +20,8 @@ pub(super) fn routes() -> Routes {
         .route(routes!(change_class), needs(Permission::ManageClasses))
         .route(routes!(close_class), needs(Permission::ManageClasses))
         .route(routes!(reopen_class), needs(Permission::ManageClasses))
-        .route(routes!(appoint_class_teacher), needs(Permission::ManageClasses))
-        .route(routes!(dismiss_class_teacher), needs(Permission::ManageClasses))
+        .route(routes!(appoint_class_teacher), needs_step_up(Permission::ManageClasses))
+        .route(routes!(dismiss_class_teacher), needs_step_up(Permission::ManageClasses))
 }
 
 /// A person by name.

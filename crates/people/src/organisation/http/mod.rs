@@ -6,7 +6,7 @@ use kernel::{OrgId, Permission, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Routes, needs, routes};
+use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Routes, needs, needs_step_up, routes};
 
 use super::{Closing, NewOrg, Org, OrgChange, OrgKind, OrgNode, SchoolKind, tree};
 use crate::words::Grade;
@@ -16,12 +16,12 @@ use crate::words::Grade;
 pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(list_orgs), needs(Permission::ReadOrganisation))
-        .route(routes!(create_org), needs(Permission::ManageOrganisation))
-        .route(routes!(change_org), needs(Permission::ManageOrganisation))
-        .route(routes!(move_org), needs(Permission::ManageOrganisation))
+        .route(routes!(create_org), needs_step_up(Permission::ManageOrganisation))
+        .route(routes!(change_org), needs_step_up(Permission::ManageOrganisation))
+        .route(routes!(move_org), needs_step_up(Permission::ManageOrganisation))
         .route(routes!(get_org_closing), needs(Permission::ManageOrganisation))
-        .route(routes!(close_org), needs(Permission::ManageOrganisation))
-        .route(routes!(reopen_org), needs(Permission::ManageOrganisation))
+        .route(routes!(close_org), needs_step_up(Permission::ManageOrganisation))
+        .route(routes!(reopen_org), needs_step_up(Permission::ManageOrganisation))
         .merge(classes::routes())
 }
 
