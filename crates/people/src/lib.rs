@@ -31,10 +31,11 @@ pub mod registration;
 pub mod relations;
 pub mod rollover;
 pub mod rosters;
-#[cfg(test)]
-mod states;
 pub mod vetting;
 pub mod words;
+
+#[cfg(test)]
+use platform::testing as states;
 
 pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
 

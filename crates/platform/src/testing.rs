@@ -1,6 +1,9 @@
-//! A clock one turns, ids one can foretell, a policy that permits everything: for tests and for the scripted demo.
+//! A clock one turns, ids one can foretell, a policy that permits everything, drawings compared with the code: for tests and for
+//! the scripted demo.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -115,6 +118,23 @@ pub fn app(db: Db, clock: &TestClock) -> App {
         parts: app.parts.clone().with(Vault::with_key([7; KEY_BYTES])),
         ..app
     }
+}
+
+/// Compares a drawing in `docs/states` with a table in the code: the steps `(from, by, to)` and where they begin.
+///
+/// # Panics
+/// When the drawing cannot be read, or shows other steps.
+pub fn assert_drawn<'a>(page: &str, first: &str, steps: impl Iterator<Item = (&'a str, &'a str, &'a str)>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/states").join(page);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let drawing = text.split("```mermaid").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    let lines = drawing.lines().map(str::trim).filter(|line| line.contains("-->") && !line.ends_with("[*]"));
+    let drawn: BTreeSet<String> = lines.map(str::to_owned).collect();
+    let steps = steps.map(|(from, by, to)| format!("{from} --> {to}: {by}"));
+    let coded: BTreeSet<String> = steps.chain([format!("[*] --> {first}")]).collect();
+    let missing: Vec<_> = coded.difference(&drawn).collect();
+    let extra: Vec<_> = drawn.difference(&coded).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "{page}: not drawn {missing:#?}; not in the code {extra:#?}");
 }
 
 #[cfg(test)]

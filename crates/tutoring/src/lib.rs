@@ -20,14 +20,14 @@ pub mod questions;
 pub mod reports;
 pub mod sessions;
 mod source;
-#[cfg(test)]
-mod states;
 mod tell;
 
 use std::sync::Arc;
 
 use platform::files::FileGuards;
 use platform::jobs::Registry;
+#[cfg(test)]
+use platform::testing as states;
 use rooms::{RoomEvents, RoomGuard};
 use wenqu_http::Routes;
 
