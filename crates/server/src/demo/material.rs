@@ -80,6 +80,31 @@ pub(super) struct Question {
     pub(super) steps: Vec<String>,
 }
 
+/// The calendar of every school year; days as month and day.
+#[derive(Deserialize)]
+pub(super) struct Calendar {
+    pub(super) terms: Vec<TermDays>,
+    pub(super) holidays: Vec<Holiday>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TermDays {
+    pub(super) number: u8,
+    pub(super) begins: String,
+    pub(super) ends: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Holiday {
+    pub(super) name: String,
+    pub(super) days: Vec<String>,
+}
+
+/// Reads the calendar.
+pub(super) fn calendar() -> anyhow::Result<Calendar> {
+    toml::from_str(&text("calendar.toml")?).context("demo/calendar.toml")
+}
+
 #[derive(Deserialize)]
 struct Applications {
     applications: Vec<Application>,

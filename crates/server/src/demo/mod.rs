@@ -1,5 +1,6 @@
 //! `wenqu demo`: a region to try the program in, or a city's numbers to measure it with.
 
+mod calendar;
 mod city;
 mod consents;
 mod glyphs;
@@ -54,6 +55,7 @@ pub async fn make(config: &Config, size: Size) -> anyhow::Result<()> {
     };
     let cast = town::make(&app, &plan, head, &applications).await?;
     introductions::make(&app, &cast).await?;
+    calendar::make(&app, &cast, &material::calendar()?).await?;
     vetting::make(&app, &clock, &cast, &applications, now).await?;
     consents::make(&app, &cast, &plan.families).await?;
     println!("{} pupils and {} teachers", cast.pupils.len(), cast.teachers.len());
