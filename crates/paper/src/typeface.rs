@@ -49,7 +49,7 @@ impl Typeface {
                 let longer = format!("{line}{word}");
                 if !line.is_empty() && self.width(longer.trim_end(), size) > width {
                     lines.push(line.trim_end().to_owned());
-                    line = word.trim_start().to_owned();
+                    word.trim_start().clone_into(&mut line);
                 } else {
                     line = longer;
                 }

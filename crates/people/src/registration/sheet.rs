@@ -150,7 +150,7 @@ impl Sheet<'_> {
         let of = page.typeface().fit(&slip.of, 8.0 * scale, room - named - 1.5);
         page.text((left, y + 5.0 * scale), 11.0 * scale, &name);
         page.text((left + named + 1.5, y + 5.0 * scale), 8.0 * scale, &of);
-        page.text((left, y + 9.8 * scale), 9.6 * scale, &slip.code.reveal());
+        page.text((left, y + 10.4 * scale), 12.0 * scale, &slip.code.reveal());
         let how = match self.bundle.kind {
             SlipKind::Pupil => &self.words.how_pupil,
             SlipKind::Staff => &self.words.how_staff,
@@ -164,7 +164,7 @@ impl Sheet<'_> {
         if self.rows <= 8 {
             lines.insert(0, how.clone());
         }
-        let mut base = y + 10.5 * scale;
+        let mut base = y + 11.5 * scale;
         for line in lines {
             let size = 6.5 * scale;
             let fitting = page.typeface().lines(&line, size, room);

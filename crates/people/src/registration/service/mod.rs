@@ -6,6 +6,7 @@ mod attempts;
 mod children;
 mod guardians;
 mod keeping;
+mod printing;
 mod slips;
 mod staff;
 

@@ -1,22 +1,17 @@
-//! Printing slips, and voiding them.
+//! Printing the slips of classes, and voiding them.
 
 use kernel::{ClassId, OrgId, Permission, PersonId, Relation, Role};
-use platform::{Ctx, Denied, Vault, audit};
+use platform::{Ctx, Denied, audit};
 use serde_json::json;
-use store::Tx;
-use tokio::task::spawn_blocking;
 
+use super::printing::{Batch, fresh_slip, hand_out};
 use super::{permit_class, permitted};
 use crate::organisation::{self, Class};
 use crate::packs::Packs;
 use crate::persons;
-use crate::registration::code::Purpose;
-use crate::registration::sheet::{self, Bundle, Printed};
-use crate::registration::store::{self as table, NewSlip};
-use crate::registration::{
-    BoundGuardian, ClassProgress, Code, Printing, PupilSlip, RegistrationError, SlipEnding, SlipKind, SlipState, rules,
-};
-use crate::words;
+use crate::registration::sheet::{Bundle, Printed};
+use crate::registration::store as table;
+use crate::registration::{BoundGuardian, ClassProgress, PupilSlip, RegistrationError, SlipKind, SlipState, rules};
 use crate::words::Locale;
 
 /// Classes of one order: a school's, and no city's.
@@ -31,7 +26,7 @@ pub struct Order {
     /// Only these pupils, whatever they have; without it, those without a slip in force and without a guardian.
     pub pupils: Option<Vec<PersonId>>,
     /// The language of the words on it.
-    pub locale: Option<words::Locale>,
+    pub locale: Option<Locale>,
     /// The address of the pages, as whoever prints reaches them.
     pub address: String,
 }
@@ -105,27 +100,22 @@ pub async fn print_slips(ctx: &Ctx, order: Order) -> Result<Vec<u8>, Registratio
     if order.classes.is_empty() || order.classes.len() > MOST_CLASSES {
         return Err(RegistrationError::BadField("class_ids"));
     }
-    let mut tx = ctx.db.begin().await?;
-    let mut bundles = Vec::new();
+    let mut batches = Vec::new();
     for class in &order.classes {
-        let class = permit_class(ctx, &mut tx, Permission::ManageSlips, *class).await?;
-        bundles.extend(issue_for_class(ctx, &mut tx, &class, order.pupils.as_deref()).await?);
+        let class = permit_class(ctx, &ctx.db, Permission::ManageSlips, *class).await?;
+        batches.extend(batch_of(ctx, &class, order.pupils.as_deref()).await?);
     }
-    finish(ctx, tx, bundles, order.locale, order.address).await
+    hand_out(ctx, batches, order.locale, order.address).await
 }
 
-async fn issue_for_class(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    class: &Class,
-    chosen: Option<&[PersonId]>,
-) -> Result<Option<Bundle>, RegistrationError> {
-    let school = organisation::service::find_org(&mut *tx, class.school_id).await?;
+/// The slips of a class that are wanted, if any.
+async fn batch_of(ctx: &Ctx, class: &Class, chosen: Option<&[PersonId]>) -> Result<Option<Batch>, RegistrationError> {
+    let school = organisation::service::find_org(&ctx.db, class.school_id).await?;
     let school = school.ok_or(RegistrationError::NotFound)?;
     let seats = ctx.part::<Packs>().current(ctx.now()).registration.guardians_per_child;
-    let guardians = table::list_guardians((&mut *tx).into(), class.id).await?;
-    let mut slips = Vec::new();
-    for row in table::list_pupils((&mut *tx).into(), class.id).await? {
+    let guardians = table::list_guardians((&ctx.db).into(), class.id).await?;
+    let (mut printed, mut slips) = (Vec::new(), Vec::new());
+    for row in table::list_pupils((&ctx.db).into(), class.id).await? {
         let come = guardians.iter().filter(|guardian| guardian.pupil == row.person && guardian.has_come()).count();
         let state = rules::slip_state(come, row.ending, row.expires_at, ctx.now());
         let wanted = match chosen {
@@ -133,77 +123,18 @@ async fn issue_for_class(
             None => matches!(state, SlipState::None | SlipState::Locked) && come == 0,
         };
         if wanted {
-            let code = issue(ctx, tx, SlipKind::Pupil, row.person, seats).await?;
-            slips.push(Printed { name: row.name, of: class.name.clone(), code });
+            let (code, slip) = fresh_slip(ctx, SlipKind::Pupil, row.person, seats)?;
+            printed.push(Printed { name: row.name, of: class.name.clone(), code });
+            slips.push(slip);
         }
     }
     if slips.is_empty() {
         return Ok(None);
     }
-    let detail = json!({ "slips": slips.len() });
-    audit::record(ctx, tx, "registration.print_slips", &format!("class:{}", class.id), &detail).await?;
-    bundle(tx, school.id, school.name, class.name.clone(), SlipKind::Pupil, slips).await.map(Some)
-}
-
-pub(super) async fn bundle(
-    tx: &mut Tx,
-    school: OrgId,
-    school_name: String,
-    heading: String,
-    kind: SlipKind,
-    slips: Vec<Printed>,
-) -> Result<Bundle, RegistrationError> {
-    let phone = table::phone_of(tx.into(), school).await?;
-    Ok(Bundle { school: school_name, heading, phone, kind, slips })
-}
-
-pub(super) async fn issue(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    kind: SlipKind,
-    person: PersonId,
-    seats: u32,
-) -> Result<Code, RegistrationError> {
-    let code = Code::fresh()?;
-    let now = ctx.now();
-    table::end_slip(tx, person, SlipEnding::Reissued, now).await?;
-    let slip = NewSlip {
-        id: ctx.new_id(),
-        code: code.fingerprint(ctx.part::<Vault>(), Purpose::Slip),
-        kind,
-        person,
-        issued_by: ctx.actor()?.person,
-        issued_at: now,
-        expires_at: now.plus(ctx.part::<Packs>().current(now).registration.slip_lasts()),
-        seats,
-    };
-    table::insert_slip(tx, &slip).await?;
-    Ok(code)
-}
-
-/// Draws the slips, then lets their codes be: codes that could not be drawn were never given out.
-pub(super) async fn finish(
-    ctx: &Ctx,
-    tx: Tx,
-    bundles: Vec<Bundle>,
-    locale: Option<Locale>,
-    address: String,
-) -> Result<Vec<u8>, RegistrationError> {
-    if bundles.is_empty() {
-        return Err(RegistrationError::NothingToPrint);
-    }
-    let printing = ctx.part::<Printing>().clone();
-    let packs = ctx.part::<Packs>().current(ctx.now());
-    let until = ctx.now().plus(packs.registration.slip_lasts()).day(&packs.zone);
-    let address = printing.address.unwrap_or(address);
-    let locale = locale.unwrap_or(Locale::ZhCn);
-    let drawing = spawn_blocking(move || {
-        let typeface = printing.press.typeface()?;
-        sheet::draw(&typeface, &bundles, until, &address, locale)
-    });
-    let pdf = drawing.await.map_err(|error| paper::PaperError::Unwritable(error.to_string()))??;
-    tx.commit().await?;
-    Ok(pdf)
+    let phone = table::phone_of((&ctx.db).into(), school.id).await?;
+    let heading = class.name.clone();
+    let bundle = Bundle { school: school.name, heading, phone, kind: SlipKind::Pupil, slips: printed };
+    Ok(Some(Batch { bundle, slips, object: format!("class:{}", class.id) }))
 }
 
 /// The telephone at which the school can be asked.
