@@ -187,9 +187,10 @@ testkit::stories! {
         scene.pupil.post("/children", second).await.refused(ErrorCode::Forbidden);
 
         let account = format!("/children/{}/account", scene.pupil.id());
-        let weak = json!({ "login": "zihan", "password": "123" });
-        mother.put(&account, weak).await.refused(ErrorCode::PasswordWeak);
-        mother.put(&account, json!({ "login": "zihan", "password": "小溪7流水" })).await.refused(ErrorCode::PasswordWeak);
+        for weak in ["小溪7流水", "123456", "abc123"] {
+            let weak = json!({ "login": "zihan", "password": weak });
+            mother.put(&account, weak).await.refused(ErrorCode::PasswordWeak);
+        }
         mother.put(&account, json!({ "login": "zihan", "password": "小溪向东流水" })).await.is(204);
         let me = sign_in(&t, "zihan", "小溪向东流水").await.is(200);
         assert_eq!(me["role"], "pupil");
