@@ -105,6 +105,11 @@ testkit::stories! {
         }
         assert_eq!((codes(&pages[0]).len(), codes(&pages[1]).len()), (2, 50));
         assert!(pages[1].contains("学生49") && !pages[1].contains("陈子涵"));
+        // The trail tells that slips were printed, and none of their codes.
+        let trail = format!("/audit?object=class:{}", scene.class.id);
+        let trail = t.staff(Role::Auditor, "审计").await.get(&trail).await.is(200);
+        assert_eq!((&trail["items"][0]["action"], &trail["items"][0]["detail"]["slips"]), (&json!("registration.print_slips"), &json!(2)));
+        assert!(codes(&pages[0]).iter().all(|code| !trail.json().to_string().contains(code)));
         // Whoever has a slip in force gets no second one unless chosen.
         coordinator.post("/slips", order).await.refused(ErrorCode::SlipsNothingToPrint);
         let classes = coordinator.get("/slips/classes").await.is(200).json();
