@@ -9,7 +9,8 @@ use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, r
 
 use super::{
     Asked, Asker, Attachment, AttachmentKind, Attempt, Mode, Place, QuestionChange, QuestionState, WaitBasis,
-    WaitRange, service,
+    WaitRange,
+    service::{self, Wanted},
 };
 
 /// The routes of questions.
@@ -206,6 +207,12 @@ struct QuestionsQuery {
     pupil: Option<PersonId>,
     /// Only those that stand here.
     state: Option<QuestionState>,
+    /// Only those that are on their way to an answer.
+    under_way: Option<bool>,
+    /// Only those in which these words stand.
+    q: Option<String>,
+    /// With words: those of this subject too.
+    or_subject: Option<Subject>,
     /// `next` of the page before.
     after: Option<QuestionId>,
     /// Questions on the page, up to 100; 30 where absent.
@@ -216,7 +223,9 @@ struct QuestionsQuery {
 #[utoipa::path(get, path = "/api/v1/questions", tag = "questions", params(QuestionsQuery),
                responses((status = 200, description = "The questions", body = Page<QuestionView>), Problems))]
 async fn list_questions(ctx: Ctx, Query(query): Query<QuestionsQuery>) -> Result<Json<Page<QuestionView>>, Problem> {
-    let page = service::list(&ctx, query.pupil, query.state, query.after, query.limit).await?;
+    let QuestionsQuery { pupil, state, under_way, q, or_subject, after, limit } = query;
+    let wanted = Wanted { pupil, state, under_way: under_way.unwrap_or(false), words: q, or_subject };
+    let page = service::list(&ctx, &wanted, after, limit).await?;
     Ok(Json(page.map(QuestionView::from)))
 }
 

@@ -5,7 +5,7 @@ use people::consent::{Item, service as consent};
 use people::packs::Packs;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
-use people::relations;
+use people::{Subject, relations};
 use platform::files::{FileError, FilePurpose, Scope, service as files};
 use platform::notices::Notice;
 use platform::{Ctx, events, jobs};
@@ -69,22 +69,36 @@ pub async fn draft(ctx: &Ctx, change: QuestionChange) -> Result<Asked, QuestionE
     Ok(asked)
 }
 
-/// A pupil's questions, newest first; one's own when no pupil is named.
+/// Which questions of a pupil are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Whose; one's own when no pupil is named.
+    pub pupil: Option<PersonId>,
+    /// Those that stand here.
+    pub state: Option<QuestionState>,
+    /// Those that are on their way to an answer.
+    pub under_way: bool,
+    /// Those in which these words stand, whatever letters are capital.
+    pub words: Option<String>,
+    /// With words: those of this subject too.
+    pub or_subject: Option<Subject>,
+}
+
+/// A pupil's questions, newest first.
 ///
 /// # Errors
 /// `NotFound` for someone else's.
 pub async fn list(
     ctx: &Ctx,
-    pupil: Option<PersonId>,
-    state: Option<QuestionState>,
+    wanted: &Wanted,
     after: Option<QuestionId>,
     limit: Option<u32>,
 ) -> Result<Page<Asked>, QuestionError> {
     let actor = ctx.actor()?;
-    let pupil = pupil.unwrap_or(actor.person);
+    let pupil = wanted.pupil.unwrap_or(actor.person);
     ctx.permit(Permission::ReadQuestion, relations::to_person(&ctx.db, &actor, pupil).await?)?;
     let limit = limit.unwrap_or(PAGE).clamp(1, 100);
-    let questions = table::of_asker(&ctx.db, pupil, state, after, limit + 1).await?;
+    let questions = table::of_asker(&ctx.db, pupil, wanted, after, limit + 1).await?;
     let page = Page::cut(questions, limit as usize, |question| question.id.to_string());
     let mut items = Vec::with_capacity(page.items.len());
     for question in page.items {

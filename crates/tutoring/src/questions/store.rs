@@ -4,7 +4,9 @@ use kernel::{FileId, PersonId, QuestionId, SessionId};
 use people::{Stage, Subject};
 use store::{Result, Source, Tx, sql};
 
+use super::service::Wanted;
 use super::{Attachment, Question, QuestionState};
+use crate::archive::rules::pattern;
 
 pub(super) async fn insert(tx: &mut Tx, question: &Question) -> Result<()> {
     sql!(
@@ -41,22 +43,26 @@ pub(super) async fn find(source: impl Into<Source<'_>>, id: QuestionId) -> Resul
     .await
 }
 
-/// A pupil's questions, newest first; those in one state where it is named.
+/// A pupil's questions, newest first: those that are wanted.
 pub(super) async fn of_asker(
     source: impl Into<Source<'_>>,
     asker: PersonId,
-    state: Option<QuestionState>,
+    wanted: &Wanted,
     after: Option<QuestionId>,
     limit: u32,
 ) -> Result<Vec<Question>> {
+    let words = wanted.words.as_deref().filter(|words| !words.trim().is_empty()).map(pattern);
     sql!(
-        "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
+        r"SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
                 created_at, updated_at, submitted_at, match_shown_at, accepted_at
          FROM questions
          WHERE asker_id = $1 AND (state = $2 OR $2 IS NULL) AND (id < $3 OR $3 IS NULL)
-         ORDER BY id DESC LIMIT $4"
+           AND (CAST($4 AS BIGINT) = 0 OR state IN ('queued', 'offered', 'in_session', 'pupil_away', 'teacher_away',
+                                                    'waiting_later', 'answering_later'))
+           AND (LOWER(COALESCE(text, '')) LIKE $5 ESCAPE '\' OR subject = $6 OR $5 IS NULL)
+         ORDER BY id DESC LIMIT $7"
     )
-    .bind((asker, state, after, limit))
+    .bind((asker, wanted.state, after, wanted.under_way, words, wanted.or_subject, limit))
     .fetch_all(source)
     .await
 }

@@ -55,6 +55,26 @@ testkit::stories! {
         submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionStateWrong);
     }
 
+    async fn a_pupil_finds_among_all_own_questions(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        for (subject, text) in [("math", "Y=2x+1 的图像"), ("chinese", "这句诗好在哪里"), ("math", "100% 是多少")] {
+            pupil.post("/questions", json!({ "subject": subject, "text": text })).await.is(201);
+        }
+        for (query, expected) in [
+            ("", 3),
+            ("q=图像", 1),
+            ("q=y=2X", 1),
+            ("q=%25", 1),
+            ("q=数学", 0),
+            ("q=数学&or_subject=math", 2),
+            ("under_way=true", 0),
+            ("state=draft&q=诗", 1),
+        ] {
+            let found = pupil.get(&format!("/questions?{query}")).await.is(200);
+            assert_eq!(found["items"].as_array().unwrap().len(), expected, "{query}: {found}");
+        }
+    }
+
     async fn chips_are_those_of_the_region(t: Town) {
         let Scene { pupil, .. } = Scene::set(&t).await;
         let invented = json!({ "attempt": { "chips": ["too_lazy"] } });
