@@ -3,6 +3,7 @@
 mod ask;
 mod client;
 mod figures;
+mod people;
 mod program;
 
 use clap::{Parser, Subcommand};
@@ -20,6 +21,8 @@ struct Arguments {
 enum Bench {
     /// The main path: offer, strokes, idle sockets, the pupil's home, start.
     Ask(ask::Options),
+    /// A city of 600,000 pupils: rosters, sign-ins, permission checks, lists, on each database.
+    People(people::Options),
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -27,7 +30,16 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let figures = match &arguments.bench {
         Bench::Ask(options) => ask::run(options).await?,
+        Bench::People(options) => people::run(options).await?,
     };
     figures.print(arguments.json);
     Ok(())
+}
+
+/// The demo region's people of a role.
+async fn people_of(http: &reqwest::Client, base: &str, role: &str, limit: usize) -> anyhow::Result<Vec<String>> {
+    let url = format!("{base}/api/v1/demo/people?role={role}&limit={limit}");
+    let list: Vec<serde_json::Value> =
+        serde_json::from_slice(&http.get(url).send().await?.error_for_status()?.bytes().await?)?;
+    Ok(list.iter().filter_map(|person| person["person_id"].as_str().map(str::to_owned)).collect())
 }

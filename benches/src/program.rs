@@ -1,7 +1,7 @@
 //! The program under test: a process of its own on a data folder of its own.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,16 +19,39 @@ fn binary() -> PathBuf {
     std::env::var_os("WENQU_PROGRAM").map_or_else(|| PathBuf::from("target/release/wenqu"), PathBuf::from)
 }
 
-/// Makes demo data of a size in a folder.
-pub(crate) fn make_demo(folder: &std::path::Path, size: &str) -> anyhow::Result<()> {
-    let status = Command::new(binary())
-        .args(["demo", "--size", size])
-        .env("WENQU_DATA_FOLDER", folder)
-        .env("WENQU_LOG_FILTER", "warn")
-        .stdout(Stdio::null())
-        .status()
-        .context("cannot start wenqu")?;
-    ensure!(status.success(), "wenqu demo --size {size} failed");
+/// Where a program keeps its data.
+pub(crate) struct Place {
+    pub(crate) folder: PathBuf,
+    /// The database server; the embedded one without it.
+    server: Option<String>,
+}
+
+impl Place {
+    /// Everything in a folder.
+    pub(crate) fn embedded(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), server: None }
+    }
+
+    /// Files in a folder, the database on a server.
+    pub(crate) fn served(folder: &Path, url: &str) -> Self {
+        Self { folder: folder.to_owned(), server: Some(url.to_owned()) }
+    }
+
+    /// The program, to be run on this data.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command.args(arguments).env("WENQU_DATA_FOLDER", &self.folder).env("WENQU_LOG_FILTER", "warn");
+        if let Some(url) = &self.server {
+            command.env("WENQU_DATABASE_URL", url);
+        }
+        command
+    }
+}
+
+/// Makes demo data in a place.
+pub(crate) fn make_demo(place: &Place, size: &[&str]) -> anyhow::Result<()> {
+    let status = place.command(&["demo"]).args(size).stdout(Stdio::null()).status().context("cannot start wenqu")?;
+    ensure!(status.success(), "wenqu demo {} failed", size.join(" "));
     Ok(())
 }
 
@@ -43,17 +66,15 @@ pub(crate) fn need_descriptors(count: usize) -> anyhow::Result<()> {
 
 impl Program {
     /// Starts the program on a free port and waits until it says it is ready.
-    pub(crate) async fn start(folder: &std::path::Path) -> anyhow::Result<Self> {
+    pub(crate) async fn start(place: &Place) -> anyhow::Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let base = format!("http://127.0.0.1:{port}");
         let begin = Instant::now();
-        let child = Command::new(binary())
-            .arg("serve")
-            .env("WENQU_DATA_FOLDER", folder)
+        let child = place
+            .command(&["serve"])
             .env("WENQU_DEMO_SIGN_IN", "loopback")
             .env("WENQU_HTTP_LISTEN", format!("127.0.0.1:{port}"))
             .env("WENQU_MEDIA_LISTEN", format!("127.0.0.1:{port}"))
-            .env("WENQU_LOG_FILTER", "warn")
             .stdout(Stdio::null())
             .spawn()
             .context("cannot start wenqu")?;

@@ -3,12 +3,12 @@
 use clap::Args;
 
 use crate::steps::{self, step};
-use crate::{packages, web};
+use crate::{packages, postgres, web};
 
 /// What to measure.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The bench: `ask`.
+    /// The bench: `ask` or `people`.
     name: String,
     /// Print one JSON object a line instead of a table.
     #[arg(long)]
@@ -23,7 +23,12 @@ pub(crate) struct Options {
 /// # Errors
 /// When the build fails or the bench cannot run.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    packages::to_bench()?;
+    // The people of a city are measured on both databases.
+    if options.name == "people" {
+        packages::to_test()?
+    } else {
+        packages::to_bench()?
+    }
     web::build()?;
     // Progress goes to the error stream, so that `--json` prints nothing but numbers.
     let built = steps::cargo(&["build", "--quiet", "--release", "-p", "wenqu", "-p", "benches"]).status()?;
@@ -31,6 +36,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let programs = steps::programs()?.with_file_name("release");
     let mut bench = steps::command(&programs.join("benches").to_string_lossy(), &[&options.name]);
     bench.env("WENQU_PROGRAM", programs.join("wenqu")).args(&options.rest);
+    // Stopped and removed when the bench has ended.
+    let server = (options.name == "people").then(postgres::Server::start_to_measure).transpose()?;
+    if let Some(server) = &server {
+        bench.env("WENQU_BENCH_POSTGRES", format!("{}/postgres", server.url()));
+    }
     if options.json {
         anyhow::ensure!(bench.arg("--json").status()?.success(), "the bench failed");
         return Ok(());

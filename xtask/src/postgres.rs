@@ -41,6 +41,19 @@ impl Server {
     /// # Errors
     /// When PostgreSQL is not installed or does not start.
     pub(crate) fn start() -> anyhow::Result<Self> {
+        // Tests need no promise that outlives a power cut; without `fsync` they end sooner.
+        Self::start_with("-c fsync=off")
+    }
+
+    /// Starts a server that keeps its promises, as a city's does, to measure with.
+    ///
+    /// # Errors
+    /// When PostgreSQL is not installed or does not start.
+    pub(crate) fn start_to_measure() -> anyhow::Result<Self> {
+        Self::start_with("-c shared_buffers=512MB")
+    }
+
+    fn start_with(settings: &str) -> anyhow::Result<Self> {
         let programs = programs().context("PostgreSQL is not installed")?;
         let folder = std::env::temp_dir().join(format!("wenqu-postgres-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
@@ -58,7 +71,11 @@ impl Server {
                 .arg(&data),
         )?;
         checked(
-            server.control().args(["-w", "-o", &server.settings(), "-l"]).arg(server.folder.join("log")).arg("start"),
+            server
+                .control()
+                .args(["-w", "-o", &server.settings(settings), "-l"])
+                .arg(server.folder.join("log"))
+                .arg("start"),
         )?;
         Ok(server)
     }
@@ -72,10 +89,9 @@ impl Server {
         self.folder.join("data")
     }
 
-    /// Tests need no promise that outlives a power cut; without `fsync` they end sooner.
-    fn settings(&self) -> String {
+    fn settings(&self, more: &str) -> String {
         format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off -c max_connections=400",
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c max_connections=400 {more}",
             self.port,
             self.folder.display()
         )

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::client::Person;
 use crate::figures::{Figures, percentile_ms};
-use crate::program::{self, Program};
+use crate::program::{self, Place, Program};
 
 /// Files and sockets that are open besides the idle ones.
 const SPARE_DESCRIPTORS: usize = 1_200;
@@ -39,17 +39,18 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Figures> {
     program::need_descriptors(options.sockets + SPARE_DESCRIPTORS)?;
     let folder = tempfile::tempdir()?;
     eprintln!("making a city's demo data");
-    program::make_demo(folder.path(), "city")?;
+    let place = Place::embedded(folder.path());
+    program::make_demo(&place, &["--size", "city"])?;
     // The first start after the data was made still checkpoints it; the second is the one people wait for.
-    drop(Program::start(folder.path()).await?);
-    let program = Program::start(folder.path()).await?;
+    drop(Program::start(&place).await?);
+    let program = Program::start(&place).await?;
     figures.below("start_ms", program.started_in.as_secs_f64() * 1000.0, "ms", 1000.0);
 
     eprintln!("holding {} idle sockets", options.sockets);
     figures.below("ws_bytes", idle::bytes_per_socket(&program, options.sockets).await?, "B", 4096.0);
     drop(program);
 
-    let program = Program::start(folder.path()).await?;
+    let program = Program::start(&place).await?;
     figures.below("home_js_gzip_kb", home::javascript_kilobytes(&program.base)?, "kB", 60.0);
 
     let wanted = options.rooms.iter().copied().max().unwrap_or(1);
@@ -72,18 +73,10 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Figures> {
     Ok(figures)
 }
 
-/// The demo region's people of a role.
-async fn people(http: &reqwest::Client, base: &str, role: &str, limit: usize) -> anyhow::Result<Vec<String>> {
-    let url = format!("{base}/api/v1/demo/people?role={role}&limit={limit}");
-    let list: Vec<serde_json::Value> =
-        serde_json::from_slice(&http.get(url).send().await?.error_for_status()?.bytes().await?)?;
-    Ok(list.iter().filter_map(|person| person["person_id"].as_str().map(str::to_owned)).collect())
-}
-
 /// Signs in up to `limit` people of a role, taken evenly from all schools.
 async fn sign_in_all(base: &str, role: &str, limit: usize) -> anyhow::Result<Vec<Person>> {
     let http = reqwest::Client::new();
-    let everybody = people(&http, base, role, 50_000).await?;
+    let everybody = crate::people_of(&http, base, role, 50_000).await?;
     let stride = (everybody.len() / limit.max(1)).max(1);
     let mut signed_in = Vec::new();
     for person in everybody.iter().step_by(stride).take(limit) {

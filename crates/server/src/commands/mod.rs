@@ -61,6 +61,9 @@ enum Command {
         /// How much of it.
         #[arg(long, value_enum, default_value_t)]
         size: Size,
+        /// How many pupils a metropolis gets.
+        #[arg(long, default_value_t = 600_000)]
+        pupils: usize,
     },
     /// Read rosters on the command line.
     #[command(subcommand)]
@@ -133,7 +136,7 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Admin(AdminCommand::Create(new)) => admin::create(&config, new).await,
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
-        Command::Demo { size } => demo::make(&config, size).await,
+        Command::Demo { size, pupils } => demo::make(&config, size, pupils).await,
         Command::Roster(command) => roster::act(&config, command).await,
         Command::Config(_) | Command::Openapi => Ok(()),
     }

@@ -6,6 +6,7 @@ mod consents;
 mod glyphs;
 mod introductions;
 mod material;
+mod metropolis;
 mod names;
 mod script;
 mod sessions;
@@ -32,13 +33,15 @@ pub enum Size {
     Demo,
     /// The same tree with 20,000 pupils and 2,000 teachers, and 30,000 sessions more, without replays.
     City,
+    /// A tree of 600 schools with 600,000 pupils and their families, no sessions: to measure lists with.
+    Metropolis,
 }
 
-/// Makes the region in an empty database.
+/// Makes the region in an empty database; `pupils` is how many a metropolis gets.
 ///
 /// # Errors
 /// When people are there already, or a step of it fails.
-pub async fn make(config: &Config, size: Size) -> anyhow::Result<()> {
+pub async fn make(config: &Config, size: Size, pupils: usize) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let clock = TestClock::at(now);
     let overrides = Overrides { clock: Arc::new(clock.clone()), ids: Arc::new(SystemIds) };
@@ -48,10 +51,16 @@ pub async fn make(config: &Config, size: Size) -> anyhow::Result<()> {
         people::organisation::service::find_region(&app.db).await?.is_none(),
         "there are people in this database already; the demo region is made in an empty one"
     );
+    if size == Size::Metropolis {
+        metropolis::make(&app, pupils).await?;
+        println!("{pupils} pupils");
+        app.db.close().await;
+        return Ok(());
+    }
     let (plan, questions, applications) = (material::region()?, material::questions()?, material::applications()?);
     let head = match size {
         Size::Demo => Head { pupils: plan.pupils, teachers: plan.teachers },
-        Size::City => Head { pupils: 20_000, teachers: 2_000 },
+        _ => Head { pupils: 20_000, teachers: 2_000 },
     };
     let cast = town::make(&app, &plan, head, &applications).await?;
     introductions::make(&app, &cast).await?;
