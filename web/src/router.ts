@@ -169,6 +169,26 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'audit.title', roles: ['auditor', 'bureau'] },
   },
   {
+    path: '/people',
+    component: () => import('./people/directory/PeoplePage.vue'),
+    meta: { title: 'people.title', roles: ['school_coordinator', 'head', 'bureau'] },
+  },
+  {
+    path: '/people/:id',
+    component: () => import('./people/directory/PersonPage.vue'),
+    meta: { title: 'people.person', roles: ['school_coordinator', 'head', 'bureau'] },
+  },
+  {
+    path: '/classes',
+    component: () => import('./people/directory/ClassesPage.vue'),
+    meta: { title: 'classes.title', roles: ['school_coordinator', 'head', 'bureau'] },
+  },
+  {
+    path: '/classes/:id',
+    component: () => import('./people/directory/ClassPage.vue'),
+    meta: { title: 'classes.one', roles: ['school_coordinator', 'head', 'bureau'] },
+  },
+  {
     path: '/organisation',
     component: () => import('./people/tree/OrganisationPage.vue'),
     meta: { title: 'tree.title', roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'] },

@@ -2,6 +2,8 @@ import calendar from 'icon:calendar-days'
 import rollover from 'icon:chevrons-up'
 import tree from 'icon:network'
 import consents from 'icon:file-check'
+import people from 'icon:users'
+import classes from 'icon:presentation'
 import records from 'icon:book-open'
 import medal from 'icon:award'
 import audit from 'icon:file-search'
@@ -33,6 +35,8 @@ const ENTRIES: readonly Entry[] = [
     icon: records,
     roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
   },
+  { to: '/people', label: 'menu.people', icon: people, roles: ['school_coordinator', 'head', 'bureau'] },
+  { to: '/classes', label: 'menu.classes', icon: classes, roles: ['school_coordinator', 'head', 'bureau'] },
   {
     to: '/organisation',
     label: 'menu.organisation',
