@@ -129,6 +129,8 @@ codes! {
     QuestionSubjectWrong = "question_subject_wrong", 422;
     /// The question has as many attachments as it can carry.
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
+    /// The role is not for this person to give, or not there.
+    RoleNotGiven = "role_not_given", 422;
     /// The calendar has no first term of the next school year.
     RolloverNoTerms = "rollover_no_terms", 409;
     /// A rollover does not do this in its present state.

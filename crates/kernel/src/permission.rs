@@ -51,6 +51,8 @@ crate::words! {
         ManageStaffSlips = "manage_staff_slips",
         /// Open a child's file, saying what for.
         OpenChildFile = "open_child_file",
+        /// Let people act in a role, and end it.
+        ManageRoles = "manage_roles",
         /// Go on duty and off.
         ServeDuty = "serve_duty",
         /// See who opened whose file, and why.
@@ -65,6 +67,8 @@ crate::words! {
         ReadDuty = "read_duty",
         /// See the organisation tree and its classes.
         ReadOrganisation = "read_organisation",
+        /// Look people and classes up.
+        ReadPeople = "read_people",
         /// See a question.
         ReadQuestion = "read_question",
         /// Watch a session's replay.

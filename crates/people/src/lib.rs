@@ -2,6 +2,7 @@
 //!
 //! - [`consent`]: what families agree to, item by item, and what is not done without it.
 //! - [`external_ids`]: identifiers that others have given, sealed.
+//! - [`directory`]: everyone who acts somewhere, as staff look for them.
 //! - [`membership`]: to which class a pupil belongs, and every coming and going.
 //! - [`organisation`]: region, counties, townships, schools and classes.
 //! - [`persons`]: pupils, guardians, teachers, staff and their roles.
@@ -19,6 +20,7 @@
 
 pub mod calendar;
 pub mod consent;
+pub mod directory;
 pub mod external_ids;
 pub mod identity;
 pub mod membership;
@@ -45,6 +47,7 @@ pub fn routes() -> wenqu_http::Routes {
     wenqu_http::Routes::new()
         .merge(calendar::http::routes())
         .merge(consent::http::routes())
+        .merge(directory::http::routes())
         .merge(identity::http::routes())
         .merge(membership::http::routes())
         .merge(organisation::http::routes())

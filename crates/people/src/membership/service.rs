@@ -38,12 +38,24 @@ pub async fn move_pupil(
     day: Option<Day>,
 ) -> Result<(), MembershipError> {
     let mut tx = ctx.db.begin().await?;
-    let because = permit(ctx, &mut tx, pupil, reason, day).await?;
-    permit_class(ctx, &mut tx, to).await?;
-    acts::transfer(ctx, &mut tx, pupil, to, because).await?;
-    let detail = json!({ "to_class": to });
-    audit::record(ctx, &mut tx, "pupil.move", &format!("person:{pupil}"), &detail).await?;
+    move_pupil_in(ctx, &mut tx, pupil, to, reason, day).await?;
     Ok(tx.commit().await?)
+}
+
+/// [`move_pupil`] in a transaction of whoever moves many.
+pub(crate) async fn move_pupil_in(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    pupil: PersonId,
+    to: ClassId,
+    reason: &str,
+    day: Option<Day>,
+) -> Result<(), MembershipError> {
+    let because = permit(ctx, tx, pupil, reason, day).await?;
+    permit_class(ctx, tx, to).await?;
+    acts::transfer(ctx, tx, pupil, to, because).await?;
+    let detail = json!({ "to_class": to });
+    Ok(audit::record(ctx, tx, "pupil.move", &format!("person:{pupil}"), &detail).await?)
 }
 
 /// Ends the membership of a pupil of the actor's school or region; undone by [`readmit_pupil`].
@@ -52,10 +64,21 @@ pub async fn move_pupil(
 /// `NotFound` for a pupil the actor does not look after, `Gone`, `BadField`.
 pub async fn leave_pupil(ctx: &Ctx, pupil: PersonId, reason: &str, day: Option<Day>) -> Result<(), MembershipError> {
     let mut tx = ctx.db.begin().await?;
-    let because = permit(ctx, &mut tx, pupil, reason, day).await?;
-    acts::leave(ctx, &mut tx, pupil, because).await?;
-    audit::record(ctx, &mut tx, "pupil.leave", &format!("person:{pupil}"), &json!({})).await?;
+    leave_pupil_in(ctx, &mut tx, pupil, reason, day).await?;
     Ok(tx.commit().await?)
+}
+
+/// [`leave_pupil`] in a transaction of whoever lets many leave.
+pub(crate) async fn leave_pupil_in(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    pupil: PersonId,
+    reason: &str,
+    day: Option<Day>,
+) -> Result<(), MembershipError> {
+    let because = permit(ctx, tx, pupil, reason, day).await?;
+    acts::leave(ctx, tx, pupil, because).await?;
+    Ok(audit::record(ctx, tx, "pupil.leave", &format!("person:{pupil}"), &json!({})).await?)
 }
 
 /// Takes a pupil who has left back into a class; where none is named, into the last one.
@@ -87,7 +110,12 @@ pub async fn list_moves(ctx: &Ctx, pupil: PersonId) -> Result<Vec<NamedMove>, Me
     let relations = relations::to_person(&ctx.db, &ctx.actor()?, pupil).await?;
     ctx.permit(Permission::ManagePupils, relations)?;
     table::find((&ctx.db).into(), pupil).await?.ok_or(MembershipError::NotFound)?;
-    Ok(table::list((&ctx.db).into(), pupil).await?)
+    Ok(moves_of(&ctx.db, pupil).await?)
+}
+
+/// How a pupil came and went, newest first, for whoever has asked whether the actor may know.
+pub(crate) async fn moves_of(source: impl Into<Source<'_>>, pupil: PersonId) -> store::Result<Vec<NamedMove>> {
+    table::list(source.into(), pupil).await
 }
 
 /// What a rollover did to the pupils of a class.

@@ -14,7 +14,7 @@ mod register;
 pub mod rules;
 pub mod sample;
 pub mod service;
-mod speech;
+pub(crate) mod speech;
 mod spelling;
 mod store;
 mod template;

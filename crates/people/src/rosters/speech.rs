@@ -13,7 +13,7 @@ static ENGLISH: LazyLock<Messages> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../../web/messages/en.json")).unwrap_or_default());
 
 /// The text of a message; its key when there is none.
-pub(super) fn say(locale: Locale, key: &str) -> String {
+pub(crate) fn say(locale: Locale, key: &str) -> String {
     let messages = match locale {
         Locale::ZhCn => &*CHINESE,
         Locale::En => &*ENGLISH,

@@ -25,9 +25,10 @@ pub async fn create(app: &App, tx: &mut Tx, people: &[Name]) -> ::store::Result<
 /// # Errors
 /// When the database fails: one is a pupil already, or there is no such class.
 pub async fn enrol(app: &App, tx: &mut Tx, pupils: &[(PersonId, ClassId, OrgId)]) -> ::store::Result<()> {
+    // The role behind the class: the directory then takes both at once.
+    store::insert_pupils(tx, pupils).await?;
     let roles = pupils.iter().map(|(person, _, school)| (*person, Role::Pupil, *school)).collect();
     store::insert_roles(tx, roles).await?;
-    store::insert_pupils(tx, pupils).await?;
     let entered: Vec<_> = pupils.iter().map(|(person, class, _)| (*person, *class)).collect();
     membership::entered_many(app, tx, &entered).await
 }

@@ -3,6 +3,7 @@
 mod attempts;
 mod calendar;
 mod consent;
+mod directory;
 mod membership;
 mod records;
 mod registration;

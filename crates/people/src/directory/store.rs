@@ -1,0 +1,516 @@
+//! The SQL of the directory. Each kind of question has a text of its own, so that each has its index on both engines; what
+//! it finds are keys, and [`show`] makes rows of them.
+//!
+//! Conditions that few rows fail stand in a `CASE`: the engines then go along the index in the order that is shown and
+//! look each row up in a small set, instead of beginning with that set and sorting everything.
+
+use kernel::{ClassId, OrgId, PersonId, Role};
+use store::{Db, Result, Source, record, sql};
+
+use super::{Cursor, Listed, Wanted, rules};
+use crate::organisation::OrgPath;
+
+/// Rows that are counted at most.
+pub(super) const COUNTED: u32 = 1_000;
+
+/// What every kind of question asks about.
+pub(super) struct Asked<'a> {
+    pub(super) wanted: &'a Wanted,
+    pub(super) role: Role,
+    pub(super) scope: &'a OrgPath,
+    pub(super) words: &'a str,
+    pub(super) limit: u32,
+}
+
+/// Behind which row a page begins; before all of them without a cursor.
+pub(super) struct After {
+    key: String,
+    person: String,
+    org: String,
+}
+
+impl After {
+    pub(super) fn of(cursor: Option<&Cursor>) -> Self {
+        cursor.map_or_else(
+            || Self { key: String::new(), person: String::new(), org: String::new() },
+            |cursor| Self { key: cursor.key.clone(), person: cursor.person.to_string(), org: cursor.org.to_string() },
+        )
+    }
+}
+
+record! {
+    /// Where a row of the directory stands in the order in which it was found.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(super) struct Key {
+        pub(super) person: PersonId,
+        pub(super) org: OrgId,
+        pub(super) key: String,
+    }
+}
+
+/// Those whose names begin with the words (with none: everyone), by name.
+pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+    let (first, until) = rules::range(asked.words);
+    let first = if after.key > first { &after.key } else { &first };
+    let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
+    sql!(
+        "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
+         WHERE d.role = $1 AND d.gone = $2 AND d.name >= $3 AND d.name < $4
+           AND (d.name > $3 OR d.person_id > $5 OR (d.person_id = $5 AND d.org_id > $6))
+           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $7 AND s.path < $8) THEN 1 ELSE 0 END = 1
+           AND CASE WHEN CAST($9 AS BIGINT) IS NULL THEN 1
+                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.grade = $9) THEN 1 ELSE 0 END = 1
+           AND CASE WHEN CAST($10 AS TEXT) IS NULL THEN 1
+                    WHEN d.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $10) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($11 AS TEXT) IS NULL THEN 1
+                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $11) THEN 1
+                    ELSE 0 END = 1
+         ORDER BY d.name, d.person_id, d.org_id LIMIT $12"
+    )
+    .bind((
+        asked.role,
+        wanted.gone,
+        first,
+        until,
+        &after.person,
+        &after.org,
+        scope_from,
+        scope_until,
+        wanted.grade,
+        wanted.subject,
+        wanted.tier,
+        asked.limit,
+    ))
+    .fetch_all(db)
+    .await
+}
+
+/// How many [`begins`] would find in all, up to one more than are counted.
+pub(super) async fn count_begins(db: &Db, asked: &Asked<'_>) -> Result<u32> {
+    let (first, until) = rules::range(asked.words);
+    let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
+    let (count,) = sql!(
+        "SELECT COUNT(*) FROM (
+             SELECT 1 AS one FROM directory d
+             WHERE d.role = $1 AND d.gone = $2 AND d.name >= $3 AND d.name < $4
+               AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $5 AND s.path < $6) THEN 1 ELSE 0 END = 1
+               AND CASE WHEN CAST($7 AS BIGINT) IS NULL THEN 1
+                        WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.grade = $7) THEN 1 ELSE 0 END = 1
+               AND CASE WHEN CAST($8 AS TEXT) IS NULL THEN 1
+                        WHEN d.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $8) THEN 1
+                        ELSE 0 END = 1
+               AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
+                        WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $9) THEN 1
+                        ELSE 0 END = 1
+             LIMIT $10) AS found"
+    )
+    .bind((
+        asked.role,
+        wanted.gone,
+        first,
+        until,
+        scope_from,
+        scope_until,
+        wanted.grade,
+        wanted.subject,
+        wanted.tier,
+        COUNTED + 1,
+    ))
+    .fetch_one(db)
+    .await?;
+    Ok(count)
+}
+
+/// Those in whose names the words stand, but not at the beginning, by what stands from there on.
+pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+    let (first, until) = rules::range(asked.words);
+    let first = if after.key > first { &after.key } else { &first };
+    let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
+    // A name in which the words stand twice is found once, where they stand first.
+    sql!(
+        "SELECT n.person_id AS person, n.org_id AS org, n.part AS key FROM name_parts n
+         WHERE n.role = $1 AND n.gone = $2 AND n.part >= $3 AND n.part < $4
+           AND (n.part > $3 OR n.person_id > $5 OR (n.person_id = $5 AND n.org_id > $6))
+           AND CASE WHEN n.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $7 AND s.path < $8) THEN 1 ELSE 0 END = 1
+           AND replace(n.ahead || substr(n.part, 1, length($9) - 1), $9, '') = n.ahead || substr(n.part, 1, length($9) - 1)
+           AND CASE WHEN CAST($10 AS BIGINT) IS NULL THEN 1
+                    WHEN EXISTS (SELECT 1 FROM pupils u JOIN classes k ON k.id = u.class_id
+                                 WHERE u.person_id = n.person_id AND k.grade = $10) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($11 AS TEXT) IS NULL THEN 1
+                    WHEN n.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $11) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($12 AS TEXT) IS NULL THEN 1
+                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = n.person_id AND t.tier = $12) THEN 1
+                    ELSE 0 END = 1
+         ORDER BY n.part, n.person_id, n.org_id LIMIT $13"
+    )
+    .bind((
+        asked.role,
+        wanted.gone,
+        first,
+        until,
+        &after.person,
+        &after.org,
+        scope_from,
+        scope_until,
+        asked.words,
+        wanted.grade,
+        wanted.subject,
+        wanted.tier,
+        asked.limit,
+    ))
+    .fetch_all(db)
+    .await
+}
+
+/// How many [`within`] would find in all, up to one more than are counted, in all grades.
+pub(super) async fn count_within(db: &Db, asked: &Asked<'_>) -> Result<u32> {
+    let (first, until) = rules::range(asked.words);
+    let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
+    let (count,) = sql!(
+        "SELECT COUNT(*) FROM (
+             SELECT 1 AS one FROM name_parts n
+             WHERE n.role = $1 AND n.gone = $2 AND n.part >= $3 AND n.part < $4
+               AND CASE WHEN n.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $5 AND s.path < $6) THEN 1 ELSE 0 END = 1
+               AND replace(n.ahead || substr(n.part, 1, length($7) - 1), $7, '')
+                   = n.ahead || substr(n.part, 1, length($7) - 1)
+               AND CASE WHEN CAST($8 AS TEXT) IS NULL THEN 1
+                        WHEN n.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $8) THEN 1
+                        ELSE 0 END = 1
+               AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
+                        WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = n.person_id AND t.tier = $9) THEN 1
+                        ELSE 0 END = 1
+             LIMIT $10) AS found"
+    )
+    .bind((
+        asked.role,
+        wanted.gone,
+        first,
+        until,
+        scope_from,
+        scope_until,
+        asked.words,
+        wanted.subject,
+        wanted.tier,
+        COUNTED + 1,
+    ))
+    .fetch_one(db)
+    .await?;
+    Ok(count)
+}
+
+/// Pupils whom others see by exactly these words, and whose names do not hold them, as they came.
+pub(super) async fn alias(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+    let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
+    sql!(
+        "SELECT d.person_id AS person, d.org_id AS org, d.alias AS key FROM directory d
+         WHERE d.role = 'pupil' AND d.alias = $1 AND d.gone = $2
+           AND d.person_id >= $3 AND (d.person_id > $3 OR d.org_id > $4)
+           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $5 AND s.path < $6) THEN 1 ELSE 0 END = 1
+           AND replace(d.name, $1, '') = d.name
+           AND CASE WHEN CAST($7 AS BIGINT) IS NULL THEN 1
+                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.grade = $7) THEN 1 ELSE 0 END = 1
+         ORDER BY d.person_id, d.org_id LIMIT $8"
+    )
+    .bind((asked.words, wanted.gone, &after.person, &after.org, scope_from, scope_until, wanted.grade, asked.limit))
+    .fetch_all(db)
+    .await
+}
+
+/// Those of one organisation itself, by name.
+pub(super) async fn of_org(db: &Db, asked: &Asked<'_>, org: OrgId, after: &After) -> Result<Vec<Key>> {
+    let wanted = asked.wanted;
+    sql!(
+        "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
+         WHERE d.org_id = $1 AND d.role = $2 AND d.gone = $3 AND d.name >= $4 AND (d.name > $4 OR d.person_id > $5)
+           AND (replace(d.name, $6, '') <> d.name OR d.alias = $6 OR $6 = '')
+           AND CASE WHEN CAST($7 AS BIGINT) IS NULL THEN 1
+                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.school_id = $1 AND k.grade = $7) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($8 AS TEXT) IS NULL THEN 1
+                    WHEN EXISTS (SELECT 1 FROM teacher_subjects x
+                                 WHERE x.person_id = d.person_id AND x.subject = $8) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
+                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $9) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($10 AS BIGINT) IS NULL THEN 1
+                    WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
+                         = $10 THEN 1
+                    ELSE 0 END = 1
+         ORDER BY d.name, d.person_id LIMIT $11"
+    )
+    .bind((
+        org,
+        asked.role,
+        wanted.gone,
+        &after.key,
+        &after.person,
+        asked.words,
+        wanted.grade,
+        wanted.subject,
+        wanted.tier,
+        wanted.login,
+        asked.limit,
+    ))
+    .fetch_all(db)
+    .await
+}
+
+/// How many [`of_org`] would find in all.
+pub(super) async fn count_of_org(db: &Db, asked: &Asked<'_>, org: OrgId) -> Result<u32> {
+    let wanted = asked.wanted;
+    let (count,) = sql!(
+        "SELECT COUNT(*) FROM directory d
+         WHERE d.org_id = $1 AND d.role = $2 AND d.gone = $3
+           AND (replace(d.name, $4, '') <> d.name OR d.alias = $4 OR $4 = '')
+           AND CASE WHEN CAST($5 AS BIGINT) IS NULL THEN 1
+                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.school_id = $1 AND k.grade = $5) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($6 AS TEXT) IS NULL THEN 1
+                    WHEN EXISTS (SELECT 1 FROM teacher_subjects x
+                                 WHERE x.person_id = d.person_id AND x.subject = $6) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($7 AS TEXT) IS NULL THEN 1
+                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $7) THEN 1
+                    ELSE 0 END = 1
+           AND CASE WHEN CAST($8 AS BIGINT) IS NULL THEN 1
+                    WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
+                         = $8 THEN 1
+                    ELSE 0 END = 1"
+    )
+    .bind((org, asked.role, wanted.gone, asked.words, wanted.grade, wanted.subject, wanted.tier, wanted.login))
+    .fetch_one(db)
+    .await?;
+    Ok(count)
+}
+
+/// The pupils of a grade in a part of the tree, by name: from its classes, which are not many.
+pub(super) async fn of_grade(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+    let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
+    sql!(
+        "SELECT d.person_id AS person, d.org_id AS org, d.name AS key
+         FROM orgs s JOIN classes k ON k.school_id = s.id AND k.grade = $1
+              JOIN directory d ON d.class_id = k.id AND d.gone = $2
+         WHERE s.path >= $3 AND s.path < $4 AND d.class_id IS NOT NULL
+           AND d.name >= $5 AND (d.name > $5 OR d.person_id > $6)
+           AND (replace(d.name, $7, '') <> d.name OR d.alias = $7 OR $7 = '')
+         ORDER BY d.name, d.person_id LIMIT $8"
+    )
+    .bind((wanted.grade, wanted.gone, scope_from, scope_until, &after.key, &after.person, asked.words, asked.limit))
+    .fetch_all(db)
+    .await
+}
+
+/// The pupils of a class, by name.
+pub(super) async fn of_class(db: &Db, asked: &Asked<'_>, class: ClassId, after: &After) -> Result<Vec<Key>> {
+    let wanted = asked.wanted;
+    sql!(
+        "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
+         WHERE d.class_id = $1 AND d.gone = $2 AND d.name >= $3 AND (d.name > $3 OR d.person_id > $4)
+           AND (replace(d.name, $5, '') <> d.name OR d.alias = $5 OR $5 = '')
+           AND CASE WHEN CAST($6 AS BIGINT) IS NULL THEN 1
+                    WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
+                         = $6 THEN 1
+                    ELSE 0 END = 1
+         ORDER BY d.name, d.person_id LIMIT $7"
+    )
+    .bind((class, wanted.gone, &after.key, &after.person, asked.words, wanted.login, asked.limit))
+    .fetch_all(db)
+    .await
+}
+
+/// The rows of these keys, in no particular order.
+pub(super) async fn show(db: &Db, role: Role, keys: &[Key]) -> Result<Vec<Listed>> {
+    sql!(
+        "SELECT d.person_id AS person, d.role AS role, d.org_id AS org, o.name AS org_name, d.name AS name,
+                d.alias AS alias, d.class_id AS class, c.name AS class_name, c.grade AS grade, t.tier AS tier,
+                CASE WHEN a.person_id IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS login
+         FROM (VALUES ($1, $2, $3)) AS v
+              JOIN directory d ON d.person_id = v.column1 AND d.role = v.column2 AND d.org_id = v.column3
+              JOIN orgs o ON o.id = d.org_id LEFT JOIN classes c ON c.id = d.class_id
+              LEFT JOIN teachers t ON t.person_id = d.person_id AND d.role = 'teacher'
+              LEFT JOIN accounts a ON a.person_id = d.person_id"
+    )
+    .for_rows(keys.iter().map(|key| (key.person, role, key.org)))
+    .fetch_all(db)
+    .await
+}
+
+/// The roles and places in the scope in which these persons are (or were, when the gone are wanted).
+pub(super) async fn these(
+    db: &Db,
+    gone: bool,
+    scope: &OrgPath,
+    persons: &[PersonId],
+) -> Result<Vec<(PersonId, Role, OrgId, String)>> {
+    let (from, until) = scope.range();
+    sql!(
+        "SELECT d.person_id, d.role, d.org_id, d.name
+         FROM (VALUES ($1, CAST($2 AS BIGINT), $3, $4)) AS v
+              JOIN directory d ON d.person_id = v.column1 AND d.gone = v.column2
+              JOIN orgs o ON o.id = d.org_id AND o.path >= v.column3 AND o.path < v.column4"
+    )
+    .for_rows(persons.iter().map(|person| (*person, gone, from.clone(), until.clone())))
+    .fetch_all(db)
+    .await
+}
+
+/// Whether there is a class of a grade in a part of the tree.
+pub(super) async fn has_grade(db: &Db, scope: &OrgPath, grade: crate::words::Grade) -> Result<bool> {
+    let (from, until) = scope.range();
+    let found: Option<(i64,)> = sql!(
+        "SELECT CAST(1 AS BIGINT) FROM orgs s JOIN classes k ON k.school_id = s.id AND k.grade = $1
+         WHERE s.path >= $2 AND s.path < $3 LIMIT 1"
+    )
+    .bind((grade, from, until))
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// The person with a login.
+pub(super) async fn with_login(db: &Db, login: &str) -> Result<Option<PersonId>> {
+    let found: Option<(PersonId,)> =
+        sql!("SELECT person_id FROM accounts WHERE login = $1").bind((login,)).fetch_optional(db).await?;
+    Ok(found.map(|(person,)| person))
+}
+
+record! {
+    /// What a teacher teaches.
+    pub(super) struct Teaching {
+        pub(super) person: PersonId,
+        pub(super) subject: crate::words::Subject,
+    }
+}
+
+/// What these teachers teach, each subject once.
+pub(super) async fn subjects_of(db: &Db, persons: &[PersonId]) -> Result<Vec<Teaching>> {
+    sql!(
+        "SELECT s.person_id AS person, s.subject AS subject
+         FROM (VALUES ($1)) AS v JOIN teacher_subjects s ON s.person_id = v.column1
+         GROUP BY s.person_id, s.subject ORDER BY s.person_id, s.subject"
+    )
+    .for_rows(persons.iter().map(|person| (*person,)))
+    .fetch_all(db)
+    .await
+}
+
+record! {
+    /// A child of a guardian, as both are listed.
+    pub(super) struct Family {
+        pub(super) guardian: PersonId,
+        pub(super) pupil: PersonId,
+        pub(super) name: String,
+    }
+}
+
+/// The children of these guardians.
+pub(super) async fn children_of(db: &Db, persons: &[PersonId]) -> Result<Vec<Family>> {
+    sql!(
+        "SELECT g.guardian_id AS guardian, g.pupil_id AS pupil, p.name AS name
+         FROM (VALUES ($1)) AS v JOIN guardianships g ON g.guardian_id = v.column1 JOIN persons p ON p.id = g.pupil_id
+         ORDER BY g.guardian_id, p.name"
+    )
+    .for_rows(persons.iter().map(|person| (*person,)))
+    .fetch_all(db)
+    .await
+}
+
+/// How many guardians these pupils have.
+pub(super) async fn count_guardians(db: &Db, persons: &[PersonId]) -> Result<Vec<(PersonId, u32)>> {
+    sql!(
+        "SELECT g.pupil_id, COUNT(*)
+         FROM (VALUES ($1)) AS v JOIN guardianships g ON g.pupil_id = v.column1 GROUP BY g.pupil_id"
+    )
+    .for_rows(persons.iter().map(|person| (*person,)))
+    .fetch_all(db)
+    .await
+}
+
+record! {
+    /// A class of a list.
+    pub(super) struct ClassLine {
+        pub(super) id: ClassId,
+        pub(super) school: OrgId,
+        pub(super) school_name: String,
+        pub(super) stage: crate::words::Stage,
+        pub(super) grade: crate::words::Grade,
+        pub(super) name: String,
+        pub(super) closed: bool,
+        pub(super) pupils: u32,
+    }
+}
+
+/// What a list of classes is narrowed to.
+#[derive(Debug, Default)]
+pub(super) struct ClassesAsked<'a> {
+    pub(super) scope: (String, String),
+    pub(super) grade: Option<crate::words::Grade>,
+    pub(super) closed: bool,
+    pub(super) words: &'a str,
+    /// School's name, grade, name and id of the last class of the page before.
+    pub(super) after: (String, i64, String, String),
+    pub(super) limit: u32,
+}
+
+/// The classes of the schools in a scope, by school, grade and name.
+pub(super) async fn classes(db: &Db, asked: ClassesAsked<'_>) -> Result<Vec<ClassLine>> {
+    let ((from, until), (school, grade, name, id)) = (asked.scope, asked.after);
+    sql!(
+        "SELECT f.id AS id, f.school AS school, f.school_name AS school_name, f.stage AS stage, f.grade AS grade,
+                f.name AS name, f.closed AS closed,
+                (SELECT COUNT(*) FROM pupils u WHERE u.class_id = f.id AND u.left_at IS NULL) AS pupils
+         FROM (SELECT c.id AS id, o.id AS school, o.name AS school_name, c.stage AS stage, c.grade AS grade, c.name AS name,
+                      CASE WHEN c.closed_at IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS closed
+               FROM orgs o JOIN classes c ON c.school_id = o.id
+               WHERE o.path >= $1 AND o.path < $2 AND (c.grade = $3 OR $3 IS NULL)
+                 AND (c.closed_at IS NULL) = (CAST($4 AS BIGINT) = 0)
+                 AND (CAST($5 AS TEXT) = '' OR replace(c.name, $5, '') <> c.name OR replace(o.name, $5, '') <> o.name)
+                 AND (o.name > $6 OR (o.name = $6 AND (c.grade > $7 OR (c.grade = $7
+                      AND (c.name > $8 OR (c.name = $8 AND c.id > $9))))))
+               ORDER BY o.name, c.grade, c.name, c.id LIMIT $10) AS f
+         ORDER BY f.school_name, f.grade, f.name, f.id"
+    )
+    .bind((
+        from,
+        until,
+        asked.grade,
+        asked.closed,
+        asked.words,
+        school,
+        grade,
+        name,
+        id,
+        asked.limit,
+    ))
+    .fetch_all(db)
+    .await
+}
+
+/// One class.
+pub(super) async fn class(db: &Db, id: ClassId) -> Result<Option<ClassLine>> {
+    sql!(
+        "SELECT c.id AS id, o.id AS school, o.name AS school_name, c.stage AS stage, c.grade AS grade, c.name AS name,
+                CASE WHEN c.closed_at IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS closed,
+                (SELECT COUNT(*) FROM pupils u WHERE u.class_id = c.id AND u.left_at IS NULL) AS pupils
+         FROM classes c JOIN orgs o ON o.id = c.school_id WHERE c.id = $1"
+    )
+    .bind((id,))
+    .fetch_optional(db)
+    .await
+}
+
+/// Who looks after these classes.
+pub(super) async fn teachers_of(source: Source<'_>, classes: &[ClassId]) -> Result<Vec<(ClassId, PersonId, String)>> {
+    sql!(
+        "SELECT t.class_id, p.id, p.name
+         FROM (VALUES ($1)) AS v JOIN class_teachers t ON t.class_id = v.column1 JOIN persons p ON p.id = t.person_id
+         ORDER BY t.class_id, p.name"
+    )
+    .for_rows(classes.iter().map(|class| (*class,)))
+    .fetch_all(source)
+    .await
+}
