@@ -238,6 +238,44 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'views.title', roles: ['pupil', 'guardian'] },
   },
   {
+    path: '/my-requests',
+    component: () => import('./people/records/MyRequestsPage.vue'),
+    meta: { title: 'requests.mine', roles: ['pupil', 'guardian'] },
+  },
+  {
+    path: '/data-requests',
+    component: () => import('./people/records/DataRequestsPage.vue'),
+    meta: { title: 'requests.title', roles: ['school_coordinator', 'head', 'bureau'] },
+  },
+  {
+    path: '/data-requests/:id',
+    component: () => import('./people/records/DataRequestPage.vue'),
+    meta: { title: 'requests.title', roles: ['school_coordinator', 'head', 'bureau'] },
+  },
+  {
+    path: '/data-map',
+    component: () => import('./people/records/DataMapPage.vue'),
+    meta: { title: 'data_map.title', roles: ['bureau', 'auditor'] },
+  },
+  {
+    path: '/exports',
+    component: () => import('./people/records/ExportsPage.vue'),
+    meta: {
+      title: 'exports.title',
+      roles: ['class_teacher', 'school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+    },
+  },
+  {
+    path: '/retention',
+    component: () => import('./people/records/RetentionPage.vue'),
+    meta: { title: 'retention.title', roles: ['bureau', 'auditor', 'operator'] },
+  },
+  {
+    path: '/yearly-reports',
+    component: () => import('./people/records/YearlyPage.vue'),
+    meta: { title: 'yearly.title', roles: ['bureau', 'auditor'] },
+  },
+  {
     path: '/access-log',
     component: () => import('./people/records/AccessLogPage.vue'),
     meta: { title: 'access.title', roles: ['school_coordinator', 'head', 'bureau', 'auditor'] },

@@ -71,6 +71,12 @@ codes! {
     DutyCheckFailed = "duty_check_failed", 422;
     /// The teacher is not on duty.
     DutyOff = "duty_off", 409;
+    /// More rows than one person may take out alone (R41).
+    ExportNeedsApproval = "export_needs_approval", 422;
+    /// One does not decide on one's own export.
+    ExportOwnRequest = "export_own_request", 409;
+    /// The export cannot do this in its present state.
+    ExportStateWrong = "export_state_wrong", 409;
     /// The file cannot be read as what it claims to be.
     FileBroken = "file_broken", 422;
     /// The file is larger than allowed.
@@ -89,6 +95,8 @@ codes! {
     GuardianAlreadyBound = "guardian_already_bound", 409;
     /// Something broke on our side; it has been written down.
     Internal = "internal", 500;
+    /// The child's data is held for a dispute or an investigation.
+    LegalHold = "legal_hold", 409;
     /// Another one beside it has the name.
     NameTaken = "name_taken", 409;
     /// Class teachers teach at the school; this person does not.
@@ -131,6 +139,12 @@ codes! {
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
     /// The role is not for this person to give, or not there.
     RoleNotGiven = "role_not_given", 422;
+    /// The same is asked for already.
+    RequestPending = "request_pending", 409;
+    /// The request cannot do this in its present state.
+    RequestStateWrong = "request_state_wrong", 409;
+    /// The child is too young to ask without a guardian.
+    RequestTooYoung = "request_too_young", 403;
     /// The calendar has no first term of the next school year.
     RolloverNoTerms = "rollover_no_terms", 409;
     /// A rollover does not do this in its present state.
@@ -149,8 +163,6 @@ codes! {
     RoomLocked = "room_locked", 423;
     /// The room is still open; its replay comes when it closes.
     RoomOpen = "room_open", 409;
-    /// More people than one person may take out alone.
-    RosterExportTooLarge = "roster_export_too_large", 422;
     /// The import cannot do this where it stands.
     RosterStateWrong = "roster_state_wrong", 409;
     /// The session cannot do this in its present state.

@@ -7,12 +7,20 @@ crate::words! {
         ApplyForTier = "apply_for_tier",
         /// Answer a question: accept an offer, take one from the list, close a session.
         AnswerQuestion = "answer_question",
+        /// Decide on somebody else's export of many rows.
+        ApproveExport = "approve_export",
+        /// Ask for a copy, a correction or the deletion of a child's data.
+        AskForData = "ask_for_data",
+        /// Ask for an export of more rows than one may take out alone.
+        AskForExport = "ask_for_export",
         /// Ask a question, change it, cancel it.
         AskQuestion = "ask_question",
         /// Decide a step of a teacher's vetting.
         DecideVetting = "decide_vetting",
         /// Choose the name other pupils see.
         ChooseAlias = "choose_alias",
+        /// Decide on what families ask of their children's data.
+        DecideDataRequest = "decide_data_request",
         /// Make an entry in a room's log.
         DrawInRoom = "draw_in_room",
         /// See which families of a class have answered the notice, and remind the others.
@@ -21,6 +29,8 @@ crate::words! {
         GiveConsent = "give_consent",
         /// Take a roster out.
         ExportRoster = "export_roster",
+        /// Hold a child's data although its term is over, and let it go.
+        HoldData = "hold_data",
         /// Send a roster, carry it out, take it back.
         ImportRoster = "import_roster",
         /// Say whether an answer helped.
@@ -33,6 +43,8 @@ crate::words! {
         ManageChild = "manage_child",
         /// Take guardians away from a pupil, give a pupil another alias.
         ManageGuardians = "manage_guardians",
+        /// Make the yearly report on children's data.
+        MakeYearlyReport = "make_yearly_report",
         /// See and repeat background jobs that failed.
         ManageJobs = "manage_jobs",
         /// Write terms, holidays and days that are made up for.
@@ -73,6 +85,8 @@ crate::words! {
         ReadQuestion = "read_question",
         /// Watch a session's replay.
         ReadReplay = "read_replay",
+        /// See what goes by itself after a term, and what went.
+        ReadRetention = "read_retention",
         /// See a tutoring session.
         ReadSession = "read_session",
         /// See an application for a tier.

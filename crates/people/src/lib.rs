@@ -33,6 +33,7 @@ pub mod registration;
 pub mod relations;
 pub mod rollover;
 pub mod rosters;
+mod speech;
 pub mod vetting;
 pub mod words;
 
@@ -67,6 +68,7 @@ pub fn jobs() -> platform::jobs::Registry {
         .with::<rollover::jobs::UndoSchool>()
         .with::<vetting::jobs::EndNear>()
         .with::<vetting::jobs::StepDue>()
+        .merge(records::jobs())
         .merge(rosters::jobs::registry())
 }
 

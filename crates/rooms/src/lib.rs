@@ -12,6 +12,7 @@
 //! with the same client name and number, gets the entry that is there.
 
 mod hooks;
+mod keeper;
 mod live;
 mod log;
 mod replay;
@@ -29,6 +30,7 @@ use std::time::Duration;
 pub use board::Rights;
 
 pub use hooks::{RoomEvents, RoomGuard};
+pub use keeper::RoomsKeeper;
 pub use live::{Chapter, ChatLine};
 pub use log::{ClientId, Encoded, Entry, Op, RoomOp};
 pub use replay::{ReplayView, VoiceView};

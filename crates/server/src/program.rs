@@ -66,6 +66,7 @@ impl Running {
         background.spawn(rooms.serve(app.clone(), voices, stop.clone().cancelled_owned()));
         background.spawn(tidy(app.db.clone(), stop.clone()));
         if worker == Worker::Running {
+            people::records::begin(&Ctx::system(app.clone())).await?;
             background.spawn(jobs::serve(app.clone(), wiring::jobs(), stop.clone().cancelled_owned()));
         }
         let (address, patience) = (listener.local_addr()?, Duration::from_secs(config.http.drain_s.into()));

@@ -13,15 +13,21 @@ use people::identity::ways::Ways;
 use people::identity::{self, DemoAccess, Identity};
 use people::packs::Packs;
 use people::registration::Printing;
+use people::records::PeopleKeeper;
+use people::records::exports::Exporters;
+use people::rosters::service::RosterExporter;
 use platform::files::FileGuards;
 use platform::jobs::Registry;
+use platform::keepers::PlatformKeeper;
 use platform::notices::Signal;
 use platform::notices::push::{Push, PushConfig};
 use platform::system::{SystemClock, SystemIds};
 use platform::{App, Files, Keepers, Metrics, Subscriptions, Vault};
-use rooms::{RoomFiles, Rooms, RoomsConfig};
+use rooms::{RoomFiles, Rooms, RoomsConfig, RoomsKeeper};
 use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tutoring::archive::SessionsExporter;
+use tutoring::keeper::TutoringKeeper;
 use wenqu_http::cookie::Transport;
 
 use crate::config::{self, Config, DemoSignIn};
@@ -92,7 +98,8 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(rooms.clone())
         .with(tutoring::room_events())
         .with(tutoring::room_guard())
-        .with(Keepers::new().with(tutoring::keeper::TutoringKeeper))
+        .with(keepers())
+        .with(exporters())
         .with(tutoring::file_guards(people::file_guards(FileGuards::new().with("room", RoomFiles))));
     if let Some(contact) = config.push.contact.clone() {
         app.parts = app.parts.with(Push::new(PushConfig { contact, anywhere: false })?);
@@ -108,6 +115,17 @@ pub(crate) async fn build_desk(config: &Config) -> anyhow::Result<App> {
     let mut app = App::new(open_database(config).await?, Files::folder(&config.data.folder)?);
     app.parts = app.parts.with(identity(config)?).with(vault(config)?);
     Ok(app)
+}
+
+/// Every capability that keeps data about persons, in the order in which a child's data is deleted.
+#[must_use]
+pub fn keepers() -> Keepers {
+    Keepers::new().with(PeopleKeeper).with(TutoringKeeper).with(RoomsKeeper).with(PlatformKeeper)
+}
+
+/// Everything that can be taken out with a second person.
+fn exporters() -> Exporters {
+    Exporters::new().with("roster", RosterExporter).with("sessions", SessionsExporter)
 }
 
 /// Every background job of the program.

@@ -95,3 +95,32 @@ pub async fn columns(db: &Db) -> Result<Vec<String>> {
     columns.sort();
     Ok(columns)
 }
+
+/// Every row of every table as a line of text, for finding out what is left of something.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn dump(db: &Db) -> Result<String> {
+    let mut tables: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    for line in columns(db).await? {
+        // Fingerprints and keys say nothing to people.
+        if let Some((table, rest)) = line.split_once('.').filter(|_| !line.contains(" blob")) {
+            let column = rest.split(' ').next().unwrap_or_default();
+            tables.entry(table.to_owned()).or_default().push(format!("COALESCE(CAST(\"{column}\" AS TEXT), '')"));
+        }
+    }
+    let mut text = String::new();
+    for (table, columns) in tables {
+        let sql = format!("SELECT '{table} ' || {} FROM \"{table}\"", columns.join(" || ' ' || "));
+        let sql = sqlx::AssertSqlSafe(sql);
+        let rows: Vec<Option<String>> = match &db.0 {
+            crate::db::Pools::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_all(readers).await?,
+            crate::db::Pools::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await?,
+        };
+        for row in rows.into_iter().flatten() {
+            text.push_str(&row);
+            text.push('\n');
+        }
+    }
+    Ok(text)
+}

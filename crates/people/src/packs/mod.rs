@@ -57,6 +57,16 @@ kernel::words! {
         FilePurposes = "file_purposes",
         /// How many files in how many minutes are pointed out (R41).
         ManyFiles = "many_files",
+        /// How many rows one person may take out alone (R41).
+        ExportAlone = "export_alone_rows",
+        /// For how many hours the file of an approved export is there (R41).
+        ExportKept = "export_kept_hours",
+        /// After how many days each kind of data goes by itself (R28).
+        Retention = "retention_days",
+        /// Within how many working days a request about a child's data is done (R42).
+        RequestDays = "request_days",
+        /// For how many days the copy of a child's data is there (R42).
+        CopyDays = "copy_days",
     }
 }
 
@@ -70,7 +80,16 @@ impl RuleCode {
     /// Whether it is a rule on children's data, from `records.toml`.
     #[must_use]
     pub const fn is_of_records(self) -> bool {
-        matches!(self, Self::FilePurposes | Self::ManyFiles)
+        matches!(
+            self,
+            Self::FilePurposes
+                | Self::ManyFiles
+                | Self::RequestDays
+                | Self::CopyDays
+                | Self::ExportAlone
+                | Self::ExportKept
+                | Self::Retention
+        )
     }
 }
 

@@ -143,6 +143,11 @@ fn records_of(versions: &[&Version]) -> Result<RecordRules, FieldProblem> {
     Ok(RecordRules {
         purposes: optional(versions, RuleCode::FilePurposes, values::codes)?.unwrap_or(usual.purposes),
         many_files: optional(versions, RuleCode::ManyFiles, values::many_files)?.unwrap_or(usual.many_files),
+        request_days: optional(versions, RuleCode::RequestDays, values::count)?.unwrap_or(usual.request_days),
+        copy_kept: optional(versions, RuleCode::CopyDays, values::days)?.unwrap_or(usual.copy_kept),
+        retention: optional(versions, RuleCode::Retention, values::terms)?.unwrap_or(usual.retention),
+        export_alone: optional(versions, RuleCode::ExportAlone, values::count)?.unwrap_or(usual.export_alone),
+        export_kept: optional(versions, RuleCode::ExportKept, values::hours)?.unwrap_or(usual.export_kept),
     })
 }
 
@@ -170,6 +175,10 @@ fn check(version: &Version) -> Result<(), String> {
         RuleCode::Offer => values::seconds(value).map(drop),
         RuleCode::AttemptChips | RuleCode::FilePurposes => values::codes(value).map(drop),
         RuleCode::ManyFiles => values::many_files(value).map(drop),
+        RuleCode::Retention => values::terms(value).map(drop),
+        RuleCode::ExportKept => values::hours(value).map(drop),
+        RuleCode::RequestDays | RuleCode::ExportAlone => values::count(value).map(drop),
+        RuleCode::CopyDays => values::days(value).map(drop),
     }
 }
 

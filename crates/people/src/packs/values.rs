@@ -1,5 +1,6 @@
 //! The values of rules as they are written in TOML.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::civil::{Time, Weekday};
@@ -151,4 +152,27 @@ pub(super) fn many_files(value: &toml::Value) -> Result<ManyFiles, String> {
     let ManyFilesText { files, minutes } = typed(value)?;
     positive(files.into())?;
     Ok(ManyFiles { files, within: Duration::from_secs(positive(minutes)?.saturating_mul(60)) })
+}
+
+pub(super) fn count(value: &toml::Value) -> Result<u32, String> {
+    let number: u32 = typed(value)?;
+    positive(number.into())?;
+    Ok(number)
+}
+
+pub(super) fn days(value: &toml::Value) -> Result<Duration, String> {
+    Ok(Duration::from_secs(u64::from(count(value)?) * 24 * 60 * 60))
+}
+
+pub(super) fn hours(value: &toml::Value) -> Result<Duration, String> {
+    Ok(Duration::from_secs(u64::from(count(value)?) * 60 * 60))
+}
+
+/// Terms in days, by kind of data.
+pub(super) fn terms(value: &toml::Value) -> Result<BTreeMap<String, u32>, String> {
+    let terms: BTreeMap<String, u32> = typed(value)?;
+    match terms.iter().find(|(_, days)| **days == 0) {
+        Some((kind, _)) => Err(format!("`{kind}` must be more than 0 days")),
+        None => Ok(terms),
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use async_trait::async_trait;
 use kernel::{ClassId, OrgId, Permission, PersonId};
 use platform::{Ctx, Vault, audit};
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use sheets::{Format, Sheet};
 
 use super::jobs::scheme;
@@ -13,10 +15,8 @@ use super::register::Listed;
 use super::{Field, Profile, RosterError, RosterKind, oneroster, service::permit_org, store as table};
 use crate::external_ids::service as external_ids;
 use crate::organisation::service as organisation;
+use crate::records::exports::{ExportError, ExportFile, Exporter, service as exports};
 use crate::words::{Grade, Stage, Subject};
-
-/// People that one person may take out alone; more need a second person (R41).
-pub(super) const ALONE: usize = 3_000;
 
 /// A file to be saved.
 #[derive(Clone, Debug)]
@@ -54,15 +54,29 @@ pub async fn export(
     profile: Profile,
     format: Format,
 ) -> Result<Exported, RosterError> {
+    let (org, people) = listed(ctx, org, kind).await?;
+    exports::check_alone(ctx, people.len()).map_err(|_| RosterError::ExportTooLarge)?;
+    write_out(ctx, org, (kind, profile, format), &people, None).await
+}
+
+/// The people of an organisation whose roster the actor may take out.
+async fn listed(ctx: &Ctx, org: Option<OrgId>, kind: RosterKind) -> Result<(OrgId, Vec<Person>), RosterError> {
     let org = match org {
         Some(org) => org,
         None => ctx.actor()?.org,
     };
     permit_org(ctx, (&ctx.db).into(), org, Permission::ExportRoster).await?;
-    let people = people(ctx, org, kind).await?;
-    if people.len() > ALONE && !ctx.is_system() {
-        return Err(RosterError::ExportTooLarge);
-    }
+    Ok((org, people(ctx, org, kind).await?))
+}
+
+/// The file, which the audit then knows of; `mark` is a line that says who took it out and what for.
+async fn write_out(
+    ctx: &Ctx,
+    org: OrgId,
+    (kind, profile, format): (RosterKind, Profile, Format),
+    people: &[Person],
+    mark: Option<&str>,
+) -> Result<Exported, RosterError> {
     let mut tx = ctx.db.begin().await?;
     let detail = json!({ "kind": kind, "rows": people.len() });
     audit::record(ctx, &mut tx, "roster.export", &format!("org:{org}"), &detail).await?;
@@ -72,12 +86,12 @@ pub async fn export(
         Profile::OneRoster => Ok(Exported {
             name: format!("oneroster-{kind}-{day}.zip"),
             media_type: "application/zip",
-            bytes: oneroster::write(kind, &people)?,
+            bytes: oneroster::write(kind, people, mark)?,
         }),
         Profile::Wenqu => Ok(Exported {
             name: format!("{kind}-{day}.{}", format.extension()),
             media_type: format.media_type(),
-            bytes: sheet(kind, &people).write(format)?,
+            bytes: sheet(kind, people, mark).write(format)?,
         }),
     }
 }
@@ -116,11 +130,14 @@ fn key(person: &Person) -> (&str, Option<Grade>, &str, PersonId) {
     (&person.school_name, person.grade, person.class.as_ref().map_or("", |(_, name)| name), person.person)
 }
 
-fn sheet(kind: RosterKind, people: &[Person]) -> Sheet {
+fn sheet(kind: RosterKind, people: &[Person], mark: Option<&str>) -> Sheet {
     let columns = columns(kind);
     let mut sheet = Sheet::new("名册", columns.iter().map(|(_, names)| names[0]));
     for person in people {
         sheet.push(columns.iter().map(|(field, _)| cell(person, *field)));
+    }
+    if let Some(mark) = mark {
+        sheet.push([mark]);
     }
     sheet
 }
@@ -152,13 +169,58 @@ fn joined(words: impl Iterator<Item = String>) -> String {
 }
 
 fn relation(word: &str) -> String {
-    super::speech::say(crate::words::Locale::ZhCn, &format!("kinship.{word}"))
+    crate::speech::say(crate::words::Locale::ZhCn, &format!("kinship.{word}"))
 }
 
 fn say_subject(subject: Subject) -> String {
-    super::speech::say(crate::words::Locale::ZhCn, &format!("subject.{subject}"))
+    crate::speech::say(crate::words::Locale::ZhCn, &format!("subject.{subject}"))
 }
 
 fn say_stage(stage: Stage) -> String {
-    super::speech::say(crate::words::Locale::ZhCn, &format!("stage.{stage}"))
+    crate::speech::say(crate::words::Locale::ZhCn, &format!("stage.{stage}"))
+}
+
+/// Rosters, as something that can be taken out with a second person.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RosterExporter;
+
+/// What of the rosters is taken out: the parameters of the export by itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    kind: RosterKind,
+    profile: Option<Profile>,
+    format: Option<String>,
+    org_id: Option<OrgId>,
+}
+
+fn scope_of(scope: &Value) -> Result<Scope, ExportError> {
+    Scope::deserialize(scope).map_err(|_| ExportError::BadField("scope"))
+}
+
+#[async_trait]
+impl Exporter for RosterExporter {
+    async fn count(&self, ctx: &Ctx, scope: &Value) -> Result<u64, ExportError> {
+        let scope = scope_of(scope)?;
+        let (_, people) = listed(ctx, scope.org_id, scope.kind).await.map_err(export_error)?;
+        Ok(people.len() as u64)
+    }
+
+    async fn make(&self, ctx: &Ctx, scope: &Value, mark: &str) -> Result<ExportFile, ExportError> {
+        let scope = scope_of(scope)?;
+        let (org, people) = listed(ctx, scope.org_id, scope.kind).await.map_err(export_error)?;
+        let format = if scope.format.as_deref() == Some("csv") { Format::Csv } else { Format::Xlsx };
+        let how = (scope.kind, scope.profile.unwrap_or(Profile::Wenqu), format);
+        let file = write_out(ctx, org, how, &people, Some(mark)).await.map_err(export_error)?;
+        Ok(ExportFile { name: file.name, media_type: file.media_type.to_owned(), bytes: file.bytes })
+    }
+}
+
+fn export_error(error: RosterError) -> ExportError {
+    match error {
+        RosterError::NotFound => ExportError::NotFound,
+        RosterError::Denied(denied) => denied.into(),
+        RosterError::Store(source) => source.into(),
+        other => ExportError::Failed(platform::files::GuardFailure(other.into())),
+    }
 }

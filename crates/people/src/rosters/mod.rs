@@ -14,7 +14,6 @@ mod register;
 pub mod rules;
 pub mod sample;
 pub mod service;
-pub(crate) mod speech;
 mod spelling;
 mod store;
 mod template;
@@ -366,7 +365,7 @@ impl Coded for RosterError {
             Self::NotFound => ErrorCode::NotFound,
             Self::StateWrong { .. } => ErrorCode::RosterStateWrong,
             Self::TooLarge => ErrorCode::FileTooLarge,
-            Self::ExportTooLarge => ErrorCode::RosterExportTooLarge,
+            Self::ExportTooLarge => ErrorCode::ExportNeedsApproval,
             Self::Denied(denied) => denied.code(),
             Self::File(source) => source.code(),
             Self::ExternalId(source) => source.code(),

@@ -6,7 +6,7 @@ use platform::{Ctx, Vault, audit, jobs};
 use serde_json::json;
 use store::{Source, Tx};
 
-pub use super::export::{Exported, export};
+pub use super::export::{Exported, RosterExporter, export};
 use super::jobs::{ApplyRoster, CompareRoster, ForgetRoster, KEPT_FOR, UndoRoster};
 use super::rules::{MAX_FILE, Step};
 pub use super::template::{error_sheet, template};

@@ -129,3 +129,23 @@ async fn hangs_on_visible(ctx: &Ctx, id: FileId) -> Result<bool, FileError> {
     }
     Ok(false)
 }
+
+/// Deletes a file: its bytes, and that it was there. Safe to repeat.
+///
+/// # Errors
+/// When the folder or the database fails.
+pub async fn delete(ctx: &Ctx, id: FileId) -> Result<(), FileError> {
+    ctx.files.delete(&key(id)).await?;
+    let mut tx = ctx.db.begin().await?;
+    table::delete(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The files that hang on a thing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hanging_on(db: &Db, scope: &Scope) -> Result<Vec<FileId>, FileError> {
+    Ok(table::hanging_on(db, scope).await?)
+}

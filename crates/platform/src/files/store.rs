@@ -79,3 +79,19 @@ pub(super) async fn scopes(db: &Db, id: FileId) -> Result<Vec<Scope>> {
         .await?;
     Ok(rows.into_iter().map(|(scope,)| scope).collect())
 }
+
+/// Forgets a file and what it hangs on.
+pub(super) async fn delete(tx: &mut Tx, id: FileId) -> Result<()> {
+    sql!("DELETE FROM file_scopes WHERE file_id = $1").bind((id,)).execute(tx).await?;
+    sql!("DELETE FROM files WHERE id = $1").bind((id,)).execute(tx).await?;
+    Ok(())
+}
+
+/// The files that hang on a thing.
+pub(super) async fn hanging_on(db: &Db, scope: &Scope) -> Result<Vec<FileId>> {
+    let rows = sql!("SELECT file_id FROM file_scopes WHERE scope = $1 ORDER BY file_id")
+        .bind((scope,))
+        .fetch_all::<(FileId,)>(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}

@@ -22,6 +22,18 @@ pub async fn enqueue<J: Job>(ctx: &Ctx, tx: &mut Tx, job: &J, run_at: Timestamp)
     Ok(id)
 }
 
+/// Asks for a job unless one of its kind waits already: for those that ask for themselves again and again. `at` is read only
+/// where it is asked for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ensure<J: Job>(ctx: &Ctx, tx: &mut Tx, job: &J, at: impl FnOnce() -> Timestamp) -> store::Result<()> {
+    if !table::is_waiting(tx, J::NAME).await? {
+        enqueue(ctx, tx, job, at()).await?;
+    }
+    Ok(())
+}
+
 /// Jobs that failed every time, newest first.
 ///
 /// # Errors

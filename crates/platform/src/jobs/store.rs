@@ -117,3 +117,12 @@ pub(super) async fn restart(tx: &mut Tx, id: JobId, now: Timestamp) -> Result<bo
             .await?;
     Ok(changed == 1)
 }
+
+/// Whether a job of this kind waits.
+pub(super) async fn is_waiting(tx: &mut Tx, name: &str) -> Result<bool> {
+    let (count,) = sql!("SELECT COUNT(*) FROM jobs WHERE name = $1 AND state = 'waiting'")
+        .bind((name,))
+        .fetch_one::<(i64,)>(tx)
+        .await?;
+    Ok(count > 0)
+}

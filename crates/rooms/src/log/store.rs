@@ -221,3 +221,10 @@ pub(crate) async fn find_snapshot(db: &Db, room: RoomId) -> store::Result<Option
         .await?;
     Ok(row.map(|(book,)| book))
 }
+
+/// Forgets a room's log and its snapshot.
+pub(crate) async fn delete(tx: &mut Tx, room: RoomId) -> store::Result<()> {
+    sql!("DELETE FROM room_log WHERE room_id = $1").bind((room,)).execute(tx).await?;
+    sql!("DELETE FROM room_snapshots WHERE room_id = $1").bind((room,)).execute(tx).await?;
+    Ok(())
+}

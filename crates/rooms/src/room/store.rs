@@ -78,3 +78,9 @@ pub(crate) async fn set_closed(tx: &mut Tx, id: RoomId, at: Timestamp) -> store:
         .await?;
     Ok(())
 }
+
+/// Forgets what those who are not of age are called in a room.
+pub(crate) async fn forget_names(tx: &mut Tx, id: RoomId) -> store::Result<()> {
+    sql!("UPDATE room_members SET name = '' WHERE room_id = $1 AND adult = 0").bind((id,)).execute(tx).await?;
+    Ok(())
+}

@@ -71,3 +71,9 @@ pub(crate) async fn rooms_to_keep(db: &Db) -> store::Result<Vec<RoomId>> {
     .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
+
+/// Forgets a room's recordings.
+pub(crate) async fn delete(tx: &mut Tx, room: RoomId) -> store::Result<()> {
+    sql!("DELETE FROM room_voices WHERE room_id = $1").bind((room,)).execute(tx).await?;
+    Ok(())
+}

@@ -5,6 +5,7 @@
 mod architecture;
 mod guards;
 mod interface;
+mod keepers;
 mod messages;
 mod settings;
 mod tables;

@@ -10,12 +10,16 @@ use super::Listed;
 const COLUMNS: &str = "session,kind,subject,stage,grade,started_at,ended_at,duration_s,teacher,pupil,class,school,\
                        knowledge_point,question,solved,rating,effective";
 
-/// The sessions as CSV (RFC 4180) in UTF-8; the byte order mark in front lets spreadsheets read Chinese.
+/// The sessions as CSV (RFC 4180) in UTF-8; the byte order mark in front lets spreadsheets read Chinese. `mark` is the last
+/// line of a table that was taken out with a second person.
 #[must_use]
-pub fn write(sessions: &[Listed]) -> String {
+pub fn write(sessions: &[Listed], mark: Option<&str>) -> String {
     let mut table = format!("\u{feff}{COLUMNS}\r\n");
     for session in sessions {
         line(&mut table, session);
+    }
+    if let Some(mark) = mark {
+        let _ = write!(table, "{}\r\n", quote(mark));
     }
     table
 }
@@ -77,7 +81,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_has_its_columns_behind_the_mark() {
-        let table = write(&[]);
+        let table = write(&[], None);
         assert!(table.starts_with('\u{feff}'));
         assert_eq!(table.trim_end().split(',').count(), 17);
     }

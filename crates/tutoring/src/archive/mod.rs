@@ -1,6 +1,7 @@
 //! The archive: sessions that took place, to be found, counted and taken along.
 
 pub mod csv;
+mod export;
 pub mod http;
 pub mod jobs;
 pub mod past;
@@ -9,9 +10,11 @@ pub mod service;
 mod store;
 
 use kernel::{Coded, ErrorCode, OrgId, PersonId, QuestionId, RoomId, SessionId, Timestamp};
+use people::records::exports::ExportError;
 use people::{Grade, Stage, Subject};
 use platform::Denied;
 
+pub use self::export::SessionsExporter;
 use crate::sessions::{SessionEnd, SessionKind, SessionState};
 
 /// Which sessions are looked for: all that meet every condition that is named.
@@ -109,6 +112,9 @@ pub enum ArchiveError {
     /// A condition cannot be met by anything.
     #[error("{0} cannot be that")]
     BadField(&'static str),
+    /// More sessions than one person may take out alone.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -121,6 +127,7 @@ impl Coded for ArchiveError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::BadField(_) => ErrorCode::BadRequest,
+            Self::Export(source) => source.code(),
             Self::Denied(source) => source.code(),
             Self::Store(source) => source.code(),
         }

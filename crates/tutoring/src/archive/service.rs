@@ -8,6 +8,7 @@ use people::organisation::events::OrgMoved;
 use people::organisation::service as organisation;
 use people::persons::service as persons;
 use people::records::access::service as access;
+use people::records::exports::service as exports;
 use people::relations;
 use platform::{Ctx, Denied};
 use store::Tx;
@@ -47,7 +48,19 @@ pub async fn list(
 /// As [`list`].
 pub async fn export(ctx: &Ctx, filter: Filter) -> Result<String, ArchiveError> {
     let rows = read(ctx, &filter, None, EXPORT).await?;
-    Ok(csv::write(&name(ctx, rows).await?))
+    exports::check_alone(ctx, rows.len())?;
+    Ok(csv::write(&name(ctx, rows).await?, None))
+}
+
+/// How many sessions an export would have.
+pub(super) async fn count(ctx: &Ctx, filter: &Filter) -> Result<usize, ArchiveError> {
+    Ok(read(ctx, filter, None, EXPORT).await?.len())
+}
+
+/// The table with a line that says who took it out and what for.
+pub(super) async fn marked(ctx: &Ctx, filter: &Filter, mark: &str) -> Result<String, ArchiveError> {
+    let rows = read(ctx, filter, None, EXPORT).await?;
+    Ok(csv::write(&name(ctx, rows).await?, Some(mark)))
 }
 
 async fn read(ctx: &Ctx, filter: &Filter, after: Option<SessionId>, limit: u32) -> Result<Vec<Row>, ArchiveError> {

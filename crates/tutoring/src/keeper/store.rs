@@ -1,7 +1,10 @@
 //! The SQL of what tutoring keeps about a child.
 
-use kernel::PersonId;
-use store::{Db, Result, record, sql};
+use kernel::{PersonId, QuestionId, RoomId, SessionId, Timestamp};
+use people::{Grade, Subject};
+use store::{Db, Result, Tx, record, sql};
+
+use crate::questions::QuestionState;
 
 record! {
     /// How much there is about a child.
@@ -9,6 +12,37 @@ record! {
         pub(super) questions: u64,
         pub(super) sessions: u64,
         pub(super) reports: u64,
+    }
+}
+
+record! {
+    /// A question as the child takes it along.
+    pub(super) struct QuestionRow {
+        pub(super) id: QuestionId,
+        pub(super) state: QuestionState,
+        pub(super) subject: Option<Subject>,
+        pub(super) grade: Grade,
+        pub(super) text: Option<String>,
+        pub(super) attempt: Option<String>,
+        pub(super) created_at: Timestamp,
+        pub(super) submitted_at: Option<Timestamp>,
+        pub(super) room_id: Option<RoomId>,
+    }
+}
+
+record! {
+    /// A session as the child takes it along.
+    pub(super) struct SessionRow {
+        pub(super) id: SessionId,
+        pub(super) question_id: QuestionId,
+        pub(super) teacher: String,
+        pub(super) started_at: Timestamp,
+        pub(super) ended_at: Option<Timestamp>,
+        pub(super) knowledge_point: Option<String>,
+        pub(super) note: Option<String>,
+        pub(super) solved: Option<bool>,
+        pub(super) rating: Option<u8>,
+        pub(super) comment: Option<String>,
     }
 }
 
@@ -21,5 +55,116 @@ pub(super) async fn count(db: &Db, pupil: PersonId) -> Result<Counts> {
     )
     .bind((pupil,))
     .fetch_one(db)
+    .await
+}
+
+pub(super) async fn questions(db: &Db, pupil: PersonId) -> Result<Vec<QuestionRow>> {
+    sql!(
+        "SELECT id, state, subject, grade, text, attempt, created_at, submitted_at, room_id
+         FROM questions WHERE asker_id = $1 ORDER BY id"
+    )
+    .bind((pupil,))
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn sessions(db: &Db, pupil: PersonId) -> Result<Vec<SessionRow>> {
+    sql!(
+        "SELECT s.id AS id, s.question_id AS question_id, p.name AS teacher, s.started_at AS started_at,
+                s.ended_at AS ended_at, s.knowledge_point AS knowledge_point, s.note AS note, s.solved AS solved,
+                s.rating AS rating, s.comment AS comment
+         FROM sessions s JOIN persons p ON p.id = s.teacher_id WHERE s.pupil_id = $1 ORDER BY s.id"
+    )
+    .bind((pupil,))
+    .fetch_all(db)
+    .await
+}
+
+/// Reports about a child's sessions: when, why, in words, and what was decided.
+pub(super) async fn reports(
+    db: &Db,
+    pupil: PersonId,
+) -> Result<Vec<(Timestamp, String, Option<String>, Option<String>)>> {
+    sql!(
+        "SELECT r.created_at, r.reason, r.text, r.decision
+         FROM session_reports r JOIN sessions s ON s.id = r.session_id WHERE s.pupil_id = $1 ORDER BY r.id"
+    )
+    .bind((pupil,))
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn open_sessions(db: &Db, pupil: PersonId) -> Result<u64> {
+    let (count,) = sql!("SELECT COUNT(*) FROM sessions WHERE pupil_id = $1 AND state = 'open'")
+        .bind((pupil,))
+        .fetch_one(db)
+        .await?;
+    Ok(count)
+}
+
+pub(super) async fn question_states(db: &Db, pupil: PersonId) -> Result<Vec<(QuestionId, QuestionState)>> {
+    sql!("SELECT id, state FROM questions WHERE asker_id = $1 ORDER BY id").bind((pupil,)).fetch_all(db).await
+}
+
+/// Takes everything out of a child's questions, sessions and reports that says something of the child.
+pub(super) async fn empty(tx: &mut Tx, pupil: PersonId) -> Result<()> {
+    sql!("DELETE FROM question_attachments WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
+    sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE asker_id = $1").bind((pupil,)).execute(tx).await?;
+    sql!(
+        "UPDATE session_reports SET text = NULL, note = NULL
+         WHERE session_id IN (SELECT id FROM sessions WHERE pupil_id = $1)"
+    )
+    .bind((pupil,))
+    .execute(tx)
+    .await?;
+    sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
+    sql!("UPDATE sessions SET note = NULL, comment = NULL WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
+    Ok(())
+}
+
+/// Questions that were taken back or given up before this and still say something, with who asked.
+pub(super) async fn cancelled_before(db: &Db, before: Timestamp) -> Result<Vec<(QuestionId, PersonId)>> {
+    sql!(
+        "SELECT q.id, q.asker_id FROM questions q
+         WHERE q.state IN ('cancelled', 'expired') AND q.updated_at < $1
+           AND (q.text IS NOT NULL OR q.attempt IS NOT NULL
+                OR EXISTS (SELECT 1 FROM question_attachments a WHERE a.question_id = q.id))
+         ORDER BY q.id LIMIT 500"
+    )
+    .bind((before,))
+    .fetch_all(db)
+    .await
+}
+
+/// Takes everything out of a question that says something.
+pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId) -> Result<()> {
+    sql!("DELETE FROM question_attachments WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE id = $1").bind((id,)).execute(tx).await?;
+    Ok(())
+}
+
+/// How many sessions of which kind began in a span of time.
+pub(super) async fn sessions_in(db: &Db, from: Timestamp, until: Timestamp) -> Result<Vec<(String, u64)>> {
+    sql!("SELECT kind, COUNT(*) FROM sessions WHERE started_at >= $1 AND started_at < $2 GROUP BY kind ORDER BY kind")
+        .bind((from, until))
+        .fetch_all(db)
+        .await
+}
+
+/// How many reports with which reason were made in a span of time, and how they were decided.
+pub(super) async fn reports_in(
+    db: &Db,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<(String, Option<String>, u64)>> {
+    sql!(
+        "SELECT reason, decision, COUNT(*) FROM session_reports WHERE created_at >= $1 AND created_at < $2
+         GROUP BY reason, decision ORDER BY reason, decision"
+    )
+    .bind((from, until))
+    .fetch_all(db)
     .await
 }

@@ -4,6 +4,9 @@ import { textFor } from '@/ui/i18n'
 
 export type AccessEntry = Schemas['AccessEntry']
 export type ChildFile = Schemas['ChildFile']
+export type DataRequest = Schemas['DataRequest']
+export type RequestKind = Schemas['RequestKind']
+export type CorrectionField = Schemas['CorrectionField']
 
 /** What a file is opened for, as a person reads it; a region may have purposes the client has no word for. */
 export const purposeName = (code: string): string => textFor('purpose', code) ?? code

@@ -7,7 +7,12 @@ import classes from 'icon:presentation'
 import records from 'icon:book-open'
 import medal from 'icon:award'
 import audit from 'icon:file-search'
+import download from 'icon:file-down'
+import report from 'icon:clipboard-check'
 import eye from 'icon:eye'
+import hourglass from 'icon:hourglass'
+import inbox from 'icon:inbox'
+import map from 'icon:map'
 import sheet from 'icon:file-spreadsheet'
 import flag from 'icon:flag'
 import home from 'icon:house'
@@ -62,11 +67,26 @@ const ENTRIES: readonly Entry[] = [
   { to: '/slips/staff', label: 'slips.staff_title', icon: slips, roles: ['bureau'] },
   { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
   {
+    to: '/data-requests',
+    label: 'menu.data_requests',
+    icon: inbox,
+    roles: ['school_coordinator', 'head', 'bureau'],
+  },
+  {
+    to: '/exports',
+    label: 'menu.exports',
+    icon: download,
+    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+  },
+  {
     to: '/access-log',
     label: 'menu.access_log',
     icon: eye,
     roles: ['school_coordinator', 'head', 'bureau', 'auditor'],
   },
+  { to: '/retention', label: 'menu.retention', icon: hourglass, roles: ['bureau', 'auditor', 'operator'] },
+  { to: '/yearly-reports', label: 'menu.yearly', icon: report, roles: ['bureau', 'auditor'] },
+  { to: '/data-map', label: 'menu.data_map', icon: map, roles: ['bureau', 'auditor'] },
   { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
   { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },
   { to: '/region', label: 'menu.region', icon: rules },

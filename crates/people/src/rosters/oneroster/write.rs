@@ -41,12 +41,16 @@ struct Tables {
 }
 
 /// The people as a OneRoster pack.
-pub(in crate::rosters) fn write(kind: RosterKind, people: &[Person]) -> Result<Vec<u8>, RosterError> {
+pub(in crate::rosters) fn write(
+    kind: RosterKind,
+    people: &[Person],
+    mark: Option<&str>,
+) -> Result<Vec<u8>, RosterError> {
     let mut tables = Tables::new(kind);
     for person in people {
         tables.add(person);
     }
-    tables.pack()
+    tables.pack(mark)
 }
 
 fn table(name: &str, columns: &[&str]) -> Sheet {
@@ -100,7 +104,7 @@ impl Tables {
         self.schools.entry(school).or_insert_with(|| person.school_name.clone());
     }
 
-    fn pack(self) -> Result<Vec<u8>, RosterError> {
+    fn pack(self, mark: Option<&str>) -> Result<Vec<u8>, RosterError> {
         let mut orgs = table("orgs", &["name", "type", "identifier", "parentSourcedId"]);
         for (id, name) in &self.schools {
             orgs.push([id.as_str(), "", "", name, "school", "", ""]);
@@ -139,6 +143,7 @@ impl Tables {
         ] {
             files.push((name, sheet.write(Format::Csv)?));
         }
+        files.extend(mark.map(|mark| ("EXPORT.txt", mark.as_bytes().to_vec())));
         Ok(sheets::pack(files)?)
     }
 }

@@ -36,6 +36,9 @@ impl Things {
         let application = json!({ "tier": "master", "statement": "任教十二年" });
         let application = teacher.post("/vetting-applications", application).await.is(201).text("id");
         things.insert("vetting-applications", application);
+        things.insert("yearly-reports", yearly_report(t).await);
+        things.insert("export-requests", export_request(&school).await);
+        things.insert("data-requests", data_request(&class, &pupil).await);
         things.extend(tutoring(t, &teacher, &pupil).await);
         Self(things)
     }
@@ -102,6 +105,26 @@ async fn roster_import(school: &School) -> String {
     let form = multipart::Form::new().text("profile", "wenqu").text("kind", "pupils").part("file", file);
     let sent = coordinator.send(Method::POST, "/roster-imports", |request| request.multipart(form)).await;
     sent.is(201).text("id")
+}
+
+/// What a guardian asked of a child's data.
+async fn data_request(class: &Class, pupil: &Person) -> String {
+    let guardian = class.guardian("鱼妈妈", &[pupil]).await;
+    let asked = guardian.post(&format!("/pupils/{}/requests", pupil.id()), json!({ "kind": "deletion" })).await;
+    asked.is(201).text("id")
+}
+
+/// An export that needs a second person.
+async fn export_request(school: &School) -> String {
+    let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
+    let body = json!({ "kind": "roster", "scope": { "kind": "pupils" }, "purpose": "核对学籍" });
+    coordinator.post("/export-requests", body).await.is(201).text("id")
+}
+
+/// A yearly report of the region.
+async fn yearly_report(t: &Town) -> String {
+    let bureau = t.staff(Role::Bureau, "科长").await;
+    bureau.post("/yearly-reports", json!({ "year": 2026 })).await.is(201).text("id")
 }
 
 /// A picture of one pixel.

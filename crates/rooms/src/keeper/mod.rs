@@ -1,0 +1,166 @@
+//! What rooms keep about a person: logs, snapshots, recordings. A room in which somebody who is not of age was on stage
+//! is that person's: it goes as a whole.
+
+mod store;
+
+use async_trait::async_trait;
+use kernel::{PersonId, RoomId, Timestamp};
+use platform::Ctx;
+use platform::files::{Scope, service as files};
+use platform::keepers::{Bundle, DataTerm, DataUse, Fate, Figure, Foreseen, Held, Keeper, Kind, Table};
+use serde_json::{Value, json};
+
+use crate::Rooms;
+use crate::log::store as log_store;
+use crate::room::access::SCOPE;
+use crate::room::{RoomError, store as room_store};
+use crate::voice::{Sound, store as voice_store};
+
+/// The tables of this crate.
+const TABLES: &[Table] = &[
+    Table::plain("rooms"),
+    Table::emptied("room_members", &["person_id"], DataUse::Teaching, DataTerm::Rule),
+    Table::removed("room_log", &["author_id"], DataUse::Teaching, DataTerm::Rule),
+    Table::removed("room_snapshots", &[], DataUse::Teaching, DataTerm::Rule),
+    Table::removed("room_voices", &["author_id"], DataUse::Teaching, DataTerm::Rule),
+    Table::removed("room_journal", &[], DataUse::Teaching, DataTerm::Days),
+    Table::plain("room_writers"),
+];
+
+/// Entries of a log that are read at once.
+const SLICE: u32 = 2_000;
+
+/// Knows what rooms keep about a person.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RoomsKeeper;
+
+#[async_trait]
+impl Keeper for RoomsKeeper {
+    fn name(&self) -> &'static str {
+        "rooms"
+    }
+
+    fn tables(&self) -> &'static [Table] {
+        TABLES
+    }
+
+    async fn figures(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<Vec<Figure>> {
+        let counts = store::count(&ctx.db, person).await?;
+        Ok(vec![Figure { code: "recordings", count: counts.voices }])
+    }
+
+    async fn copy(&self, ctx: &Ctx, person: PersonId, bundle: &mut Bundle) -> anyhow::Result<()> {
+        let rooms = ctx.part::<Rooms>();
+        let mut list = Vec::new();
+        for room in store::rooms_of(&ctx.db, person).await? {
+            let voices = voice_store::of_room(&ctx.db, room).await?;
+            rooms.writer().settle(room).await?;
+            let log = log_of(ctx, room).await?;
+            list.push(json!({ "room": room, "entries": log.len(), "recordings": voices.len() }));
+            bundle.file(format!("rooms/{room}/log.json"), serde_json::to_vec(&log)?.into());
+            for voice in voices.iter().filter(|voice| voice.duration_ms.is_some()) {
+                let sound = Sound::of(rooms, room, voice);
+                let bytes = sound.read(ctx, 0..sound.size(ctx).await?).await?;
+                bundle.file(format!("rooms/{room}/{}.ogg", voice.n), bytes);
+            }
+        }
+        bundle.facts("rooms", list);
+        Ok(())
+    }
+
+    async fn foresee(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<Vec<Foreseen>> {
+        let counts = store::count(&ctx.db, person).await?;
+        Ok(vec![
+            Foreseen::new("rooms", counts.rooms, Fate::Removed),
+            Foreseen::new("recordings", counts.voices, Fate::Removed),
+        ])
+    }
+
+    async fn erase(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<()> {
+        let rooms = ctx.part::<Rooms>();
+        for room in store::rooms_of(&ctx.db, person).await? {
+            rooms.erase(ctx, room).await?;
+        }
+        let mut tx = ctx.db.begin().await?;
+        store::forget_name(&mut tx, person).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        // Sixty days at least for what was live (R28).
+        const { &[Kind::new("recordings", 1_095, 60)] }
+    }
+
+    async fn due(&self, ctx: &Ctx, _kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
+        Ok(rooms_due(ctx, before, held).await?.len() as u64)
+    }
+
+    async fn clean(&self, ctx: &Ctx, _kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
+        let due = rooms_due(ctx, before, held).await?;
+        for room in &due {
+            ctx.part::<Rooms>().erase(ctx, *room).await?;
+        }
+        Ok(due.len() as u64)
+    }
+}
+
+/// Rooms that were closed before this and have something in them, without those in which somebody is held.
+async fn rooms_due(ctx: &Ctx, before: Timestamp, held: &Held) -> ::store::Result<Vec<RoomId>> {
+    let mut due = Vec::new();
+    for room in self::store::closed_before(&ctx.db, before).await? {
+        let members = room_store::members(&ctx.db, room).await?;
+        if !members.iter().any(|member| held.has(member.person)) {
+            due.push(room);
+        }
+    }
+    Ok(due)
+}
+
+/// The entries of a room's log, as JSON.
+async fn log_of(ctx: &Ctx, room: RoomId) -> anyhow::Result<Vec<Value>> {
+    let (mut entries, mut after) = (Vec::new(), 0);
+    loop {
+        let slice = log_store::after(&ctx.db, room, after, SLICE).await?;
+        for entry in &slice {
+            after = entry.seq;
+            entries.push(json!({ "at_ms": entry.at, "author": entry.author, "op": entry.op }));
+        }
+        if slice.len() < SLICE as usize {
+            return Ok(entries);
+        }
+    }
+}
+
+impl Rooms {
+    /// Deletes what was written, drawn and said in a closed room, and its pictures. Who was in it stays. Safe to repeat.
+    ///
+    /// # Errors
+    /// `NotFound`; `StillOpen`; or when a file or the database fails.
+    pub async fn erase(&self, ctx: &Ctx, id: RoomId) -> Result<(), RoomError> {
+        let live = self.live(ctx, id).await?;
+        if !live.with(|state| state.book.closed) {
+            return Err(RoomError::StillOpen);
+        }
+        // What waits to be sorted in would come back.
+        self.writer().settle_all().await?;
+        for voice in voice_store::of_room(&ctx.db, id).await? {
+            ctx.files.delete(&Sound::key(id, voice.n)).await?;
+        }
+        match tokio::fs::remove_dir_all(self.recordings().join(id.to_string())).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(RoomError::Recording(error)),
+            _ => {}
+        }
+        for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
+            files::delete(ctx, file).await?;
+        }
+        let mut tx = ctx.db.begin().await?;
+        log_store::delete(&mut tx, id).await?;
+        voice_store::delete(&mut tx, id).await?;
+        room_store::forget_names(&mut tx, id).await?;
+        tx.commit().await?;
+        // Whoever comes next reads the room afresh.
+        live.set_stale();
+        Ok(())
+    }
+}
