@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
 import { test } from './support/story'
@@ -36,4 +37,44 @@ test('staff opens a file with a purpose, and the guardian sees who did', async (
   await expect(view).toContainText(`${t('purpose.care')} · 家访前`)
   await expectAccessible(guardian)
   await expectLargeTypeFits(guardian)
+})
+
+test("a copy of the child's data ends in a ZIP", async ({ enter }) => {
+  const guardian = await enter('guardian', 'phone')
+  await guardian.goto('/my-requests')
+  await expect(guardian.locator('[data-ask]')).toBeVisible()
+  await expectAccessible(guardian)
+  await expectLargeTypeFits(guardian)
+  await guardian.locator('[data-kind="copy"]').click()
+  await guardian.getByRole('button', { name: t('requests.send') }).click()
+  const request = guardian.locator('[data-request]').first()
+  await expect(request).toBeVisible()
+  await expect(async () => {
+    await guardian.reload()
+    await expect(guardian.locator('[data-request][data-state="done"]').first()).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await expectAccessible(guardian)
+  const download = guardian.waitForEvent('download')
+  await guardian.locator('[data-copy]').first().click()
+  const zip = await readFile(await (await download).path())
+  expect(zip.subarray(0, 2).toString()).toBe('PK')
+})
+
+test("the desk pages of children's data can be worked in", async ({ enter }) => {
+  const desk = await enter('bureau', 'desk')
+  for (const [path, name] of [
+    ['/data-requests', t('requests.title')],
+    ['/exports', t('exports.title')],
+    ['/access-log', t('access.title')],
+    ['/retention', t('retention.title')],
+    ['/yearly-reports', t('yearly.title')],
+    ['/data-map', t('data_map.title')],
+  ] as const) {
+    await desk.goto(path)
+    await expect(desk.getByRole('heading', { name, level: 1 })).toBeVisible()
+    await expectAccessible(desk)
+  }
+  await desk.goto('/yearly-reports')
+  await desk.locator('[data-make]').click()
+  await expect(desk.locator('[data-report]').first()).toBeVisible()
 })
