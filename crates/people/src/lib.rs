@@ -33,7 +33,6 @@ pub mod registration;
 pub mod relations;
 pub mod rollover;
 pub mod rosters;
-mod speech;
 pub mod vetting;
 pub mod words;
 

@@ -9,7 +9,7 @@ use kernel::Permission;
 use super::service::{beside, look};
 use super::{DirectoryError, Listed, Wanted};
 use crate::relations;
-use crate::speech::say;
+use crate::rosters::speech::say;
 use crate::words::Locale;
 
 /// Rows that one person may take out alone; more need a second person (R41).

@@ -12,6 +12,7 @@ use super::compare::{Act, GuardianAct, Was};
 use super::jobs::{Prints, scheme};
 use super::register::{Listed, Seat, seat_of};
 use super::rules::Step;
+use super::speech::say_with;
 use super::store::{self as table, ActRow};
 use super::{
     Field, Import, ImportState, Line, Outcome, Problem, ProblemKind, RosterError, RosterKind, service, spelling,
@@ -20,7 +21,6 @@ use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
 use crate::organisation::{NewClass, service as organisation};
 use crate::persons::{Name, batch, service as persons};
-use crate::speech::say_with;
 use crate::words::Locale;
 
 /// Rows of one slice.

@@ -169,15 +169,15 @@ fn joined(words: impl Iterator<Item = String>) -> String {
 }
 
 fn relation(word: &str) -> String {
-    crate::speech::say(crate::words::Locale::ZhCn, &format!("kinship.{word}"))
+    super::speech::say(crate::words::Locale::ZhCn, &format!("kinship.{word}"))
 }
 
 fn say_subject(subject: Subject) -> String {
-    crate::speech::say(crate::words::Locale::ZhCn, &format!("subject.{subject}"))
+    super::speech::say(crate::words::Locale::ZhCn, &format!("subject.{subject}"))
 }
 
 fn say_stage(stage: Stage) -> String {
-    crate::speech::say(crate::words::Locale::ZhCn, &format!("stage.{stage}"))
+    super::speech::say(crate::words::Locale::ZhCn, &format!("stage.{stage}"))
 }
 
 /// Rosters, as something that can be taken out with a second person.

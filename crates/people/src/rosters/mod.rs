@@ -14,6 +14,7 @@ mod register;
 pub mod rules;
 pub mod sample;
 pub mod service;
+pub(crate) mod speech;
 mod spelling;
 mod store;
 mod template;

@@ -8,8 +8,8 @@ use sheets::{Format, Sheet};
 
 use super::export::Exported;
 use super::layout::{self, columns};
+use super::speech::{say, say_with};
 use super::{ImportId, Line, Outcome, Profile, RosterError, RosterKind, jobs, service, store as table};
-use crate::speech::{say, say_with};
 use crate::words::Locale;
 
 /// The empty table to fill in, with one row as an example.

@@ -11,7 +11,7 @@ use super::rules::Step;
 use super::{Export, ExportError, ExportId, ExportState, Exporters, service, store as table};
 use crate::packs::Packs;
 use crate::persons::service as persons;
-use crate::speech::say;
+use crate::rosters::speech::say;
 use crate::words::Locale;
 
 /// The background jobs of exports.

@@ -6,7 +6,7 @@ use kernel::Timestamp;
 use platform::keepers::Bundle;
 use serde_json::Value;
 
-use crate::speech::say;
+use crate::rosters::speech::say;
 use crate::words::Locale;
 
 /// The bytes of the ZIP.

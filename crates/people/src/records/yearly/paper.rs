@@ -7,7 +7,7 @@ use sheets::{Sheet, WriteError};
 
 use super::{Facet, Facts};
 use crate::records::requests::paper::{escaped, text, word};
-use crate::speech::say;
+use crate::rosters::speech::say;
 use crate::words::Locale;
 
 /// A workbook, one sheet a section.

@@ -1,4 +1,4 @@
-//! The words of documents, from the client's messages.
+//! The words of templates and error sheets, from the client's messages.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,9 +8,9 @@ use crate::words::Locale;
 type Messages = HashMap<String, String>;
 
 static CHINESE: LazyLock<Messages> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../web/messages/zh-CN.json")).unwrap_or_default());
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../../web/messages/zh-CN.json")).unwrap_or_default());
 static ENGLISH: LazyLock<Messages> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../web/messages/en.json")).unwrap_or_default());
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../../web/messages/en.json")).unwrap_or_default());
 
 /// The text of a message; its key when there is none.
 pub(crate) fn say(locale: Locale, key: &str) -> String {
@@ -22,6 +22,6 @@ pub(crate) fn say(locale: Locale, key: &str) -> String {
 }
 
 /// The text of a message with one parameter.
-pub(crate) fn say_with(locale: Locale, key: &str, name: &str, value: &str) -> String {
+pub(super) fn say_with(locale: Locale, key: &str, name: &str, value: &str) -> String {
     say(locale, key).replace(&format!("{{{name}}}"), value)
 }
