@@ -64,7 +64,7 @@ pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
                     WHEN d.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $10) THEN 1
                     ELSE 0 END = 1
            AND CASE WHEN CAST($11 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $11) THEN 1
+                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $11) THEN 1
                     ELSE 0 END = 1
          ORDER BY d.name, d.person_id, d.org_id LIMIT $12"
     )
@@ -79,7 +79,7 @@ pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
         scope_until,
         wanted.grade,
         wanted.subject,
-        wanted.tier,
+        wanted.tier.as_ref(),
         asked.limit,
     ))
     .fetch_all(db)
@@ -101,7 +101,7 @@ pub(super) async fn count_begins(db: &Db, asked: &Asked<'_>) -> Result<u32> {
                         WHEN d.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $8) THEN 1
                         ELSE 0 END = 1
                AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
-                        WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $9) THEN 1
+                        WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $9) THEN 1
                         ELSE 0 END = 1
              LIMIT $10) AS found"
     )
@@ -114,7 +114,7 @@ pub(super) async fn count_begins(db: &Db, asked: &Asked<'_>) -> Result<u32> {
         scope_until,
         wanted.grade,
         wanted.subject,
-        wanted.tier,
+        wanted.tier.as_ref(),
         COUNTED + 1,
     ))
     .fetch_one(db)
@@ -142,7 +142,7 @@ pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
                     WHEN n.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $11) THEN 1
                     ELSE 0 END = 1
            AND CASE WHEN CAST($12 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = n.person_id AND t.tier = $12) THEN 1
+                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = n.person_id AND v.tier = $12) THEN 1
                     ELSE 0 END = 1
          ORDER BY n.part, n.person_id, n.org_id LIMIT $13"
     )
@@ -158,7 +158,7 @@ pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
         asked.words,
         wanted.grade,
         wanted.subject,
-        wanted.tier,
+        wanted.tier.as_ref(),
         asked.limit,
     ))
     .fetch_all(db)
@@ -180,7 +180,7 @@ pub(super) async fn count_within(db: &Db, asked: &Asked<'_>) -> Result<u32> {
                         WHEN n.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $8) THEN 1
                         ELSE 0 END = 1
                AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
-                        WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = n.person_id AND t.tier = $9) THEN 1
+                        WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = n.person_id AND v.tier = $9) THEN 1
                         ELSE 0 END = 1
              LIMIT $10) AS found"
     )
@@ -193,7 +193,7 @@ pub(super) async fn count_within(db: &Db, asked: &Asked<'_>) -> Result<u32> {
         scope_until,
         asked.words,
         wanted.subject,
-        wanted.tier,
+        wanted.tier.as_ref(),
         COUNTED + 1,
     ))
     .fetch_one(db)
@@ -234,7 +234,7 @@ pub(super) async fn of_org(db: &Db, asked: &Asked<'_>, org: OrgId, after: &After
                                  WHERE x.person_id = d.person_id AND x.subject = $8) THEN 1
                     ELSE 0 END = 1
            AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $9) THEN 1
+                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $9) THEN 1
                     ELSE 0 END = 1
            AND CASE WHEN CAST($10 AS BIGINT) IS NULL THEN 1
                     WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
@@ -251,7 +251,7 @@ pub(super) async fn of_org(db: &Db, asked: &Asked<'_>, org: OrgId, after: &After
         asked.words,
         wanted.grade,
         wanted.subject,
-        wanted.tier,
+        wanted.tier.as_ref(),
         wanted.login,
         asked.limit,
     ))
@@ -274,14 +274,14 @@ pub(super) async fn count_of_org(db: &Db, asked: &Asked<'_>, org: OrgId) -> Resu
                                  WHERE x.person_id = d.person_id AND x.subject = $6) THEN 1
                     ELSE 0 END = 1
            AND CASE WHEN CAST($7 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM teachers t WHERE t.person_id = d.person_id AND t.tier = $7) THEN 1
+                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $7) THEN 1
                     ELSE 0 END = 1
            AND CASE WHEN CAST($8 AS BIGINT) IS NULL THEN 1
                     WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
                          = $8 THEN 1
                     ELSE 0 END = 1"
     )
-    .bind((org, asked.role, wanted.gone, asked.words, wanted.grade, wanted.subject, wanted.tier, wanted.login))
+    .bind((org, asked.role, wanted.gone, asked.words, wanted.grade, wanted.subject, wanted.tier.as_ref(), wanted.login))
     .fetch_one(db)
     .await?;
     Ok(count)
@@ -326,12 +326,12 @@ pub(super) async fn of_class(db: &Db, asked: &Asked<'_>, class: ClassId, after: 
 pub(super) async fn show(db: &Db, role: Role, keys: &[Key]) -> Result<Vec<Listed>> {
     sql!(
         "SELECT d.person_id AS person, d.role AS role, d.org_id AS org, o.name AS org_name, d.name AS name,
-                d.alias AS alias, d.class_id AS class, c.name AS class_name, c.grade AS grade, t.tier AS tier,
+                d.alias AS alias, d.class_id AS class, c.name AS class_name, c.grade AS grade, ve.tier AS tier,
                 CASE WHEN a.person_id IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS login
          FROM (VALUES ($1, $2, $3)) AS v
               JOIN directory d ON d.person_id = v.column1 AND d.role = v.column2 AND d.org_id = v.column3
               JOIN orgs o ON o.id = d.org_id LEFT JOIN classes c ON c.id = d.class_id
-              LEFT JOIN teachers t ON t.person_id = d.person_id AND d.role = 'teacher'
+              LEFT JOIN vettings ve ON ve.teacher_id = d.person_id AND d.role = 'teacher'
               LEFT JOIN accounts a ON a.person_id = d.person_id"
     )
     .for_rows(keys.iter().map(|key| (key.person, role, key.org)))

@@ -157,12 +157,14 @@ struct PupilGuardianView {
     /// The name.
     name: String,
     /// What the guardian is to the child.
-    relation: Kinship,
+    kin: Kinship,
+    /// The family's own word for it; may be empty.
+    relation: String,
 }
 
 impl From<Guardian> for PupilGuardianView {
-    fn from(Guardian { person, name, relation, .. }: Guardian) -> Self {
-        Self { person_id: person, name, relation }
+    fn from(Guardian { person, name, kin, relation, .. }: Guardian) -> Self {
+        Self { person_id: person, name, kin, relation }
     }
 }
 
@@ -225,7 +227,7 @@ pub(super) struct PersonSummaryView {
 impl From<Summary> for PersonSummaryView {
     fn from(summary: Summary) -> Self {
         let Summary { name, roles, pupil, moves, guardians, children, teacher } = summary;
-        let tier = teacher.as_ref().map(|teacher| teacher.tier);
+        let tier = teacher.as_ref().and_then(|teacher| teacher.tier.clone());
         let teaches = teacher.map(|teacher| teacher.subjects).unwrap_or_default();
         Self {
             id: name.person,
