@@ -85,7 +85,8 @@ pub async fn write(ctx: &Ctx, id: ReportId, format: ReportFormat, locale: Locale
     let facts: Facts = serde_json::from_str(&report.facts)?;
     let name = format!("yearly-report-{}.{format}", report.year);
     let (media_type, bytes) = match format {
-        ReportFormat::Json => ("application/json", report.facts.into_bytes()),
+        // A file to be saved, as it is: nothing of the interface.
+        ReportFormat::Json => ("application/octet-stream", report.facts.into_bytes()),
         ReportFormat::Html => ("text/html; charset=utf-8", paper::page(&facts, &report.sha256, locale).into_bytes()),
         ReportFormat::Xlsx => (sheets::Format::Xlsx.media_type(), paper::book(&facts, locale)?),
     };

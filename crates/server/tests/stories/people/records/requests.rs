@@ -149,6 +149,7 @@ testkit::stories! {
         let asked = ask(&guardian, &pupil, json!({ "kind": "deletion" })).await.is(201);
         assert_eq!((&asked["due_day"], &asked["late"]), (&json!("2026-09-24"), &json!(false)), "a holiday does not count");
         t.clock.advance(DAY * 23);
+        coordinator.enter_again().await;
         let late = coordinator.get("/data-requests").await.is(200);
         assert_eq!(late["items"][0]["late"], true, "{late}");
     }
