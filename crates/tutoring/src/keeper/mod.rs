@@ -70,7 +70,8 @@ impl Keeper for TutoringKeeper {
                 .map(|one| {
                     json!({ "id": one.id, "question": one.question_id, "teacher": one.teacher, "started_at": one.started_at,
                             "ended_at": one.ended_at, "knowledge_point": one.knowledge_point, "note": one.note,
-                            "solved": one.solved, "rating": one.rating, "comment": one.comment })
+                            "solved": one.solved, "rating": one.rating, "comment": one.comment,
+                            "answer": one.answer })
                 })
                 .collect(),
         );

@@ -43,6 +43,7 @@ record! {
         pub(super) solved: Option<bool>,
         pub(super) rating: Option<u8>,
         pub(super) comment: Option<String>,
+        pub(super) answer: Option<String>,
     }
 }
 
@@ -72,7 +73,7 @@ pub(super) async fn sessions(db: &Db, pupil: PersonId) -> Result<Vec<SessionRow>
     sql!(
         "SELECT s.id AS id, s.question_id AS question_id, p.name AS teacher, s.started_at AS started_at,
                 s.ended_at AS ended_at, s.knowledge_point AS knowledge_point, s.note AS note, s.solved AS solved,
-                s.rating AS rating, s.comment AS comment
+                s.rating AS rating, s.comment AS comment, s.answer AS answer
          FROM sessions s JOIN persons p ON p.id = s.teacher_id WHERE s.pupil_id = $1 ORDER BY s.id"
     )
     .bind((pupil,))
@@ -121,7 +122,10 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId) -> Result<()> {
     .execute(tx)
     .await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
-    sql!("UPDATE sessions SET note = NULL, comment = NULL WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
+    sql!("UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE pupil_id = $1")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ pub(super) async fn of(ctx: &Ctx, from: Timestamp, until: Timestamp) -> ::store:
     let db = &ctx.db;
     let children = store::children(db).await?.into_iter();
     let views = store::views_in(db, from, until).await?.into_iter();
+    let consents = store::consents_in(db, from, until).await?.into_iter();
     let (lists, names, people) = store::names_in(db, from.day(zone), until.day(zone)).await?;
     let exports = store::exports_in(db, from, until).await?.into_iter();
     let requests = store::requests_in(db, from, until).await?.into_iter();
@@ -25,6 +26,12 @@ pub(super) async fn of(ctx: &Ctx, from: Timestamp, until: Timestamp) -> ::store:
         Section::new(
             "children",
             children.map(|(place, stage, count)| json!({ "place": place, "stage": stage, "count": count })),
+        ),
+        Section::new(
+            "consents",
+            consents.map(|(item, version, answer, count)| {
+                json!({ "item": item, "version": version, "answer": answer, "count": count })
+            }),
         ),
         Section::new(
             "access",

@@ -59,6 +59,17 @@ const TABLES: &[Table] = &[
         DataTerm::Law,
         Why::Accountability,
     ),
+    Table::removed("slips", &["person_id", "issued_by"], DataUse::Identity, DataTerm::Days),
+    Table::removed("reset_codes", &["person_id", "issued_by"], DataUse::Identity, DataTerm::Days),
+    Table::plain("code_attempts"),
+    Table::emptied("directory", &["person_id"], DataUse::Belonging, DataTerm::Belonging),
+    Table::emptied("name_parts", &["person_id"], DataUse::Belonging, DataTerm::Belonging),
+    Table::emptied("consents", &["child_id", "actor_id"], DataUse::Evidence, DataTerm::Law),
+    Table::removed("birth_months", &["person_id"], DataUse::Identity, DataTerm::Belonging),
+    Table::kept("consent_reminders", &["actor_id"], DataUse::Evidence, DataTerm::Service, Why::Adults),
+    Table::kept("vettings", &["teacher_id"], DataUse::Belonging, DataTerm::Belonging, Why::Adults),
+    Table::kept("vetting_applications", &["teacher_id"], DataUse::Belonging, DataTerm::Service, Why::Adults),
+    Table::kept("vetting_acts", &["teacher_id", "actor_id"], DataUse::Evidence, DataTerm::Service, Why::Adults),
     Table::plain("cleanings"),
     Table::kept("yearly_reports", &["made_by"], DataUse::Evidence, DataTerm::Law, Why::Accountability),
 ];
@@ -91,13 +102,25 @@ impl Keeper for PeopleKeeper {
             );
         }
         let guardians = persons::guardians_of(&ctx.db, person).await?.into_iter();
-        bundle.facts("guardians", guardians.map(|one| json!({ "name": one.name, "relation": one.relation })).collect());
+        bundle.facts(
+            "guardians",
+            guardians.map(|one| json!({ "name": one.name, "relation": one.kin, "word": one.relation })).collect(),
+        );
         let mut ids = Vec::new();
         for scheme in [Scheme::PupilCode, Scheme::OneRoster] {
             let opened = external_ids::open_for_persons(ctx.part::<Vault>(), &ctx.db, scheme, &[person]).await?;
             ids.extend(opened.into_values().map(|text| json!({ "scheme": scheme, "text": text })));
         }
         bundle.facts("external_ids", ids);
+        let consents = store::consents(&ctx.db, person).await?.into_iter();
+        bundle.facts(
+            "consents",
+            consents
+                .map(|(at, item, version, answer)| {
+                    json!({ "at": at, "item": item, "version": version, "answer": answer })
+                })
+                .collect(),
+        );
         let moves = store::moves(&ctx.db, person).await?.into_iter();
         bundle.facts(
             "moves",
@@ -139,6 +162,7 @@ impl Keeper for PeopleKeeper {
             Foreseen::new("guardians", counts.guardians, Fate::Removed),
             Foreseen::new("accounts", counts.accounts, Fate::Removed),
             Foreseen::new("external_ids", counts.external_ids, Fate::Removed),
+            Foreseen::new("consents", counts.consents, Fate::Emptied),
             Foreseen::new("moves", counts.moves, Fate::Emptied),
             Foreseen::new("views", counts.views, Fate::Emptied),
             Foreseen::new("audit", counts.audit, Fate::Kept),

@@ -15,6 +15,7 @@ record! {
         pub(super) moves: u64,
         pub(super) views: u64,
         pub(super) audit: u64,
+        pub(super) consents: u64,
     }
 }
 
@@ -38,7 +39,8 @@ pub(super) async fn count(db: &Db, person: PersonId) -> Result<Counts> {
                 (SELECT COUNT(*) FROM external_ids WHERE owner_kind = 'person' AND owner_id = $1) AS external_ids,
                 (SELECT COUNT(*) FROM pupil_moves WHERE pupil_id = $1) AS moves,
                 (SELECT COUNT(*) FROM child_views WHERE child_id = $1) AS views,
-                (SELECT COUNT(*) FROM audit WHERE actor_id = $1) AS audit"
+                (SELECT COUNT(*) FROM audit WHERE actor_id = $1) AS audit,
+                (SELECT COUNT(*) FROM consents WHERE child_id = $1) AS consents"
     )
     .bind((person,))
     .fetch_one(db)
@@ -55,6 +57,25 @@ pub(super) async fn moves(db: &Db, person: PersonId) -> Result<Vec<MoveRow>> {
          WHERE m.pupil_id = $1 ORDER BY m.at, m.id"
     )
     .bind((person,))
+    .fetch_all(db)
+    .await
+}
+
+/// What was agreed to about a child: when, which item in which version, and the answer.
+pub(super) async fn consents(db: &Db, child: PersonId) -> Result<Vec<(Timestamp, String, u32, String)>> {
+    sql!("SELECT at, item, version, answer FROM consents WHERE child_id = $1 ORDER BY at, id")
+        .bind((child,))
+        .fetch_all(db)
+        .await
+}
+
+/// Answers by item and version in a span of time.
+pub(super) async fn consents_in(db: &Db, from: Timestamp, until: Timestamp) -> Result<Vec<(String, u32, String, u64)>> {
+    sql!(
+        "SELECT item, version, answer, COUNT(*) FROM consents WHERE at >= $1 AND at < $2
+         GROUP BY item, version, answer ORDER BY item, version, answer"
+    )
+    .bind((from, until))
     .fetch_all(db)
     .await
 }
@@ -85,6 +106,9 @@ pub(super) async fn delete_sign_ins(tx: &mut Tx, person: PersonId) -> Result<()>
         sql!("DELETE FROM linked_identities WHERE person_id = $1"),
         sql!("DELETE FROM accounts WHERE person_id = $1"),
         sql!("DELETE FROM demo_people WHERE person_id = $1"),
+        sql!("DELETE FROM slips WHERE person_id = $1"),
+        sql!("DELETE FROM reset_codes WHERE person_id = $1"),
+        sql!("DELETE FROM birth_months WHERE person_id = $1"),
         sql!("DELETE FROM role_grants WHERE person_id = $1"),
     ] {
         statement.bind((person,)).execute(tx).await?;
@@ -114,6 +138,7 @@ pub(super) async fn delete_belongings(tx: &mut Tx, child: PersonId) -> Result<()
 pub(super) async fn empty(tx: &mut Tx, child: PersonId, pseudonym: &str) -> Result<()> {
     for statement in [
         sql!("UPDATE pupil_moves SET reason = '' WHERE pupil_id = $1"),
+        sql!("UPDATE consents SET device = '' WHERE child_id = $1"),
         sql!("UPDATE child_views SET note = '' WHERE child_id = $1"),
         sql!("UPDATE child_requests SET wanted = NULL, text = NULL, reason = NULL WHERE child_id = $1"),
     ] {

@@ -62,7 +62,7 @@ testkit::stories! {
         let opened = coordinator.post(&file(&pupil), purpose("contact")).await.is(200);
         assert_eq!((&opened["name"], &opened["alias"]), (&json!("小鱼"), &json!("小鱼同学")));
         assert_eq!((&opened["class_name"], &opened["school_name"]), (&json!("三(2)班"), &json!("江山实验小学")));
-        assert_eq!((&opened["guardians"][0]["name"], &opened["guardians"][0]["relation"]), (&json!("鱼妈妈"), &json!("mother")));
+        assert_eq!((&opened["guardians"][0]["name"], &opened["guardians"][0]["kin"]), (&json!("鱼妈妈"), &json!("mother")));
         assert_eq!(opened["external_ids"], json!([{ "scheme": "pupil_code", "text": "G33*************001" }]));
 
         let seen = guardian.get(&views(&pupil)).await.is(200);
