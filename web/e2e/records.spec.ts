@@ -10,7 +10,8 @@ test('staff opens a file with a purpose, and the guardian sees who did', async (
   const me = (await (await guardian.request.get('/api/v1/me')).json()) as {
     children: { id: string; name: string }[]
   }
-  const child = me.children[0]!
+  const [child] = me.children
+  if (!child) throw new Error('this guardian has no child')
 
   await desk.goto(`/pupils/${child.id}`)
   await expect(desk.locator('[data-purpose-form]')).toBeVisible()
