@@ -65,7 +65,7 @@ struct ConsentItemView {
 }
 
 impl ConsentItemView {
-    fn new(asked: Asked, notice: &Notice, locale: Locale) -> Self {
+    fn new(asked: &Asked, notice: &Notice, locale: Locale) -> Self {
         let version = &asked.version;
         let needs = version.code.chain().iter().copied().filter(|item| *item != version.code).collect();
         Self {
@@ -188,7 +188,7 @@ impl ConsentSheetView {
             keeper: say(|text| &text.keeper),
             officer: say(|text| &text.officer),
             complaint: say(|text| &text.complaint),
-            items: sheet.items.into_iter().map(|asked| ConsentItemView::new(asked, notice, locale)).collect(),
+            items: sheet.items.iter().map(|asked| ConsentItemView::new(asked, notice, locale)).collect(),
             guardians: sheet.guardians.into_iter().map(ConsentGuardianView::from).collect(),
             past: sheet.past.into_iter().map(|past| ConsentView::new(past, notice, locale)).collect(),
         }

@@ -114,7 +114,7 @@ impl Notice {
             |field: String, problem: &str| PackError::Field { file: file.clone(), field, problem: problem.to_owned() };
         for (place, version) in versions.iter().enumerate() {
             let label = || format!("item {} version {}", version.code, version.version);
-            let before = versions[..place].iter().filter(|before| before.code == version.code).next_back();
+            let before = versions[..place].iter().rfind(|before| before.code == version.code);
             let next = before.map_or(1, |before| before.version + 1);
             if version.version != next {
                 return Err(problem(label(), &format!("version {next} comes here")));
@@ -212,12 +212,12 @@ mod tests {
 
     #[test]
     fn a_mistake_stops_the_start_and_is_named() {
-        let again = "code = \"account\"\nversion = 1\nneed = \"needed\"\neffective_from = \"2020-01-01\"\n";
+        let account = "[[item]]\ncode = \"account\"\nversion = 1\nneed = \"needed\"\neffective_from = \"2020-01-01\"\n";
         for (file, from, to, named) in [
             ("consent.toml", "code = \"sharing\"", "code = \"research\"", "version 2 comes here"),
             ("consent.toml", "version = 1", "version = 2", "version 1 comes here"),
             ("consent.zh-CN.toml", "code = \"sharing\"", "code = \"account\"", "has no text"),
-            ("consent.toml", again, "", "item"),
+            ("consent.toml", account, "", "item account: is missing"),
         ] {
             let error = changed(file, from, to).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");
