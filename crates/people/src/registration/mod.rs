@@ -87,11 +87,11 @@ impl Default for RegistrationRules {
 }
 
 impl RegistrationRules {
-    fn slip_lasts(&self) -> Duration {
+    fn slip_lasts(self) -> Duration {
         Duration::from_hours(24 * u64::from(self.slip_days))
     }
 
-    fn reset_lasts(&self) -> Duration {
+    fn reset_lasts(self) -> Duration {
         Duration::from_hours(u64::from(self.reset_hours))
     }
 }

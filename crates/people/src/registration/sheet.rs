@@ -141,10 +141,10 @@ impl Sheet<'_> {
     ) -> Result<(), PaperError> {
         const PAD: f32 = 1.2;
         // A tall slip has room for a larger QR code and larger type.
-        let side = (height - 2.0 * PAD).min(22.0);
+        let square = (height - 2.0 * PAD).min(22.0);
         let scale = if self.rows > 12 { 0.8 } else { 1.0 };
-        page.qr((x + width - side - PAD, y + PAD), side, &link(self.address, &slip.code))?;
-        let (left, room) = (x + PAD, width - side - 3.0 * PAD);
+        page.qr((x + width - square - PAD, y + PAD), square, &link(self.address, &slip.code))?;
+        let (left, room) = (x + PAD, width - square - 3.0 * PAD);
         let name = page.typeface().fit(&slip.name, 11.0 * scale, room * 0.6);
         let named = page.typeface().width(&name, 11.0 * scale);
         let of = page.typeface().fit(&slip.of, 8.0 * scale, room - named - 1.5);

@@ -25,6 +25,11 @@ type Pdf = ([(HeaderName, HeaderValue); 2], Vec<u8>);
 /// The routes of registration.
 #[must_use]
 pub fn routes() -> Routes {
+    slips().merge(accounts()).merge(families())
+}
+
+/// Printing slips, and voiding them.
+fn slips() -> Routes {
     Routes::new()
         .route(routes!(list_slip_classes), needs(Permission::ManageSlips))
         .route(routes!(list_class_slips), needs(Permission::ManageSlips))
@@ -33,11 +38,21 @@ pub fn routes() -> Routes {
         .route(routes!(list_staff_slips), needs(Permission::ManageStaffSlips))
         .route(routes!(print_staff_slips), needs_step_up(Permission::ManageStaffSlips))
         .route(routes!(get_school_phone, set_school_phone), needs(Permission::ManageSlips))
+}
+
+/// Keeping the accounts of others.
+fn accounts() -> Routes {
+    Routes::new()
         .route(routes!(remove_guardian), needs(Permission::ManageGuardians))
         .route(routes!(reset_alias), needs(Permission::ManageGuardians))
         .route(routes!(issue_reset_code), needs_step_up(Permission::ManageAccounts))
         .route(routes!(lock_account), needs(Permission::ManageAccounts))
         .route(routes!(unlock_account), needs(Permission::ManageAccounts))
+}
+
+/// Coming in by a code, and what one does for oneself and the children.
+fn families() -> Routes {
+    Routes::new()
         .route(routes!(list_children), needs(Permission::ManageChild))
         .signed_in(routes!(bind_child))
         .route(routes!(set_child_account), needs(Permission::ManageChild))

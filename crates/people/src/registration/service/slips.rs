@@ -62,8 +62,8 @@ pub async fn list_slips(ctx: &Ctx, class: ClassId) -> Result<(Class, Vec<PupilSl
             let guardian = persons::Guardian { person: guardian.person, name: guardian.name, kin, relation };
             bound.push(BoundGuardian { guardian, has_come, locked });
         }
-        let come = bound.iter().filter(|guardian| guardian.has_come).count();
-        let state = rules::slip_state(come, row.ending, row.expires_at, ctx.now());
+        let arrived = bound.iter().filter(|guardian| guardian.has_come).count();
+        let state = rules::slip_state(arrived, row.ending, row.expires_at, ctx.now());
         pupils.push(PupilSlip {
             pupil: row.person,
             name: row.name,
@@ -116,11 +116,11 @@ async fn batch_of(ctx: &Ctx, class: &Class, chosen: Option<&[PersonId]>) -> Resu
     let guardians = table::list_guardians((&ctx.db).into(), class.id).await?;
     let (mut printed, mut slips) = (Vec::new(), Vec::new());
     for row in table::list_pupils((&ctx.db).into(), class.id).await? {
-        let come = guardians.iter().filter(|guardian| guardian.pupil == row.person && guardian.has_come()).count();
-        let state = rules::slip_state(come, row.ending, row.expires_at, ctx.now());
+        let arrived = guardians.iter().filter(|guardian| guardian.pupil == row.person && guardian.has_come()).count();
+        let state = rules::slip_state(arrived, row.ending, row.expires_at, ctx.now());
         let wanted = match chosen {
             Some(chosen) => chosen.contains(&row.person),
-            None => matches!(state, SlipState::None | SlipState::Locked) && come == 0,
+            None => matches!(state, SlipState::None | SlipState::Locked) && arrived == 0,
         };
         if wanted {
             let (code, slip) = fresh_slip(ctx, SlipKind::Pupil, row.person, seats)?;
