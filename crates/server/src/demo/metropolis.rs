@@ -6,7 +6,7 @@ use people::organisation::service::{create_class, create_org};
 use people::organisation::{NewClass, NewOrg, Org, OrgKind, SchoolKind};
 use people::persons::service::{appoint_class_teacher, create_person, grant_role};
 use people::persons::{Name, batch};
-use people::words::{Grade, Kinship, Stage, Subject, Tier};
+use people::words::{Grade, Kinship, Stage, Subject};
 use platform::App;
 use store::Tx;
 
@@ -133,8 +133,7 @@ async fn teachers(
     let stage = if place.grades().contains(&7) { Stage::Junior } else { Stage::Primary };
     let names = draw.people(app, TEACHERS);
     batch::create(app, tx, &names).await?;
-    let tier = |number: usize| if number.is_multiple_of(10) { Tier::Master } else { Tier::Backbone };
-    let rows: Vec<_> = names.iter().enumerate().map(|(n, name)| (name.person, school, tier(n))).collect();
+    let rows: Vec<_> = names.iter().map(|name| (name.person, school)).collect();
     batch::hire(tx, &rows).await?;
     for (name, subject) in names.iter().zip(Subject::ALL.iter().cycle()) {
         batch::teach(tx, name.person, &[(*subject, stage)]).await?;
