@@ -141,6 +141,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/classes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the classes of the schools I look after, by school, grade and name. */
+    get: operations['list_all_classes']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/classes/{id}': {
     parameters: {
       query?: never
@@ -148,7 +165,8 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get?: never
+    /** Show a class I look after. */
+    get: operations['get_class']
     /** Rename a class, or correct its grade. */
     put: operations['change_class']
     post?: never
@@ -312,6 +330,125 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/data-map': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show what the program keeps about persons, table by table. */
+    get: operations['get_data_map']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/data-requests': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the requests of the actor's school or region, newest first. */
+    get: operations['list_data_requests']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/data-requests/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a request; of a deletion, with what it would do. */
+    get: operations['get_data_request']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/data-requests/{id}/copy': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get the copy that was asked for, as long as it is there. */
+    get: operations['fetch_data_copy']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/data-requests/{id}/grant': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a correction or a deletion be carried out. */
+    post: operations['grant_data_request']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/data-requests/{id}/refuse': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Refuse a correction or a deletion. */
+    post: operations['refuse_data_request']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/data-requests/{id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a request back that nobody has decided. */
+    post: operations['withdraw_data_request']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/demo/people': {
     parameters: {
       query?: never
@@ -414,6 +551,75 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/export-requests': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the exports of the actor's organisation and those below it, newest first. */
+    get: operations['list_exports']
+    put?: never
+    /** Ask for an export of more rows than one may take out alone. */
+    post: operations['ask_for_export']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/export-requests/{id}/approve': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Approve somebody else's export; a job makes the file. */
+    post: operations['approve_export']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/export-requests/{id}/file': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get the file of an export one asked for, as long as it is there. */
+    get: operations['fetch_export']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/export-requests/{id}/reject': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Refuse somebody else's export. */
+    post: operations['reject_export']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/files': {
     parameters: {
       query?: never
@@ -491,6 +697,23 @@ export interface paths {
     }
     /** Suggest knowledge points. */
     get: operations['suggest_knowledge_points']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/legal-holds': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the children of the actor's region whose data is held. */
+    get: operations['list_legal_holds']
     put?: never
     post?: never
     delete?: never
@@ -716,6 +939,40 @@ export interface paths {
     }
     /** Show how it stands with my vetting. */
     get: operations['get_own_vetting']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/my-data-requests': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the requests of the actor's family, newest first. */
+    get: operations['list_own_data_requests']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/my-export-requests': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the exports the actor asked for, newest first. */
+    get: operations['list_own_exports']
     put?: never
     post?: never
     delete?: never
@@ -1034,6 +1291,142 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/people': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the people I look after: role by role, in each by name. */
+    get: operations['list_people']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/export.csv': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Take the people of a list out as CSV, up to 3,000. */
+    get: operations['export_people_csv']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/export.xlsx': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Take the people of a list out as XLSX, up to 3,000. */
+    get: operations['export_people_xlsx']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/give-role': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let people act in a role, each by itself; or only say what would happen. */
+    post: operations['give_role']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/leave': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let pupils leave, each by itself; or only say what would happen. */
+    post: operations['let_people_leave']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/move': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take pupils into another class, each by itself; or only say what would happen. */
+    post: operations['move_people']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/withdraw-role': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let people act in a role no longer, each by itself; or only say what would happen. */
+    post: operations['withdraw_role']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show a person I look after. */
+    get: operations['get_person']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/people/{id}/consents': {
     parameters: {
       query?: never
@@ -1205,6 +1598,24 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/pupils/{id}/hold': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Hold a child's data although its term is over. */
+    put: operations['hold_child_data']
+    post?: never
+    /** Let a child's data go as everybody's. */
+    delete: operations['let_child_data_go']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/pupils/{id}/leave': {
     parameters: {
       query?: never
@@ -1267,6 +1678,23 @@ export interface paths {
     put?: never
     /** Take a pupil who has left back. */
     post: operations['readmit_pupil']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/requests': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Ask for a copy, a correction or the deletion of a child's data. */
+    post: operations['ask_for_data']
     delete?: never
     options?: never
     head?: never
@@ -1559,6 +1987,40 @@ export interface paths {
     put?: never
     /** Show whose password a code sets. */
     post: operations['look_at_reset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/retention': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List each kind of data with its term, and how much would go now. */
+    get: operations['list_retention_terms']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/retention/cleanings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List what went, newest first. */
+    get: operations['list_cleanings']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -2581,6 +3043,58 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/vetting-decisions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Decide many applications in the same way, each by itself. */
+    post: operations['decide_vetting_applications']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/yearly-reports': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the yearly reports of the actor's organisation, and what is due. */
+    get: operations['list_yearly_reports']
+    put?: never
+    /** Make the report about a year. */
+    post: operations['make_yearly_report']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/yearly-reports/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a report as a workbook, a page or JSON. */
+    get: operations['get_yearly_report']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -2693,6 +3207,26 @@ export interface components {
       statement: string
       /** @description What I show: photos I have uploaded, six at most. */
       file_ids?: components['schemas']['FileId'][]
+    }
+    /** @description What is asked of a child's data. */
+    AskForDataRequest: {
+      /** @description What is asked for. */
+      kind: components['schemas']['RequestKind']
+      field?: components['schemas']['CorrectionField'] | null
+      /** @description Of a correction: what it should be. */
+      wanted?: string | null
+      /** @description In words, up to 500 characters. */
+      text?: string
+      locale?: components['schemas']['Locale'] | null
+    }
+    /** @description An export that is asked for. */
+    AskForExportRequest: {
+      /** @description What is taken out: `roster` or `sessions`. */
+      kind: string
+      /** @description Which part of it: the parameters of the export by itself. */
+      scope: Record<string, never>
+      /** @description What for, up to 500 characters. */
+      purpose: string
     }
     /** @description Who asks. */
     AskerView: {
@@ -3112,6 +3646,13 @@ export interface components {
       /** @description Its pupils. */
       pupils: components['schemas']['PupilSlip'][]
     }
+    /** @description Who looks after a class. */
+    ClassTeacherView: {
+      /** @description The person. */
+      person_id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+    }
     /** @description A class. */
     ClassView: {
       /** @description The class. */
@@ -3137,6 +3678,24 @@ export interface components {
        */
       pupils: number
     }
+    /** @description What a cleaning removed. */
+    Cleaning: {
+      /** @description The cleaning. */
+      id: components['schemas']['CleaningId']
+      /** @description When. */
+      at: components['schemas']['Timestamp']
+      /** @description Of which kind. */
+      kind: string
+      /** @description What was older than this. */
+      before: components['schemas']['Timestamp']
+      /**
+       * Format: int64
+       * @description How much.
+       */
+      removed: number
+    }
+    /** Format: uuid */
+    CleaningId: string
     /**
      * @description The name a client gave itself for as long as it numbers its operations: up to 16 of `A-Z a-z 0-9 _ -`.
      * @example ab12cd34
@@ -3274,7 +3833,7 @@ export interface components {
       /** @description What it says. */
       text: components['schemas']['ConsentTextView']
       /** @description How it stands. */
-      standing: components['schemas']['Standing']
+      standing: components['schemas']['ItemStanding']
       /** @description Whether this version has been answered. A new version asks again; the answer to the old one may hold for a while. */
       answered: boolean
       /** @description What has to be agreed to before it takes effect. */
@@ -3358,6 +3917,8 @@ export interface components {
       /** @description When. */
       at: components['schemas']['Timestamp']
     }
+    /** @enum {string} */
+    CorrectionField: 'name' | 'pupil_code' | 'other'
     /** @description How many rows do what. */
     CountsView: {
       /**
@@ -3395,6 +3956,86 @@ export interface components {
     CurrentOfferView: {
       offer?: components['schemas']['OfferView'] | null
     }
+    /** @description A decision. */
+    DataDecisionRequest: {
+      /** @description Why, up to 500 characters; the family reads it. A refusal has a reason. */
+      reason?: string
+    }
+    /** @description What a deletion would do to something. */
+    DataForeseen: {
+      /** @description To what. */
+      code: string
+      /**
+       * Format: int64
+       * @description How much there is.
+       */
+      count: number
+      /** @description What becomes of it. */
+      fate: components['schemas']['Fate']
+    }
+    /** @description A request about a child's data. */
+    DataRequest: {
+      /** @description The request. */
+      id: components['schemas']['RequestId']
+      /** @description Whose data. */
+      child_id: components['schemas']['PersonId']
+      /** @description The child's name. */
+      child_name: string
+      /** @description The name of the child's school. */
+      school_name: string
+      /** @description What is asked for. */
+      kind: components['schemas']['RequestKind']
+      /** @description Where it stands. */
+      state: components['schemas']['RequestState']
+      /** @description Who asked. */
+      asker_name: string
+      /** @description In which role. */
+      asked_role: components['schemas']['Role']
+      field?: components['schemas']['CorrectionField'] | null
+      /** @description What it should be. */
+      wanted?: string | null
+      /** @description In words. */
+      text?: string | null
+      /** @description When it was asked. */
+      created_at: components['schemas']['Timestamp']
+      /** @description The day by which it is to be done. */
+      due_day: components['schemas']['Day']
+      /** @description Whether that day has passed and it is not done. */
+      late: boolean
+      /** @description Who decided. */
+      decider_name?: string | null
+      /** @description Why. */
+      reason?: string | null
+      decided_at?: components['schemas']['Timestamp'] | null
+      done_at?: components['schemas']['Timestamp'] | null
+      expires_at?: components['schemas']['Timestamp'] | null
+      /** @description What was done: counts by what they are about. */
+      outcome?: Record<string, never> | null
+    }
+    /** @description A request, and what a deletion would do. */
+    DataRequestDetail: {
+      /** @description The request. */
+      request: components['schemas']['DataRequest']
+      /** @description Of a deletion that is not carried out: what it would do. */
+      foreseen: components['schemas']['DataForeseen'][]
+    }
+    /** @description What a table holds about persons. */
+    DataTable: {
+      /** @description The part of the program it belongs to. */
+      keeper: string
+      /** @description Its name. */
+      table: string
+      /** @description The columns that say whose it is; none where it holds nobody's data. */
+      persons: string[]
+      used_for?: components['schemas']['DataUse'] | null
+      term?: components['schemas']['DataTerm'] | null
+      fate?: components['schemas']['Fate'] | null
+      why?: components['schemas']['Why'] | null
+    }
+    /** @enum {string} */
+    DataTerm: 'belonging' | 'service' | 'rule' | 'days' | 'law'
+    /** @enum {string} */
+    DataUse: 'identity' | 'belonging' | 'teaching' | 'service' | 'evidence'
     /** Format: date */
     Day: string
     /** @enum {string} */
@@ -3406,6 +4047,17 @@ export interface components {
       kind?: components['schemas']['DayKind'] | null
       /** @description What it is called, up to 30 characters. */
       name?: string
+    }
+    /** @description Which applications are decided at once, how and why. */
+    DecideManyRequest: {
+      /** @description The applications, 200 at most. */
+      ids: components['schemas']['VettingId'][]
+      /** @description What is decided. */
+      decision: components['schemas']['VettingDecision']
+      /** @description Why; the teachers read it. */
+      reason: string
+      /** @description Only say what would become of each. */
+      dry?: boolean
     }
     /** @description What is decided, and why. */
     DecideVettingRequest: {
@@ -3508,6 +4160,9 @@ export interface components {
       | 'demo_sign_in_off'
       | 'duty_check_failed'
       | 'duty_off'
+      | 'export_needs_approval'
+      | 'export_own_request'
+      | 'export_state_wrong'
       | 'file_broken'
       | 'file_too_large'
       | 'file_type_unsupported'
@@ -3517,6 +4172,7 @@ export interface components {
       | 'identity_last'
       | 'guardian_already_bound'
       | 'internal'
+      | 'legal_hold'
       | 'name_taken'
       | 'not_a_teacher'
       | 'org_closed'
@@ -3537,6 +4193,10 @@ export interface components {
       | 'question_state_wrong'
       | 'question_subject_wrong'
       | 'question_too_many_attachments'
+      | 'role_not_given'
+      | 'request_pending'
+      | 'request_state_wrong'
+      | 'request_too_young'
       | 'rollover_no_terms'
       | 'rollover_state_wrong'
       | 'rollover_too_early'
@@ -3574,6 +4234,54 @@ export interface components {
       | 'vetting_state_wrong'
       | 'vetting_tier_unknown'
       | 'voice_failed'
+    /** @description A decision on an export. */
+    ExportDecisionRequest: {
+      /** @description Why, up to 500 characters. A refusal has a reason. */
+      reason?: string
+    }
+    /** Format: uuid */
+    ExportId: string
+    /** @description An export that needs a second person. */
+    ExportRequest: {
+      /** @description The export. */
+      id: components['schemas']['ExportId']
+      /** @description What is taken out. */
+      kind: string
+      /** @description Which part of it. */
+      scope: Record<string, never>
+      /**
+       * Format: int64
+       * @description How many rows it had when asked.
+       */
+      row_count: number
+      /** @description What for. */
+      purpose: string
+      /** @description Where it stands. */
+      state: components['schemas']['ExportState']
+      /** @description Where whoever asked serves. */
+      org_name: string
+      /** @description Who asked. */
+      asker_name: string
+      /** @description In which role. */
+      asked_role: components['schemas']['Role']
+      /** @description When. */
+      created_at: components['schemas']['Timestamp']
+      /** @description Who decided. */
+      decider_name?: string | null
+      /** @description Why. */
+      reason?: string | null
+      decided_at?: components['schemas']['Timestamp'] | null
+      /** @description The file's name, while it is there. */
+      file_name?: string | null
+      expires_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int32
+       * @description How often it was fetched.
+       */
+      fetched: number
+    }
+    /** @enum {string} */
+    ExportState: 'waiting' | 'approved' | 'rejected' | 'ready' | 'failed' | 'gone'
     /** @description An identifier that others have given. */
     ExternalId: {
       /** @description Who gave it, and what for. */
@@ -3599,6 +4307,8 @@ export interface components {
       /** @description When it failed last. */
       failed_at: components['schemas']['Timestamp']
     }
+    /** @enum {string} */
+    Fate: 'removed' | 'emptied' | 'kept'
     /** @enum {string} */
     Field:
       | 'school'
@@ -3737,6 +4447,13 @@ export interface components {
       class_id: components['schemas']['ClassId']
     }
     /** Format: uuid */
+    HoldId: string
+    /** @description Why a child's data is held. */
+    HoldRequest: {
+      /** @description Why, up to 500 characters. */
+      reason: string
+    }
+    /** Format: uuid */
     IdentityId: string
     /** @description A picture that was uploaded. */
     Image: {
@@ -3817,6 +4534,8 @@ export interface components {
     }
     /** @enum {string} */
     Item: 'account' | 'questions' | 'same_screen' | 'voice' | 'reminders' | 'research' | 'sharing'
+    /** @enum {string} */
+    ItemStanding: 'given' | 'refused' | 'open'
     /** Format: uuid */
     JobId: string
     /** @enum {string} */
@@ -3825,6 +4544,15 @@ export interface components {
     LaterView: {
       /** @description The questions, oldest first. */
       items: components['schemas']['QuestionView'][]
+    }
+    /** @description Pupils who leave. */
+    LeavePeopleRequest: {
+      /** @description The pupils, up to 500. */
+      people: components['schemas']['PersonId'][]
+      /** @description Why, up to 200 characters. */
+      reason?: string
+      /** @description Only say what would happen. */
+      dry_run: boolean
     }
     /** @description Why a pupil leaves. */
     LeavePupilRequest: {
@@ -3841,6 +4569,19 @@ export interface components {
       /** @description The class. */
       class_id: components['schemas']['ClassId']
       pupil_id?: components['schemas']['PersonId'] | null
+    }
+    /** @description A child whose data stays although its term is over. */
+    LegalHold: {
+      /** @description The hold. */
+      id: components['schemas']['HoldId']
+      /** @description The child. */
+      child_id: components['schemas']['PersonId']
+      /** @description The child's name. */
+      child_name: string
+      /** @description Why. */
+      reason: string
+      /** @description Since when. */
+      set_at: components['schemas']['Timestamp']
     }
     /** @enum {string} */
     LineFault: 'day' | 'kind' | 'name' | 'twice'
@@ -3888,6 +4629,63 @@ export interface components {
       linked_at: components['schemas']['Timestamp']
       /** @description When it was last used. */
       used_at: components['schemas']['Timestamp']
+    }
+    /** @description A class with who is in it. */
+    ListedClassView: {
+      /** @description The class. */
+      id: components['schemas']['ClassId']
+      /** @description Its school. */
+      school_id: components['schemas']['OrgId']
+      /** @description The school's name. */
+      school_name: string
+      /** @description Its stage. */
+      stage: components['schemas']['Stage']
+      /** @description Its grade. */
+      grade: components['schemas']['Grade']
+      /** @description Its name. */
+      name: string
+      /** @description Whether it is closed. */
+      closed: boolean
+      /**
+       * Format: int32
+       * @description Pupils who belong to it now.
+       */
+      pupils: number
+      /** @description Who looks after it. */
+      teachers: components['schemas']['ClassTeacherView'][]
+    }
+    /** @description A person in a role and a place. */
+    ListedPersonView: {
+      /** @description The row: a person may stand in several. */
+      id: string
+      /** @description The person. */
+      person_id: components['schemas']['PersonId']
+      /** @description In which role. */
+      role: components['schemas']['Role']
+      /** @description The organisation. */
+      org_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      org_name: string
+      /** @description The real name. */
+      name: string
+      /** @description The name others see. */
+      alias: string
+      class_id?: components['schemas']['ClassId'] | null
+      /** @description Its name. */
+      class_name?: string | null
+      grade?: components['schemas']['Grade'] | null
+      tier?: components['schemas']['Tier'] | null
+      /** @description What a teacher teaches. */
+      subjects: components['schemas']['Subject'][]
+      /** @description The children of a guardian. */
+      children: string[]
+      /**
+       * Format: int32
+       * @description How many guardians a pupil has.
+       */
+      guardians: number
+      /** @description Whether the person has a login. */
+      login: boolean
     }
     /** @enum {string} */
     Locale: 'zh-CN' | 'en'
@@ -3974,6 +4772,17 @@ export interface components {
     MoveOrgRequest: {
       /** @description The node above from now on. */
       parent_id: components['schemas']['OrgId']
+    }
+    /** @description Pupils and the class they go to. */
+    MovePeopleRequest: {
+      /** @description The pupils, up to 500. */
+      people: components['schemas']['PersonId'][]
+      /** @description The class. */
+      class_id: components['schemas']['ClassId']
+      /** @description Why, up to 200 characters. */
+      reason?: string
+      /** @description Only say what would happen. */
+      dry_run: boolean
     }
     /** @description Another class for a pupil. */
     MovePupilRequest: {
@@ -4273,6 +5082,115 @@ export interface components {
       next?: string | null
     }
     /** @description Part of a list, newest or first things first. */
+    Page_Cleaning: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The cleaning. */
+        id: components['schemas']['CleaningId']
+        /** @description When. */
+        at: components['schemas']['Timestamp']
+        /** @description Of which kind. */
+        kind: string
+        /** @description What was older than this. */
+        before: components['schemas']['Timestamp']
+        /**
+         * Format: int64
+         * @description How much.
+         */
+        removed: number
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_DataRequest: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The request. */
+        id: components['schemas']['RequestId']
+        /** @description Whose data. */
+        child_id: components['schemas']['PersonId']
+        /** @description The child's name. */
+        child_name: string
+        /** @description The name of the child's school. */
+        school_name: string
+        /** @description What is asked for. */
+        kind: components['schemas']['RequestKind']
+        /** @description Where it stands. */
+        state: components['schemas']['RequestState']
+        /** @description Who asked. */
+        asker_name: string
+        /** @description In which role. */
+        asked_role: components['schemas']['Role']
+        field?: components['schemas']['CorrectionField'] | null
+        /** @description What it should be. */
+        wanted?: string | null
+        /** @description In words. */
+        text?: string | null
+        /** @description When it was asked. */
+        created_at: components['schemas']['Timestamp']
+        /** @description The day by which it is to be done. */
+        due_day: components['schemas']['Day']
+        /** @description Whether that day has passed and it is not done. */
+        late: boolean
+        /** @description Who decided. */
+        decider_name?: string | null
+        /** @description Why. */
+        reason?: string | null
+        decided_at?: components['schemas']['Timestamp'] | null
+        done_at?: components['schemas']['Timestamp'] | null
+        expires_at?: components['schemas']['Timestamp'] | null
+        /** @description What was done: counts by what they are about. */
+        outcome?: Record<string, never> | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_ExportRequest: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The export. */
+        id: components['schemas']['ExportId']
+        /** @description What is taken out. */
+        kind: string
+        /** @description Which part of it. */
+        scope: Record<string, never>
+        /**
+         * Format: int64
+         * @description How many rows it had when asked.
+         */
+        row_count: number
+        /** @description What for. */
+        purpose: string
+        /** @description Where it stands. */
+        state: components['schemas']['ExportState']
+        /** @description Where whoever asked serves. */
+        org_name: string
+        /** @description Who asked. */
+        asker_name: string
+        /** @description In which role. */
+        asked_role: components['schemas']['Role']
+        /** @description When. */
+        created_at: components['schemas']['Timestamp']
+        /** @description Who decided. */
+        decider_name?: string | null
+        /** @description Why. */
+        reason?: string | null
+        decided_at?: components['schemas']['Timestamp'] | null
+        /** @description The file's name, while it is there. */
+        file_name?: string | null
+        expires_at?: components['schemas']['Timestamp'] | null
+        /**
+         * Format: int32
+         * @description How often it was fetched.
+         */
+        fetched: number
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
     Page_FailedJobView: {
       /** @description The things on this page. */
       items: {
@@ -4334,6 +5252,35 @@ export interface components {
          * @description Rows somebody has changed since, because of which it could not be taken back.
          */
         changed_since: number
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_ListedClassView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The class. */
+        id: components['schemas']['ClassId']
+        /** @description Its school. */
+        school_id: components['schemas']['OrgId']
+        /** @description The school's name. */
+        school_name: string
+        /** @description Its stage. */
+        stage: components['schemas']['Stage']
+        /** @description Its grade. */
+        grade: components['schemas']['Grade']
+        /** @description Its name. */
+        name: string
+        /** @description Whether it is closed. */
+        closed: boolean
+        /**
+         * Format: int32
+         * @description Pupils who belong to it now.
+         */
+        pupils: number
+        /** @description Who looks after it. */
+        teachers: components['schemas']['ClassTeacherView'][]
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -4541,8 +5488,86 @@ export interface components {
     }
     /** @enum {string} */
     Pen: 'pen' | 'touch' | 'mouse'
+    /** @description People and a role. */
+    PeopleRoleRequest: {
+      /** @description The people, up to 500. */
+      people: components['schemas']['PersonId'][]
+      /** @description The role. */
+      role: components['schemas']['Role']
+      /** @description Where. */
+      org_id: components['schemas']['OrgId']
+      /** @description Only say what would happen. */
+      dry_run: boolean
+    }
+    /** @description A page of people. */
+    PeopleView: {
+      /** @description The people on this page. */
+      items: components['schemas']['ListedPersonView'][]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+      /**
+       * Format: int32
+       * @description On the first page: how many there are, counted up to 1,000. Absent where they are not counted.
+       */
+      count?: number | null
+      /** @description Whether that is all of them. */
+      counted_all?: boolean | null
+    }
     /** Format: uuid */
     PersonId: string
+    /** @description A coming or going. */
+    PersonMoveView: {
+      /** @description How. */
+      kind: components['schemas']['MoveKind']
+      /** @description The class that was left. */
+      from_class?: string | null
+      /** @description The class that was come to. */
+      to_class?: string | null
+      /** @description Why. */
+      reason: string
+      /** @description From which day on. */
+      day: components['schemas']['Day']
+    }
+    /** @description What became of one person, or would. */
+    PersonOutcomeView: {
+      /** @description The person. */
+      person_id: components['schemas']['PersonId']
+      /** @description The name; empty for somebody I may not know of. */
+      name: string
+      problem?: components['schemas']['ErrorCode'] | null
+    }
+    /** @description A role in which a person acts. */
+    PersonRoleView: {
+      /** @description The role. */
+      role: components['schemas']['Role']
+      /** @description The organisation. */
+      org_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      org_name: string
+      /** @description What it is. */
+      org_kind: components['schemas']['OrgKind']
+    }
+    /** @description Everything the desk shows of one person. */
+    PersonSummaryView: {
+      /** @description The person. */
+      id: components['schemas']['PersonId']
+      /** @description The real name. */
+      name: string
+      /** @description The name others see. */
+      alias: string
+      /** @description In which roles the person acts. */
+      roles: components['schemas']['PersonRoleView'][]
+      pupil?: components['schemas']['PupilPlaceView'] | null
+      /** @description How the pupil came and went, newest first. */
+      moves: components['schemas']['PersonMoveView'][]
+      /** @description The pupil's guardians. */
+      guardians: components['schemas']['PupilGuardianView'][]
+      /** @description The guardian's children. */
+      children: components['schemas']['PupilPlaceView'][]
+      tier?: components['schemas']['Tier'] | null
+      /** @description What the teacher teaches. */
+      teaches: components['schemas']['TeachesView'][]
+    }
     /** @description A person, to that person. */
     PersonView: {
       /** @description The person. */
@@ -4656,6 +5681,17 @@ export interface components {
        */
       undone: number
     }
+    /** @description A guardian of a pupil. */
+    PupilGuardianView: {
+      /** @description The guardian. */
+      person_id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      /** @description What the guardian is to the child. */
+      kin: components['schemas']['Kinship']
+      /** @description The family's own word for it; may be empty. */
+      relation: string
+    }
     /** @description A coming or going of a pupil. Classes are named as they are called now. */
     PupilMoveView: {
       /** @description The move. */
@@ -4676,6 +5712,24 @@ export interface components {
       day: components['schemas']['Day']
       /** @description When it was written down. */
       at: components['schemas']['Timestamp']
+    }
+    /** @description A pupil's place. */
+    PupilPlaceView: {
+      /** @description The pupil. */
+      person_id: components['schemas']['PersonId']
+      /** @description The name. */
+      name: string
+      /** @description The class; of a pupil who has left, the last one. */
+      class_id: components['schemas']['ClassId']
+      /** @description Its name. */
+      class_name: string
+      /** @description The school. */
+      school_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      school_name: string
+      /** @description The grade. */
+      grade: components['schemas']['Grade']
+      left_at?: components['schemas']['Timestamp'] | null
     }
     /** @description A pupil and where the pupil's slip stands. */
     PupilSlip: {
@@ -4842,6 +5896,12 @@ export interface components {
       note?: string | null
       settled_at?: components['schemas']['Timestamp'] | null
     }
+    /** Format: uuid */
+    RequestId: string
+    /** @enum {string} */
+    RequestKind: 'copy' | 'correction' | 'deletion'
+    /** @enum {string} */
+    RequestState: 'asked' | 'granted' | 'done' | 'refused' | 'withdrawn' | 'expired'
     /** @description A code for a new password. */
     ResetCode: {
       /** @description The code; nobody can show it again. */
@@ -4888,6 +5948,28 @@ export interface components {
        * @description In senior school.
        */
       senior: number
+    }
+    /** @description A kind of data, its term and what is due. */
+    RetentionTerm: {
+      /** @description The kind. */
+      kind: string
+      /**
+       * Format: int32
+       * @description Its term, in days.
+       */
+      days: number
+      /**
+       * Format: int32
+       * @description The shortest term it may have, in days.
+       */
+      least_days: number
+      /** @description What is older than this goes. */
+      before: components['schemas']['Timestamp']
+      /**
+       * Format: int64
+       * @description How much of it would go now; of kinds that are removed one by one at most 500 are counted.
+       */
+      due: number
     }
     /** @enum {string} */
     Rights: 'host' | 'speaker' | 'listener'
@@ -5117,6 +6199,11 @@ export interface components {
       | 'attempt_chips'
       | 'file_purposes'
       | 'many_files'
+      | 'export_alone_rows'
+      | 'export_kept_hours'
+      | 'retention_days'
+      | 'request_days'
+      | 'copy_days'
     /** @enum {string} */
     Scheme: 'pupil_code' | 'teacher_code' | 'school_code' | 'oneroster'
     /** @description A class of a school. */
@@ -5461,7 +6548,7 @@ export interface components {
     /** @enum {string} */
     Stage: 'primary' | 'junior' | 'senior'
     /** @enum {string} */
-    Standing: 'given' | 'refused' | 'open'
+    Standing: 'vetted' | 'missing' | 'expired' | 'suspended'
     /** @description What the ten-second check found. */
     StartDutyRequest: {
       /** @description Whether the microphone was heard. */
@@ -5571,6 +6658,13 @@ export interface components {
       names: {
         [key: string]: string
       }
+    }
+    /** @description A subject at a stage. */
+    TeachesView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
     }
     /** @description What a term is to be. */
     TermRequest: {
@@ -5827,6 +6921,14 @@ export interface components {
     VettingId: string
     /** @enum {string} */
     VettingLevel: 'school' | 'county' | 'city'
+    /** @description What becomes of one of the applications. */
+    VettingOutcomeView: {
+      /** @description The application. */
+      id: components['schemas']['VettingId']
+      /** @description The teacher's name; empty for one I may not know of. */
+      name: string
+      problem?: components['schemas']['ErrorCode'] | null
+    }
     /** @description Why. */
     VettingReasonRequest: {
       /** @description The reason. */
@@ -5930,11 +7032,48 @@ export interface components {
     }
     /** @enum {string} */
     WarningKind: 'name_clash' | 'already' | 'no_class_teacher' | 'empty_class' | 'name_kept'
+    /** @enum {string} */
+    Why: 'figures' | 'accountability' | 'adults' | 'sealed'
     /** @description An answer in writing. */
     WrittenView: {
       /** @description The words, up to 5,000 characters, formulas between dollar signs. */
       text: string
       photo_file_id?: components['schemas']['FileId'] | null
+    }
+    /** @description A report that was made. */
+    YearlyReport: {
+      /** @description The report. */
+      id: components['schemas']['ReportId']
+      /**
+       * Format: int64
+       * @description The calendar year.
+       */
+      year: number
+      /** @description By whom it was made. */
+      maker_name?: string | null
+      /** @description When. */
+      made_at: components['schemas']['Timestamp']
+      /** @description The SHA-256 of its facts: a report that was changed has another. */
+      sha256: string
+    }
+    /** @description A report to be made. */
+    YearlyReportRequest: {
+      /**
+       * Format: int32
+       * @description The calendar year.
+       */
+      year: number
+    }
+    /** @description The reports that were made, and what is due. */
+    YearlyReports: {
+      /** @description The reports, newest first. */
+      reports: components['schemas']['YearlyReport'][]
+      /**
+       * Format: int32
+       * @description The year whose report is due and not made.
+       */
+      due_year?: number | null
+      due_day?: components['schemas']['Day'] | null
     }
   }
   responses: never
@@ -6236,6 +7375,80 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_all_classes: {
+    parameters: {
+      query?: {
+        /** @description In or below which organisation; the actor's own unless it is said. */
+        org?: components['schemas']['OrgId']
+        /** @description Of this grade. */
+        grade?: components['schemas']['Grade']
+        /** @description Those that are closed, instead of those that are open. */
+        closed?: boolean
+        /** @description Words in the name of the class or of the school, up to 50 characters. */
+        q?: string
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Classes on the page, up to 200; 50 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The classes */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ListedClassView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_class: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The class */
+        id: components['schemas']['ClassId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The class */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListedClassView']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -6595,6 +7808,239 @@ export interface operations {
       }
     }
   }
+  get_data_map: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The tables */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DataTable'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_data_requests: {
+    parameters: {
+      query?: {
+        /** @description What is asked for. */
+        kind?: components['schemas']['RequestKind']
+        /** @description Where it stands. */
+        state?: components['schemas']['RequestState']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['RequestId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The requests */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_DataRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_data_request: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The request */
+        id: components['schemas']['RequestId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The request */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DataRequestDetail']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  fetch_data_copy: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The request */
+        id: components['schemas']['RequestId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A ZIP */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  grant_data_request: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The request */
+        id: components['schemas']['RequestId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DataDecisionRequest']
+      }
+    }
+    responses: {
+      /** @description It is granted */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DataRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  refuse_data_request: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The request */
+        id: components['schemas']['RequestId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DataDecisionRequest']
+      }
+    }
+    responses: {
+      /** @description It is refused */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DataRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  withdraw_data_request: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The request */
+        id: components['schemas']['RequestId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is taken back */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DataRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_demo_people: {
     parameters: {
       query?: {
@@ -6780,6 +8226,177 @@ export interface operations {
       }
     }
   }
+  list_exports: {
+    parameters: {
+      query?: {
+        /** @description Where it stands. */
+        state?: components['schemas']['ExportState']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['ExportId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The exports */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ExportRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  ask_for_export: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AskForExportRequest']
+      }
+    }
+    responses: {
+      /** @description It waits for a second person */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ExportRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  approve_export: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The export */
+        id: components['schemas']['ExportId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ExportDecisionRequest']
+      }
+    }
+    responses: {
+      /** @description The file is being made */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ExportRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  fetch_export: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The export */
+        id: components['schemas']['ExportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reject_export: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The export */
+        id: components['schemas']['ExportId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ExportDecisionRequest']
+      }
+    }
+    responses: {
+      /** @description It is refused */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ExportRequest']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   upload_file: {
     parameters: {
       query?: never
@@ -6946,6 +8563,35 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['PointsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_legal_holds: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The holds */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LegalHold'][]
         }
       }
       /** @description What went wrong */
@@ -7460,6 +9106,64 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['OwnVettingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_own_data_requests: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The requests */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DataRequest'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_own_exports: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The exports */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ExportRequest'][]
         }
       }
       /** @description What went wrong */
@@ -8195,6 +9899,330 @@ export interface operations {
       }
     }
   }
+  list_people: {
+    parameters: {
+      query?: {
+        /** @description In which role; any unless it is said. */
+        role?: components['schemas']['Role']
+        /** @description Who has left, instead of who is here. */
+        state?: 'present' | 'left'
+        /** @description In or below which organisation; the actor's own unless it is said. */
+        org?: components['schemas']['OrgId']
+        /** @description Pupils of this class. */
+        class?: components['schemas']['ClassId']
+        /** @description Pupils of this grade. */
+        grade?: components['schemas']['Grade']
+        /** @description Teachers of this subject. */
+        subject?: components['schemas']['Subject']
+        /** @description Teachers of this tier. */
+        tier?: components['schemas']['Tier']
+        /** @description Of one school or class: only those who have a login, or only those who have none. */
+        login?: boolean
+        /** @description A name or part of one, the name shown to others, a login, or an identifier of a register; up to 50 characters. */
+        q?: string
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Rows on the page, up to 200; 50 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The people */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PeopleView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  export_people_csv: {
+    parameters: {
+      query?: {
+        /** @description In which role; any unless it is said. */
+        role?: components['schemas']['Role']
+        /** @description Who has left, instead of who is here. */
+        state?: 'present' | 'left'
+        /** @description In or below which organisation; the actor's own unless it is said. */
+        org?: components['schemas']['OrgId']
+        /** @description Pupils of this class. */
+        class?: components['schemas']['ClassId']
+        /** @description Pupils of this grade. */
+        grade?: components['schemas']['Grade']
+        /** @description Teachers of this subject. */
+        subject?: components['schemas']['Subject']
+        /** @description Teachers of this tier. */
+        tier?: components['schemas']['Tier']
+        /** @description Of one school or class: only those who have a login, or only those who have none. */
+        login?: boolean
+        /** @description A name or part of one, the name shown to others, a login, or an identifier of a register; up to 50 characters. */
+        q?: string
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Rows on the page, up to 200; 50 where absent. */
+        limit?: number
+        /** @description The language of the titles; Chinese unless another is asked for. */
+        locale?: components['schemas']['Locale']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The table */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  export_people_xlsx: {
+    parameters: {
+      query?: {
+        /** @description In which role; any unless it is said. */
+        role?: components['schemas']['Role']
+        /** @description Who has left, instead of who is here. */
+        state?: 'present' | 'left'
+        /** @description In or below which organisation; the actor's own unless it is said. */
+        org?: components['schemas']['OrgId']
+        /** @description Pupils of this class. */
+        class?: components['schemas']['ClassId']
+        /** @description Pupils of this grade. */
+        grade?: components['schemas']['Grade']
+        /** @description Teachers of this subject. */
+        subject?: components['schemas']['Subject']
+        /** @description Teachers of this tier. */
+        tier?: components['schemas']['Tier']
+        /** @description Of one school or class: only those who have a login, or only those who have none. */
+        login?: boolean
+        /** @description A name or part of one, the name shown to others, a login, or an identifier of a register; up to 50 characters. */
+        q?: string
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Rows on the page, up to 200; 50 where absent. */
+        limit?: number
+        /** @description The language of the titles; Chinese unless another is asked for. */
+        locale?: components['schemas']['Locale']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The table */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  give_role: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PeopleRoleRequest']
+      }
+    }
+    responses: {
+      /** @description What became of each */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PersonOutcomeView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  let_people_leave: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LeavePeopleRequest']
+      }
+    }
+    responses: {
+      /** @description What became of each */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PersonOutcomeView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  move_people: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MovePeopleRequest']
+      }
+    }
+    responses: {
+      /** @description What became of each */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PersonOutcomeView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  withdraw_role: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PeopleRoleRequest']
+      }
+    }
+    responses: {
+      /** @description What became of each */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PersonOutcomeView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_person: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The person */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The person */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PersonSummaryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   get_consents: {
     parameters: {
       query?: {
@@ -8559,6 +10587,70 @@ export interface operations {
       }
     }
   }
+  hold_child_data: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['HoldRequest']
+      }
+    }
+    responses: {
+      /** @description It is held */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  let_child_data_go: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is held no longer */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   leave_pupil: {
     parameters: {
       query?: never
@@ -8681,6 +10773,42 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  ask_for_data: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The child */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AskForDataRequest']
+      }
+    }
+    responses: {
+      /** @description It is asked */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DataRequest']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -8826,6 +10954,12 @@ export interface operations {
         pupil?: components['schemas']['PersonId']
         /** @description Only those that stand here. */
         state?: components['schemas']['QuestionState']
+        /** @description Only those that are on their way to an answer. */
+        under_way?: boolean
+        /** @description Only those in which these words stand. */
+        q?: string
+        /** @description With words: those of this subject too. */
+        or_subject?: components['schemas']['Subject']
         /** @description `next` of the page before. */
         after?: components['schemas']['QuestionId']
         /** @description Questions on the page, up to 100; 30 where absent. */
@@ -9345,6 +11479,67 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ResetGlimpse']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_retention_terms: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The terms */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RetentionTerm'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_cleanings: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        after?: components['schemas']['CleaningId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The cleanings */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_Cleaning']
         }
       }
       /** @description What went wrong */
@@ -11241,7 +13436,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only those whose name has this in it. */
-        name?: string
+        q?: string
         /** @description Only those who stand like this. */
         standing?: components['schemas']['Standing']
         /** @description The `next` of the page before. */
@@ -11417,7 +13612,7 @@ export interface operations {
         /** @description Only those in this state. */
         state?: components['schemas']['ApplicationState']
         /** @description Only those of teachers whose name has this in it. */
-        name?: string
+        q?: string
         /** @description The `next` of the page before. */
         after?: string
       }
@@ -11674,6 +13869,138 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  decide_vetting_applications: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecideManyRequest']
+      }
+    }
+    responses: {
+      /** @description What becomes of each */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VettingOutcomeView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_yearly_reports: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The reports */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['YearlyReports']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  make_yearly_report: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['YearlyReportRequest']
+      }
+    }
+    responses: {
+      /** @description The report */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['YearlyReport']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_yearly_report: {
+    parameters: {
+      query?: {
+        /** @description What it is written as; a workbook unless another is asked for. */
+        format?: 'xlsx' | 'html' | 'json'
+        /** @description The language; Chinese unless another is asked for. */
+        locale?: components['schemas']['Locale']
+      }
+      header?: never
+      path: {
+        /** @description The report */
+        id: components['schemas']['ReportId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The report */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
       }
       /** @description What went wrong */
       default: {
