@@ -25,9 +25,9 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     // The people of a city are measured on both databases.
     if options.name == "people" {
-        packages::to_test()?
+        packages::to_test()?;
     } else {
-        packages::to_bench()?
+        packages::to_bench()?;
     }
     web::build()?;
     // Progress goes to the error stream, so that `--json` prints nothing but numbers.

@@ -60,9 +60,8 @@ pub fn is_exact(words: &str) -> bool {
 pub fn gives(giver: Role, role: Role, kind: OrgKind) -> bool {
     let in_school = kind == OrgKind::School;
     match (giver, role) {
-        (Role::Bureau, Role::SchoolCoordinator | Role::Head) => in_school,
+        (Role::Bureau, Role::SchoolCoordinator | Role::Head) | (Role::SchoolCoordinator, Role::Head) => in_school,
         (Role::Bureau, Role::Bureau | Role::Researcher | Role::Auditor) => !in_school,
-        (Role::SchoolCoordinator, Role::Head) => in_school,
         _ => false,
     }
 }

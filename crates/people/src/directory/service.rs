@@ -6,7 +6,7 @@ use kernel::{Permission, PersonId, Role};
 use platform::{Ctx, Vault};
 use store::Db;
 
-use super::store::{self as table, After, Asked, Key};
+use super::store::{self as table, After, Asked, Place};
 use super::{Count, Cursor, DirectoryError, Found, Listed, Reach, Wanted, Way, rules};
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::membership::NamedMove;
@@ -95,7 +95,7 @@ async fn exactly(ctx: &Ctx, look: &Look<'_>) -> Result<Option<Vec<Listed>>, Dire
     found.sort_by_key(|(person, role, org, _)| (*role, *person, *org));
     let mut rows = Vec::new();
     for (person, role, org, key) in found {
-        rows.extend(table::show(look.db, role, &[Key { person, org, key }]).await?);
+        rows.extend(table::show(look.db, role, &[Place { person, org, key }]).await?);
     }
     Ok(Some(rows).filter(|rows| !rows.is_empty()))
 }
@@ -122,7 +122,7 @@ impl Look<'_> {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<(Vec<Listed>, Option<Cursor>), DirectoryError> {
-        let mut found: Vec<(Role, Way, Key)> = Vec::new();
+        let mut found: Vec<(Role, Way, Place)> = Vec::new();
         let wanted = limit as usize + 1;
         'roles: for role in self.roles(after) {
             for way in rules::ways(role, self.reach, self.words, after) {
@@ -138,13 +138,13 @@ impl Look<'_> {
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
         let next = found.last().filter(|_| more).map(|(role, way, key)| {
-            let Key { person, org, key } = key.clone();
+            let Place { person, org, key } = key.clone();
             Cursor { role: *role, way: *way, key, person, org }
         });
         Ok((self.rows(&found).await?, next))
     }
 
-    async fn keys(&self, way: Way, asked: &Asked<'_>, after: &After) -> store::Result<Vec<Key>> {
+    async fn keys(&self, way: Way, asked: &Asked<'_>, after: &After) -> store::Result<Vec<Place>> {
         match (way, self.wanted.class) {
             (Way::Place, Some(class)) => table::of_class(self.db, asked, class, after).await,
             (Way::Place, None) if self.place.kind == OrgKind::School => {
@@ -158,7 +158,7 @@ impl Look<'_> {
     }
 
     /// What is shown of each, in the order in which they were found.
-    async fn rows(&self, found: &[(Role, Way, Key)]) -> store::Result<Vec<Listed>> {
+    async fn rows(&self, found: &[(Role, Way, Place)]) -> store::Result<Vec<Listed>> {
         let mut rows = HashMap::new();
         for of_role in found.chunk_by(|one, other| one.0 == other.0) {
             let keys: Vec<_> = of_role.iter().map(|(.., key)| key.clone()).collect();

@@ -41,7 +41,7 @@ impl After {
 record! {
     /// Where a row of the directory stands in the order in which it was found.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub(super) struct Key {
+    pub(super) struct Place {
         pub(super) person: PersonId,
         pub(super) org: OrgId,
         pub(super) key: String,
@@ -49,7 +49,7 @@ record! {
 }
 
 /// Those whose names begin with the words (with none: everyone), by name.
-pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Place>> {
     let (first, until) = rules::range(asked.words);
     let first = if after.key > first { &after.key } else { &first };
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
@@ -123,7 +123,7 @@ pub(super) async fn count_begins(db: &Db, asked: &Asked<'_>) -> Result<u32> {
 }
 
 /// Those in whose names the words stand, but not at the beginning, by what stands from there on.
-pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Place>> {
     let (first, until) = rules::range(asked.words);
     let first = if after.key > first { &after.key } else { &first };
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
@@ -202,7 +202,7 @@ pub(super) async fn count_within(db: &Db, asked: &Asked<'_>) -> Result<u32> {
 }
 
 /// Pupils whom others see by exactly these words, and whose names do not hold them, as they came.
-pub(super) async fn alias(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+pub(super) async fn alias(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Place>> {
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.alias AS key FROM directory d
@@ -220,7 +220,7 @@ pub(super) async fn alias(db: &Db, asked: &Asked<'_>, after: &After) -> Result<V
 }
 
 /// Those of one organisation itself, by name.
-pub(super) async fn of_org(db: &Db, asked: &Asked<'_>, org: OrgId, after: &After) -> Result<Vec<Key>> {
+pub(super) async fn of_org(db: &Db, asked: &Asked<'_>, org: OrgId, after: &After) -> Result<Vec<Place>> {
     let wanted = asked.wanted;
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
@@ -288,7 +288,7 @@ pub(super) async fn count_of_org(db: &Db, asked: &Asked<'_>, org: OrgId) -> Resu
 }
 
 /// The pupils of a grade in a part of the tree, by name: from its classes, which are not many.
-pub(super) async fn of_grade(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Key>> {
+pub(super) async fn of_grade(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Place>> {
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.name AS key
@@ -305,7 +305,7 @@ pub(super) async fn of_grade(db: &Db, asked: &Asked<'_>, after: &After) -> Resul
 }
 
 /// The pupils of a class, by name.
-pub(super) async fn of_class(db: &Db, asked: &Asked<'_>, class: ClassId, after: &After) -> Result<Vec<Key>> {
+pub(super) async fn of_class(db: &Db, asked: &Asked<'_>, class: ClassId, after: &After) -> Result<Vec<Place>> {
     let wanted = asked.wanted;
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
@@ -323,7 +323,7 @@ pub(super) async fn of_class(db: &Db, asked: &Asked<'_>, class: ClassId, after: 
 }
 
 /// The rows of these keys, in no particular order.
-pub(super) async fn show(db: &Db, role: Role, keys: &[Key]) -> Result<Vec<Listed>> {
+pub(super) async fn show(db: &Db, role: Role, keys: &[Place]) -> Result<Vec<Listed>> {
     sql!(
         "SELECT d.person_id AS person, d.role AS role, d.org_id AS org, o.name AS org_name, d.name AS name,
                 d.alias AS alias, d.class_id AS class, c.name AS class_name, c.grade AS grade, ve.tier AS tier,

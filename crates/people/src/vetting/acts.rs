@@ -170,7 +170,7 @@ async fn find_own(ctx: &Ctx, tx: &mut Tx, id: VettingId) -> Result<Application, 
 
 /// Takes over what the teacher says and shows.
 async fn say(ctx: &Ctx, tx: &mut Tx, application: &mut Application, saying: Saying) -> Result<(), VettingError> {
-    application.statement = rules::statement(&saying.statement)?.to_owned();
+    rules::statement(&saying.statement)?.clone_into(&mut application.statement);
     if saying.files.len() > rules::MAX_FILES {
         return Err(VettingError::BadField("file_ids"));
     }

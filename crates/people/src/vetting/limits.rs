@@ -33,7 +33,7 @@ pub struct StepDays {
 impl StepDays {
     /// The school days of a step.
     #[must_use]
-    pub const fn at(&self, level: VettingLevel) -> u16 {
+    pub const fn at(self, level: VettingLevel) -> u16 {
         match level {
             VettingLevel::School => self.school,
             VettingLevel::County => self.county,

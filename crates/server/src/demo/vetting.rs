@@ -41,12 +41,11 @@ struct Play<'a> {
 impl Play<'_> {
     async fn all(&self, clock: &TestClock) -> anyhow::Result<()> {
         let tier = self.application.tier.parse()?;
-        let id = match &self.application.nominated {
-            Some(reason) => acts::nominate(&self.acting("school")?, self.teacher.person, tier, reason).await?,
-            None => {
-                let saying = Saying { statement: self.application.statement.clone(), files: Vec::new() };
-                acts::apply(&self.acting("teacher")?, tier, saying).await?
-            }
+        let id = if let Some(reason) = &self.application.nominated {
+            acts::nominate(&self.acting("school")?, self.teacher.person, tier, reason).await?
+        } else {
+            let saying = Saying { statement: self.application.statement.clone(), files: Vec::new() };
+            acts::apply(&self.acting("teacher")?, tier, saying).await?
         };
         for step in &self.application.steps {
             clock.advance(DAY);

@@ -97,6 +97,11 @@ mod tests {
     use super::samples::session;
     use super::*;
 
+    fn written(session: Session) -> Session {
+        let (kind, answer) = (crate::sessions::SessionKind::Text, Some("先通分".to_owned()));
+        Session { kind, room_id: None, marks: Some(0), answer, ..session }
+    }
+
     #[test]
     fn what_counts_as_effective() {
         let closed = session();
@@ -118,19 +123,7 @@ mod tests {
                 end,
                 Some(true),
             ),
-            (
-                "an answer in writing",
-                Session {
-                    kind: crate::sessions::SessionKind::Text,
-                    room_id: None,
-                    marks: Some(0),
-                    answer: Some("先通分".to_owned()),
-                    ..solved.clone()
-                },
-                false,
-                end,
-                Some(true),
-            ),
+            ("an answer in writing", written(solved.clone()), false, end, Some(true)),
             (
                 "less voice",
                 Session { marks: Some(0), voice_ms: Some(9_999), ..solved.clone() },

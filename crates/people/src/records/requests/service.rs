@@ -159,8 +159,8 @@ pub async fn list(
 pub async fn see(ctx: &Ctx, id: RequestId) -> Result<(Shown, Vec<Foreseen>), RequestError> {
     let request = table::find((&ctx.db).into(), id).await?.ok_or(RequestError::NotFound)?;
     permit_decision(ctx, &request).await?;
-    let foresees = request.kind == RequestKind::Deletion && request.state.is_pending();
-    let foreseen = if foresees {
+    let previewed = request.kind == RequestKind::Deletion && request.state.is_pending();
+    let foreseen = if previewed {
         let keepers = ctx.part::<Keepers>();
         keepers.foresee(ctx, request.child).await.map_err(|error| RequestError::Keeper(GuardFailure(error)))?
     } else {
