@@ -6,7 +6,8 @@ import { t } from './support/words'
 
 test('staff opens a file with a purpose, and the guardian sees who did', async ({ enter }) => {
   const desk = await enter('school_coordinator', 'desk')
-  const guardian = await enter('guardian', 'phone')
+  const { org } = (await (await desk.request.get('/api/v1/me')).json()) as { org: { name: string } }
+  const guardian = await enter('guardian', 'phone', {}, org.name)
   const me = (await (await guardian.request.get('/api/v1/me')).json()) as {
     children: { id: string; name: string }[]
   }

@@ -48,7 +48,7 @@ test('a teacher applies, school, county and city decide, and duty is open', asyn
   await expect(teacher.locator('[data-application="at_school"]')).toBeVisible()
   await expectAccessible(teacher)
   const me = await teacher.context().request.get('/api/v1/me')
-  const { person } = (await me.json()) as { person: { name: string } }
+  const { person, org } = (await me.json()) as { person: { name: string }; org: { name: string } }
 
   const school = await enter('school_coordinator', 'desk')
   await decide(school, person.name, 'return')
@@ -85,8 +85,10 @@ test('a teacher applies, school, county and city decide, and duty is open', asyn
   await city.getByRole('link', { name: t('menu.vetting') }).click()
   await city.locator('[data-tab="teachers"]').click()
   await city.getByRole('searchbox').fill(person.name)
-  await expect(city.locator('[data-row]')).toHaveCount(1)
-  await city.locator('[data-row]').click()
+  // Teachers of other schools have the same name.
+  const line = city.locator('[data-row]').filter({ hasText: person.name }).filter({ hasText: org.name })
+  await expect(line).toHaveCount(1)
+  await line.click()
   const rest = city.locator('[data-rest]')
   await rest.getByLabel(t('vetting.reason_read')).fill('材料有疑问，先核实')
   await rest.getByRole('button', { name: t('vetting.suspend_it'), exact: true }).click()

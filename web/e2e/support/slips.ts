@@ -41,7 +41,7 @@ export async function activate(phone: Page, code: string, name: string, relation
 
 /** Binds one more child from the page of one's children, with the code typed in small letters. */
 export async function bindAnother(phone: Page, code: string, relation: string): Promise<void> {
-  await phone.getByRole('link', { name: t('tab.children') }).click()
+  await phone.getByRole('link', { name: t('tab.children'), exact: true }).click()
   await phone.getByRole('link', { name: t('children.add') }).click()
   await phone.getByLabel(t('activate.code')).fill(code.toLowerCase())
   await phone.getByRole('button', { name: t('activate.look') }).click()

@@ -18,11 +18,18 @@ export function useDialogFocus(dialog: Ref<HTMLElement | undefined>): void {
     ;(event.shiftKey ? last : first)?.focus()
   }
 
+  // A button that vanishes takes the keyboard with it: then no key reaches the dialog any more.
+  const lost = new MutationObserver(() => {
+    if (document.activeElement === document.body) dialog.value?.focus()
+  })
+
   onMounted(() => {
     dialog.value?.focus()
+    if (dialog.value) lost.observe(dialog.value, { childList: true, subtree: true })
     document.addEventListener('keydown', keep)
   })
   onBeforeUnmount(() => {
+    lost.disconnect()
     document.removeEventListener('keydown', keep)
     if (before instanceof HTMLElement) before.focus()
   })

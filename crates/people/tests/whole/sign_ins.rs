@@ -261,7 +261,7 @@ on_both_engines! {
     async fn a_login_belongs_to_one_person(city: City) {
         with_password(&city).await;
         let error = set_password(&city.app, city.pupil, "WANG.zq", PASSWORD).await.unwrap_err();
-        assert_eq!((error.code(), error.field()), (ErrorCode::BadRequest, Some("login")));
+        assert_eq!((error.code(), error.field()), (ErrorCode::LoginTaken, Some("login")));
         set_password(&city.app, city.teacher, "wang", "问渠那得清如许呀").await.unwrap();
         assert_eq!(code_of(&city, "wang.zq", PASSWORD, "10.0.0.1").await, FAILED);
         assert_eq!(code_of(&city, "wang", "问渠那得清如许呀", "10.0.0.1").await, None);
