@@ -1,6 +1,7 @@
 import { api, type Schemas } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { locale, t } from '@/ui/i18n'
+import { saveFile } from '@/ui/save'
 
 export type PupilSlip = Schemas['PupilSlip']
 
@@ -22,10 +23,6 @@ export async function printStaffSlips(ids?: string[]): Promise<ProblemCode | und
 
 function keep({ data, error }: { data?: unknown; error?: unknown }): ProblemCode | undefined {
   if (!(data instanceof Blob)) return codeOf(error)
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(data)
-  link.download = 'slips.pdf'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  saveFile(data, 'slips.pdf')
   return undefined
 }
