@@ -7,9 +7,9 @@ use futures_util::{SinkExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// The generator shares the machine with what it measures, and thousands of its sockets read small frames: the library's
@@ -79,9 +79,14 @@ impl Person {
 
 /// The next frame of a live connection, read as far as the measurement needs it.
 pub(crate) async fn next<T: DeserializeOwned>(socket: &mut Socket) -> anyhow::Result<T> {
+    Ok(serde_json::from_str(&next_text(socket).await?)?)
+}
+
+/// The next frame of a live connection as it came.
+pub(crate) async fn next_text(socket: &mut Socket) -> anyhow::Result<Utf8Bytes> {
     loop {
         match socket.next().await.context("the connection closed")?? {
-            Message::Text(text) => return Ok(serde_json::from_str(&text)?),
+            Message::Text(text) => return Ok(text),
             Message::Ping(bytes) => socket.send(Message::Pong(bytes)).await?,
             Message::Close(_) => anyhow::bail!("the connection closed"),
             _ => {}
