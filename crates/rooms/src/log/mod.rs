@@ -36,13 +36,25 @@ pub struct Entry {
 }
 
 /// What can be done in a room.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Op {
     /// Something on the board.
     Board(board::Op),
     /// Anything else.
     Room(RoomOp),
+}
+
+impl<'de> Deserialize<'de> for Op {
+    /// As `untagged` would, but from the text: a pen's every delta comes through here, and a tree of its points first made of
+    /// it costs more than reading them.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        serde_json::from_str(text.get())
+            .map(Self::Board)
+            .or_else(|_| serde_json::from_str(text.get()).map(Self::Room))
+            .map_err(serde::de::Error::custom)
+    }
 }
 
 /// What can be done in a room besides drawing; `k` names it.

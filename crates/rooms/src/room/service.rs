@@ -4,6 +4,7 @@ use kernel::{PersonId, RoomId};
 use platform::Ctx;
 use platform::files::{Scope, service as files};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use store::Tx;
 use utoipa::ToSchema;
 
@@ -25,8 +26,8 @@ pub struct NewOp {
 
 /// One unreadable operation must not cost those it came with.
 fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Op>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).ok())
+    let text = Box::<RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(text.get()).ok())
 }
 
 /// What became of operations.
