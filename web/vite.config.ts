@@ -6,6 +6,7 @@ import { offlineShell } from './build/offline-shell.ts'
 import { messages } from './build/messages.ts'
 import { twins } from './build/twins.ts'
 import { vantGlyphs } from './build/vant-glyphs.ts'
+import { weight } from './build/weight.ts'
 
 const server = process.env.WENQU_SERVER ?? 'http://localhost:8080'
 
@@ -23,7 +24,7 @@ const inCore = (id: string): boolean => CORE.some((part) => part.test(id))
 
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  plugins: [vue(), icons(), messages(), vantGlyphs(), offlineShell(), twins()],
+  plugins: [vue(), icons(), messages(), vantGlyphs(), offlineShell(), weight(), twins()],
   define: {
     LOCALE_NOTE: JSON.stringify('/preferences/locale'),
     __VUE_OPTIONS_API__: false,

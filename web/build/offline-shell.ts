@@ -4,7 +4,7 @@ import type { Plugin, Rollup } from 'vite'
 const MARK = '__OFFLINE_SHELL__'
 
 /** Chunks a pupil needs to look at questions and to write one without a network; the rest is kept as it is used. */
-const CORE = ['app', 'core', 'first', 'rest', 'AskPage', 'QuestionsPage', 'QuestionPage']
+const CORE = ['app', 'core', 'first', 'phone', 'AskPage', 'QuestionsPage', 'QuestionPage']
 
 /** Tells the service worker which files make up the shell that opens without a network. */
 export function offlineShell(): Plugin {

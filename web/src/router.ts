@@ -1,8 +1,7 @@
 import { ref, watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { me, shell, type Role, type ShellName } from './people/session'
-import { t, type MessageKey } from './ui/i18n'
-import { allTexts } from './ui/preferences'
+import { bringTexts, t, type MessageKey } from './ui/i18n'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -307,7 +306,7 @@ router.beforeEach((to) => {
 
 // The pupil's home is the one page that does with the first texts.
 router.beforeResolve(async (to) => {
-  if (to.path !== '/' || me.value?.role !== 'pupil') await allTexts()
+  if (to.path !== '/' || me.value?.role !== 'pupil') await bringTexts(shell.value)
 })
 
 /** The page that could not be brought for want of a network; it is tried again when the person says so. */

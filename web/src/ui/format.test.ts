@@ -1,10 +1,11 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { dayBegins, duration, stopwatch, waitRange } from './format'
-import { t, useLocale } from './i18n'
+import { bringTexts, t, useLocale } from './i18n'
 
 beforeAll(async () => {
   vi.stubGlobal('document', { documentElement: {} })
-  await useLocale('en', true)
+  await useLocale('en')
+  await bringTexts('desk')
 })
 
 test('a wait is told in the unit both ends read well in', () => {

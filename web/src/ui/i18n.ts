@@ -7,21 +7,56 @@ export type Locale = 'zh-CN' | 'en'
 type Texts = Partial<Record<MessageKey, string>>
 type Params = Record<string, string | number>
 
-const PIECES: Record<Locale, Record<'first' | 'rest', () => Promise<{ default: Texts }>>> = {
-  'zh-CN': { first: () => import('messages:zh-CN/first'), rest: () => import('messages:zh-CN/rest') },
-  en: { first: () => import('messages:en/first'), rest: () => import('messages:en/rest') },
+/** How far the texts reach: the pupil's home does with the first, pages of the phone and then those of the desk add theirs. */
+const REACHES = ['first', 'phone', 'desk'] as const
+export type Reach = (typeof REACHES)[number]
+
+const PIECES: Record<Locale, Record<Reach, () => Promise<{ default: Texts }>>> = {
+  'zh-CN': {
+    first: () => import('messages:zh-CN/first'),
+    phone: () => import('messages:zh-CN/phone'),
+    desk: () => import('messages:zh-CN/desk'),
+  },
+  en: {
+    first: () => import('messages:en/first'),
+    phone: () => import('messages:en/phone'),
+    desk: () => import('messages:en/desk'),
+  },
 }
 
 const texts = shallowRef<Texts>({})
 export const locale = ref<Locale>('zh-CN')
 
-/** Turns the pages to a language; with `whole`, every text of it is there and not only the first page's. */
-export async function useLocale(wanted: Locale, whole: boolean): Promise<void> {
-  const { first, rest } = PIECES[wanted]
-  const pieces = await Promise.all(whole ? [first(), rest()] : [first()])
-  texts.value = Object.assign({}, ...pieces.map((piece) => piece.default)) as Texts
-  locale.value = wanted
-  document.documentElement.lang = wanted
+/** What is asked for; a later wish stands when an earlier one arrives. */
+let wanted: { locale: Locale; reach: Reach } = { locale: 'zh-CN', reach: 'first' }
+let shown: typeof wanted | undefined
+
+/** Turns the pages to a language. */
+export async function useLocale(to: Locale): Promise<void> {
+  await show({ ...wanted, locale: to })
+}
+
+/** Brings the texts of more pages, in the language in use; those that are there stay. */
+export async function bringTexts(reach: Reach): Promise<void> {
+  if (REACHES.indexOf(reach) > REACHES.indexOf(wanted.reach)) await show({ ...wanted, reach })
+  else if (shown !== wanted) await show(wanted)
+}
+
+async function show(wish: typeof wanted): Promise<void> {
+  const before = wanted
+  wanted = wish
+  const reaches = REACHES.slice(0, REACHES.indexOf(wish.reach) + 1)
+  try {
+    const pieces = await Promise.all(reaches.map((reach) => PIECES[wish.locale][reach]()))
+    if (wanted !== wish) return await show(wanted)
+    texts.value = Object.assign({}, ...pieces.map((piece) => piece.default)) as Texts
+    shown = wish
+    locale.value = wish.locale
+    document.documentElement.lang = wish.locale
+  } catch (error) {
+    if (wanted === wish) wanted = before
+    throw error
+  }
 }
 
 /** The text in the person's language. `{name}` takes a parameter, `{count:one|many}` picks a word by number. */

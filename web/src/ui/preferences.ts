@@ -28,21 +28,13 @@ export async function applyPreferences(): Promise<void> {
     paint()
     keep(preferences)
   })
-  await useLocale(preferences.locale, false)
+  await useLocale(preferences.locale)
   void noteLocale(preferences.locale)
-}
-
-let whole: Promise<void> | undefined
-
-/** Brings the texts that the first page did without. */
-export function allTexts(): Promise<void> {
-  whole ??= useLocale(preferences.locale, true)
-  return whole
 }
 
 /** Turns the product to another language. */
 export async function changeLocale(wanted: Locale): Promise<void> {
-  await useLocale(wanted, true)
+  await useLocale(wanted)
   preferences.locale = wanted
   await noteLocale(wanted)
 }
