@@ -163,8 +163,6 @@ codes! {
     RoomLocked = "room_locked", 423;
     /// The room is still open; its replay comes when it closes.
     RoomOpen = "room_open", 409;
-    /// More people than one person may take out alone.
-    RosterExportTooLarge = "roster_export_too_large", 422;
     /// The import cannot do this where it stands.
     RosterStateWrong = "roster_state_wrong", 409;
     /// The session cannot do this in its present state.
