@@ -100,6 +100,9 @@ testkit::stories! {
         ] {
             assert!(text(file).contains(words), "{words} is not in {file} of room {room}");
         }
+        let (_, print) = files.iter().find(|(found, _)| found == "record.pdf").unwrap();
+        let print = crate::people::pages(print).concat();
+        assert!(print.contains("夜雨剪春韭") && print.contains("林小鱼"), "{print}");
         let is_photo = |name: &str| matches!(name.rsplit_once('.'), Some((_, "jpeg" | "png" | "webp")));
         assert!(files.iter().any(|(name, _)| is_photo(name)), "the photo is in it");
 
