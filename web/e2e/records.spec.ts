@@ -24,6 +24,7 @@ test('staff opens a file with a purpose, and the guardian sees who did', async (
   await open.click()
   await expect(desk.getByRole('heading', { name: child.name })).toBeVisible()
   await expect(desk.locator('[data-file]')).toBeVisible()
+  await expect(desk.locator('[data-consent="account"][data-standing="given"]')).toBeVisible()
   await expectAccessible(desk)
 
   await desk.getByRole('link', { name: t('file.views') }).click()
