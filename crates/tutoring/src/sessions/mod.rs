@@ -1,5 +1,6 @@
 //! Sessions (答疑): one question explained by one teacher, in a room, in school words.
 
+mod begin;
 pub mod consent;
 mod end;
 pub mod http;
