@@ -137,6 +137,12 @@ codes! {
     QuestionSubjectWrong = "question_subject_wrong", 422;
     /// The question has as many attachments as it can carry.
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
+    /// The family agrees to recordings no longer: this one is not shown any more, and goes.
+    RecordingClosed = "recording_closed", 403;
+    /// The recording was deleted because the family wanted it.
+    RecordingDeleted = "recording_deleted", 410;
+    /// The recording went after its term.
+    RecordingExpired = "recording_expired", 410;
     /// The role is not for this person to give, or not there.
     RoleNotGiven = "role_not_given", 422;
     /// The same is asked for already.

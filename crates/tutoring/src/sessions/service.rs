@@ -10,7 +10,7 @@ use store::{Source, Tx};
 
 pub(crate) use super::begin::{begin, hand_room_over, leave_room, scopes_of};
 use super::{
-    Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Shown, Verdict, end, rules,
+    Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Shown, Verdict, end, recording, rules,
     store as table, written,
 };
 use crate::archive::service as archive;
@@ -244,5 +244,6 @@ pub(crate) async fn show(ctx: &Ctx, source: &mut Source<'_>, session: Session) -
     let teacher = persons::teacher(again(source), session.teacher_id).await?;
     let reported = reports::count(again(source), session.id).await? > 0;
     let (teacher_name, teacher_tier) = teacher.map_or((String::new(), None), |teacher| (teacher.name, teacher.tier));
-    Ok(Shown { session, asked, teacher_name, teacher_tier, reported })
+    let recording = recording::of(ctx, source, &session).await?;
+    Ok(Shown { session, asked, teacher_name, teacher_tier, reported, recording })
 }

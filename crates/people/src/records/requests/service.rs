@@ -192,7 +192,9 @@ pub async fn grant(ctx: &Ctx, id: RequestId, reason: &str) -> Result<Shown, Requ
             finish(ctx, &mut tx, request, &outcome).await?
         }
         RequestKind::Deletion => {
-            if table::is_held(&mut tx, request.child).await? {
+            let held =
+                ctx.part::<Keepers>().held(ctx).await.map_err(|error| RequestError::Keeper(GuardFailure(error)))?;
+            if held.concerns(request.child) {
                 return Err(RequestError::Held);
             }
             jobs::enqueue(ctx, &mut tx, &EraseChild { request: id }, ctx.now()).await?;
