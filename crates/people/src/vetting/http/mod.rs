@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .route(routes!(nominate_teacher), needs_step_up(Permission::NominateTeacher))
         .route(routes!(suspend_teacher), needs_step_up(Permission::SuspendTeacher))
         .route(routes!(resume_teacher), needs_step_up(Permission::SuspendTeacher))
+        .merge(crate::vetting::given::http::routes())
 }
 
 /// Show how it stands with my vetting.
