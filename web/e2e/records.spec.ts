@@ -24,6 +24,7 @@ test('staff opens a file with a purpose, and the guardian sees who did', async (
   await open.click()
   await expect(desk.getByRole('heading', { name: child.name })).toBeVisible()
   await expect(desk.locator('[data-file]')).toBeVisible()
+  await expect(desk.locator('[data-consent="account"][data-standing="given"]')).toBeVisible()
   await expectAccessible(desk)
 
   await desk.getByRole('link', { name: t('file.views') }).click()
@@ -60,6 +61,30 @@ test("a copy of the child's data ends in a ZIP", async ({ enter }) => {
   await guardian.locator('[data-copy]').first().click()
   const zip = await readFile(await (await download).path())
   expect(zip.subarray(0, 2).toString()).toBe('PK')
+})
+
+test('the bureau holds a session and lets it go', async ({ enter }) => {
+  const desk = await enter('bureau', 'desk')
+  const { items } = (await (await desk.request.get('/api/v1/sessions?kind=live')).json()) as {
+    items: { id: string }[]
+  }
+  const [session] = items
+  if (!session) throw new Error('the region has no session')
+  await desk.goto(`/sessions/${session.id}`)
+  const form = desk.locator('[data-hold]')
+  await form.getByLabel(t('file.hold_reason')).fill('家长投诉，核对录制')
+  await form.getByLabel(t('hold.until')).fill('2036-12-31')
+  await form.getByRole('button', { name: t('file.hold_it') }).click()
+  await expect(form.locator('[data-held]')).toContainText('家长投诉，核对录制')
+  await expectAccessible(desk)
+  await desk.goto('/retention')
+  const line = desk.locator('[data-held-session]')
+  await expect(line).toContainText('家长投诉，核对录制')
+  await expectAccessible(desk)
+  await line.getByRole('link').click()
+  await form.locator('[data-let-go]').click()
+  await form.locator('[data-let-go-yes]').click()
+  await expect(form.getByLabel(t('file.hold_reason'))).toBeVisible()
 })
 
 test("the desk pages of children's data can be worked in", async ({ enter }) => {

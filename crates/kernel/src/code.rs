@@ -137,6 +137,12 @@ codes! {
     QuestionSubjectWrong = "question_subject_wrong", 422;
     /// The question has as many attachments as it can carry.
     QuestionTooManyAttachments = "question_too_many_attachments", 422;
+    /// The family agrees to recordings no longer: this one is not shown any more, and goes.
+    RecordingClosed = "recording_closed", 403;
+    /// The recording was deleted because the family wanted it.
+    RecordingDeleted = "recording_deleted", 410;
+    /// The recording went after its term.
+    RecordingExpired = "recording_expired", 410;
     /// The role is not for this person to give, or not there.
     RoleNotGiven = "role_not_given", 422;
     /// The same is asked for already.
@@ -163,8 +169,6 @@ codes! {
     RoomLocked = "room_locked", 423;
     /// The room is still open; its replay comes when it closes.
     RoomOpen = "room_open", 409;
-    /// More people than one person may take out alone.
-    RosterExportTooLarge = "roster_export_too_large", 422;
     /// The import cannot do this where it stands.
     RosterStateWrong = "roster_state_wrong", 409;
     /// The session cannot do this in its present state.

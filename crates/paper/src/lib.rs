@@ -1,9 +1,11 @@
 //! Pages for the printer: PDF from a small layout of words, lines, tables and QR codes.
 //!
 //! Lengths are millimetres from the upper left corner of the page, sizes of type are points. A [`Press`] knows where the
-//! font is; a [`Document`] is written page by page. Only the glyphs that are used go into the file.
+//! font is; a [`Document`] is written page by page, a [`Flow`] of words and tables finds its pages itself. Only the glyphs
+//! that are used go into the file.
 
 mod document;
+mod flow;
 mod page;
 mod press;
 #[cfg(test)]
@@ -15,6 +17,7 @@ use std::path::PathBuf;
 use kernel::{Coded, ErrorCode};
 
 pub use self::document::Document;
+pub use self::flow::Flow;
 pub use self::page::{Dash, Page};
 pub use self::press::{FontPlace, Press};
 pub use self::typeface::Typeface;

@@ -10,7 +10,7 @@ use crate::typeface::POINT;
 use crate::{PaperError, Typeface};
 
 /// The height of a line of words, in sizes of its type.
-const LEADING: f32 = 1.45;
+pub(crate) const LEADING: f32 = 1.45;
 
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

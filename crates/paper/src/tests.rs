@@ -9,6 +9,8 @@ fn lines_break_where_they_may() {
     assert!((wide - 2.0 * 10.0 * 25.4 / 72.0).abs() < 0.01, "two characters are two ems wide, not {wide}");
     assert_eq!(typeface.lines("问渠那得，清如许", 10.0, wide * 2.0), ["问渠那", "得，清如", "许"]);
     assert_eq!(typeface.lines("clear water\nsource", 10.0, wide * 2.0), ["clear", "water", "source"]);
+    assert_eq!(typeface.lines("0123456789abcdef", 10.0, wide * 2.0).concat(), "0123456789abcdef");
+    assert!(typeface.lines("0123456789abcdef", 10.0, wide * 2.0).len() > 1, "a number that is wider than a line");
     assert_eq!(typeface.fit("问渠那得", 10.0, wide * 1.6), "问渠…");
     assert_eq!(typeface.fit("问渠", 10.0, wide), "问渠");
 }

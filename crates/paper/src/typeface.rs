@@ -39,13 +39,14 @@ impl Typeface {
         self.glyphs(text).iter().map(|glyph| glyph.x_advance).sum::<f32>() * size * POINT
     }
 
-    /// Breaks words into lines no wider than `width` millimetres: after a space, or between Chinese characters.
+    /// Breaks words into lines no wider than `width` millimetres: after a space, between Chinese characters, and inside a
+    /// word only where it is wider than a line.
     #[must_use]
     pub fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         let mut lines = Vec::new();
         for paragraph in text.split('\n') {
             let mut line = String::new();
-            for word in words(paragraph) {
+            for word in words(paragraph).into_iter().flat_map(|word| self.pieces(word, size, width)) {
                 let longer = format!("{line}{word}");
                 if !line.is_empty() && self.width(longer.trim_end(), size) > width {
                     lines.push(line.trim_end().to_owned());
@@ -57,6 +58,24 @@ impl Typeface {
             lines.push(line.trim_end().to_owned());
         }
         lines
+    }
+
+    /// A word, or the pieces of one that is wider than a line.
+    fn pieces(&self, word: String, size: f32, width: f32) -> Vec<String> {
+        if self.width(word.trim_end(), size) <= width {
+            return vec![word];
+        }
+        let mut pieces = vec![String::new()];
+        for char in word.chars() {
+            if let Some(piece) = pieces.last_mut()
+                && (piece.is_empty() || self.width(&format!("{piece}{char}"), size) <= width)
+            {
+                piece.push(char);
+            } else {
+                pieces.push(char.to_string());
+            }
+        }
+        pieces
     }
 
     /// The longest beginning of a text that fits into `width` millimetres, with … where something is left off.

@@ -29,7 +29,7 @@ pub trait RoomEvents: Send + Sync {
     async fn closed(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<()>;
 }
 
-/// Knows how people who are not members stand to a room: who may see its replay. Kept among the parts as
+/// Knows how people who are not members stand to a room: who may see its replay, and whether there still is one to see. Kept among the parts as
 /// `Arc<dyn RoomGuard>`.
 #[async_trait]
 pub trait RoomGuard: Send + Sync {
@@ -38,4 +38,12 @@ pub trait RoomGuard: Send + Sync {
     /// # Errors
     /// When that cannot be found out.
     async fn relations(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Relations>;
+
+    /// Whether the actor, a member or not, may look at what was written, drawn and said once the room is closed.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn may_watch(&self, _ctx: &Ctx, _room: RoomId) -> anyhow::Result<bool> {
+        Ok(true)
+    }
 }

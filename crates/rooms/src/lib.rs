@@ -30,13 +30,13 @@ use std::time::Duration;
 pub use board::Rights;
 
 pub use hooks::{RoomEvents, RoomGuard};
-pub use keeper::RoomsKeeper;
+pub use keeper::{RECORDINGS_LEAST_DAYS, RoomsKeeper, erased};
 pub use live::{Chapter, ChatLine};
 pub use log::{ClientId, Encoded, Entry, Op, RoomOp};
 pub use replay::{ReplayView, VoiceView};
 pub use room::access::RoomFiles;
 pub use room::service::{Appended, LogPage, NewOp, SnapshotView};
-pub use room::{Hold, Member, MemberView, NewRoom, RefusedOp, RoomError, RoomState, RoomView};
+pub use room::{Erased, Hold, Member, MemberView, NewRoom, RefusedOp, RoomError, RoomState, RoomView};
 pub use rooms::{Rooms, RoomsConfig};
 pub use voice::KeepVoices;
 

@@ -100,6 +100,7 @@ impl TopicHandler for RoomTopics {
     async fn join(&self, ctx: &Ctx, topic: &Topic, after: Option<u64>) -> Result<Joined, Refusal> {
         let (rooms, id) = (ctx.part::<Rooms>(), room_of(topic)?);
         access::may_take_part(ctx, rooms, id).await?;
+        access::may_watch(ctx, rooms, id).await?;
         let view = rooms.view(ctx, id).await?;
         let missed = match after {
             Some(after) => missed(ctx, topic, id, after, view.head).await?,

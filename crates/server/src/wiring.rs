@@ -9,6 +9,7 @@ use hub::Hub;
 use kernel::{Clock, Ids};
 use media::{MediaConfig, MediaEvent, Sfu};
 use paper::{FontPlace, Press};
+use people::directory::export::DirectoryExporter;
 use people::identity::ways::Ways;
 use people::identity::{self, DemoAccess, Identity};
 use people::packs::Packs;
@@ -125,7 +126,7 @@ pub fn keepers() -> Keepers {
 
 /// Everything that can be taken out with a second person.
 fn exporters() -> Exporters {
-    Exporters::new().with("roster", RosterExporter).with("sessions", SessionsExporter)
+    Exporters::new().with("people", DirectoryExporter).with("roster", RosterExporter).with("sessions", SessionsExporter)
 }
 
 /// Every background job of the program.

@@ -20,11 +20,14 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
 
 /// A statement: one text for both engines, parameters `$1`, `$2`, …
 ///
+/// Literals after each other are one text; a piece that several texts have in common is a macro that expands to a literal.
+///
 /// `sql!("SELECT name FROM people WHERE id = $1").bind((id,)).fetch_optional::<(String,)>(&db).await`
 #[macro_export]
 macro_rules! sql {
-    ($sql:literal) => {{
-        $crate::macros::inventory::submit! { $crate::Statement { sql: $sql, file: file!(), line: line!() } }
-        $crate::Query::new($sql)
+    ($($sql:expr),+ $(,)?) => {{
+        const SQL: &str = concat!($($sql),+);
+        $crate::macros::inventory::submit! { $crate::Statement { sql: SQL, file: file!(), line: line!() } }
+        $crate::Query::new(SQL)
     }};
 }

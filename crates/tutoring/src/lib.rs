@@ -6,6 +6,7 @@
 //! - [`sessions`]: what happens in a room, in school words: who is gone, hard stop, closing, verdict, replay.
 //! - [`reports`]: someone says that a session went wrong, and the bureau decides.
 //! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
+//! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
 //! - [`keeper`]: what tutoring keeps about a child.
 //! - [`events`]: what the other capabilities are told.
@@ -14,6 +15,7 @@ pub mod archive;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
+pub mod holds;
 pub mod keeper;
 pub mod knowledge;
 pub mod questions;
@@ -44,6 +46,7 @@ pub fn routes() -> Routes {
         .merge(sessions::http::routes())
         .merge(reports::http::routes())
         .merge(archive::http::routes())
+        .merge(holds::http::routes())
         .merge(knowledge::http::routes())
 }
 
@@ -57,6 +60,7 @@ pub fn jobs() -> Registry {
         .with::<dispatch::jobs::EndOffer>()
         .with::<dispatch::jobs::MatchWaiting>()
         .with::<sessions::jobs::CheckPresence>()
+        .with::<sessions::jobs::DeleteRecordings>()
         .with::<sessions::jobs::Warn>()
         .with::<sessions::jobs::Rest>()
         .with::<sessions::jobs::Stop>()

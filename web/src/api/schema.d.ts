@@ -1315,7 +1315,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Take the people of a list out as CSV, up to 3,000. */
+    /** Take the people of a list out as CSV, as many as one person may take out alone. */
     get: operations['export_people_csv']
     put?: never
     post?: never
@@ -1332,7 +1332,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Take the people of a list out as XLSX, up to 3,000. */
+    /** Take the people of a list out as XLSX, as many as one person may take out alone. */
     get: operations['export_people_xlsx']
     put?: never
     post?: never
@@ -2439,6 +2439,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/session-holds': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the sessions of the actor's region that are held, newest first. */
+    get: operations['list_session_holds']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sessions': {
     parameters: {
       query?: never
@@ -2537,6 +2554,24 @@ export interface paths {
     /** Leave a session for good. */
     post: operations['hang_up_session']
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/hold': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Hold a session: its recording stays although its term is over. */
+    put: operations['hold_session']
+    post?: never
+    /** Let a session go as every other. */
+    delete: operations['let_session_go']
     options?: never
     head?: never
     patch?: never
@@ -2848,7 +2883,42 @@ export interface paths {
     /** List the teachers of my organisation and how they stand. */
     get: operations['list_vetted_teachers']
     put?: never
-    post?: never
+    /** Take over the tiers of a table (XLSX or CSV) that were given before. */
+    post: operations['take_given_tiers_over']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetted-teachers-preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say what each row of a table of tiers (XLSX or CSV) would do. */
+    post: operations['foresee_given_tiers']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/vetted-teachers-problems': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Get the rows of a table of tiers that do nothing, with what is wrong, as XLSX. */
+    post: operations['get_given_tiers_problems']
     delete?: never
     options?: never
     head?: never
@@ -3221,7 +3291,7 @@ export interface components {
     }
     /** @description An export that is asked for. */
     AskForExportRequest: {
-      /** @description What is taken out: `roster` or `sessions`. */
+      /** @description What is taken out: `people`, `roster` or `sessions`. */
       kind: string
       /** @description Which part of it: the parameters of the export by itself. */
       scope: Record<string, never>
@@ -3557,6 +3627,8 @@ export interface components {
       left_at?: components['schemas']['Timestamp'] | null
       /** @description The guardians. */
       guardians: components['schemas']['FileGuardian'][]
+      /** @description What the family has agreed to, item by item. */
+      consents: components['schemas']['FileConsent'][]
       /** @description The identifiers, masked. */
       external_ids: components['schemas']['ExternalId'][]
       /** @description How much there is of what. */
@@ -4193,6 +4265,9 @@ export interface components {
       | 'question_state_wrong'
       | 'question_subject_wrong'
       | 'question_too_many_attachments'
+      | 'recording_closed'
+      | 'recording_deleted'
+      | 'recording_expired'
       | 'role_not_given'
       | 'request_pending'
       | 'request_state_wrong'
@@ -4206,7 +4281,6 @@ export interface components {
       | 'room_elsewhere'
       | 'room_locked'
       | 'room_open'
-      | 'roster_export_too_large'
       | 'roster_state_wrong'
       | 'session_state_wrong'
       | 'sign_in_failed'
@@ -4325,6 +4399,14 @@ export interface components {
       | 'subjects'
       | 'stages'
       | 'class_teacher_of'
+    /** @description How an item of consent stands in a child's file. */
+    FileConsent: {
+      /** @description The item. */
+      item: components['schemas']['Item']
+      /** @description How it stands today. */
+      standing: components['schemas']['ItemStanding']
+      answered_at?: components['schemas']['Timestamp'] | null
+    }
     /** @description How much there is of something. */
     FileFigure: {
       /** @description What. */
@@ -4397,6 +4479,39 @@ export interface components {
       color: components['schemas']['Color']
       /** @description The formula, up to 2,000 characters. */
       latex: string
+    }
+    /** @enum {string} */
+    GivenOutcome: 'given' | 'same' | 'problem'
+    /** @enum {string} */
+    GivenProblem:
+      | 'name_missing'
+      | 'teacher_unknown'
+      | 'teacher_several'
+      | 'name_other'
+      | 'tier_unknown'
+      | 'day_wrong'
+      | 'day_over'
+      | 'already'
+      | 'twice'
+    /** @description What a row of the table does. */
+    GivenRowView: {
+      /**
+       * Format: int32
+       * @description The number of the row in the file.
+       */
+      line: number
+      /** @description The teacher's name, as it is written. */
+      name: string
+      /** @description The school, as it is written. */
+      school: string
+      /** @description The tier, as it is written. */
+      tier: string
+      /** @description The last day, as it is written. */
+      until: string
+      teacher_id?: components['schemas']['PersonId'] | null
+      /** @description What the row does. */
+      outcome: components['schemas']['GivenOutcome']
+      problem?: components['schemas']['GivenProblem'] | null
     }
     /** @description What the code of a slip opens. */
     Glimpse: {
@@ -5823,6 +5938,8 @@ export interface components {
     }
     /** Format: uuid */
     ReceiptId: string
+    /** @enum {string} */
+    Recording: 'there' | 'closed' | 'deleted' | 'expired'
     /** @description Recovery codes, shown this once. */
     RecoveryCodes: {
       /** @description The codes; each is good for one time. */
@@ -6204,6 +6321,7 @@ export interface components {
       | 'retention_days'
       | 'request_days'
       | 'copy_days'
+      | 'withdrawn_days'
     /** @enum {string} */
     Scheme: 'pupil_code' | 'teacher_code' | 'school_code' | 'oneroster'
     /** @description A class of a school. */
@@ -6275,6 +6393,34 @@ export interface components {
       | 'stopped'
       | 'released'
       | 'consent_withdrawn'
+    /** @description A session whose recording stays although its term is over. */
+    SessionHold: {
+      /** @description The hold. */
+      id: components['schemas']['SessionHoldId']
+      /** @description The session. */
+      session_id: components['schemas']['SessionId']
+      /** @description The child's name. */
+      pupil_name: string
+      /** @description The teacher's name. */
+      teacher_name: string
+      /** @description When the session began. */
+      started_at: components['schemas']['Timestamp']
+      /** @description Why. */
+      reason: string
+      until?: components['schemas']['Day'] | null
+      /** @description Who holds it. */
+      setter_name?: string | null
+      /** @description Since when. */
+      set_at: components['schemas']['Timestamp']
+    }
+    /** Format: uuid */
+    SessionHoldId: string
+    /** @description Why a session is held, and how long. */
+    SessionHoldRequest: {
+      /** @description Why, up to 500 characters. */
+      reason: string
+      until?: components['schemas']['Day'] | null
+    }
     /** Format: uuid */
     SessionId: string
     /** @enum {string} */
@@ -6389,6 +6535,7 @@ export interface components {
       duration_s?: number | null
       /** @description Whether somebody has reported it. */
       reported: boolean
+      recording?: components['schemas']['Recording'] | null
     }
     /** @description Where one wants to be afterwards. */
     SetOutRequest: {
@@ -12495,6 +12642,35 @@ export interface operations {
       }
     }
   }
+  list_session_holds: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The holds */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SessionHold'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_sessions: {
     parameters: {
       query?: {
@@ -12761,6 +12937,70 @@ export interface operations {
         content: {
           'application/json': components['schemas']['SessionView']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  hold_session: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SessionHoldRequest']
+      }
+    }
+    responses: {
+      /** @description It is held */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  let_session_go: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is held no longer */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {
@@ -13468,6 +13708,108 @@ export interface operations {
       }
     }
   }
+  take_given_tiers_over: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/octet-stream': number[]
+      }
+    }
+    responses: {
+      /** @description The rows */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GivenRowView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  foresee_given_tiers: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/octet-stream': number[]
+      }
+    }
+    responses: {
+      /** @description The rows */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GivenRowView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_given_tiers_problems: {
+    parameters: {
+      query?: {
+        /** @description The language of what is wrong; Chinese unless another is asked for. */
+        locale?: components['schemas']['Locale']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/octet-stream': number[]
+      }
+    }
+    responses: {
+      /** @description The sheet */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   get_vetted_teacher: {
     parameters: {
       query?: never
@@ -13980,7 +14322,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description What it is written as; a workbook unless another is asked for. */
-        format?: 'xlsx' | 'html' | 'json'
+        format?: 'xlsx' | 'pdf' | 'json'
         /** @description The language; Chinese unless another is asked for. */
         locale?: components['schemas']['Locale']
       }

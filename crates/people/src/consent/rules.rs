@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use kernel::{Day, Role};
+use kernel::{Day, Role, Timestamp};
 
 use super::{Answer, Asked, BirthMonth, Consent, ConsentError, Item, ItemStanding, ItemVersion, Notice, Wish};
+use crate::words::Grade;
+
+/// From this age on a child's data is the child's own matter (R40, R42).
+pub const OWN_FROM_AGE: u8 = 14;
 
 /// Families are reminded at most this often.
 pub const REMIND_AFTER: Duration = Duration::from_hours(7 * 24);
@@ -40,22 +44,52 @@ pub fn first_missing(notice: &Notice, answers: &[Consent], item: Item, day: Day)
     item.chain().iter().copied().find(|item| !given(*item))
 }
 
+/// Since when a family says no to an item, or to one it rests on. Not to have answered yet is no refusal.
+#[must_use]
+pub fn refused_since(notice: &Notice, answers: &[Consent], item: Item, day: Day) -> Option<Timestamp> {
+    let refused = |item: &Item| {
+        let last = answers.iter().rev().find(|answer| answer.item == *item);
+        last.filter(|last| standing(notice, Some(last), day) == ItemStanding::Refused).map(|last| last.at)
+    };
+    item.chain().iter().filter_map(refused).min()
+}
+
 /// Whether everything that is asked on a day has been answered, whatever the answer.
 #[must_use]
 pub fn is_complete(notice: &Notice, answers: &[Consent], day: Day) -> bool {
     asked(notice, answers, day).iter().all(Asked::is_answered)
 }
 
+/// How old a pupil of the first grade is at least: six on the last day of August before it.
+const FIRST_GRADE_AGE: i32 = 6;
+
+/// What is known of a pupil's age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Age {
+    /// The month of birth, where the school has said it.
+    pub born: Option<BirthMonth>,
+    /// The grade.
+    pub grade: Grade,
+}
+
+impl Age {
+    /// Whether the pupil is this old. The day of birth is never known: a year is full when the month is over. Where not even
+    /// the month is known, the grade says it.
+    #[must_use]
+    pub fn has_reached(self, years: u8, today: Day) -> bool {
+        match self.born {
+            Some(born) => months(today) > born.months() + i32::from(years) * 12,
+            None => i32::from(self.grade.number()) - 1 + FIRST_GRADE_AGE >= i32::from(years),
+        }
+    }
+}
+
 /// Whether somebody in this role answers for a child: a guardian always, the child from the region's age on.
-///
-/// The day of birth is not known, only the month: the age is reached when the month is over.
 #[must_use]
-pub fn may_answer(role: Role, born: Option<BirthMonth>, own_from_age: Option<u8>, today: Day) -> bool {
+pub fn may_answer(role: Role, age: Age, own_from_age: Option<u8>, today: Day) -> bool {
     match role {
         Role::Guardian => true,
-        Role::Pupil => {
-            own_from_age.zip(born).is_some_and(|(age, born)| months(today) > born.months() + i32::from(age) * 12)
-        }
+        Role::Pupil => own_from_age.is_some_and(|years| age.has_reached(years, today)),
         _ => false,
     }
 }
@@ -102,7 +136,7 @@ pub fn record(asked: &[Asked], wish: Wish) -> Result<Option<Answer>, ConsentErro
 mod tests {
     use std::path::Path;
 
-    use kernel::{PersonId, Timestamp};
+    use kernel::PersonId;
     use uuid::Uuid;
 
     use super::super::{ConsentId, ReceiptId};
@@ -197,6 +231,27 @@ mod tests {
     }
 
     #[test]
+    fn who_has_not_answered_has_not_refused() {
+        let notice = notice();
+        let given: Vec<_> = Item::ALL.iter().map(|item| said(*item, 1, Answer::Given)).collect();
+        let withdrawn = |item| [given.clone(), vec![said(item, 1, Answer::Withdrawn)]].concat();
+        for (answers, on, expected) in [
+            (vec![], "2026-09-30", false),
+            (given.clone(), "2026-09-30", false),
+            (given.clone(), "2026-11-01", false),
+            (withdrawn(Item::SameScreen), "2026-09-30", true),
+            (withdrawn(Item::Account), "2026-11-01", true),
+            (withdrawn(Item::Voice), "2026-09-30", false),
+        ] {
+            assert_eq!(
+                refused_since(&notice, &answers, Item::SameScreen, day(on)).is_some(),
+                expected,
+                "{answers:?} {on}"
+            );
+        }
+    }
+
+    #[test]
     fn the_last_answer_counts() {
         let notice = notice();
         let answers = [said(Item::Account, 1, Answer::Given), said(Item::Account, 1, Answer::Withdrawn)];
@@ -206,16 +261,20 @@ mod tests {
     #[test]
     fn a_pupil_answers_from_the_age_on_that_the_region_names() {
         let today = day("2026-11-15");
-        let born = |month: &str| Some(month.parse::<BirthMonth>().unwrap());
-        for (role, born, from, expected) in [
-            (Role::Guardian, None, None, true),
-            (Role::Pupil, None, Some(14), false),
-            (Role::Pupil, born("2012-10"), Some(14), true),
-            (Role::Pupil, born("2012-11"), Some(14), false),
-            (Role::Pupil, born("2012-10"), None, false),
-            (Role::ClassTeacher, born("2000-01"), Some(14), false),
+        let age = |grade, month: Option<&str>| Age {
+            born: month.map(|month| month.parse().unwrap()),
+            grade: Grade::new(grade).unwrap(),
+        };
+        for (role, age, from, expected) in [
+            (Role::Guardian, age(1, None), None, true),
+            (Role::Pupil, age(8, None), Some(14), false),
+            (Role::Pupil, age(9, None), Some(14), true),
+            (Role::Pupil, age(8, Some("2012-10")), Some(14), true),
+            (Role::Pupil, age(9, Some("2012-11")), Some(14), false),
+            (Role::Pupil, age(9, Some("2012-10")), None, false),
+            (Role::ClassTeacher, age(12, Some("2000-01")), Some(14), false),
         ] {
-            assert_eq!(may_answer(role, born, from, today), expected, "{role} {born:?} {from:?}");
+            assert_eq!(may_answer(role, age, from, today), expected, "{role} {age:?} {from:?}");
         }
     }
 

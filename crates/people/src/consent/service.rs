@@ -1,16 +1,17 @@
 //! What families do with the notice, and the one question the rest of the program asks: is this allowed?
 
 use ::store::{Source, Tx};
-use kernel::{Permission, PersonId, Role};
+use kernel::{Permission, PersonId, Role, Timestamp};
 use platform::{App, Ctx, Denied, audit, events};
 use serde_json::json;
 
 use super::events::ConsentWithdrawn;
+use super::rules::{self, Age};
 use super::{
-    Answer, BirthMonth, Consent, ConsentError, Item, Notice, Past, ReceiptId, Sheet, Wish, rules, store as table,
+    Answer, Asked, BirthMonth, Consent, ConsentError, Item, Notice, Past, ReceiptId, Sheet, Wish, store as table,
 };
 use crate::packs::Packs;
-use crate::persons::service as persons;
+use crate::persons::{Pupil, service as persons};
 use crate::{packs, relations};
 
 /// The region's notice.
@@ -42,6 +43,20 @@ pub async fn require(
     }
 }
 
+/// Since when a family says no to something: what was made of it before is then no longer shown.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refused_since(
+    app: &App,
+    source: impl Into<Source<'_>>,
+    child: PersonId,
+    item: Item,
+) -> ::store::Result<Option<Timestamp>> {
+    let answers = table::list(source.into(), child).await?;
+    Ok(rules::refused_since(notice(app), &answers, item, packs::today(app)))
+}
+
 async fn missing(app: &App, source: Source<'_>, child: PersonId, item: Item) -> ::store::Result<Option<Item>> {
     let answers = table::list(source, child).await?;
     Ok(rules::first_missing(notice(app), &answers, item, packs::today(app)))
@@ -65,7 +80,8 @@ pub async fn answer(ctx: &Ctx, child: PersonId, wishes: &[Wish], device: &str) -
     let mut tx = ctx.db.begin().await?;
     permit(ctx, (&mut tx).into(), Permission::GiveConsent, child).await?;
     let actor = ctx.actor()?;
-    if !may_answer(ctx, (&mut tx).into(), child).await? {
+    let pupil = persons::pupil(&mut tx, child).await?.ok_or(ConsentError::NotFound)?;
+    if !may_answer(ctx, (&mut tx).into(), &pupil).await? {
         return Err(ConsentError::GuardianAnswers);
     }
     let before = table::list((&mut tx).into(), child).await?;
@@ -154,10 +170,29 @@ pub async fn bring_in(app: &App, tx: &mut Tx, answers: &[(PersonId, PersonId, &[
     table::insert(tx, &written).await
 }
 
-/// Whether the actor answers for a child.
-async fn may_answer(ctx: &Ctx, source: Source<'_>, child: PersonId) -> Result<bool, ConsentError> {
-    let born = table::find_birth_month(source, child).await?;
-    Ok(rules::may_answer(ctx.actor()?.role, born, notice(ctx).own_from_age, packs::today(ctx)))
+/// Whether the actor answers for a pupil.
+async fn may_answer(ctx: &Ctx, source: Source<'_>, pupil: &Pupil) -> Result<bool, ConsentError> {
+    let age = age(source, pupil).await?;
+    Ok(rules::may_answer(ctx.actor()?.role, age, notice(ctx).own_from_age, packs::today(ctx)))
+}
+
+/// What is known of a pupil's age.
+///
+/// # Errors
+/// When the database fails.
+pub async fn age(source: impl Into<Source<'_>>, pupil: &Pupil) -> ::store::Result<Age> {
+    Ok(Age { born: table::find_birth_month(source.into(), pupil.person).await?, grade: pupil.grade })
+}
+
+/// How each item stands for a child, and when it was answered: for the child's file.
+///
+/// Asks no permission: whoever opens the file has been let in there, and it is written down.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standings(app: &App, child: PersonId) -> ::store::Result<Vec<Asked>> {
+    let answers = table::list((&app.db).into(), child).await?;
+    Ok(rules::asked(notice(app), &answers, packs::today(app)))
 }
 
 async fn permit(ctx: &Ctx, source: Source<'_>, permission: Permission, child: PersonId) -> Result<(), ConsentError> {
@@ -170,7 +205,7 @@ async fn permit(ctx: &Ctx, source: Source<'_>, permission: Permission, child: Pe
 
 async fn show(ctx: &Ctx, mut source: Source<'_>, child: PersonId) -> Result<Sheet, ConsentError> {
     let pupil = persons::pupil(again(&mut source), child).await?.ok_or(ConsentError::NotFound)?;
-    let may_answer = may_answer(ctx, again(&mut source), child).await?;
+    let may_answer = may_answer(ctx, again(&mut source), &pupil).await?;
     let answers = table::list(again(&mut source), child).await?;
     let guardians = persons::guardians_of(again(&mut source), child).await?;
     let items = rules::asked(notice(ctx), &answers, packs::today(ctx));

@@ -17,6 +17,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::{Grade, Subject, Tier};
 
+kernel::words! {
+    /// Whether people are here or have left.
+    pub enum Presence {
+        /// They are here.
+        Present = "present",
+        /// They have left.
+        Left = "left",
+    }
+}
+
 /// Whom a person looks for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -127,15 +137,15 @@ pub enum DirectoryError {
     /// There is no such person, organisation or class, or not for this actor.
     #[error("there is no such person, organisation or class")]
     NotFound,
-    /// More rows than one person may take out alone.
-    #[error("more rows than one person may take out alone")]
-    TooLarge,
     /// The actor may not give this role, or not there.
     #[error("the actor cannot give this role there")]
     RoleNotGiven,
     /// A field holds what it cannot hold.
     #[error("{0} cannot be that")]
     BadField(&'static str),
+    /// It cannot be taken out, or not by one person alone.
+    #[error(transparent)]
+    Export(#[from] crate::records::exports::ExportError),
     /// The table could not be written.
     #[error(transparent)]
     Sheet(#[from] sheets::WriteError),
@@ -160,9 +170,9 @@ impl Coded for DirectoryError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::NotFound => ErrorCode::NotFound,
-            Self::TooLarge => ErrorCode::RosterExportTooLarge,
             Self::RoleNotGiven => ErrorCode::RoleNotGiven,
             Self::BadField(_) => ErrorCode::BadRequest,
+            Self::Export(source) => source.code(),
             Self::Sheet(_) => ErrorCode::Internal,
             Self::ExternalId(source) => source.code(),
             Self::Membership(source) => source.code(),

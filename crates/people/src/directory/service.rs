@@ -79,7 +79,7 @@ pub(super) async fn look<'a>(ctx: &'a Ctx, wanted: &'a Wanted) -> Result<Look<'a
 }
 
 /// The people whom the words name exactly: by a login, or by an identifier of a register.
-async fn exactly(ctx: &Ctx, look: &Look<'_>) -> Result<Option<Vec<Listed>>, DirectoryError> {
+pub(super) async fn exactly(ctx: &Ctx, look: &Look<'_>) -> Result<Option<Vec<Listed>>, DirectoryError> {
     if !rules::is_exact(look.words) {
         return Ok(None);
     }

@@ -48,6 +48,61 @@ record! {
     }
 }
 
+/// How a text narrows to a grade, a subject and a tier: `$1`, `$2`, `$3` of every text that does. Conditions on the grade and the
+/// subject are put so that they are answered where the text looks.
+macro_rules! narrowed {
+    (grade: $grade:expr, subject: $subject:expr) => {
+        concat!(of_grade!($grade), of_subject_and_tier!($subject))
+    };
+}
+
+macro_rules! of_grade {
+    ($grade:expr) => {
+        concat!(" AND CASE WHEN CAST($1 AS BIGINT) IS NULL THEN 1 WHEN ", $grade, " THEN 1 ELSE 0 END = 1 ")
+    };
+}
+
+macro_rules! of_subject_and_tier {
+    ($subject:expr) => {
+        concat!(
+            " AND CASE WHEN CAST($2 AS TEXT) IS NULL THEN 1 WHEN ",
+            $subject,
+            " THEN 1 ELSE 0 END = 1
+              AND CASE WHEN CAST($3 AS TEXT) IS NULL THEN 1
+                       WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $3) THEN 1
+                       ELSE 0 END = 1 "
+        )
+    };
+}
+
+/// The classes of the grade, wherever they are.
+macro_rules! in_a_class {
+    () => {
+        "d.class_id IN (SELECT k.id FROM classes k WHERE k.grade = $1)"
+    };
+}
+
+/// The classes of the grade in the school `$4`.
+macro_rules! in_a_class_here {
+    () => {
+        "d.class_id IN (SELECT k.id FROM classes k WHERE k.school_id = $4 AND k.grade = $1)"
+    };
+}
+
+/// Among all who teach the subject: for looks at many schools.
+macro_rules! among_teachers {
+    () => {
+        "d.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $2)"
+    };
+}
+
+/// Each by itself: for looks at one school.
+macro_rules! teaches {
+    () => {
+        "EXISTS (SELECT 1 FROM teacher_subjects x WHERE x.person_id = d.person_id AND x.subject = $2)"
+    };
+}
+
 /// Those whose names begin with the words (with none: everyone), by name.
 pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Place>> {
     let (first, until) = rules::range(asked.words);
@@ -55,20 +110,16 @@ pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
-         WHERE d.role = $1 AND d.gone = $2 AND d.name >= $3 AND d.name < $4
-           AND (d.name > $3 OR d.person_id > $5 OR (d.person_id = $5 AND d.org_id > $6))
-           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $7 AND s.path < $8) THEN 1 ELSE 0 END = 1
-           AND CASE WHEN CAST($9 AS BIGINT) IS NULL THEN 1
-                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.grade = $9) THEN 1 ELSE 0 END = 1
-           AND CASE WHEN CAST($10 AS TEXT) IS NULL THEN 1
-                    WHEN d.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $10) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($11 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $11) THEN 1
-                    ELSE 0 END = 1
-         ORDER BY d.name, d.person_id, d.org_id LIMIT $12"
+         WHERE d.role = $4 AND d.gone = $5 AND d.name >= $6 AND d.name < $7
+           AND (d.name > $6 OR d.person_id > $8 OR (d.person_id = $8 AND d.org_id > $9))
+           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $10 AND s.path < $11) THEN 1 ELSE 0 END = 1",
+        narrowed!(grade: in_a_class!(), subject: among_teachers!()),
+        "ORDER BY d.name, d.person_id, d.org_id LIMIT $12"
     )
     .bind((
+        wanted.grade,
+        wanted.subject,
+        wanted.tier.as_ref(),
         asked.role,
         wanted.gone,
         first,
@@ -77,9 +128,6 @@ pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
         &after.org,
         scope_from,
         scope_until,
-        wanted.grade,
-        wanted.subject,
-        wanted.tier.as_ref(),
         asked.limit,
     ))
     .fetch_all(db)
@@ -93,28 +141,21 @@ pub(super) async fn count_begins(db: &Db, asked: &Asked<'_>) -> Result<u32> {
     let (count,) = sql!(
         "SELECT COUNT(*) FROM (
              SELECT 1 AS one FROM directory d
-             WHERE d.role = $1 AND d.gone = $2 AND d.name >= $3 AND d.name < $4
-               AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $5 AND s.path < $6) THEN 1 ELSE 0 END = 1
-               AND CASE WHEN CAST($7 AS BIGINT) IS NULL THEN 1
-                        WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.grade = $7) THEN 1 ELSE 0 END = 1
-               AND CASE WHEN CAST($8 AS TEXT) IS NULL THEN 1
-                        WHEN d.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $8) THEN 1
-                        ELSE 0 END = 1
-               AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
-                        WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $9) THEN 1
-                        ELSE 0 END = 1
-             LIMIT $10) AS found"
+             WHERE d.role = $4 AND d.gone = $5 AND d.name >= $6 AND d.name < $7
+               AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $8 AND s.path < $9) THEN 1 ELSE 0 END = 1",
+        narrowed!(grade: in_a_class!(), subject: among_teachers!()),
+        "LIMIT $10) AS found"
     )
     .bind((
+        wanted.grade,
+        wanted.subject,
+        wanted.tier.as_ref(),
         asked.role,
         wanted.gone,
         first,
         until,
         scope_from,
         scope_until,
-        wanted.grade,
-        wanted.subject,
-        wanted.tier.as_ref(),
         COUNTED + 1,
     ))
     .fetch_one(db)
@@ -129,24 +170,23 @@ pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
     // A name in which the words stand twice is found once, where they stand first.
     sql!(
-        "SELECT n.person_id AS person, n.org_id AS org, n.part AS key FROM name_parts n
-         WHERE n.role = $1 AND n.gone = $2 AND n.part >= $3 AND n.part < $4
-           AND (n.part > $3 OR n.person_id > $5 OR (n.person_id = $5 AND n.org_id > $6))
-           AND CASE WHEN n.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $7 AND s.path < $8) THEN 1 ELSE 0 END = 1
-           AND replace(n.ahead || substr(n.part, 1, length($9) - 1), $9, '') = n.ahead || substr(n.part, 1, length($9) - 1)
-           AND CASE WHEN CAST($10 AS BIGINT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM pupils u JOIN classes k ON k.id = u.class_id
-                                 WHERE u.person_id = n.person_id AND k.grade = $10) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($11 AS TEXT) IS NULL THEN 1
-                    WHEN n.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $11) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($12 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = n.person_id AND v.tier = $12) THEN 1
-                    ELSE 0 END = 1
-         ORDER BY n.part, n.person_id, n.org_id LIMIT $13"
+        "SELECT d.person_id AS person, d.org_id AS org, d.part AS key FROM name_parts d
+         WHERE d.role = $4 AND d.gone = $5 AND d.part >= $6 AND d.part < $7
+           AND (d.part > $6 OR d.person_id > $8 OR (d.person_id = $8 AND d.org_id > $9))
+           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $10 AND s.path < $11) THEN 1 ELSE 0 END = 1
+           AND replace(d.ahead || substr(d.part, 1, length($12) - 1), $12, '')
+               = d.ahead || substr(d.part, 1, length($12) - 1)",
+        narrowed!(
+            grade: "EXISTS (SELECT 1 FROM pupils u JOIN classes k ON k.id = u.class_id
+                            WHERE u.person_id = d.person_id AND k.grade = $1)",
+            subject: among_teachers!()
+        ),
+        "ORDER BY d.part, d.person_id, d.org_id LIMIT $13"
     )
     .bind((
+        wanted.grade,
+        wanted.subject,
+        wanted.tier.as_ref(),
         asked.role,
         wanted.gone,
         first,
@@ -156,9 +196,6 @@ pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
         scope_from,
         scope_until,
         asked.words,
-        wanted.grade,
-        wanted.subject,
-        wanted.tier.as_ref(),
         asked.limit,
     ))
     .fetch_all(db)
@@ -171,29 +208,24 @@ pub(super) async fn count_within(db: &Db, asked: &Asked<'_>) -> Result<u32> {
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
     let (count,) = sql!(
         "SELECT COUNT(*) FROM (
-             SELECT 1 AS one FROM name_parts n
-             WHERE n.role = $1 AND n.gone = $2 AND n.part >= $3 AND n.part < $4
-               AND CASE WHEN n.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $5 AND s.path < $6) THEN 1 ELSE 0 END = 1
-               AND replace(n.ahead || substr(n.part, 1, length($7) - 1), $7, '')
-                   = n.ahead || substr(n.part, 1, length($7) - 1)
-               AND CASE WHEN CAST($8 AS TEXT) IS NULL THEN 1
-                        WHEN n.person_id IN (SELECT x.person_id FROM teacher_subjects x WHERE x.subject = $8) THEN 1
-                        ELSE 0 END = 1
-               AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
-                        WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = n.person_id AND v.tier = $9) THEN 1
-                        ELSE 0 END = 1
-             LIMIT $10) AS found"
+             SELECT 1 AS one FROM name_parts d
+             WHERE d.role = $1 AND d.gone = $4 AND d.part >= $5 AND d.part < $6
+               AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $7 AND s.path < $8) THEN 1 ELSE 0 END = 1
+               AND replace(d.ahead || substr(d.part, 1, length($9) - 1), $9, '')
+                   = d.ahead || substr(d.part, 1, length($9) - 1)",
+        of_subject_and_tier!(among_teachers!()),
+        "LIMIT $10) AS found"
     )
     .bind((
         asked.role,
+        wanted.subject,
+        wanted.tier.as_ref(),
         wanted.gone,
         first,
         until,
         scope_from,
         scope_until,
         asked.words,
-        wanted.subject,
-        wanted.tier.as_ref(),
         COUNTED + 1,
     ))
     .fetch_one(db)
@@ -206,15 +238,14 @@ pub(super) async fn alias(db: &Db, asked: &Asked<'_>, after: &After) -> Result<V
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.alias AS key FROM directory d
-         WHERE d.role = 'pupil' AND d.alias = $1 AND d.gone = $2
-           AND d.person_id >= $3 AND (d.person_id > $3 OR d.org_id > $4)
-           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $5 AND s.path < $6) THEN 1 ELSE 0 END = 1
-           AND replace(d.name, $1, '') = d.name
-           AND CASE WHEN CAST($7 AS BIGINT) IS NULL THEN 1
-                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.grade = $7) THEN 1 ELSE 0 END = 1
-         ORDER BY d.person_id, d.org_id LIMIT $8"
+         WHERE d.role = 'pupil' AND d.alias = $2 AND d.gone = $3
+           AND d.person_id >= $4 AND (d.person_id > $4 OR d.org_id > $5)
+           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $6 AND s.path < $7) THEN 1 ELSE 0 END = 1
+           AND replace(d.name, $2, '') = d.name",
+        of_grade!(in_a_class!()),
+        "ORDER BY d.person_id, d.org_id LIMIT $8"
     )
-    .bind((asked.words, wanted.gone, &after.person, &after.org, scope_from, scope_until, wanted.grade, asked.limit))
+    .bind((wanted.grade, asked.words, wanted.gone, &after.person, &after.org, scope_from, scope_until, asked.limit))
     .fetch_all(db)
     .await
 }
@@ -224,34 +255,25 @@ pub(super) async fn of_org(db: &Db, asked: &Asked<'_>, org: OrgId, after: &After
     let wanted = asked.wanted;
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
-         WHERE d.org_id = $1 AND d.role = $2 AND d.gone = $3 AND d.name >= $4 AND (d.name > $4 OR d.person_id > $5)
-           AND (replace(d.name, $6, '') <> d.name OR d.alias = $6 OR $6 = '')
-           AND CASE WHEN CAST($7 AS BIGINT) IS NULL THEN 1
-                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.school_id = $1 AND k.grade = $7) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($8 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM teacher_subjects x
-                                 WHERE x.person_id = d.person_id AND x.subject = $8) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($9 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $9) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($10 AS BIGINT) IS NULL THEN 1
-                    WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
-                         = $10 THEN 1
-                    ELSE 0 END = 1
+         WHERE d.org_id = $4 AND d.role = $5 AND d.gone = $6 AND d.name >= $7 AND (d.name > $7 OR d.person_id > $8)
+           AND (replace(d.name, $9, '') <> d.name OR d.alias = $9 OR $9 = '')",
+        narrowed!(grade: in_a_class_here!(), subject: teaches!()),
+        "AND CASE WHEN CAST($10 AS BIGINT) IS NULL THEN 1
+                  WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
+                       = $10 THEN 1
+                  ELSE 0 END = 1
          ORDER BY d.name, d.person_id LIMIT $11"
     )
     .bind((
+        wanted.grade,
+        wanted.subject,
+        wanted.tier.as_ref(),
         org,
         asked.role,
         wanted.gone,
         &after.key,
         &after.person,
         asked.words,
-        wanted.grade,
-        wanted.subject,
-        wanted.tier.as_ref(),
         wanted.login,
         asked.limit,
     ))
@@ -264,24 +286,15 @@ pub(super) async fn count_of_org(db: &Db, asked: &Asked<'_>, org: OrgId) -> Resu
     let wanted = asked.wanted;
     let (count,) = sql!(
         "SELECT COUNT(*) FROM directory d
-         WHERE d.org_id = $1 AND d.role = $2 AND d.gone = $3
-           AND (replace(d.name, $4, '') <> d.name OR d.alias = $4 OR $4 = '')
-           AND CASE WHEN CAST($5 AS BIGINT) IS NULL THEN 1
-                    WHEN d.class_id IN (SELECT k.id FROM classes k WHERE k.school_id = $1 AND k.grade = $5) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($6 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM teacher_subjects x
-                                 WHERE x.person_id = d.person_id AND x.subject = $6) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($7 AS TEXT) IS NULL THEN 1
-                    WHEN EXISTS (SELECT 1 FROM vettings v WHERE v.teacher_id = d.person_id AND v.tier = $7) THEN 1
-                    ELSE 0 END = 1
-           AND CASE WHEN CAST($8 AS BIGINT) IS NULL THEN 1
-                    WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
-                         = $8 THEN 1
-                    ELSE 0 END = 1"
+         WHERE d.org_id = $4 AND d.role = $5 AND d.gone = $6
+           AND (replace(d.name, $7, '') <> d.name OR d.alias = $7 OR $7 = '')",
+        narrowed!(grade: in_a_class_here!(), subject: teaches!()),
+        "AND CASE WHEN CAST($8 AS BIGINT) IS NULL THEN 1
+                  WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
+                       = $8 THEN 1
+                  ELSE 0 END = 1"
     )
-    .bind((org, asked.role, wanted.gone, asked.words, wanted.grade, wanted.subject, wanted.tier.as_ref(), wanted.login))
+    .bind((wanted.grade, wanted.subject, wanted.tier.as_ref(), org, asked.role, wanted.gone, asked.words, wanted.login))
     .fetch_one(db)
     .await?;
     Ok(count)

@@ -67,6 +67,8 @@ kernel::words! {
         RequestDays = "request_days",
         /// For how many days the copy of a child's data is there (R42).
         CopyDays = "copy_days",
+        /// For how many days recordings stay, closed, after the consent to them is withdrawn (R40).
+        WithdrawnDays = "withdrawn_days",
     }
 }
 
@@ -86,6 +88,7 @@ impl RuleCode {
                 | Self::ManyFiles
                 | Self::RequestDays
                 | Self::CopyDays
+                | Self::WithdrawnDays
                 | Self::ExportAlone
                 | Self::ExportKept
                 | Self::Retention

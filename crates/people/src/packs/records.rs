@@ -14,6 +14,8 @@ pub struct RecordRules {
     pub request_days: u32,
     /// How long a copy is there.
     pub copy_kept: Duration,
+    /// How long recordings stay, closed, after the family has withdrawn its consent: it may agree again until then.
+    pub withdrawn_kept: Duration,
     /// Terms in days by kind of data; a kind that is not named has its usual term.
     pub retention: BTreeMap<String, u32>,
     /// How many rows one person may take out alone.
@@ -40,6 +42,7 @@ impl Default for RecordRules {
             many_files: ManyFiles { files: 20, within: Duration::from_mins(10) },
             request_days: 15,
             copy_kept: Duration::from_hours(7 * 24),
+            withdrawn_kept: Duration::from_hours(7 * 24),
             retention: BTreeMap::new(),
             export_alone: 500,
             export_kept: Duration::from_hours(24),

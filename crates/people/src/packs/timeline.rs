@@ -144,6 +144,7 @@ fn records_of(versions: &[&Version]) -> Result<RecordRules, FieldProblem> {
         purposes: optional(versions, RuleCode::FilePurposes, values::codes)?.unwrap_or(usual.purposes),
         many_files: optional(versions, RuleCode::ManyFiles, values::many_files)?.unwrap_or(usual.many_files),
         request_days: optional(versions, RuleCode::RequestDays, values::count)?.unwrap_or(usual.request_days),
+        withdrawn_kept: optional(versions, RuleCode::WithdrawnDays, values::days)?.unwrap_or(usual.withdrawn_kept),
         copy_kept: optional(versions, RuleCode::CopyDays, values::days)?.unwrap_or(usual.copy_kept),
         retention: optional(versions, RuleCode::Retention, values::terms)?.unwrap_or(usual.retention),
         export_alone: optional(versions, RuleCode::ExportAlone, values::count)?.unwrap_or(usual.export_alone),
@@ -178,7 +179,7 @@ fn check(version: &Version) -> Result<(), String> {
         RuleCode::Retention => values::terms(value).map(drop),
         RuleCode::ExportKept => values::hours(value).map(drop),
         RuleCode::RequestDays | RuleCode::ExportAlone => values::count(value).map(drop),
-        RuleCode::CopyDays => values::days(value).map(drop),
+        RuleCode::CopyDays | RuleCode::WithdrawnDays => values::days(value).map(drop),
     }
 }
 

@@ -122,7 +122,7 @@ fn recognise(row: &Row, kind: RosterKind) -> BTreeMap<Field, usize> {
 }
 
 /// A title without stars, brackets and what stands in them: `*姓名（必填）` is 姓名.
-fn bare_title(title: &str) -> String {
+pub(crate) fn bare_title(title: &str) -> String {
     let title = narrow(title).to_lowercase();
     let title = title.split(['(', '[', ':']).next().unwrap_or_default();
     title.chars().filter(|letter| !letter.is_whitespace() && !"*·".contains(*letter)).collect()

@@ -18,7 +18,7 @@ use crate::packs;
 use crate::persons::service as persons;
 
 /// How many days before its end a teacher hears that a tier ends.
-const WARNING_DAYS: i64 = 30;
+pub(super) const WARNING_DAYS: i64 = 30;
 
 /// Decides the step at which an application stands.
 ///

@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod decisions;
 pub mod events;
+pub mod given;
 pub mod http;
 pub mod jobs;
 mod limits;

@@ -31,6 +31,29 @@ record! {
     }
 }
 
+record! {
+    /// A teacher who acts as one, with the school.
+    pub(super) struct TeacherName {
+        pub(super) teacher: PersonId,
+        pub(super) name: String,
+        pub(super) school_name: String,
+    }
+}
+
+/// Everyone who acts as a teacher in a part of the tree.
+pub(super) async fn teacher_names(tx: &mut Tx, (from, until): (String, String)) -> Result<Vec<TeacherName>> {
+    sql!(
+        "SELECT t.person_id AS teacher, p.name AS name, o.name AS school_name
+         FROM teachers t JOIN persons p ON p.id = t.person_id JOIN orgs o ON o.id = t.school_id
+         WHERE o.path >= $1 AND o.path < $2
+           AND EXISTS (SELECT 1 FROM role_grants g
+                       WHERE g.person_id = t.person_id AND g.role = 'teacher' AND g.org_id = t.school_id)"
+    )
+    .bind((from, until))
+    .fetch_all(tx)
+    .await
+}
+
 pub(super) async fn find_vetting(source: impl Into<Source<'_>>, teacher: PersonId) -> Result<Option<Vetting>> {
     sql!(
         "SELECT teacher_id AS teacher, tier, since, until, suspended_at, suspended_why FROM vettings

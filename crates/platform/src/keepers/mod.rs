@@ -95,6 +95,14 @@ pub trait Keeper: Send + Sync {
         &[]
     }
 
+    /// What it holds: it stays although its term is over.
+    ///
+    /// # Errors
+    /// When it cannot find out.
+    async fn held(&self, _ctx: &Ctx) -> anyhow::Result<Held> {
+        Ok(Held::default())
+    }
+
     /// How much of a kind is older than the end of its term and held by nobody.
     ///
     /// # Errors
@@ -175,6 +183,18 @@ impl Keepers {
         }
         foreseen.retain(|one| one.count > 0);
         Ok(foreseen)
+    }
+
+    /// What is held, everywhere.
+    ///
+    /// # Errors
+    /// When a keeper cannot find out.
+    pub async fn held(&self, ctx: &Ctx) -> anyhow::Result<Held> {
+        let mut held = Held::default();
+        for keeper in self.all() {
+            held.extend(keeper.held(ctx).await?);
+        }
+        Ok(held)
     }
 
     /// Deletes a child's data, everywhere. Safe to run twice.

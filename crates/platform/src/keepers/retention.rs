@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::PersonId;
+use kernel::{PersonId, RoomId};
 
 /// A kind of data with a term. The region's pack says the term in days; it is never shorter than the law wants it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,20 +23,48 @@ impl Kind {
     }
 }
 
-/// The persons whose data stays although its term is over.
+/// What stays although its term is over: everything of some persons, and single rooms.
 #[derive(Clone, Debug, Default)]
-pub struct Held(BTreeSet<PersonId>);
-
-impl Held {
-    /// Whether a person's data is held.
-    #[must_use]
-    pub fn has(&self, person: PersonId) -> bool {
-        self.0.contains(&person)
-    }
+pub struct Held {
+    persons: BTreeSet<PersonId>,
+    rooms: BTreeSet<RoomId>,
+    concerned: BTreeSet<PersonId>,
 }
 
-impl FromIterator<PersonId> for Held {
-    fn from_iter<T: IntoIterator<Item = PersonId>>(persons: T) -> Self {
-        Self(persons.into_iter().collect())
+impl Held {
+    /// Holds everything of a person.
+    pub fn hold_person(&mut self, person: PersonId) {
+        self.persons.insert(person);
+    }
+
+    /// Holds something that is about a person: a room, or what has none.
+    pub fn hold_thing(&mut self, room: Option<RoomId>, about: PersonId) {
+        self.rooms.extend(room);
+        self.concerned.insert(about);
+    }
+
+    /// These and those.
+    pub fn extend(&mut self, other: Self) {
+        self.persons.extend(other.persons);
+        self.rooms.extend(other.rooms);
+        self.concerned.extend(other.concerned);
+    }
+
+    /// Whether everything of a person is held.
+    #[must_use]
+    pub fn has(&self, person: PersonId) -> bool {
+        self.persons.contains(&person)
+    }
+
+    /// Whether a room is held.
+    #[must_use]
+    pub fn has_room(&self, room: RoomId) -> bool {
+        self.rooms.contains(&room)
+    }
+
+    /// Whether everything of a person is held, or something that is about the person: the person's data is not deleted then.
+    #[must_use]
+    pub fn concerns(&self, person: PersonId) -> bool {
+        self.has(person) || self.concerned.contains(&person)
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::Rooms;
 use crate::log::store as log_store;
 use crate::room::access::SCOPE;
-use crate::room::{RoomError, store as room_store};
+use crate::room::{Erased, RoomError, store as room_store};
 use crate::voice::{Sound, store as voice_store};
 
 /// The tables of this crate.
@@ -26,6 +26,9 @@ const TABLES: &[Table] = &[
     Table::removed("room_journal", &[], DataUse::Teaching, DataTerm::Days),
     Table::plain("room_writers"),
 ];
+
+/// Recordings stay this long at least: sixty days for what was live (R28).
+pub const RECORDINGS_LEAST_DAYS: u32 = 60;
 
 /// Entries of a log that are read at once.
 const SLICE: u32 = 2_000;
@@ -79,7 +82,7 @@ impl Keeper for RoomsKeeper {
     async fn erase(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<()> {
         let rooms = ctx.part::<Rooms>();
         for room in store::rooms_of(&ctx.db, person).await? {
-            rooms.erase(ctx, room).await?;
+            rooms.erase(ctx, room, Erased::Request).await?;
         }
         let mut tx = ctx.db.begin().await?;
         store::forget_name(&mut tx, person).await?;
@@ -88,8 +91,7 @@ impl Keeper for RoomsKeeper {
     }
 
     fn kinds(&self) -> &'static [Kind] {
-        // Sixty days at least for what was live (R28).
-        const { &[Kind::new("recordings", 1_095, 60)] }
+        const { &[Kind::new("recordings", 1_095, RECORDINGS_LEAST_DAYS)] }
     }
 
     async fn due(&self, ctx: &Ctx, _kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
@@ -99,22 +101,30 @@ impl Keeper for RoomsKeeper {
     async fn clean(&self, ctx: &Ctx, _kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
         let due = rooms_due(ctx, before, held).await?;
         for room in &due {
-            ctx.part::<Rooms>().erase(ctx, *room).await?;
+            ctx.part::<Rooms>().erase(ctx, *room, Erased::Term).await?;
         }
         Ok(due.len() as u64)
     }
 }
 
-/// Rooms that were closed before this and have something in them, without those in which somebody is held.
+/// Rooms that were closed before this and have something in them, without those that are held or in which somebody is.
 async fn rooms_due(ctx: &Ctx, before: Timestamp, held: &Held) -> ::store::Result<Vec<RoomId>> {
     let mut due = Vec::new();
     for room in self::store::closed_before(&ctx.db, before).await? {
         let members = room_store::members(&ctx.db, room).await?;
-        if !members.iter().any(|member| held.has(member.person)) {
+        if !held.has_room(room) && !members.iter().any(|member| held.has(member.person)) {
             due.push(room);
         }
     }
     Ok(due)
+}
+
+/// Why what was written, drawn and said in a room is gone; nothing while it is there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erased(source: impl Into<::store::Source<'_>>, room: RoomId) -> ::store::Result<Option<Erased>> {
+    room_store::erased(source, room).await
 }
 
 /// The entries of a room's log, as JSON.
@@ -137,7 +147,7 @@ impl Rooms {
     ///
     /// # Errors
     /// `NotFound`; `StillOpen`; or when a file or the database fails.
-    pub async fn erase(&self, ctx: &Ctx, id: RoomId) -> Result<(), RoomError> {
+    pub async fn erase(&self, ctx: &Ctx, id: RoomId, why: Erased) -> Result<(), RoomError> {
         let live = self.live(ctx, id).await?;
         if !live.with(|state| state.book.closed) {
             return Err(RoomError::StillOpen);
@@ -158,6 +168,7 @@ impl Rooms {
         log_store::delete(&mut tx, id).await?;
         voice_store::delete(&mut tx, id).await?;
         room_store::forget_names(&mut tx, id).await?;
+        room_store::set_erased(&mut tx, id, why, ctx.now()).await?;
         tx.commit().await?;
         // Whoever comes next reads the room afresh.
         live.set_stale();

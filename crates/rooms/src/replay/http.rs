@@ -18,6 +18,6 @@ pub(crate) fn routes() -> Routes {
                responses((status = 200, description = "The replay", body = ReplayView), Problems))]
 async fn get_replay(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<ReplayView>, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_see(&ctx, rooms, id).await?;
+    access::may_watch(&ctx, rooms, id).await?;
     Ok(Json(rooms.replay(&ctx, id).await?))
 }

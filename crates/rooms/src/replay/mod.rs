@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::Rooms;
 use crate::live::Chapter;
-use crate::room::RoomError;
+use crate::room::{RoomError, store as room_store};
 use crate::voice::{Sound, store as voice_store};
 
 /// Everything a player needs to know of a replay.
@@ -49,13 +49,16 @@ impl Rooms {
     /// The replay of a closed room, ready when the room is closed.
     ///
     /// # Errors
-    /// `NotFound`, or `StillOpen`.
+    /// `NotFound`, `StillOpen`, or `Erased`.
     pub async fn replay(&self, ctx: &Ctx, id: RoomId) -> Result<ReplayView, RoomError> {
         let live = self.live(ctx, id).await?;
         let (closed, duration_ms, chapters) =
             live.with(|state| (state.book.closed, state.book.at, state.book.chapters.clone()));
         if !closed {
             return Err(RoomError::StillOpen);
+        }
+        if let Some(why) = room_store::erased(&ctx.db, id).await? {
+            return Err(RoomError::Erased(why));
         }
         Ok(ReplayView {
             room: id,

@@ -39,6 +39,20 @@ pub(crate) async fn may_see(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<(), 
     Ok(ctx.permit(Permission::ReadReplay, relations)?)
 }
 
+/// Lets members look at what is written, drawn and said, and those the guard lets; of a closed room nobody whom the guard
+/// does not let.
+///
+/// # Errors
+/// `NotFound` for everyone else.
+pub(crate) async fn may_watch(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<(), RoomError> {
+    may_see(ctx, rooms, id).await?;
+    let closed = rooms.live(ctx, id).await?.with(|state| state.book.closed);
+    let guard = ctx.find_part::<Arc<dyn RoomGuard>>().filter(|_| closed && !ctx.is_system());
+    let Some(guard) = guard else { return Ok(()) };
+    let may = guard.may_watch(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?;
+    if may { Ok(()) } else { Err(RoomError::NotFound) }
+}
+
 /// Lets members in.
 ///
 /// # Errors
@@ -59,7 +73,7 @@ pub struct RoomFiles;
 impl FileGuard for RoomFiles {
     async fn may_see(&self, ctx: &Ctx, thing: &Scope) -> anyhow::Result<bool> {
         let Ok(id) = thing.id().parse::<RoomId>() else { return Ok(false) };
-        match may_see(ctx, ctx.part::<Rooms>(), id).await {
+        match may_watch(ctx, ctx.part::<Rooms>(), id).await {
             Ok(()) => Ok(true),
             Err(RoomError::NotFound | RoomError::Denied(_)) => Ok(false),
             Err(error) => Err(error.into()),

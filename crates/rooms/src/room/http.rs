@@ -47,7 +47,7 @@ async fn get_room_log(
     Query(query): Query<LogQuery>,
 ) -> Result<Json<LogPage>, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_see(&ctx, rooms, id).await?;
+    access::may_watch(&ctx, rooms, id).await?;
     Ok(Json(rooms.log(&ctx, id, query.after, query.limit).await?))
 }
 
@@ -57,7 +57,7 @@ async fn get_room_log(
                responses((status = 200, description = "The board and the chat", body = SnapshotView), Problems))]
 async fn get_room_snapshot(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<SnapshotView>, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_see(&ctx, rooms, id).await?;
+    access::may_watch(&ctx, rooms, id).await?;
     Ok(Json(rooms.snapshot(&ctx, id).await?))
 }
 

@@ -30,6 +30,18 @@ kernel::words! {
 }
 
 kernel::words! {
+    /// Why what was written, drawn and said in a room is gone.
+    pub enum Erased {
+        /// The term of recordings was over.
+        Term = "term",
+        /// The data of the child in it was deleted.
+        Request = "request",
+        /// The family agrees to recordings no longer.
+        Withdrawn = "withdrawn",
+    }
+}
+
+kernel::words! {
     /// Why a room is on hold.
     pub enum Hold {
         /// A minor is in the room and no verified adult is.
@@ -116,6 +128,9 @@ pub enum RoomError {
     /// The room is still open: its replay comes when it closes.
     #[error("the room is still open")]
     StillOpen,
+    /// What was written, drawn and said is gone.
+    #[error("the recording is gone: {0}")]
+    Erased(Erased),
     /// The room is on hold.
     #[error("the room is locked")]
     Locked,
@@ -172,6 +187,8 @@ impl Coded for RoomError {
             Self::NotFound => ErrorCode::NotFound,
             Self::Closed => ErrorCode::RoomClosed,
             Self::StillOpen => ErrorCode::RoomOpen,
+            Self::Erased(Erased::Term) => ErrorCode::RecordingExpired,
+            Self::Erased(Erased::Request | Erased::Withdrawn) => ErrorCode::RecordingDeleted,
             Self::Locked => ErrorCode::RoomLocked,
             Self::Elsewhere => ErrorCode::RoomElsewhere,
             Self::Refused(refusal) => refusal.code(),

@@ -2,9 +2,9 @@
 
 use board::Rights;
 use kernel::{PersonId, RoomId, Timestamp};
-use store::{Db, Tx, record, sql};
+use store::{Db, Source, Tx, record, sql};
 
-use super::{Member, RoomState};
+use super::{Erased, Member, RoomState};
 
 record! {
     /// A room as it is kept.
@@ -77,6 +77,22 @@ pub(crate) async fn set_closed(tx: &mut Tx, id: RoomId, at: Timestamp) -> store:
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Writes down that what was in the room is gone. The first time stands.
+pub(crate) async fn set_erased(tx: &mut Tx, id: RoomId, why: Erased, at: Timestamp) -> store::Result<()> {
+    sql!("UPDATE rooms SET erased_at = $2, erased_why = $3 WHERE id = $1 AND erased_at IS NULL")
+        .bind((id, at, why))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Why what was in the room is gone; nothing while it is there.
+pub(crate) async fn erased(source: impl Into<Source<'_>>, id: RoomId) -> store::Result<Option<Erased>> {
+    let row =
+        sql!("SELECT erased_why FROM rooms WHERE id = $1").bind((id,)).fetch_optional::<(Option<Erased>,)>(source);
+    Ok(row.await?.and_then(|(why,)| why))
 }
 
 /// Forgets what those who are not of age are called in a room.

@@ -90,7 +90,7 @@ async fn leave_voice(ctx: Ctx, Path(id): Path<RoomId>) -> Result<NoContent, Prob
                          (status = 416, description = "The recording has no such part"), Problems))]
 async fn get_voice(ctx: Ctx, Path((id, n)): Path<(RoomId, u32)>, headers: HeaderMap) -> Result<Response, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_see(&ctx, rooms, id).await?;
+    access::may_watch(&ctx, rooms, id).await?;
     let voice = table::find(&ctx.db, id, n).await.map_err(RoomError::from)?.ok_or(RoomError::NotFound)?;
     let sound = Sound::of(rooms, id, &voice);
     let size = sound.size(&ctx).await?;

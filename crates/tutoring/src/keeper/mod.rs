@@ -7,8 +7,10 @@ use kernel::{PersonId, QuestionId, Timestamp};
 use platform::Ctx;
 use platform::files::{Scope, service as files};
 use platform::keepers::{Bundle, DataTerm, DataUse, Fate, Figure, Foreseen, Held, Keeper, Kind, Section, Table, Why};
+use rooms::{Erased, Rooms};
 use serde_json::json;
 
+use crate::holds::service as holds;
 use crate::questions::service::{self as questions, SCOPE};
 
 /// The tables of this crate.
@@ -21,6 +23,7 @@ const TABLES: &[Table] = &[
     Table::plain("dispatch_turn"),
     Table::emptied("sessions", &["pupil_id", "teacher_id"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_scopes", &["scope"], DataUse::Teaching, DataTerm::Service),
+    Table::emptied("session_holds", &["set_by", "lifted_by"], DataUse::Evidence, DataTerm::Law),
     Table::emptied("session_reports", &["reporter_id", "settled_by"], DataUse::Evidence, DataTerm::Service),
 ];
 
@@ -107,6 +110,10 @@ impl Keeper for TutoringKeeper {
                 files::delete(ctx, file).await?;
             }
         }
+        // Also rooms in which the child never was: the question stands on the board of an answer made later.
+        for (room,) in store::rooms(&ctx.db, person).await? {
+            ctx.part::<Rooms>().erase(ctx, room, Erased::Request).await?;
+        }
         let mut tx = ctx.db.begin().await?;
         store::empty(&mut tx, person).await?;
         tx.commit().await?;
@@ -128,6 +135,10 @@ impl Keeper for TutoringKeeper {
 
     fn kinds(&self) -> &'static [Kind] {
         const { &[Kind::new("cancelled_questions", 30, 7)] }
+    }
+
+    async fn held(&self, ctx: &Ctx) -> anyhow::Result<Held> {
+        Ok(holds::held(ctx).await?)
     }
 
     async fn due(&self, ctx: &Ctx, _kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {

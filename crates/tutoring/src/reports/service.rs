@@ -91,6 +91,11 @@ pub(crate) async fn count(source: impl Into<Source<'_>>, session: SessionId) -> 
     table::count(source, session).await
 }
 
+/// Whether a report about a session waits for its decision.
+pub(crate) async fn waits(source: impl Into<Source<'_>>, session: SessionId) -> store::Result<bool> {
+    Ok(table::count_waiting(source, session).await? > 0)
+}
+
 /// Whether a report about a session was upheld.
 pub(crate) async fn is_upheld(source: impl Into<Source<'_>>, session: SessionId) -> store::Result<bool> {
     Ok(table::count_upheld(source, session).await? > 0)

@@ -79,6 +79,15 @@ pub(super) async fn count(source: impl Into<Source<'_>>, session: SessionId) -> 
     Ok(count)
 }
 
+/// Reports about a session that wait for a decision.
+pub(super) async fn count_waiting(source: impl Into<Source<'_>>, session: SessionId) -> Result<u32> {
+    let (count,) = sql!("SELECT COUNT(*) FROM session_reports WHERE session_id = $1 AND decision IS NULL")
+        .bind((session,))
+        .fetch_one(source)
+        .await?;
+    Ok(count)
+}
+
 /// Reports about a session that were upheld.
 pub(super) async fn count_upheld(source: impl Into<Source<'_>>, session: SessionId) -> Result<u32> {
     let (count,) = sql!("SELECT COUNT(*) FROM session_reports WHERE session_id = $1 AND decision = 'upheld'")

@@ -6,14 +6,14 @@ use people::consent::{Item, service as consent};
 use platform::Ctx;
 use store::Tx;
 
-use super::{SessionEnd, SessionError, SessionKind, end, service, store as table};
+use super::{SessionEnd, SessionError, SessionKind, end, recording, service, store as table};
 use crate::dispatch::service as dispatch;
 use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Mode, Question};
 
 /// Ends what may not go on: without consent to recordings, questions on their way are answered in writing; without consent to
-/// questions, they are taken back.
+/// questions, they are taken back. What was recorded is shown no longer, and goes.
 ///
 /// # Errors
 /// When the database fails; told again, it does no harm.
@@ -22,6 +22,9 @@ pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()>
     dispatch::take_turn(&mut tx).await?;
     // As it stands by now: the family may have agreed again before this was heard.
     let left = Left::of(&ctx, &mut tx, withdrawn.child).await?;
+    if !left.recordings && Item::SameScreen.chain().contains(&withdrawn.item) {
+        recording::delete_later(&ctx, &mut tx, withdrawn.child).await?;
+    }
     let mut ended = Vec::new();
     for question in questions::under_way(&mut tx, withdrawn.child).await? {
         if !left.covers(&question) {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wenqu_http::{Json, NoContent, Path, Problem, Problems, Routes, needs, routes};
 
+use super::recording::Recording;
 use super::{
     Description, Session, SessionEnd, SessionKind, SessionState, Shown, Verdict, Written, replay, service, written,
 };
@@ -108,11 +109,13 @@ pub(crate) struct SessionView {
     duration_s: Option<u64>,
     /// Whether somebody has reported it.
     reported: bool,
+    /// What became of its recording; absent for an answer in writing.
+    recording: Option<Recording>,
 }
 
 impl From<Shown> for SessionView {
     fn from(shown: Shown) -> Self {
-        let Shown { session, asked, teacher_name, teacher_tier, reported } = shown;
+        let Shown { session, asked, teacher_name, teacher_tier, reported, recording } = shown;
         Self {
             id: session.id,
             kind: session.kind,
@@ -132,6 +135,7 @@ impl From<Shown> for SessionView {
             effective: session.effective,
             duration_s: session.ended_at.map(|ended| ended.since(session.started_at).as_secs()),
             reported,
+            recording,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What the clock does to sessions.
 
 use async_trait::async_trait;
-use kernel::{SessionId, Timestamp};
+use kernel::{PersonId, SessionId, Timestamp};
 use platform::Ctx;
-use platform::jobs::{Job, Retry};
+use platform::jobs::{self, Job, Retry};
 use serde::{Deserialize, Serialize};
 
-use super::{Session, SessionEnd, SessionState, end, presence, service};
+use super::{Session, SessionEnd, SessionState, end, presence, recording, service};
 use crate::dispatch::service as dispatch;
 use crate::tell;
 
@@ -142,6 +142,28 @@ impl Job for HandRoomOver {
     async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
         let session = service::get(&ctx.db, self.session).await?;
         Ok(service::hand_room_over(ctx, &session).await?)
+    }
+}
+
+/// Deletes the recordings of a pupil whose family agrees to them no longer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DeleteRecordings {
+    /// The pupil.
+    pub pupil: PersonId,
+}
+
+#[async_trait]
+impl Job for DeleteRecordings {
+    const NAME: &'static str = "tutoring.delete_recordings";
+    const RETRY: Retry = Retry::times(24);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        if let Some(again) = recording::delete(ctx, self.pupil).await? {
+            let mut tx = ctx.db.begin().await?;
+            jobs::enqueue(ctx, &mut tx, self, again).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 }
 

@@ -1,10 +1,12 @@
 //! Sessions (答疑): one question explained by one teacher, in a room, in school words.
 
+mod begin;
 pub mod consent;
 mod end;
 pub mod http;
 pub mod jobs;
 pub mod presence;
+pub mod recording;
 mod replay;
 pub mod rules;
 pub mod service;
@@ -17,6 +19,7 @@ use platform::Denied;
 use platform::files::FileError;
 use rooms::RoomError;
 
+use self::recording::Recording;
 pub use self::replay::{SessionFiles, SessionRooms};
 use crate::duty::DutyError;
 use crate::questions::{Asked, QuestionError};
@@ -149,6 +152,8 @@ pub struct Shown {
     pub teacher_tier: Option<Tier>,
     /// Whether somebody has reported it.
     pub reported: bool,
+    /// What became of its recording; of an answer in writing there is none.
+    pub recording: Option<Recording>,
 }
 
 /// What the teacher says when closing: three seconds.
@@ -206,6 +211,9 @@ pub enum SessionError {
     /// The replay is shown once the pupil has said what was tried (R24).
     #[error("the attempt is missing")]
     AttemptRequired,
+    /// The recording is gone, or the family agrees to it no longer.
+    #[error("the recording is {0}")]
+    Recording(Recording),
     /// The question could not be shown or moved.
     #[error(transparent)]
     Question(#[from] QuestionError),
@@ -238,6 +246,9 @@ impl Coded for SessionError {
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::AnswerEmpty => ErrorCode::AnswerEmpty,
             Self::AttemptRequired => ErrorCode::AttemptRequired,
+            Self::Recording(Recording::Expired) => ErrorCode::RecordingExpired,
+            Self::Recording(Recording::Deleted) => ErrorCode::RecordingDeleted,
+            Self::Recording(Recording::Closed | Recording::There) => ErrorCode::RecordingClosed,
             Self::File(source) => source.code(),
             Self::Question(source) => source.code(),
             Self::Room(source) => source.code(),

@@ -8,7 +8,9 @@ use platform::files::{FileGuard, Scope};
 use platform::notices::{self, Notice};
 use rooms::{ReplayView, RoomGuard, Rooms};
 
-use super::{Session, SessionError, SessionKind, SessionState, Shown, service, store as table};
+use super::recording::Recording;
+use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
+use crate::holds::service as holds;
 use crate::questions::QuestionError;
 use crate::questions::service as questions;
 
@@ -22,11 +24,14 @@ impl Shown {
 /// A session and the replay of its room.
 ///
 /// # Errors
-/// `AttemptRequired` as long as the asker has not said what was tried; `StateWrong` while it goes on.
+/// `Recording` where it is gone or closed; `AttemptRequired` as long as the asker has not said what was tried; `StateWrong`
+/// while it goes on.
 pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayView), SessionError> {
     let session = service::get(&ctx.db, id).await?;
     service::permit(ctx, &mut (&ctx.db).into(), Permission::ReadReplay, &session).await?;
     let shown = service::show(ctx, &mut (&ctx.db).into(), session).await?;
+    // What is gone is gone, whatever was tried: the attempt went with it.
+    recording::require(ctx, &shown.session, shown.recording).await?;
     if !shown.has_attempt() {
         return Err(SessionError::AttemptRequired);
     }
@@ -71,6 +76,18 @@ impl RoomGuard for SessionRooms {
             }
         }
         Ok(relations)
+    }
+
+    async fn may_watch(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<bool> {
+        for (id,) in table::of_room(&ctx.db, room).await? {
+            let session = service::get(&ctx.db, id).await?;
+            let recording = recording::of(ctx, &mut (&ctx.db).into(), &session).await?;
+            // Of what is gone the room itself says so.
+            if recording == Some(Recording::Closed) && !holds::may_look(ctx, &session).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -86,6 +86,14 @@ pub(super) async fn of_room(source: impl Into<Source<'_>>, room: RoomId) -> Resu
     sql!("SELECT id FROM sessions WHERE room_id = $1 ORDER BY id DESC").bind((room,)).fetch_all(source).await
 }
 
+/// Sessions of a pupil that took place in a room and are over.
+pub(super) async fn with_room(source: impl Into<Source<'_>>, pupil: PersonId) -> Result<Vec<(SessionId,)>> {
+    sql!("SELECT id FROM sessions WHERE pupil_id = $1 AND room_id IS NOT NULL AND state = 'closed' ORDER BY id")
+        .bind((pupil,))
+        .fetch_all(source)
+        .await
+}
+
 /// Teachers of a room whose sessions in it are over, other than its teacher now.
 pub(super) async fn former_teachers(
     source: impl Into<Source<'_>>,

@@ -5,6 +5,7 @@ use platform::Ctx;
 use platform::files::{FileError, FilePurpose, Scope, service as files};
 use store::Tx;
 
+use super::recording::Recording;
 use super::{Session, SessionError, SessionKind, SessionState, Written, replay, rules, service, store as table};
 use crate::questions::service as questions;
 
@@ -36,7 +37,7 @@ async fn check_photo(ctx: &Ctx, photo: FileId) -> Result<(), SessionError> {
 /// The answer, for whoever may watch a replay; while it is being written, for its teacher.
 ///
 /// # Errors
-/// `NotFound` where nothing is answered in writing; `AttemptRequired` as long as the asker has not said what was tried.
+/// `NotFound` where nothing is answered in writing; `Recording` where it was deleted; `AttemptRequired` as long as the asker has not said what was tried.
 pub(super) async fn read(ctx: &Ctx, id: SessionId) -> Result<Written, SessionError> {
     let session = service::get(&ctx.db, id).await?;
     service::permit(ctx, &mut (&ctx.db).into(), Permission::ReadReplay, &session).await?;
@@ -44,6 +45,9 @@ pub(super) async fn read(ctx: &Ctx, id: SessionId) -> Result<Written, SessionErr
         return Err(SessionError::NotFound);
     }
     let shown = service::show(ctx, &mut (&ctx.db).into(), session).await?;
+    if shown.session.state == SessionState::Closed && !shown.session.written().says_something() {
+        return Err(SessionError::Recording(Recording::Deleted));
+    }
     if !shown.has_attempt() {
         return Err(SessionError::AttemptRequired);
     }

@@ -29,8 +29,6 @@ export interface DeskList<Row> {
   order: (word: string | undefined) => void
   reload: () => Promise<void>
   more: () => Promise<void>
-  /** The address of the same rows as a file. */
-  exportAddress: (path: string) => string
 }
 
 /** The rows of a desk table. What is asked for stands in the page's address; a change of it asks the server again. */
@@ -107,10 +105,6 @@ export function useDeskList<Row>(
     reload,
     more: async () => {
       if (next.value) await load(next.value)
-    },
-    exportAddress: (path) => {
-      const { q, sort, where } = asked.value
-      return `${path}?${new URLSearchParams({ ...where, ...(q && { q }), ...(sort && { sort }) })}`
     },
   }
 }

@@ -14,7 +14,7 @@ use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
 use self::views::{ListedClassView, PeopleView, PersonSummaryView};
 use super::classes::{self, WantedClasses};
-use super::{Cursor, DirectoryError, Wanted, export, service};
+use super::{Cursor, DirectoryError, Presence, Wanted, export, service};
 use crate::words::{Grade, Locale, Subject, Tier};
 
 /// Rows of a page where none are asked for, and at most.
@@ -32,16 +32,6 @@ pub fn routes() -> Routes {
         .route(routes!(list_all_classes), needs(Permission::ReadPeople))
         .route(routes!(get_class), needs(Permission::ReadPeople))
         .merge(acts::routes())
-}
-
-kernel::words! {
-    /// Whether people are here or have left.
-    pub enum Presence {
-        /// They are here.
-        Present = "present",
-        /// They have left.
-        Left = "left",
-    }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -100,7 +90,7 @@ struct SpeechQuery {
     locale: Option<Locale>,
 }
 
-/// Take the people of a list out as XLSX, up to 3,000.
+/// Take the people of a list out as XLSX, as many as one person may take out alone.
 #[utoipa::path(get, path = "/api/v1/people/export.xlsx", tag = "people", params(PeopleQuery, SpeechQuery),
                responses((status = 200, description = "The table", body = Vec<u8>, content_type = "*/*"), Problems))]
 async fn export_people_xlsx(
@@ -111,7 +101,7 @@ async fn export_people_xlsx(
     table(&ctx, query, Format::Xlsx, speech).await
 }
 
-/// Take the people of a list out as CSV, up to 3,000.
+/// Take the people of a list out as CSV, as many as one person may take out alone.
 #[utoipa::path(get, path = "/api/v1/people/export.csv", tag = "people", params(PeopleQuery, SpeechQuery),
                responses((status = 200, description = "The table", body = Vec<u8>, content_type = "*/*"), Problems))]
 async fn export_people_csv(
@@ -129,14 +119,13 @@ async fn table(
     SpeechQuery { locale }: SpeechQuery,
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let (wanted, ..) = query.split()?;
-    let bytes = export::export(ctx, &wanted, format, locale.unwrap_or(Locale::ZhCn)).await?;
-    let name = format!("attachment; filename=\"people-{}.{}\"", crate::packs::today(ctx), format.extension());
+    let file = export::export(ctx, &wanted, format, locale.unwrap_or(Locale::ZhCn)).await?;
     let headers = [
-        (CONTENT_TYPE, format.media_type().to_owned()),
-        (CONTENT_DISPOSITION, name),
+        (CONTENT_TYPE, file.media_type),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, bytes))
+    Ok((headers, file.bytes))
 }
 
 /// Show a person I look after.

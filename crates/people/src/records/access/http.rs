@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
 use super::{Burst, ChildFile, FilePart, Filter, NamedView, NamesShown, Purpose, ViewId, service};
+use crate::consent::{Asked, Item, ItemStanding};
 use crate::external_ids::Scheme;
 use crate::words::{Grade, Kinship, Stage};
 
@@ -63,6 +64,8 @@ struct ChildFileView {
     left_at: Option<Timestamp>,
     /// The guardians.
     guardians: Vec<FileGuardianView>,
+    /// What the family has agreed to, item by item.
+    consents: Vec<FileConsentView>,
     /// The identifiers, masked.
     external_ids: Vec<ExternalIdView>,
     /// How much there is of what.
@@ -83,6 +86,24 @@ struct FileGuardianView {
     kin: Kinship,
     /// The family's own word for it; may be empty.
     relation: String,
+}
+
+/// How an item of consent stands in a child's file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FileConsent)]
+struct FileConsentView {
+    /// The item.
+    item: Item,
+    /// How it stands today.
+    standing: ItemStanding,
+    /// When it was answered last.
+    answered_at: Option<Timestamp>,
+}
+
+impl From<Asked> for FileConsentView {
+    fn from(Asked { version, standing, last }: Asked) -> Self {
+        Self { item: version.code, standing, answered_at: last.map(|last| last.at) }
+    }
 }
 
 /// An identifier that others have given.
@@ -112,7 +133,7 @@ struct FigureView {
 }
 
 impl From<ChildFile> for ChildFileView {
-    fn from(ChildFile { pupil, guardians, external_ids, figures, view }: ChildFile) -> Self {
+    fn from(ChildFile { pupil, guardians, consents, external_ids, figures, view }: ChildFile) -> Self {
         let guardians = guardians.into_iter();
         let figures = figures.into_iter();
         Self {
@@ -129,6 +150,7 @@ impl From<ChildFile> for ChildFileView {
             guardians: guardians
                 .map(|one| FileGuardianView { id: one.person, name: one.name, kin: one.kin, relation: one.relation })
                 .collect(),
+            consents: consents.into_iter().map(FileConsentView::from).collect(),
             external_ids: external_ids.into_iter().map(ExternalIdView::from).collect(),
             figures: figures.map(|one| FigureView { code: one.code.to_owned(), count: one.count }).collect(),
             view_id: view,

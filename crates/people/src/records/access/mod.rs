@@ -12,6 +12,7 @@ use kernel::{Coded, Day, ErrorCode, OrgId, PersonId, Role, Timestamp};
 use platform::Denied;
 use platform::keepers::Figure;
 
+use crate::consent::Asked;
 use crate::external_ids::{ExternalIdError, Scheme};
 use crate::persons::{Guardian, Pupil};
 
@@ -21,7 +22,7 @@ kernel::id!(/// An entry of the access log.
 kernel::words! {
     /// What of a child's data was opened.
     pub enum FilePart {
-        /// The file: name, class, guardians, figures; identifiers masked.
+        /// The file: name, class, guardians, consents, figures; identifiers masked.
         File = "file",
         /// The identifiers, unmasked.
         ExternalIds = "external_ids",
@@ -50,6 +51,8 @@ pub struct ChildFile {
     pub pupil: Pupil,
     /// The guardians.
     pub guardians: Vec<Guardian>,
+    /// What the family is asked, and how each item stands.
+    pub consents: Vec<Asked>,
     /// The identifiers, masked.
     pub external_ids: Vec<(Scheme, String)>,
     /// How much there is of what.

@@ -11,6 +11,7 @@ use store::Tx;
 
 use super::store as table;
 use super::{AccessError, Burst, ChildFile, FilePart, Filter, NamedView, NamesShown, Purpose, View, ViewId, rules};
+use crate::consent::service as consent;
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::packs::{self, Packs};
 use crate::persons::Pupil;
@@ -46,8 +47,9 @@ pub async fn open(ctx: &Ctx, child: PersonId, purpose: &Purpose) -> Result<Child
         Some(keepers) => keepers.figures(ctx, child).await.map_err(|error| AccessError::Keeper(GuardFailure(error)))?,
         None => Vec::new(),
     };
+    let consents = consent::standings(ctx, child).await?;
     let view = write_down(ctx, child, FilePart::File, purpose).await?;
-    Ok(ChildFile { pupil, guardians, external_ids, figures, view })
+    Ok(ChildFile { pupil, guardians, consents, external_ids, figures, view })
 }
 
 /// Shows a child's identifiers unmasked: an act of its own.

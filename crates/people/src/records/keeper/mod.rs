@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::access::ViewId;
 use super::requests::service as requests;
+use super::retention::service as retention;
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::membership::{self, Because, service as moves};
 use crate::packs::Packs;
@@ -195,6 +196,12 @@ impl Keeper for PeopleKeeper {
                 Kind::new("sign_in_attempts", 30, 1),
             ]
         }
+    }
+
+    async fn held(&self, ctx: &Ctx) -> anyhow::Result<Held> {
+        let mut held = Held::default();
+        retention::held_children(ctx).await?.into_iter().for_each(|child| held.hold_person(child));
+        Ok(held)
     }
 
     async fn due(&self, ctx: &Ctx, kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {

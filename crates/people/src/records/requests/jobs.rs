@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 use super::rules::Step;
 use super::{Request, RequestId, RequestKind, RequestState, paper, service, store as table};
 use crate::packs::Packs;
+use crate::registration::Printing;
 
 /// The background jobs of requests.
 #[must_use]
@@ -50,8 +51,9 @@ impl Job for MakeCopy {
         let bundle = ctx.part::<Keepers>().copy(ctx, request.child).await?;
         let counts = json!({ "sections": bundle.sections.len(), "files": bundle.files.len() });
         let (vault, locale, made_at) = (ctx.part::<Vault>().clone(), request.locale, ctx.now());
+        let press = ctx.part::<Printing>().press.clone();
         let work = move || -> anyhow::Result<String> {
-            Ok(vault.seal(service::PURPOSE, &paper::pack(bundle, locale, made_at)?)?)
+            Ok(vault.seal(service::PURPOSE, &paper::pack(bundle, locale, made_at, &press)?)?)
         };
         ctx.files.put(&service::key(request.id), spawn_blocking(work).await??.into()).await?;
         let expires_at = ctx.now().plus(ctx.part::<Packs>().current(ctx.now()).records.copy_kept);
@@ -87,6 +89,8 @@ impl Job for EraseChild {
     async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
         let Some(request) = granted(ctx, self.request).await? else { return Ok(()) };
         let keepers = ctx.part::<Keepers>();
+        // Between the decision and this moment something may have been held.
+        anyhow::ensure!(!keepers.held(ctx).await?.concerns(request.child), "something about the child is held");
         // Copies that were handed out by us lie here, too.
         for other in table::list_of_child(&ctx.db, request.child).await? {
             if other.kind == RequestKind::Copy {

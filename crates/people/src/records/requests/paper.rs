@@ -1,8 +1,10 @@
-//! A copy as it is handed out: a ZIP with the facts for people (HTML) and for programs (JSON), and the files.
+//! A copy as it is handed out: a ZIP with the facts to be printed (PDF), to be read on a screen (HTML) and for programs
+//! (JSON), and the files.
 
 use std::fmt::Write as _;
 
 use kernel::Timestamp;
+use paper::{Flow, PaperError, Press};
 use platform::keepers::Bundle;
 use serde_json::Value;
 
@@ -10,16 +12,51 @@ use crate::rosters::speech::say;
 use crate::words::Locale;
 
 /// The bytes of the ZIP.
-pub(super) fn pack(bundle: Bundle, locale: Locale, made_at: Timestamp) -> anyhow::Result<Vec<u8>> {
+pub(super) fn pack(bundle: Bundle, locale: Locale, made_at: Timestamp, press: &Press) -> anyhow::Result<Vec<u8>> {
     let page = page(&bundle, locale, made_at);
+    let print = match print(&bundle, locale, made_at, press) {
+        Ok(print) => Some(print),
+        // A family gets its copy although nothing can be printed here.
+        Err(error @ (PaperError::NoFont | PaperError::FontUnreadable { .. } | PaperError::FontUnfit { .. })) => {
+            tracing::warn!(error = %error, "a copy goes out without its PDF");
+            None
+        }
+        Err(error) => return Err(error.into()),
+    };
     let facts = serde_json::to_vec_pretty(&bundle)?;
     let files = bundle.files.into_iter().map(|(name, bytes)| (name, bytes.to_vec()));
-    let all: Vec<(String, Vec<u8>)> =
-        [("record.html".to_owned(), page.into_bytes()), ("record.json".to_owned(), facts)]
-            .into_iter()
-            .chain(files)
-            .collect();
+    let all: Vec<(String, Vec<u8>)> = print
+        .into_iter()
+        .map(|print| ("record.pdf".to_owned(), print))
+        .chain([("record.html".to_owned(), page.into_bytes()), ("record.json".to_owned(), facts)])
+        .chain(files)
+        .collect();
     Ok(sheets::pack(all.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())))?)
+}
+
+/// The facts to be printed.
+fn print(bundle: &Bundle, locale: Locale, made_at: Timestamp, press: &Press) -> Result<Vec<u8>, PaperError> {
+    let typeface = press.typeface()?;
+    let title = say(locale, "copy.title");
+    let mut flow = Flow::new(&typeface);
+    flow.title(&title);
+    flow.paragraph(&say(locale, "copy.made_at").replace("{at}", &made_at.to_string()));
+    for section in &bundle.sections {
+        flow.heading(&word(locale, "copy_section", section.code));
+        for item in &section.items {
+            flow.rule();
+            for (name, value) in item.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value)) {
+                flow.fact(&word(locale, "copy_field", name), &text(value));
+            }
+        }
+    }
+    if !bundle.files.is_empty() {
+        flow.heading(&say(locale, "copy.files"));
+        for (name, _) in &bundle.files {
+            flow.note(name);
+        }
+    }
+    flow.print(&title, locale.as_str())
 }
 
 /// The facts as a page that opens by itself: no script, nothing from elsewhere.
@@ -74,7 +111,7 @@ pub(in crate::records) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-pub(in crate::records) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -94,12 +131,20 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_is_made_where_nothing_can_be_printed() {
+        let nowhere = Press::new(Some(paper::FontPlace { path: "/nowhere/font.ttc".into(), face: 0 }));
+        let zip = pack(Bundle::default(), Locale::En, Timestamp::from_millis(0), &nowhere).unwrap();
+        let files = sheets::unpack(&zip, &sheets::Limits::default()).unwrap();
+        assert_eq!(files.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["record.html", "record.json"]);
+    }
+
+    #[test]
     fn a_copy_holds_a_page_facts_and_files() {
         let mut bundle = Bundle::default();
         bundle.file("files/a.jpeg", "picture".into());
-        let zip = pack(bundle, Locale::En, Timestamp::from_millis(0)).unwrap();
+        let zip = pack(bundle, Locale::En, Timestamp::from_millis(0), &Press::new(None)).unwrap();
         let names: Vec<_> =
             sheets::unpack(&zip, &sheets::Limits::default()).unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["record.html", "record.json", "a.jpeg"]);
+        assert_eq!(names, ["record.pdf", "record.html", "record.json", "a.jpeg"]);
     }
 }

@@ -4,14 +4,11 @@ use kernel::Day;
 
 use super::{CorrectionField, NewRequest, RequestError, RequestKind, RequestState};
 use crate::calendar::{Calendar, DayKind};
-use crate::words::Grade;
 
 /// Characters of what is asked, of what something should be, and of a reason.
 const MAX_TEXT: usize = 500;
 /// Characters of a name.
 const MAX_NAME: usize = 50;
-/// Who is in this grade or above has turned fourteen: a first-year pupil is six on the last day of August.
-const OLD_ENOUGH: u8 = 9;
 
 kernel::words! {
     /// Something that happens to a request.
@@ -59,12 +56,6 @@ impl RequestState {
     pub const fn is_pending(self) -> bool {
         matches!(self, Self::Asked | Self::Granted)
     }
-}
-
-/// Whether a pupil of this grade is fourteen at least, and so asks without a guardian.
-#[must_use]
-pub const fn is_old_enough(grade: Grade) -> bool {
-    grade.number() >= OLD_ENOUGH
 }
 
 /// The request with its texts as they are kept.
@@ -132,13 +123,6 @@ mod tests {
     fn the_drawing_shows_every_step() {
         let steps = TRANSITIONS.iter().map(|(from, by, to)| (from.as_str(), by.as_str(), to.as_str()));
         crate::states::assert_drawn("request.md", "asked", steps);
-    }
-
-    #[test]
-    fn pupils_of_fourteen_ask_for_themselves() {
-        for (grade, enough) in [(1, false), (8, false), (9, true), (12, true)] {
-            assert_eq!(is_old_enough(Grade::new(grade).unwrap()), enough, "{grade}");
-        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use super::rules::{self, Step};
 use super::store as table;
 use super::{CorrectionField, NewRequest, Request, RequestError, RequestId, RequestKind, RequestState, Shown};
 use crate::calendar::service as calendar;
+use crate::consent::rules::OWN_FROM_AGE;
+use crate::consent::service as consent;
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::organisation::service as organisation;
 use crate::packs::{self, Packs};
@@ -38,8 +40,11 @@ pub async fn ask(ctx: &Ctx, child: PersonId, new: NewRequest) -> Result<Shown, R
     let relations = relations::to_person(&ctx.db, &actor, child).await?;
     ctx.permit(Permission::AskForData, relations)?;
     let pupil = persons::pupil(&ctx.db, child).await?.ok_or(RequestError::NotFound)?;
-    if relations.has(Relation::Own) && !relations.has(Relation::OwnChild) && !rules::is_old_enough(pupil.grade) {
-        return Err(RequestError::TooYoung);
+    if relations.has(Relation::Own) && !relations.has(Relation::OwnChild) {
+        let age = consent::age(&ctx.db, &pupil).await?;
+        if !age.has_reached(OWN_FROM_AGE, packs::today(ctx)) {
+            return Err(RequestError::TooYoung);
+        }
     }
     let new = rules::check(new)?;
     let due_day = due_day(ctx, &pupil).await?;
@@ -187,7 +192,9 @@ pub async fn grant(ctx: &Ctx, id: RequestId, reason: &str) -> Result<Shown, Requ
             finish(ctx, &mut tx, request, &outcome).await?
         }
         RequestKind::Deletion => {
-            if table::is_held(&mut tx, request.child).await? {
+            let held =
+                ctx.part::<Keepers>().held(ctx).await.map_err(|error| RequestError::Keeper(GuardFailure(error)))?;
+            if held.concerns(request.child) {
                 return Err(RequestError::Held);
             }
             jobs::enqueue(ctx, &mut tx, &EraseChild { request: id }, ctx.now()).await?;

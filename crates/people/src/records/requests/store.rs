@@ -160,15 +160,6 @@ pub(super) async fn coordinators(tx: &mut Tx, school: OrgId) -> Result<Vec<Perso
     Ok(rows.into_iter().map(|(person,)| person).collect())
 }
 
-/// Whether a child's data is held.
-pub(super) async fn is_held(tx: &mut Tx, child: PersonId) -> Result<bool> {
-    let (count,) = sql!("SELECT COUNT(*) FROM legal_holds WHERE child_id = $1 AND lifted_at IS NULL")
-        .bind((child,))
-        .fetch_one::<(i64,)>(tx)
-        .await?;
-    Ok(count > 0)
-}
-
 /// Gives a person another name.
 pub(super) async fn rename(tx: &mut Tx, person: PersonId, name: &str) -> Result<()> {
     sql!("UPDATE persons SET name = $2 WHERE id = $1").bind((person, name)).execute(tx).await?;

@@ -47,12 +47,21 @@ pub async fn cleanings(ctx: &Ctx, after: Option<CleaningId>) -> Result<Page<Clea
     Ok(Page::cut(cleanings, PAGE as usize, |cleaning| cleaning.id.to_string()))
 }
 
-/// Everybody whose data is held.
+/// What every keeper holds.
+///
+/// # Errors
+/// `Keeper` when one cannot find out.
+pub(super) async fn held(ctx: &Ctx) -> Result<Held, RetentionError> {
+    let held = ctx.part::<Keepers>().held(ctx).await;
+    held.map_err(|error| RetentionError::Keeper(GuardFailure(error)))
+}
+
+/// The children whose data is held.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn held(ctx: &Ctx) -> store::Result<Held> {
-    Ok(table::held((&ctx.db).into()).await?.into_iter().collect())
+pub(in crate::records) async fn held_children(ctx: &Ctx) -> store::Result<Vec<PersonId>> {
+    table::held((&ctx.db).into()).await
 }
 
 /// Holds a child's data: it stays although its term is over, and is not deleted on request. Safe to repeat.

@@ -1,5 +1,5 @@
-//! The yearly report on children's data (R43): facts with their evidence, kept as they were found, written as a table, a page
-//! or JSON. In December the bureau is told that it is due by the end of January.
+//! The yearly report on children's data (R43): facts with their evidence, kept as they were found, written as a table, on
+//! paper or as JSON. In December the bureau is told that it is due by the end of January.
 
 pub mod http;
 pub mod jobs;
@@ -22,8 +22,8 @@ kernel::words! {
     pub enum ReportFormat {
         /// A workbook, one sheet a section.
         Xlsx = "xlsx",
-        /// A page that opens and prints by itself.
-        Html = "html",
+        /// To be printed, signed and handed in.
+        Pdf = "pdf",
         /// For programs.
         Json = "json",
     }
@@ -93,6 +93,9 @@ pub enum ReportError {
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// It could not be printed.
+    #[error(transparent)]
+    Paper(#[from] ::paper::PaperError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
@@ -104,6 +107,7 @@ impl Coded for ReportError {
             Self::NotFound => ErrorCode::NotFound,
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::Keeper(_) | Self::Json(_) | Self::Sheet(_) => ErrorCode::Internal,
+            Self::Paper(source) => source.code(),
             Self::Denied(denied) => denied.code(),
             Self::Store(source) => source.code(),
         }

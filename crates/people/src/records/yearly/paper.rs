@@ -1,12 +1,11 @@
-//! A report as a workbook and as a page.
+//! A report as a workbook and on paper.
 
-use std::fmt::Write as _;
-
+use paper::{Flow, PaperError, Press};
 use serde_json::Value;
 use sheets::{Sheet, WriteError};
 
 use super::{Facet, Facts};
-use crate::records::requests::paper::{escaped, text, word};
+use crate::records::requests::paper::{text, word};
 use crate::rosters::speech::say;
 use crate::words::Locale;
 
@@ -27,37 +26,28 @@ pub(super) fn book(facts: &Facts, locale: Locale) -> Result<Vec<u8>, WriteError>
     sheets::book(&sheets)
 }
 
-/// A page that opens and prints by itself: no script, nothing from elsewhere.
-pub(super) fn page(facts: &Facts, sha256: &str, locale: Locale) -> String {
-    let title = escaped(&say(locale, "yearly.document").replace("{year}", &facts.year.to_string()));
-    let mut html = format!(
-        "<!doctype html><html lang=\"{locale}\"><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style>\
-         <h1>{title}</h1><p>{} · {}</p><p class=\"print\">SHA-256 {sha256}</p>",
-        escaped(&facts.org_name),
-        escaped(&say(locale, "copy.made_at").replace("{at}", &facts.made_at.to_string()))
-    );
+/// To be printed: a table a section.
+pub(super) fn print(facts: &Facts, sha256: &str, locale: Locale, press: &Press) -> Result<Vec<u8>, PaperError> {
+    let typeface = press.typeface()?;
+    let title = say(locale, "yearly.document").replace("{year}", &facts.year.to_string());
+    let mut flow = Flow::new(&typeface);
+    flow.title(&title);
+    let made_at = say(locale, "copy.made_at").replace("{at}", &facts.made_at.to_string());
+    flow.paragraph(&format!("{} · {made_at}", facts.org_name));
+    flow.note(&format!("SHA-256 {sha256}"));
     for section in &facts.sections {
-        let _ = write!(html, "<h2>{}</h2><table><tr>", escaped(&word(locale, "report_section", &section.code)));
+        flow.heading(&word(locale, "report_section", &section.code));
         let columns = columns(section);
-        for column in &columns {
-            let _ = write!(html, "<th>{}</th>", escaped(&word(locale, "report_field", column)));
-        }
-        html.push_str("</tr>");
+        let width = 1.0 / f32::from(u16::try_from(columns.len().max(1)).unwrap_or(u16::MAX));
+        let widths = vec![width; columns.len()];
+        let mut row = |cells: Vec<String>| flow.row(&widths, cells.iter().map(String::as_str));
+        row(columns.iter().map(|column| word(locale, "report_field", column)).collect());
         for item in &section.items {
-            html.push_str("<tr>");
-            for column in &columns {
-                let _ = write!(html, "<td>{}</td>", escaped(&cell(locale, item, column)));
-            }
-            html.push_str("</tr>");
+            row(columns.iter().map(|column| cell(locale, item, column)).collect());
         }
-        html.push_str("</table>");
     }
-    html
+    flow.print(&title, locale.as_str())
 }
-
-const STYLE: &str = "body{font:16px/1.6 sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}\
-                     table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #ccc;padding:.25rem .5rem;text-align:left}\
-                     .print{color:#555;font-size:12px;overflow-wrap:anywhere}";
 
 /// The names of the facts of a section, in the order in which they come up.
 fn columns(section: &Facet) -> Vec<String> {

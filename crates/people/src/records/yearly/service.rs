@@ -1,10 +1,12 @@
 //! Making a report, and taking it along.
 
+use ::paper::PaperError;
 use kernel::{Permission, Relations};
 use platform::files::GuardFailure;
 use platform::{Ctx, Keepers, audit};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::task::spawn_blocking;
 
 use super::rules::{self, Due};
 use super::store as table;
@@ -13,6 +15,7 @@ use crate::organisation::service as organisation;
 use crate::packs::{self, Packs};
 use crate::persons::service as persons;
 use crate::records::exports::ExportFile;
+use crate::registration::Printing;
 use crate::relations;
 use crate::words::Locale;
 
@@ -87,10 +90,17 @@ pub async fn write(ctx: &Ctx, id: ReportId, format: ReportFormat, locale: Locale
     let (media_type, bytes) = match format {
         // A file to be saved, as it is: nothing of the interface.
         ReportFormat::Json => ("application/octet-stream", report.facts.into_bytes()),
-        ReportFormat::Html => ("text/html; charset=utf-8", paper::page(&facts, &report.sha256, locale).into_bytes()),
+        ReportFormat::Pdf => ("application/pdf", print(ctx, facts, report.sha256, locale).await?),
         ReportFormat::Xlsx => (sheets::Format::Xlsx.media_type(), paper::book(&facts, locale)?),
     };
     Ok(ExportFile { name, media_type: media_type.to_owned(), bytes })
+}
+
+/// Setting type takes a while: others are served meanwhile.
+async fn print(ctx: &Ctx, facts: Facts, sha256: String, locale: Locale) -> Result<Vec<u8>, PaperError> {
+    let press = ctx.part::<Printing>().press.clone();
+    let printing = spawn_blocking(move || paper::print(&facts, &sha256, locale, &press));
+    printing.await.map_err(|error| PaperError::Unwritable(error.to_string()))?
 }
 
 async fn permit(ctx: &Ctx) -> Result<(), ReportError> {

@@ -14,6 +14,9 @@ mod tree;
 mod vetting;
 mod ways;
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
 use people::identity::set_password;
 use serde_json::json;
 use testkit::{Person, Town};
@@ -26,4 +29,19 @@ async fn by_password(t: &Town, person: &Person, login: &str) -> Person {
     let browser = person.elsewhere();
     browser.post("/sign-in", json!({ "login": login, "password": PASSWORD })).await.is(200);
     browser
+}
+
+/// The words of a PDF, page by page, read by poppler.
+fn pages(pdf: &[u8]) -> Vec<String> {
+    let mut reader = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pdftotext of poppler-utils");
+    reader.stdin.take().unwrap().write_all(pdf).unwrap();
+    let output = reader.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.split('\u{c}').filter(|page| !page.trim().is_empty()).map(str::to_owned).collect()
 }

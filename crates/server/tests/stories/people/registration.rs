@@ -1,7 +1,5 @@
 //! A school lets its families in, and lets those back in who forgot the password.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use kernel::{ErrorCode, Role};
@@ -10,23 +8,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Class, Person, School, Town};
 
+use super::pages;
+
 const PASSWORD: &str = "晨读七点半的闹钟";
 const DAY: Duration = Duration::from_hours(24);
-
-/// The words of a PDF, page by page, read by poppler.
-fn pages(pdf: &[u8]) -> Vec<String> {
-    let mut reader = Command::new("pdftotext")
-        .args(["-layout", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("pdftotext of poppler-utils");
-    reader.stdin.take().unwrap().write_all(pdf).unwrap();
-    let output = reader.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.split('\u{c}').filter(|page| !page.trim().is_empty()).map(str::to_owned).collect()
-}
 
 /// The codes on a page, in the order in which one reads.
 fn codes(page: &str) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use image::{ImageFormat, RgbImage};
 use kernel::{ErrorCode, Role};
 use people::{Stage, Subject};
+use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Person, School, Town};
 
@@ -98,6 +99,44 @@ fn photo() -> Vec<u8> {
 }
 
 testkit::stories! {
+    async fn tiers_given_before_are_taken_over_from_a_table(t: Town) {
+        let Scene { school, teacher, coordinator, county, city } = Scene::set(&t).await;
+        let other = school.newcomer("王老师", &[MATH]).await;
+        t.school("城东小学").await.newcomer("王老师", &[MATH]).await;
+        let vetted = school.teacher("陈老师", &[MATH]).await;
+        let table = "某市骨干教师名单\n姓名,学校,层次,有效期至,认定依据\n\
+                     李老师,,骨干教师,2027/6/30,市教〔2024〕5号\n王老师,,名师,2027-06-30,\n王老师,江山实验小学,名师,2027年6月30日,\n\
+                     赵老师,,名师,2027-06-30,\n陈老师,,名师,2027-06-30,\n李老师,,骨干教师,2027-06-30,\n";
+        let send = async |person: &Person, path: &str| {
+            person.send(Method::POST, path, |request| request.body(table.as_bytes().to_vec())).await
+        };
+        send(&county, "/vetted-teachers-preview").await.refused(ErrorCode::VettingElsewhere);
+        send(&coordinator, "/vetted-teachers-preview").await.refused(ErrorCode::Forbidden);
+        let rows = send(&city, "/vetted-teachers-preview").await.is(200).json();
+        let told: Vec<_> = rows.as_array().unwrap().iter().map(|row| (row["line"].clone(), row["problem"].clone())).collect();
+        let expected = [
+            (3, json!(null)), (4, json!("teacher_several")), (5, json!(null)), (6, json!("teacher_unknown")),
+            (7, json!("already")), (8, json!("twice")),
+        ];
+        assert_eq!(told, expected.map(|(line, problem)| (json!(line), problem)));
+        let standing = async |person: &Person| person.get("/me/vetting").await.is(200);
+        assert_eq!(standing(&teacher).await["standing"], "missing", "a look changes nothing");
+
+        send(&city, "/vetted-teachers").await.is(200);
+        let own = standing(&teacher).await;
+        assert_eq!((&own["tier"], &own["until"]), (&json!("backbone"), &json!("2027-06-30")));
+        assert_eq!(standing(&other).await["tier"], "master");
+        assert_ne!(standing(&vetted).await["tier"], "master", "what was given here stands");
+        let history = city.get(&format!("/vetted-teachers/{}", teacher.id())).await.is(200)["history"][0].clone();
+        assert_eq!((&history["act"], &history["reason"], &history["actor_name"]), (&json!("vouch"), &json!("市教〔2024〕5号"), &json!("周处长")));
+        let again = send(&city, "/vetted-teachers-preview").await.is(200).json();
+        assert_eq!((&again[0]["outcome"], &again[2]["outcome"]), (&json!("same"), &json!("same")));
+        let sheet = send(&city, "/vetted-teachers-problems").await.is(200);
+        let sheet = sheets::read(&sheet.bytes, &sheets::Limits::default()).unwrap();
+        assert_eq!(sheet.rows.len(), 1 + 4);
+        assert!(sheet.rows[1].cells.iter().any(|cell| cell.contains("同名")), "{sheet:?}");
+    }
+
     async fn a_teacher_takes_duty_once_school_county_and_city_have_said_yes(t: Town) {
         let scene = Scene::set(&t).await;
         let Scene { teacher, coordinator, county, city, .. } = &scene;

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use kernel::ErrorCode;
+use kernel::{ErrorCode, Role};
 use serde_json::json;
 use testkit::{Answer, Person, Town};
 
 use super::{Scene, Session, accept, ask, draft, notices, offer, on_duty, state, submit};
 
+const DAY: Duration = Duration::from_hours(24);
 const OPTIONAL: [&str; 3] = ["reminders", "research", "sharing"];
 
 async fn answer(guardian: &Person, child: &Person, answers: &[(&str, bool)]) {
@@ -142,6 +143,95 @@ testkit::stories! {
         // The teacher is free, and may answer in writing.
         let written = write(&teacher, &session.question, "接着写给你看").await;
         close(&teacher, &written).await.is(200);
+    }
+
+    async fn after_withdrawing_nobody_watches_and_what_was_recorded_goes(t: Town) {
+        let (Scene { class, pupil, teacher, .. }, session) = Scene::in_session(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_mins(2));
+        session.close(&teacher).await.is(200);
+        t.run_jobs().await;
+        let (path, replay) = (format!("/sessions/{}", session.id), format!("/sessions/{}/replay", session.id));
+        assert_eq!(pupil.get(&path).await.is(200)["recording"], "there");
+
+        answer(&guardian, &pupil, &[("same_screen", false)]).await;
+        t.run_jobs().await;
+        for person in [&pupil, &guardian, &teacher] {
+            person.get(&replay).await.refused(ErrorCode::RecordingClosed);
+            person.get(&format!("/rooms/{}/log", session.room)).await.refused(ErrorCode::NotFound);
+        }
+        // The family thinks again before it is too late.
+        answer(&guardian, &pupil, &[("same_screen", true)]).await;
+        pupil.get(&replay).await.is(200);
+        t.pass(DAY * 5).await;
+        for person in [&pupil, &guardian] {
+            person.enter_again().await;
+        }
+        answer(&guardian, &pupil, &[("same_screen", false)]).await;
+        t.run_jobs().await;
+        t.pass(DAY * 3).await;
+        pupil.enter_again().await;
+        pupil.get(&replay).await.refused(ErrorCode::RecordingClosed);
+        // The days of grace are over, and so is what the law wants kept.
+        t.pass(DAY * 60).await;
+        for person in [&pupil, &teacher] {
+            person.enter_again().await;
+            assert_eq!(person.get(&path).await.is(200)["recording"], "deleted");
+            person.get(&replay).await.refused(ErrorCode::RecordingDeleted);
+        }
+    }
+
+    async fn a_session_that_is_held_or_reported_stays(t: Town) {
+        let (Scene { class, pupil, teacher, school }, session) = Scene::in_session(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        let (bureau, coordinator) =
+            (t.staff(Role::Bureau, "科长").await, school.staff(Role::SchoolCoordinator, "统筹").await);
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_mins(2));
+        session.close(&teacher).await.is(200);
+        t.run_jobs().await;
+        let (hold, replay) = (format!("/sessions/{}/hold", session.id), format!("/sessions/{}/replay", session.id));
+        coordinator.put(&hold, json!({ "reason": "家长投诉" })).await.refused(ErrorCode::Forbidden);
+        bureau.put(&hold, json!({ "reason": " " })).await.refused(ErrorCode::BadRequest);
+        bureau.put(&hold, json!({ "reason": "家长投诉", "until": "2026-09-01" })).await.refused(ErrorCode::BadRequest);
+        bureau.put(&hold, json!({ "reason": "家长投诉", "until": "2026-12-31" })).await.is(204);
+        let held = bureau.get("/session-holds").await.is(200).json()[0].clone();
+        assert_eq!((&held["reason"], &held["until"], &held["setter_name"]), (&json!("家长投诉"), &json!("2026-12-31"), &json!("科长")));
+
+        answer(&guardian, &pupil, &[("same_screen", false)]).await;
+        t.run_jobs().await;
+        t.pass(DAY * 90).await;
+        for person in [&pupil, &guardian, &bureau, &coordinator] {
+            person.enter_again().await;
+        }
+        pupil.get(&replay).await.refused(ErrorCode::RecordingClosed);
+        bureau.get(&replay).await.is(200);
+        let asked = guardian.post(&format!("/pupils/{}/requests", pupil.id()), json!({ "kind": "deletion" })).await;
+        let grant = format!("/data-requests/{}/grant", asked.is(201).text("id"));
+        coordinator.post(&grant, json!({})).await.refused(ErrorCode::LegalHold);
+
+        bureau.delete(&hold).await.is(204);
+        assert_eq!(bureau.get("/session-holds").await.is(200).json(), json!([]));
+        let trail = t.staff(Role::Auditor, "审计").await.get(&format!("/audit?object=session:{}", session.id)).await.is(200);
+        let actions: Vec<_> = trail["items"].as_array().unwrap().iter().map(|entry| entry["action"].clone()).collect();
+        assert_eq!(actions, [json!("session.let_go"), json!("session.hold")]);
+        // A report that nobody has decided holds it as well.
+        let report = guardian.post(&format!("/sessions/{}/report", session.id), json!({ "reason": "improper" })).await;
+        let report = report.is(201).text("id");
+        t.pass(DAY * 2).await;
+        for person in [&bureau, &coordinator] {
+            person.enter_again().await;
+        }
+        bureau.get(&replay).await.is(200);
+        coordinator.post(&grant, json!({})).await.refused(ErrorCode::LegalHold);
+        let decision = json!({ "decision": "dismissed", "note": "已核对录制" });
+        bureau.post(&format!("/reports/{report}/settle"), decision).await.is(200);
+        t.pass(DAY * 2).await;
+        bureau.enter_again().await;
+        bureau.get(&replay).await.refused(ErrorCode::RecordingDeleted);
+        coordinator.enter_again().await;
+        coordinator.post(&grant, json!({})).await.is(200);
     }
 
     async fn withdrawing_moves_what_waits(t: Town) {

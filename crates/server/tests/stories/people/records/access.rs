@@ -59,10 +59,16 @@ testkit::stories! {
         let coordinator = school.staff(Role::SchoolCoordinator, "统筹王老师").await;
         assert_eq!(items(&guardian.get(&views(&pupil)).await.is(200)), Vec::<Value>::new());
 
+        let refusal = json!({ "answers": [{ "item": "sharing", "version": 1, "agrees": false }] });
+        guardian.post(&format!("/people/{}/consents", pupil.id()), refusal).await.is(200);
         let opened = coordinator.post(&file(&pupil), purpose("contact")).await.is(200);
         assert_eq!((&opened["name"], &opened["alias"]), (&json!("小鱼"), &json!("小鱼同学")));
         assert_eq!((&opened["class_name"], &opened["school_name"]), (&json!("三(2)班"), &json!("江山实验小学")));
         assert_eq!((&opened["guardians"][0]["name"], &opened["guardians"][0]["kin"]), (&json!("鱼妈妈"), &json!("mother")));
+        let consents = opened["consents"].as_array().unwrap();
+        let standing = |item: &str| consents.iter().find(|one| one["item"] == item).unwrap()["standing"].clone();
+        assert_eq!((standing("account"), standing("sharing")), (json!("given"), json!("refused")));
+        assert!(consents.iter().all(|one| one["answered_at"].is_string()), "{consents:?}");
         assert_eq!(opened["external_ids"], json!([{ "scheme": "pupil_code", "text": "G33*************001" }]));
 
         let seen = guardian.get(&views(&pupil)).await.is(200);

@@ -71,6 +71,27 @@ testkit::stories! {
         assert_eq!(own(&first).await["state"], "gone");
     }
 
+    async fn a_list_of_many_people_needs_a_second_person_too(t: Town) {
+        let school = t.school("江山实验小学").await;
+        fill(&t, &school.class(3, "三(2)班").await).await;
+        let (first, head) =
+            (school.staff(Role::SchoolCoordinator, "统筹").await, school.staff(Role::Head, "校长").await);
+        first.get("/people/export.csv?role=pupil").await.refused(ErrorCode::ExportNeedsApproval);
+        first.get("/people/export.csv?role=pupil&q=学生20").await.is(200);
+        let scope = json!({ "role": "pupil", "format": "csv", "locale": "en" });
+        let list = json!({ "kind": "people", "scope": scope, "purpose": "核对人员" });
+        let asked = first.post("/export-requests", list).await.is(201);
+        assert_eq!(asked["row_count"], json!(MANY));
+        head.post(&path(&asked, "approve"), json!({})).await.is(200);
+        t.run_jobs().await;
+        let file = first.get(&path(&asked, "file")).await.is(200);
+        let text = String::from_utf8(file.bytes.to_vec()).unwrap();
+        assert_eq!(text.lines().count(), 1 + MANY + 1);
+        assert!(text.lines().last().unwrap().contains("核对人员"), "{text}");
+        let odd = json!({ "kind": "people", "scope": { "colour": "red" }, "purpose": "核对人员" });
+        first.post("/export-requests", odd).await.refused(ErrorCode::BadRequest);
+    }
+
     async fn few_rows_are_taken_out_alone(t: Town) {
         let school = t.school("江山实验小学").await;
         school.class(3, "三(2)班").await.pupil("小鱼").await;

@@ -100,6 +100,9 @@ testkit::stories! {
         ] {
             assert!(text(file).contains(words), "{words} is not in {file} of room {room}");
         }
+        let (_, print) = files.iter().find(|(found, _)| found == "record.pdf").unwrap();
+        let print = crate::people::pages(print).concat();
+        assert!(print.contains("夜雨剪春韭") && print.contains("林小鱼"), "{print}");
         let is_photo = |name: &str| matches!(name.rsplit_once('.'), Some((_, "jpeg" | "png" | "webp")));
         assert!(files.iter().any(|(name, _)| is_photo(name)), "the photo is in it");
 
@@ -160,6 +163,12 @@ testkit::stories! {
         ask(&pupil, &pupil, json!({ "kind": "copy" })).await.refused(ErrorCode::RequestTooYoung);
         let older = school.class(9, "九(1)班").await.pupil("大鱼").await;
         ask(&older, &older, json!({ "kind": "copy" })).await.is(201);
+        // Where the school has said the month of birth, it counts, and not the grade.
+        let coordinator = school.staff(Role::SchoolCoordinator, "统筹乙").await;
+        let young = school.class(9, "九(2)班").await.pupil("跳级的鱼").await;
+        let born = json!({ "month": "2013-02" });
+        coordinator.put(&format!("/pupils/{}/birth-month", young.id()), born).await.is(204);
+        ask(&young, &young, json!({ "kind": "copy" })).await.refused(ErrorCode::RequestTooYoung);
         let stranger = class.guardian("虾妈妈", &[&class.pupil("小虾").await]).await;
         ask(&stranger, &pupil, json!({ "kind": "copy" })).await.refused(ErrorCode::NotFound);
     }

@@ -6,6 +6,8 @@ use kernel::{ErrorCode, Role};
 use serde_json::{Value, json};
 use testkit::Town;
 
+use crate::people::pages;
+
 testkit::stories! {
     async fn a_report_holds_the_years_facts_and_stays_as_it_was_made(t: Town) {
         let school = t.school("江山实验小学").await;
@@ -36,10 +38,13 @@ testkit::stories! {
 
         let book = bureau.get(&path).await.is(200);
         assert_eq!(&book.bytes[..2], b"PK");
-        let page = bureau.get(&format!("{path}?format=html")).await.is(200);
-        let page = String::from_utf8(page.bytes.to_vec()).unwrap();
-        assert!(page.contains(&made.text("sha256")) && page.contains("2026"), "{page}");
-        bureau.get(&format!("{path}?format=html&locale=en")).await.is(200);
+        let print = bureau.get(&format!("{path}?format=pdf")).await.is(200);
+        let words = pages(&print.bytes).concat();
+        for part in [&made.text("sha256"), "2026", "联系家庭", "学校统筹"] {
+            assert!(words.contains(part), "{part} is not in {words}");
+        }
+        let english = pages(&bureau.get(&format!("{path}?format=pdf&locale=en")).await.is(200).bytes).concat();
+        assert!(english.contains("School coordinator"), "{english}");
 
         let other = bureau.post("/yearly-reports", json!({ "year": 2026 })).await.is(201);
         assert_ne!(other["sha256"], made["sha256"], "what was done since is in the next");
