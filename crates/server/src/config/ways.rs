@@ -168,7 +168,7 @@ fn needed(key: &str, value: Option<&str>) -> Result<String, String> {
 }
 
 /// An address that may be asked: in the clear only on this machine.
-fn address(key: &str, value: Option<&str>) -> Result<String, String> {
+pub(super) fn address(key: &str, value: Option<&str>) -> Result<String, String> {
     let text = needed(key, value)?;
     let url = Url::parse(&text).map_err(|error| format!("`{key}`: {error}"))?;
     let here = url.host_str().is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host));

@@ -21,6 +21,7 @@ const TABLES: &[Table] = &[
     Table::plain("dispatch_turn"),
     Table::emptied("sessions", &["pupil_id", "teacher_id"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_scopes", &["scope"], DataUse::Teaching, DataTerm::Service),
+    Table::removed("calendar_feeds", &["person_id"], DataUse::Service, DataTerm::Belonging),
     Table::emptied("session_reports", &["reporter_id", "settled_by"], DataUse::Evidence, DataTerm::Service),
 ];
 

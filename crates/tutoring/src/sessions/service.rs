@@ -1,7 +1,7 @@
 //! What people do with sessions.
 
 use board::Rights;
-use kernel::{Permission, PersonId, QuestionId, Relation, Relations, SessionId};
+use kernel::{Permission, PersonId, QuestionId, Relation, Relations, SessionId, Timestamp};
 use people::consent::service as consent;
 use people::packs::Packs;
 use people::persons::service as persons;
@@ -10,7 +10,7 @@ use people::records::access::{FilePart, service as access};
 use people::relations;
 use platform::{Ctx, Denied, jobs};
 use rooms::{Member, NewRoom, Op, Rooms};
-use store::{Source, Tx};
+use store::{Db, Source, Tx};
 
 use super::jobs::{AfterSession, CheckPresence, HandRoomOver, Missing, Rest, Stop, Warn};
 use super::{
@@ -348,6 +348,11 @@ pub(super) async fn begin_change(
 /// `NotFound`.
 pub(crate) async fn get(source: impl Into<Source<'_>>, id: SessionId) -> Result<Session, SessionError> {
     table::find(source, id).await?.ok_or(SessionError::NotFound)
+}
+
+/// The sessions of a pupil that began after a moment, in order.
+pub(crate) async fn list_since(db: &Db, pupil: PersonId, since: Timestamp) -> store::Result<Vec<Session>> {
+    table::list_since(db, pupil, since).await
 }
 
 /// Whether a teacher has, or had, a question in a session.
