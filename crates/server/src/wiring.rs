@@ -12,6 +12,7 @@ use media::{MediaConfig, MediaEvent, Sfu};
 use paper::{FontPlace, Press};
 use people::contacts::Contacts;
 use people::identity::ways::Ways;
+use people::identity::ways::notices::SchoolNotices;
 use people::identity::{self, DemoAccess, Identity};
 use people::packs::Packs;
 use people::records::PeopleKeeper;
@@ -79,6 +80,8 @@ pub(crate) struct Assembly {
 pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Result<Assembly> {
     let packs = Packs::load(&config.region.folder.join(&config.region.pack))?;
     let zone = packs.zone().clone();
+    let ways = ways(config)?;
+    let channels = channels(config, &ways, zone)?;
     let db = open_database(config).await?;
     let Overrides { clock, ids } = overrides;
     let policy = Arc::new(people::policy::Grants);
@@ -96,10 +99,10 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(packs)
         .with(vault)
         .with(identity(config)?)
-        .with(ways(config)?)
+        .with(ways)
         .with(printing(config))
         .with(demo_access(config))
-        .with(channels(config, zone)?)
+        .with(channels)
         .with(Contacts::part())
         .with(webhooks(config)?)
         .with(EventNames(people::told_outside().chain(tutoring::told_outside()).collect()))
@@ -180,7 +183,7 @@ fn printing(config: &Config) -> Printing {
 }
 
 /// The carriers of messages; what has none is kept on a page of the operator.
-fn channels(config: &Config, zone: TimeZone) -> anyhow::Result<Channels> {
+fn channels(config: &Config, ways: &Ways, zone: TimeZone) -> anyhow::Result<Channels> {
     let sms = &config.sms;
     let mut channels = Channels::default();
     channels.tariff = Tariff { segment_fen: sms.segment_fen, monthly_cap_fen: sms.monthly_cap_fen, zone };
@@ -189,6 +192,9 @@ fn channels(config: &Config, zone: TimeZone) -> anyhow::Result<Channels> {
     channels.upstream_secret = sms.upstream_secret.as_ref().map(|secret| secret.reveal().to_owned());
     if let Some(server) = config.mail.carrier()? {
         channels = channels.with(Channel::Mail, server);
+    }
+    if ways.notices().is_some() {
+        channels = channels.with(Channel::Wecom, SchoolNotices);
     }
     if let (Some(url), Some(secret)) = (&sms.gateway, &sms.secret) {
         let (url, secret) = (url.clone(), secret.reveal().to_owned());

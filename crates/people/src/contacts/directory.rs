@@ -11,6 +11,7 @@ use platform::{Ctx, Vault};
 use super::store as table;
 use super::{ContactKind, service};
 use crate::consent::{Item, service as consent};
+use crate::identity::ways;
 use crate::organisation::{OrgKind, service as organisation};
 use crate::packs::Packs;
 use crate::persons::{Pupil, service as persons};
@@ -37,6 +38,7 @@ pub(super) fn bedtime_of(pupil: Option<&Pupil>) -> Stage {
 impl Directory for Contacts {
     async fn reach(&self, ctx: &Ctx, mut source: Source<'_>, person: PersonId) -> ::store::Result<Reach> {
         let kept = table::list(again(&mut source), person).await?;
+        let wecom = ways::service::find_wecom_name(ctx, again(&mut source), person).await?;
         let locale = persons::locale_of(again(&mut source), person).await?;
         let pupil = persons::pupil(again(&mut source), person).await?;
         let declined = pupil.is_some() && !consent::allows(ctx, source, person, Item::Reminders).await?;
@@ -44,6 +46,7 @@ impl Directory for Contacts {
         let has = |kind| kept.iter().any(|kept| kept.kind == kind);
         Ok(Reach {
             locale: locale.map(|locale| locale.to_string()),
+            wecom: wecom.is_some(),
             phone: has(ContactKind::Phone),
             mail: has(ContactKind::Mail),
             quiet_until: ctx.part::<Packs>().current(ctx.now()).rules.quiet_until(stage, ctx.now()),
@@ -55,6 +58,7 @@ impl Directory for Contacts {
         let kind = match channel {
             Channel::Sms => ContactKind::Phone,
             Channel::Mail => ContactKind::Mail,
+            Channel::Wecom => return Ok(ways::service::find_wecom_name(ctx, (&ctx.db).into(), person).await?),
             Channel::Push => return Ok(None),
         };
         let contact = service::find_contact(ctx.part::<Vault>(), &ctx.db, person, kind).await?;
@@ -65,7 +69,7 @@ impl Directory for Contacts {
         let kind = match channel {
             Channel::Sms => ContactKind::Phone,
             Channel::Mail => ContactKind::Mail,
-            Channel::Push => return Ok(None),
+            Channel::Push | Channel::Wecom => return Ok(None),
         };
         let Some(address) = super::rules::normal(kind, address) else { return Ok(None) };
         let fingerprint = ctx.part::<Vault>().index(kind.purpose(), &address);

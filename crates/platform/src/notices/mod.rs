@@ -35,6 +35,8 @@ kernel::words! {
     pub enum Channel {
         /// Web Push to a browser.
         Push = "push",
+        /// A school notice in WeCom (企业微信 学校通知).
+        Wecom = "wecom",
         /// A text message (短信).
         Sms = "sms",
         /// A mail.
@@ -63,6 +65,8 @@ kernel::words! {
 pub struct Reach {
     /// The language the person has chosen.
     pub locale: Option<String>,
+    /// Whether WeCom knows the person.
+    pub wecom: bool,
     /// Whether there is a phone number that the person has proved or the school vouches for.
     pub phone: bool,
     /// Whether there is a mail address the person has proved.

@@ -64,6 +64,7 @@ pub(super) fn plan(it: &Situation<'_>) -> Vec<Planned> {
 fn is_reachable(it: &Situation<'_>, channel: Channel) -> bool {
     match channel {
         Channel::Push => it.pushes,
+        Channel::Wecom => it.reach.wecom,
         Channel::Sms => it.reach.phone,
         Channel::Mail => it.reach.mail,
     }

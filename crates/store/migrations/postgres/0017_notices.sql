@@ -39,7 +39,7 @@ CREATE TABLE deliveries (
     notice_id TEXT REFERENCES notices (id),
     person_id TEXT NOT NULL,
     code TEXT NOT NULL,
-    channel TEXT NOT NULL CHECK (channel IN ('push', 'sms', 'mail')),
+    channel TEXT NOT NULL CHECK (channel IN ('push', 'wecom', 'sms', 'mail')),
     state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'delivered', 'failed', 'fell_back', 'suppressed')),
     reason TEXT,
     sealed TEXT,

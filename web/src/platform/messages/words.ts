@@ -11,7 +11,7 @@ import type { Tone } from '@/ui/StateBadge.vue'
 export type Channel = Schemas['Channel']
 export type DeliveryState = Schemas['DeliveryState']
 
-export const CHANNELS: readonly Channel[] = ['push', 'sms', 'mail']
+export const CHANNELS: readonly Channel[] = ['push', 'wecom', 'sms', 'mail']
 
 export const STATES: Record<DeliveryState, { strokes: string; tone: Tone }> = {
   queued: { strokes: clock, tone: 'quiet' },

@@ -51,6 +51,9 @@ pub enum Failure {
     /// It refuses this message and always will.
     #[error("refused: {0}")]
     Refused(String),
+    /// It says that messages do not reach this person; another channel takes over.
+    #[error("does not reach the person")]
+    NotSubscribed,
     /// It could not be reached, or is in trouble.
     #[error("could not be reached")]
     Unreachable(#[source] anyhow::Error),

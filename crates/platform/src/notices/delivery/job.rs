@@ -17,7 +17,7 @@ use crate::notices::rules::{Budget, Door, Passage, at_the_door, pause, segments}
 use crate::notices::templates::templates;
 use crate::notices::{Channel, Directory, NoticeRecord, Reach, service as notices};
 
-/// Brings one message to one person by text message or mail.
+/// Brings one message to one person by WeCom, text message or mail.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Deliver {
     pub(super) delivery: DeliveryId,
@@ -58,6 +58,7 @@ async fn bring(ctx: &Ctx, mut delivery: Delivery) -> anyhow::Result<()> {
     let link = load.notice.as_ref().and_then(|notice| notice.link.as_deref());
     let (body, subject) = match delivery.channel {
         Channel::Mail => (channels.with_address(text.body, link), Some(text.subject)),
+        Channel::Wecom => (channels.with_address(text.body, link), None),
         _ => (text.sms, None),
     };
     let parts = segments(&channels.signed(&body));
@@ -118,6 +119,9 @@ async fn fail(ctx: &Ctx, mut delivery: Delivery, failure: Failure) -> anyhow::Re
         Failure::Refused(why) => {
             warn!(delivery.id = %delivery.id, channel = %delivery.channel, why, "The carrier refused a message");
             service::settle(ctx, delivery, DeliveryStep::Fail, Reason::CarrierRefused).await?;
+        }
+        Failure::NotSubscribed => {
+            service::settle(ctx, delivery, DeliveryStep::FallBack, Reason::NotSubscribed).await?;
         }
         Failure::Unreachable(why) => {
             warn!(delivery.id = %delivery.id, channel = %delivery.channel, error = %format!("{why:#}"), "A carrier could not be reached");

@@ -63,6 +63,8 @@ kernel::words! {
         Cap = "cap",
         /// There is no address any more.
         NoAddress = "no_address",
+        /// The person takes no messages there.
+        NotSubscribed = "not_subscribed",
         /// The carrier refused it.
         CarrierRefused = "carrier_refused",
         /// The carrier could not be reached, however often.

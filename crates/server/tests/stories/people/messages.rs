@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use testkit::{Answer, Person, Receiver, Site, Town};
 use wenqu::config::Secret;
 
-async fn reach_by(t: &Town, person: PersonId, kind: ContactKind, address: &str) {
+pub(super) async fn reach_by(t: &Town, person: PersonId, kind: ContactKind, address: &str) {
     let app = t.app();
     let contact =
         Contact { kind, address: address.to_owned(), source: ContactSource::Own, verified_at: Some(app.now()) };
@@ -30,15 +30,24 @@ async fn tell(t: &Town, person: PersonId, link: &str) {
     t.run_jobs().await;
 }
 
+/// Sends somebody a message that leads nowhere.
+pub(super) async fn tell_of(t: &Town, person: PersonId, code: &'static str) {
+    let ctx = Ctx::system(t.app());
+    let mut tx = ctx.db.begin().await.unwrap();
+    notices::send(&ctx, &mut tx, person, Notice::new(code)).await.unwrap();
+    tx.commit().await.unwrap();
+    t.run_jobs().await;
+}
+
 /// Channel, state and reason of every delivery, oldest first.
-async fn deliveries(operator: &Person) -> Vec<(String, String, String)> {
+pub(super) async fn deliveries(operator: &Person) -> Vec<(String, String, String)> {
     let page = operator.get("/deliveries").await.is(200).json();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let items = page["items"].as_array().unwrap().iter().rev();
     items.map(|item| (text(&item["channel"]), text(&item["state"]), text(&item["reason"]))).collect()
 }
 
-fn stands(channel: &str, state: &str, reason: &str) -> (String, String, String) {
+pub(super) fn stands(channel: &str, state: &str, reason: &str) -> (String, String, String) {
     (channel.to_owned(), state.to_owned(), reason.to_owned())
 }
 
