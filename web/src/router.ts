@@ -158,6 +158,21 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'settings.title' },
   },
   {
+    path: '/messages',
+    component: () => import('./platform/messages/MessagesPage.vue'),
+    meta: { title: 'messages.title', roles: ['operator'] },
+  },
+  {
+    path: '/webhooks',
+    component: () => import('./platform/webhooks/WebhooksPage.vue'),
+    meta: { title: 'webhooks.title', roles: ['operator', 'bureau'] },
+  },
+  {
+    path: '/webhooks/:id',
+    component: () => import('./platform/webhooks/WebhookPage.vue'),
+    meta: { title: 'webhooks.title', roles: ['operator', 'bureau'] },
+  },
+  {
     path: '/jobs',
     component: () => import('./platform/JobsPage.vue'),
     meta: { title: 'jobs.title', roles: ['operator'] },

@@ -114,21 +114,24 @@ fn has_venv() -> bool {
     Command::new("python3").args(["-c", "import venv, ensurepip"]).output().is_ok_and(|output| output.status.success())
 }
 
-/// The CAS server that stories start, in a virtual environment of its own.
+/// The programs that stories start, in a virtual environment of their own: a CAS and a mail server, a reader of calendars.
 ///
 /// # Errors
 /// When it cannot be installed.
-pub(crate) fn cas_server() -> anyhow::Result<()> {
-    const VERSIONS: [&str; 2] = ["django-mama-cas==2.5.0", "Django==5.2.19"];
+pub(crate) fn story_servers() -> anyhow::Result<()> {
+    const VERSIONS: [&str; 4] = ["django-mama-cas==2.5.0", "Django==5.2.19", "aiosmtpd==1.4.6", "icalendar==7.3.2"];
     let folder = steps::root().join("target/cas");
     let stamp = folder.join(VERSIONS.join("+"));
     if stamp.is_file() {
         return Ok(());
     }
-    steps::step("Make a place for the CAS server", Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    steps::step(
+        "Make a place for the servers of the stories",
+        Command::new("python3").args(["-m", "venv"]).arg(&folder),
+    )?;
     let mut pip = Command::new(folder.join("bin/pip"));
     pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(VERSIONS);
-    steps::step("Install the CAS server of the stories", &mut pip)?;
+    steps::step("Install the servers of the stories", &mut pip)?;
     std::fs::write(stamp, "")?;
     Ok(())
 }

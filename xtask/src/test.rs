@@ -70,7 +70,7 @@ fn web_tests() -> anyhow::Result<()> {
 
 fn rust_tests() -> anyhow::Result<()> {
     step("Build the tests", &mut steps::cargo(&["test", "--quiet", "--workspace", "--no-run"]))?;
-    packages::cas_server()?;
+    packages::story_servers()?;
     let server = postgres::Server::start()?;
     step(
         "Test the program on SQLite and PostgreSQL",

@@ -118,5 +118,7 @@ fn frame(topic: &str, client: &str, n: u64) -> String {
         let step = if n.is_multiple_of(2) { "3,2,128" } else { "-3,2,128" };
         format!(r#"{{"k":"more","id":"b{client}","pts":[{}],"done":false}}"#, [step; 8].join(","))
     };
-    format!(r#"{{"t":"send","topic":"{topic}","ref":{n},"body":{{"client":"{client}","ops":[{{"n":{place},"op":{op}}}]}}}}"#)
+    format!(
+        r#"{{"t":"send","topic":"{topic}","ref":{n},"body":{{"client":"{client}","ops":[{{"n":{place},"op":{op}}}]}}}}"#
+    )
 }

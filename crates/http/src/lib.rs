@@ -16,6 +16,7 @@ mod files;
 mod guard;
 mod jobs;
 mod limit;
+mod messages;
 mod mount;
 mod notices;
 pub mod origin;
@@ -24,6 +25,7 @@ pub mod range;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use answer::{Created, NoContent};
 pub use extract::{ClientAddress, Json, Path, Query};
@@ -38,5 +40,11 @@ pub use utoipa_axum::routes;
 /// The routes of what `platform` offers: files, notices, push, audit, jobs.
 #[must_use]
 pub fn platform_routes() -> Routes {
-    Routes::new().merge(files::routes()).merge(notices::routes()).merge(audit::routes()).merge(jobs::routes())
+    Routes::new()
+        .merge(files::routes())
+        .merge(notices::routes())
+        .merge(messages::routes())
+        .merge(webhooks::routes())
+        .merge(audit::routes())
+        .merge(jobs::routes())
 }

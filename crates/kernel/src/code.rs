@@ -65,6 +65,10 @@ codes! {
     ConsentRequired = "consent_required", 403;
     /// The notice says something else by now; `field` names the item that has to be read again.
     ConsentVersionOld = "consent_version_old", 409;
+    /// The code that came to an address is wrong, too old or was tried too often.
+    ContactCodeWrong = "contact_code_wrong", 422;
+    /// It is no mobile number, or no mail address.
+    ContactUnfit = "contact_unfit", 422;
     /// The demo sign-in is switched off here.
     DemoSignInOff = "demo_sign_in_off", 404;
     /// The equipment check is missing or did not pass.
@@ -223,6 +227,8 @@ codes! {
     VettingTierUnknown = "vetting_tier_unknown", 422;
     /// The voice connection could not be set up.
     VoiceFailed = "voice_failed", 422;
+    /// The address of a webhook is none, or leads where events may not go.
+    WebhookUrlUnfit = "webhook_url_unfit", 422;
 }
 
 #[cfg(test)]

@@ -7,4 +7,9 @@ use serde::de::DeserializeOwned;
 pub trait Event: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Its name: the capability, then the past tense (`tutoring.session_taught`).
     const NAME: &'static str;
+
+    /// What it is about (`question:<id>`), where programs outside may be told of it: they hear of one object in order.
+    fn object(&self) -> Option<String> {
+        None
+    }
 }

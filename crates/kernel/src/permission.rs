@@ -65,6 +65,10 @@ crate::words! {
         OpenChildFile = "open_child_file",
         /// Let people act in a role, and end it.
         ManageRoles = "manage_roles",
+        /// Set up programs outside that are told of events, and see what did not arrive there.
+        ManageWebhooks = "manage_webhooks",
+        /// See what became of messages, what would have been sent, and what text messages cost.
+        ManageNotices = "manage_notices",
         /// Go on duty and off.
         ServeDuty = "serve_duty",
         /// See who opened whose file, and why.

@@ -1,6 +1,7 @@
 //! The people of the city: who they are, where they belong, what each may do, and the rules of their region.
 //!
 //! - [`consent`]: what families agree to, item by item, and what is not done without it.
+//! - [`contacts`]: telephones and mail addresses, sealed, proved by a code.
 //! - [`external_ids`]: identifiers that others have given, sealed.
 //! - [`directory`]: everyone who acts somewhere, as staff look for them.
 //! - [`membership`]: to which class a pupil belongs, and every coming and going.
@@ -20,6 +21,7 @@
 
 pub mod calendar;
 pub mod consent;
+pub mod contacts;
 pub mod directory;
 pub mod external_ids;
 pub mod identity;
@@ -47,6 +49,7 @@ pub fn routes() -> wenqu_http::Routes {
     wenqu_http::Routes::new()
         .merge(calendar::http::routes())
         .merge(consent::http::routes())
+        .merge(contacts::http::routes())
         .merge(directory::http::routes())
         .merge(identity::http::routes())
         .merge(membership::http::routes())
@@ -57,6 +60,13 @@ pub fn routes() -> wenqu_http::Routes {
         .merge(rollover::http::routes())
         .merge(rosters::http::routes())
         .merge(vetting::http::routes())
+}
+
+/// The events that programs outside may be told of; `docs/webhooks.md` describes them.
+pub fn told_outside() -> impl Iterator<Item = &'static str> {
+    use kernel::Event;
+    [membership::events::PupilMoved::NAME, organisation::events::OrgMoved::NAME, rosters::events::RosterApplied::NAME]
+        .into_iter()
 }
 
 /// The background jobs of this crate.

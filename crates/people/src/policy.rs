@@ -165,6 +165,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Bureau, Permission::HoldData, Relation::SameRegion),
     grant(Role::Bureau, Permission::ApproveExport, Relation::SameRegion),
     grant(Role::Bureau, Permission::AskForExport, Relation::Anyone),
+    grant(Role::Bureau, Permission::ManageWebhooks, Relation::Anyone),
     grant(Role::Bureau, Permission::ReadArchive, Relation::SameRegion),
     grant(Role::Bureau, Permission::ReadAudit, Relation::Anyone),
     grant(Role::Bureau, Permission::ReadDuty, Relation::Anyone),
@@ -192,6 +193,8 @@ pub const GRANTS: &[Grant] = &[
     // The operator keeps the program running and sees no child's thing.
     grant(Role::Operator, Permission::ManageJobs, Relation::Anyone),
     grant(Role::Operator, Permission::ReadRetention, Relation::Anyone),
+    grant(Role::Operator, Permission::ManageNotices, Relation::Anyone),
+    grant(Role::Operator, Permission::ManageWebhooks, Relation::Anyone),
     grant(Role::Operator, Permission::ReadDuty, Relation::Anyone),
 ];
 

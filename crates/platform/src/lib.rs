@@ -5,7 +5,8 @@
 //! - [`mod@jobs`]: background work in the database: at least once, with back-off, failed ones kept.
 //! - [`events`]: facts one capability tells the others, in the transaction in which they happen.
 //! - [`files`]: photos and voice: checked, cleaned, kept in a folder, shown to those who may see what they hang on.
-//! - [`notices`]: messages to a person, in the app and by Web Push.
+//! - [`notices`]: messages to a person, in the app, by Web Push, text message and mail.
+//! - [`webhooks`]: programs outside that are told of events.
 //! - [`audit`]: who did what.
 //! - [`keepers`]: who keeps data about a person.
 //! - [`metrics`]: numbers for the operator.
@@ -19,14 +20,17 @@ pub mod files;
 pub mod jobs;
 pub mod keepers;
 pub mod metrics;
+pub mod network;
 pub mod notices;
 pub mod parts;
+pub mod signature;
 #[cfg(test)]
 mod stand;
 pub mod system;
 pub mod testing;
 mod text;
 pub mod vault;
+pub mod webhooks;
 
 pub use app::App;
 pub use ctx::{Ctx, Denied, RequestId, SteppedUp};
@@ -40,5 +44,9 @@ pub use vault::Vault;
 /// The background jobs of this crate.
 #[must_use]
 pub fn jobs() -> jobs::Registry {
-    jobs::Registry::new().with::<events::DeliverEvent>().with::<notices::DeliverPush>()
+    jobs::Registry::new()
+        .with::<events::DeliverEvent>()
+        .with::<notices::DeliverPush>()
+        .with::<notices::delivery::Deliver>()
+        .with::<webhooks::DeliverWebhook>()
 }

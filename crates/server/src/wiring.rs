@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 use hub::Hub;
+use jiff::tz::TimeZone;
 use kernel::{Clock, Ids};
 use media::{MediaConfig, MediaEvent, Sfu};
 use paper::{FontPlace, Press};
+use people::contacts::Contacts;
 use people::directory::export::DirectoryExporter;
 use people::identity::ways::Ways;
+use people::identity::ways::notices::SchoolNotices;
 use people::identity::{self, DemoAccess, Identity};
 use people::packs::Packs;
 use people::records::PeopleKeeper;
@@ -20,9 +23,12 @@ use people::rosters::service::RosterExporter;
 use platform::files::FileGuards;
 use platform::jobs::Registry;
 use platform::keepers::PlatformKeeper;
-use platform::notices::Signal;
+use platform::network::Scope;
+use platform::notices::channels::{SmsConfig, SmsGateway, Tariff};
 use platform::notices::push::{Push, PushConfig};
+use platform::notices::{Channel, Channels, Signal};
 use platform::system::{SystemClock, SystemIds};
+use platform::webhooks::{EventNames, Webhooks};
 use platform::{App, Files, Keepers, Metrics, Subscriptions, Vault};
 use rooms::{RoomFiles, Rooms, RoomsConfig, RoomsKeeper};
 use store::Db;
@@ -74,6 +80,9 @@ pub(crate) struct Assembly {
 /// When a folder, the database, the media port or the region's rules cannot be opened.
 pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Result<Assembly> {
     let packs = Packs::load(&config.region.folder.join(&config.region.pack))?;
+    let zone = packs.zone().clone();
+    let ways = ways(config)?;
+    let channels = channels(config, &ways, zone)?;
     let db = open_database(config).await?;
     let Overrides { clock, ids } = overrides;
     let policy = Arc::new(people::policy::Grants);
@@ -91,9 +100,13 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(packs)
         .with(vault)
         .with(identity(config)?)
-        .with(ways(config)?)
+        .with(ways)
         .with(printing(config))
         .with(demo_access(config))
+        .with(channels)
+        .with(Contacts::part())
+        .with(webhooks(config)?)
+        .with(EventNames(people::told_outside().chain(tutoring::told_outside()).collect()))
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
         .with(rooms.clone())
@@ -168,6 +181,34 @@ fn ways(config: &Config) -> anyhow::Result<Ways> {
 fn printing(config: &Config) -> Printing {
     let named = config.paper.font.clone().map(|path| FontPlace { path, face: config.paper.face });
     Printing { press: Press::new(named), address: config.http.origins.first().cloned() }
+}
+
+/// The carriers of messages; what has none is kept on a page of the operator.
+fn channels(config: &Config, ways: &Ways, zone: TimeZone) -> anyhow::Result<Channels> {
+    let sms = &config.sms;
+    let mut channels = Channels::default();
+    channels.tariff = Tariff { segment_fen: sms.segment_fen, monthly_cap_fen: sms.monthly_cap_fen, zone };
+    channels.signature.clone_from(&sms.signature);
+    channels.site = config.http.origins.first().cloned();
+    channels.upstream_secret = sms.upstream_secret.as_ref().map(|secret| secret.reveal().to_owned());
+    if let Some(server) = config.mail.carrier()? {
+        channels = channels.with(Channel::Mail, server);
+    }
+    if ways.notices().is_some() {
+        channels = channels.with(Channel::Wecom, SchoolNotices);
+    }
+    if let (Some(url), Some(secret)) = (&sms.gateway, &sms.secret) {
+        let (url, secret) = (url.clone(), secret.reveal().to_owned());
+        let gateway = SmsGateway::new(SmsConfig { url, secret, signature: sms.signature.clone() })?;
+        channels = channels.with(Channel::Sms, gateway);
+    }
+    Ok(channels)
+}
+
+/// The way to programs outside.
+fn webhooks(config: &Config) -> anyhow::Result<Webhooks> {
+    let scope = if config.webhooks.private { Scope::Anywhere } else { Scope::Public };
+    Webhooks::new(scope, config.webhooks.tries)
 }
 
 fn demo_access(config: &Config) -> DemoAccess {

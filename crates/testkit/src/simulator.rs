@@ -34,6 +34,10 @@ struct Inside {
     /// Tokens that are good, and whose; the program's own belong to nobody.
     tokens: BTreeMap<String, String>,
     given: u32,
+    /// Parents who follow the school's account.
+    followers: BTreeSet<String>,
+    /// School notices that were taken, as they were sent.
+    notices: Vec<Value>,
     /// Codes that were used or have run out.
     spent: BTreeSet<String>,
 }
@@ -64,6 +68,8 @@ impl Simulator {
             .route("/cgi-bin/gettoken", get(wecom_token))
             .route("/cgi-bin/auth/getuserinfo", get(wecom_member))
             .route("/cgi-bin/school/getuserinfo", get(wecom_parent))
+            .route("/cgi-bin/school/user/get", get(wecom_school_user))
+            .route("/cgi-bin/externalcontact/message/send", post(wecom_school_notice))
             .route("/oauth2/auth", get(dingtalk_login))
             .route("/v1.0/oauth2/userAccessToken", post(dingtalk_token))
             .route("/v1.0/contact/users/me", get(dingtalk_me))
@@ -77,6 +83,17 @@ impl Simulator {
     /// Signs somebody in over there; an empty name is somebody from outside the organisation.
     pub fn user(&self, name: &str) {
         name.clone_into(&mut self.state.lock().user);
+    }
+
+    /// A parent follows the school's account.
+    pub fn follow(&self, parent: &str) {
+        self.state.lock().followers.insert(parent.to_owned());
+    }
+
+    /// The school notices that were taken, as they were sent.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Value> {
+        self.state.lock().notices.clone()
     }
 
     /// Lets five minutes pass over every code that was given out.
@@ -138,6 +155,44 @@ async fn wecom_parent(State(state): State<Shared>, Query(query): Parameters) -> 
         Ok(user) => Json(json!({ "errcode": 0, "errmsg": "ok", "parent_userid": user, "DeviceId": "device" })),
         Err(refusal) => refusal,
     }
+}
+
+/// A parent of the school's address book; whoever is called `mother…` or `father…` stands in it.
+async fn wecom_school_user(State(state): State<Shared>, Query(query): Parameters) -> Json<Value> {
+    let inside = state.lock();
+    let user = &query["userid"];
+    if !inside.tokens.contains_key(&query["access_token"]) {
+        return Json(json!({ "errcode": 40014, "errmsg": "invalid access_token" }));
+    }
+    if !["mother", "father"].iter().any(|kin| user.starts_with(kin)) {
+        return Json(json!({ "errcode": 60111, "errmsg": "userid not found" }));
+    }
+    let follows = u8::from(inside.followers.contains(user));
+    let children = json!([{ "student_userid": "pupil", "relation": "妈妈" }]);
+    Json(json!({ "errcode": 0, "errmsg": "ok", "user_type": 2,
+                 "parent": { "parent_userid": user, "is_subscribe": follows, "children": children } }))
+}
+
+/// A school notice. To whom it cannot be brought is answered with it.
+async fn wecom_school_notice(
+    State(state): State<Shared>,
+    Query(query): Parameters,
+    Json(body): Json<Value>,
+) -> Json<Value> {
+    let mut inside = state.lock();
+    if !inside.tokens.contains_key(&query["access_token"]) {
+        return Json(json!({ "errcode": 40014, "errmsg": "invalid access_token" }));
+    }
+    if body["msgtype"] != "text" || !body["agentid"].is_u64() || body["text"]["content"].as_str().is_none() {
+        return Json(json!({ "errcode": 40008, "errmsg": "invalid message type" }));
+    }
+    let to = body["to_parent_userid"].as_array().cloned().unwrap_or_default();
+    let knows = |one: &Value| one.as_str().is_some_and(|one| inside.followers.contains(one));
+    let invalid: Vec<_> = to.into_iter().filter(|one| !knows(one)).collect();
+    if invalid.is_empty() {
+        inside.notices.push(body);
+    }
+    Json(json!({ "errcode": 0, "errmsg": "ok", "invalid_parent_userid": invalid }))
 }
 
 async fn dingtalk_login(State(state): State<Shared>, Query(query): Parameters) -> Redirect {

@@ -42,13 +42,25 @@ impl Site {
         Self::start(&mut command, Some(folder))
     }
 
+    /// The mail server `aiosmtpd`. It takes mails over STARTTLS from the user `wenqu`, password `clear-water`, except for
+    /// `nobody@…`, and writes them down as JSON in `folder`.
+    ///
+    /// # Panics
+    /// When it cannot be started: `cargo xtask test` installs it.
+    #[must_use]
+    pub fn mail_server(folder: &Path, certificate: &Path, key: &Path) -> Self {
+        let python = root().join("target/cas/bin/python");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sites/smtp.py");
+        Self::start(Command::new(python).arg(script).args([folder, certificate, key]), None)
+    }
+
     /// Starts a server that prints its address as its first line.
     fn start(command: &mut Command, folder: Option<TempDir>) -> Self {
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the site's program");
         let out = process.stdout.take().expect("its output");
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line).expect("its address");
-        assert!(line.starts_with("http"), "the site said: {line}");
+        assert!(line.contains("://"), "the site said: {line}");
         Self { url: line.trim().to_owned(), process, _folder: folder }
     }
 

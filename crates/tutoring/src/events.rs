@@ -39,6 +39,10 @@ impl QuestionAsked {
 
 impl Event for QuestionAsked {
     const NAME: &'static str = "tutoring.question_asked";
+
+    fn object(&self) -> Option<String> {
+        Some(format!("question:{}", self.question))
+    }
 }
 
 /// A teacher has explained a question.
@@ -82,4 +86,8 @@ impl SessionTaught {
 
 impl Event for SessionTaught {
     const NAME: &'static str = "tutoring.session_taught";
+
+    fn object(&self) -> Option<String> {
+        Some(format!("question:{}", self.question))
+    }
 }

@@ -9,12 +9,14 @@
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
 //! - [`keeper`]: what tutoring keeps about a child.
+//! - [`feeds`]: duty, sessions and school days for the calendar of a telephone.
 //! - [`events`]: what the other capabilities are told.
 
 pub mod archive;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
+pub mod feeds;
 pub mod holds;
 pub mod keeper;
 pub mod knowledge;
@@ -48,6 +50,13 @@ pub fn routes() -> Routes {
         .merge(archive::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
+        .merge(feeds::http::routes())
+}
+
+/// The events that programs outside may be told of; `docs/webhooks.md` describes them.
+pub fn told_outside() -> impl Iterator<Item = &'static str> {
+    use kernel::Event;
+    [events::QuestionAsked::NAME, events::SessionTaught::NAME].into_iter()
 }
 
 /// The background jobs of this crate.

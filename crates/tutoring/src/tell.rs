@@ -2,14 +2,11 @@
 
 use hub::{Hub, Lane};
 use kernel::{PersonId, SessionId};
-use people::consent::{Item, service as consent};
-use people::packs::Packs;
 use platform::Ctx;
-use platform::notices::{self, Notice};
 use serde_json::{Value, json};
 use store::Tx;
 
-use crate::questions::{Question, QuestionError};
+use crate::questions::Question;
 
 /// Shows a body on every open page of a person, once the transaction has lasted.
 ///
@@ -25,15 +22,6 @@ pub(crate) fn question(ctx: &Ctx, tx: &mut Tx, question: &Question, session: Opt
     let body = json!({ "kind": "question", "question_id": question.id, "state": question.state,
                        "session_id": session, "room_id": question.room_id });
     person(ctx, tx, question.asker_id, body);
-}
-
-/// Sends the pupil of a question a notice; without a push in quiet hours (R21), and where the family does not want any.
-pub(crate) async fn notice(ctx: &Ctx, tx: &mut Tx, question: &Question, notice: Notice) -> Result<(), QuestionError> {
-    let rules = &ctx.part::<Packs>().current(ctx.now()).rules;
-    let wanted = consent::allows(ctx, &mut *tx, question.asker_id, Item::Reminders).await?;
-    let quiet = !wanted || rules.is_quiet(question.stage, ctx.now());
-    notices::send(ctx, tx, question.asker_id, if quiet { notice.quietly() } else { notice }).await?;
-    Ok(())
 }
 
 /// Tells someone that a session has begun (`open`), is about to be stopped (`ending`), has gone on for long enough to rest

@@ -29,6 +29,8 @@ export default async function begin(): Promise<() => Promise<void>> {
     WENQU_DATA_FOLDER: join(folder, 'var'),
     WENQU_DEMO_SIGN_IN: 'loopback',
     WENQU_HTTP_LISTEN: `127.0.0.1:${web}`,
+    WENQU_WEBHOOKS_PRIVATE: 'true',
+    WENQU_WEBHOOKS_TRIES: '2',
     WENQU_SIGN_IN_WAYS: waysThrough(provider.address),
     WENQU_MEDIA_LISTEN: `${VOICE.program}:${port}`,
     WENQU_MEDIA_ADVERTISE: JSON.stringify([VOICE.relay]),

@@ -76,7 +76,7 @@ pub async fn remind(ctx: &Ctx, id: ClassId) -> Result<(ClassCount, Vec<Answered>
 async fn remind_guardians(ctx: &Ctx, tx: &mut Tx, pupil: PersonId) -> ::store::Result<()> {
     for guardian in persons::guardians_of(&mut *tx, pupil).await? {
         let notice = Notice::new("consent_reminder").link(format!("/children/{pupil}/consent"));
-        notices::send(ctx, tx, guardian.person, notice.quietly()).await?;
+        notices::send(ctx, tx, guardian.person, notice).await?;
     }
     Ok(())
 }

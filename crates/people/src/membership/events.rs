@@ -18,4 +18,8 @@ pub struct PupilMoved {
 
 impl Event for PupilMoved {
     const NAME: &'static str = "people.pupil_moved";
+
+    fn object(&self) -> Option<String> {
+        Some(format!("pupil:{}", self.pupil))
+    }
 }

@@ -30,4 +30,8 @@ impl OrgMoved {
 
 impl Event for OrgMoved {
     const NAME: &'static str = "people.org_moved";
+
+    fn object(&self) -> Option<String> {
+        Some(format!("org:{}", self.org))
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use kernel::{Day, Timestamp};
 
 use super::read::{self, Source, Version};
@@ -34,8 +35,7 @@ impl Packs {
     /// The pack as it is in force at this moment; before its first day, as on its first day.
     #[must_use]
     pub fn current(&self, now: Timestamp) -> &Pack {
-        let zone = &self.spans[0].1.zone;
-        let today = now.day(zone);
+        let today = now.day(self.zone());
         let begun = self.spans.partition_point(|(from, _)| *from <= today);
         &self.spans[begun.saturating_sub(1)].1
     }
@@ -44,6 +44,12 @@ impl Packs {
     #[must_use]
     pub fn consent(&self) -> &Notice {
         &self.consent
+    }
+
+    /// The wall clock of the region.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.spans[0].1.zone
     }
 
     /// The first list of knowledge points.

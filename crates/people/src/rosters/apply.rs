@@ -4,11 +4,12 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use kernel::{ClassId, OrgId, PersonId, Role};
-use platform::{Ctx, Vault};
+use platform::{Ctx, Vault, events};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use super::compare::{Act, GuardianAct, Was};
+use super::events::RosterApplied;
 use super::jobs::{Prints, scheme};
 use super::register::{Listed, Seat, seat_of};
 use super::rules::Step;
@@ -17,6 +18,7 @@ use super::store::{self as table, ActRow};
 use super::{
     Field, Import, ImportState, Line, Outcome, Problem, ProblemKind, RosterError, RosterKind, service, spelling,
 };
+use crate::contacts::service as contacts;
 use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
 use crate::organisation::{NewClass, service as organisation};
@@ -77,7 +79,8 @@ pub(super) async fn run(ctx: &Ctx, mut import: Import) -> Result<(), RosterError
     }
     let mut tx = ctx.db.begin().await?;
     if table::find((&mut tx).into(), import.id).await?.is_some_and(|now| now.state == ImportState::Applying) {
-        service::step_on(ctx, &mut tx, import, Step::Finish).await?;
+        let import = service::step_on(ctx, &mut tx, import, Step::Finish).await?;
+        events::publish(ctx, &mut tx, &RosterApplied::of(&import, ctx.now())).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -281,7 +284,7 @@ async fn give_codes(ctx: &Ctx, tx: &mut Tx, kind: RosterKind, work: &[Work]) -> 
 }
 
 async fn guardians(ctx: &Ctx, tx: &mut Tx, work: &mut [Work], households: &mut Households) -> Result<(), RosterError> {
-    let (mut names, mut rows) = (Vec::new(), Vec::new());
+    let (mut names, mut rows, mut phones) = (Vec::new(), Vec::new(), Vec::new());
     for work in work {
         let Some(pupil) = work.made.person else { continue };
         let school = work.act.seat.as_ref().map(|seat| seat.0).or(work.act.was.as_ref().map(|was| was.school));
@@ -294,11 +297,13 @@ async fn guardians(ctx: &Ctx, tx: &mut Tx, work: &mut [Work], households: &mut H
             if act.person.is_none() || act.relation_was.is_some() {
                 rows.push((person, pupil, spelling::relation(&act.relation), school));
             }
+            phones.extend(act.phone.as_deref().map(|phone| (person, phone)));
             let (known, relation_was) = (act.person.is_some(), act.relation_was.clone());
             work.made.guardians.push(MadeGuardian { person, fresh, relation_was, known });
         }
     }
     batch::create(ctx, tx, &names).await?;
+    contacts::import_phones(ctx.part::<Vault>(), tx, &phones, ctx.now()).await?;
     Ok(batch::entrust(tx, &rows).await?)
 }
 

@@ -5,6 +5,7 @@
 
 mod apply;
 mod compare;
+pub mod events;
 mod export;
 pub mod http;
 pub mod jobs;
@@ -26,6 +27,7 @@ use platform::files::FileError;
 use platform::vault::VaultError;
 use serde::{Deserialize, Serialize};
 
+use crate::contacts::ContactError;
 use crate::external_ids::ExternalIdError;
 use crate::membership::MembershipError;
 use crate::organisation::OrganisationError;
@@ -337,6 +339,9 @@ pub enum RosterError {
     /// An identifier could not be kept.
     #[error(transparent)]
     ExternalId(#[from] ExternalIdError),
+    /// A telephone could not be kept.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
     /// A pupil could not be moved.
     #[error(transparent)]
     Membership(#[from] MembershipError),
@@ -370,6 +375,7 @@ impl Coded for RosterError {
             Self::Denied(denied) => denied.code(),
             Self::File(source) => source.code(),
             Self::ExternalId(source) => source.code(),
+            Self::Contact(source) => source.code(),
             Self::Membership(source) => source.code(),
             Self::Organisation(source) => source.code(),
             Self::Person(source) => source.code(),

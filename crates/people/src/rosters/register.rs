@@ -17,14 +17,25 @@ pub(crate) struct School {
     pub(crate) name: String,
 }
 
+/// What is known of a guardian's telephone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum KnownPhone {
+    /// There is none.
+    None,
+    /// A school has given it; its fingerprint.
+    Given(String),
+    /// The guardian has entered one: whatever a roster says, it stays.
+    Own,
+}
+
 /// A guardian of a pupil of the register.
 #[derive(Clone, Debug)]
 pub(crate) struct Guardian {
     pub(crate) person: PersonId,
     pub(crate) name: String,
     pub(crate) relation: String,
-    /// The fingerprints of the telephones that are known.
-    pub(crate) phones: Vec<String>,
+    /// What is known of the telephone.
+    pub(crate) phone: KnownPhone,
 }
 
 /// Somebody of the register: a pupil or a teacher.

@@ -10,6 +10,7 @@ use super::jobs::{Prints, scheme};
 use super::rules::Step;
 use super::store::{self as table, ActRow};
 use super::{Import, RosterError, RosterKind, service};
+use crate::contacts::service as contacts;
 use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
 use crate::persons::{batch, service as persons};
@@ -128,8 +129,14 @@ async fn take_back(ctx: &Ctx, tx: &mut Tx, kind: RosterKind, done: &[Done]) -> R
     }
     batch::rename(tx, &names).await?;
     external_ids::forget_for_persons(tx, scheme(kind), &codeless).await?;
-
+    contacts::forget_phones(ctx.part::<Vault>(), tx, &phones(done)).await?;
     Ok(batch::unmake(tx, &fresh(done)).await?)
+}
+
+/// The telephones the rows have brought.
+fn phones(done: &[Done]) -> Vec<(PersonId, &str)> {
+    let guardians = done.iter().flat_map(|(act, made)| act.guardians.iter().zip(&made.guardians));
+    guardians.filter_map(|(act, made)| Some((made.person, act.phone.as_deref()?))).collect()
 }
 
 async fn move_back(ctx: &Ctx, tx: &mut Tx, person: PersonId, act: &Act, was: &Was) -> Result<(), RosterError> {

@@ -34,7 +34,7 @@ impl Job for StepDue {
         }
         for role in Role::ALL.iter().filter(|role| rules::decides(**role, self.level)) {
             for person in persons::who_serves(&mut tx, application.desk, *role).await? {
-                let notice = Notice::new("vetting_late").link("/vetting").quietly();
+                let notice = Notice::new("vetting_late").link("/vetting");
                 notices::send(ctx, &mut tx, person, notice).await?;
             }
         }

@@ -8,7 +8,7 @@ use store::Tx;
 use super::EventId;
 use super::store as table;
 use crate::jobs::{self, Job, Retry};
-use crate::{Ctx, text};
+use crate::{Ctx, text, webhooks};
 
 /// Writes down that something happened; after the commit every subscriber is told.
 ///
@@ -17,7 +17,11 @@ use crate::{Ctx, text};
 pub async fn publish<E: Event>(ctx: &Ctx, tx: &mut Tx, event: &E) -> store::Result<()> {
     let id = ctx.new_id();
     let actor = ctx.actor.map(|actor| actor.person);
-    table::insert(tx, id, E::NAME, &text::write("payload", event)?, actor, ctx.now()).await?;
+    let payload = text::write("payload", event)?;
+    table::insert(tx, id, E::NAME, &payload, actor, ctx.now()).await?;
+    if let Some(object) = event.object() {
+        webhooks::service::tell(ctx, tx, E::NAME, &object, &payload).await?;
+    }
     for name in ctx.events.names(E::NAME) {
         let job = DeliverEvent { event: id, subscriber: name.to_owned() };
         jobs::enqueue(ctx, tx, &job, ctx.now()).await?;

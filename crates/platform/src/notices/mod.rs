@@ -1,22 +1,97 @@
-//! Messages to a person: in the app at once, and on a locked phone by Web Push.
+//! Messages to a person: in the app at once, and outside of it by Web Push, text message and mail.
 //!
-//! A message is a code with parameters; the client has the sentence for it.
+//! A message is a code with parameters. The client has the sentence for it; the texts of the other channels stand in
+//! `messages/`. What a message is about, who wants it, who can be reached and the hour decide on the channels (`rules.rs`);
+//! each channel has a [`delivery`] that says what became of it.
 
+pub mod channels;
+pub mod choices;
+pub mod delivery;
 pub mod push;
+pub mod rules;
 pub mod service;
 mod store;
+pub mod templates;
 #[cfg(test)]
 mod tests;
+pub mod upstream;
 
 use std::time::Duration;
 
-use kernel::{Coded, ErrorCode, PersonId};
+use ::store::Source;
+use async_trait::async_trait;
+use kernel::{Coded, ErrorCode, OrgId, PersonId, Timestamp};
 use serde_json::{Map, Value};
 
+pub use self::channels::Channels;
 pub use self::push::{DeliverPush, Push, PushConfig};
 pub use self::service::send;
 pub use self::store::NoticeRecord;
-use crate::Denied;
+use crate::vault::VaultError;
+use crate::{Ctx, Denied};
+
+kernel::words! {
+    /// A way to a person outside the app.
+    pub enum Channel {
+        /// Web Push to a browser.
+        Push = "push",
+        /// A school notice in WeCom (企业微信 学校通知).
+        Wecom = "wecom",
+        /// A text message (短信).
+        Sms = "sms",
+        /// A mail.
+        Mail = "mail",
+    }
+}
+
+kernel::words! {
+    /// What a message is about, as people choose by it.
+    pub enum NoticeKind {
+        /// A question asked and its answer.
+        Answers = "answers",
+        /// Work that waits for the person.
+        Duty = "duty",
+        /// Health and rest.
+        Care = "care",
+        /// The person's own account and data.
+        Account = "account",
+        /// Everything else.
+        Other = "other",
+    }
+}
+
+/// How a person can be reached.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// The language the person has chosen.
+    pub locale: Option<String>,
+    /// Whether WeCom knows the person.
+    pub wecom: bool,
+    /// Whether there is a phone number that the person has proved or the school vouches for.
+    pub phone: bool,
+    /// Whether there is a mail address the person has proved.
+    pub mail: bool,
+    /// Until when the person is to be left in peace; none outside quiet hours.
+    pub quiet_until: Option<Timestamp>,
+    /// Whether the person's family has not agreed to being told outside the app.
+    pub declined: bool,
+}
+
+/// Knows how people can be reached: a part of the program (`Arc<dyn Directory>`).
+#[async_trait]
+pub trait Directory: Send + Sync {
+    /// How a person can be reached now.
+    async fn reach(&self, ctx: &Ctx, source: Source<'_>, person: PersonId) -> ::store::Result<Reach>;
+
+    /// The address of a person on a channel, where there is one.
+    async fn address(&self, ctx: &Ctx, person: PersonId, channel: Channel) -> anyhow::Result<Option<String>>;
+
+    /// Who has this address on a channel.
+    async fn holder(&self, ctx: &Ctx, channel: Channel, address: &str) -> ::store::Result<Option<PersonId>>;
+
+    /// Whether an organisation is the whole: who serves it may hear of everything.
+    async fn is_whole(&self, ctx: &Ctx, org: OrgId) -> ::store::Result<bool>;
+}
 
 /// A message, before it is sent.
 #[derive(Clone, Debug)]
@@ -29,15 +104,13 @@ pub struct Notice {
     pub link: Option<String>,
     /// How long it is of use. A push that comes later than this is not shown.
     pub lasts: Option<Duration>,
-    /// Whether no device rings for it: it waits in the app.
-    pub quiet: bool,
 }
 
 impl Notice {
     /// The message with this code.
     #[must_use]
     pub fn new(code: &'static str) -> Self {
-        Self { code, params: Map::new(), link: None, lasts: None, quiet: false }
+        Self { code, params: Map::new(), link: None, lasts: None }
     }
 
     /// The same, with a parameter for its text. No names of children: a push may be shown on a locked screen.
@@ -60,13 +133,6 @@ impl Notice {
         self.lasts = Some(lasts);
         self
     }
-
-    /// The same, without a push: in hours in which a person is to be left in peace.
-    #[must_use]
-    pub fn quietly(mut self) -> Self {
-        self.quiet = true;
-        self
-    }
 }
 
 /// Reaches a person's open pages at once: a part of the program (`Arc<dyn Signal>`), given by the hub.
@@ -87,9 +153,18 @@ pub enum NoticeError {
     /// The browser's subscription cannot be used; the field is to blame.
     #[error("the push subscription cannot be used: {0}")]
     BadSubscription(&'static str),
+    /// A request that claims to come from the carrier is not signed by it.
+    #[error("the request is not signed by the carrier")]
+    NotTheCarrier,
+    /// What the carrier sent cannot be read.
+    #[error("what the carrier sent cannot be read")]
+    BadBody,
     /// The program's own key is damaged.
     #[error("the key for web push is damaged")]
     Key,
+    /// Nothing can be sealed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
@@ -100,8 +175,9 @@ impl Coded for NoticeError {
         match self {
             Self::Denied(denied) => denied.code(),
             Self::NotFound => ErrorCode::NotFound,
-            Self::BadSubscription(_) => ErrorCode::BadRequest,
-            Self::Key => ErrorCode::Internal,
+            Self::BadSubscription(_) | Self::BadBody => ErrorCode::BadRequest,
+            Self::NotTheCarrier => ErrorCode::Forbidden,
+            Self::Key | Self::Vault(_) => ErrorCode::Internal,
             Self::Store(source) => source.code(),
         }
     }

@@ -35,6 +35,24 @@ pub(super) async fn insert(tx: &mut Tx, person: PersonId, notice: &NoticeRecord)
     Ok(())
 }
 
+/// Whether a person has been sent the same message about the same thing since a moment.
+pub(super) async fn was_sent_since(
+    tx: &mut Tx,
+    person: PersonId,
+    code: &str,
+    link: Option<&str>,
+    since: Timestamp,
+) -> Result<bool> {
+    let row: Option<(NoticeId,)> = sql!(
+        "SELECT id FROM notices
+         WHERE person_id = $1 AND code = $2 AND link = $3 AND created_at > $4 ORDER BY id DESC LIMIT 1"
+    )
+    .bind((person, code, link, since))
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// A person's messages, newest first, beginning after the message `after`.
 pub(super) async fn list(db: &Db, person: PersonId, after: Option<NoticeId>, limit: u32) -> Result<Vec<NoticeRecord>> {
     sql!(

@@ -16,12 +16,13 @@ use web_push_native::jwt_simple::claims::NoCustomClaims;
 use web_push_native::p256::SecretKey;
 use web_push_native::p256::elliptic_curve::sec1::ToEncodedPoint;
 
+use super::delivery::{DeliveryState, Reason};
 use super::push::{NewSubscription, forget_sign_in, public_key, subscribe, unsubscribe};
 use super::service::{list, read};
 use super::*;
-use crate::Ctx;
 use crate::jobs::run_due;
 use crate::stand::{Stand, on_both};
+use crate::{Ctx, Vault};
 
 /// A push as it arrives.
 type Got = (HeaderMap, Bytes);
@@ -105,6 +106,49 @@ async fn with_push(stand: &mut Stand) -> Sink {
     let push = Push::new(PushConfig { contact: "mailto:it@example.cn".to_owned(), anywhere: true }).unwrap();
     stand.app.parts = stand.app.parts.clone().with(push);
     Sink::start().await
+}
+
+/// Everybody has a telephone, and the bedtime that a test sets.
+#[derive(Default)]
+struct Everybody {
+    quiet_until: Mutex<Option<Timestamp>>,
+}
+
+#[async_trait]
+impl Directory for Everybody {
+    async fn reach(&self, _ctx: &Ctx, _source: Source<'_>, _person: PersonId) -> ::store::Result<Reach> {
+        Ok(Reach { phone: true, quiet_until: *self.quiet_until.lock(), ..Reach::default() })
+    }
+
+    async fn address(&self, _ctx: &Ctx, _person: PersonId, channel: Channel) -> anyhow::Result<Option<String>> {
+        Ok((channel == Channel::Sms).then(|| "13812345678".to_owned()))
+    }
+
+    async fn holder(&self, _ctx: &Ctx, _channel: Channel, _address: &str) -> ::store::Result<Option<PersonId>> {
+        Ok(None)
+    }
+
+    async fn is_whole(&self, _ctx: &Ctx, _org: OrgId) -> ::store::Result<bool> {
+        Ok(false)
+    }
+}
+
+/// A push service, telephones for everybody, and the bedtime in one's hand.
+async fn with_phones(stand: &mut Stand) -> (Sink, Arc<Everybody>) {
+    let sink = with_push(stand).await;
+    let everybody = Arc::new(Everybody::default());
+    stand.app.parts = stand.app.parts.clone().with(Channels::default()).with(Vault::with_key([7; 32])).with::<Arc<
+        dyn Directory,
+    >>(
+        everybody.clone(),
+    );
+    (sink, everybody)
+}
+
+/// Channel, state and reason of every delivery, oldest first.
+async fn stand_of(stand: &Stand) -> Vec<(Channel, DeliveryState, Option<Reason>)> {
+    let page = delivery::service::list(&stand.system(), None, None, None).await.unwrap();
+    page.items.iter().rev().map(|one| (one.channel, one.state, one.reason)).collect()
 }
 
 async fn tell(ctx: &Ctx, notice: Notice) {
@@ -201,6 +245,75 @@ on_both! {
         }
         tell(&pupil, Notice::new("replay_ready")).await;
         assert_eq!((work(&stand).await, sink.count()), (10, 10));
+    }
+
+    async fn a_text_message_follows_a_push_that_nobody_reads(mut stand: Stand) {
+        let (sink, _) = with_phones(&mut stand).await;
+        let pupil = stand.someone(Role::Pupil);
+        subscribe(&pupil, &Browser::new(&sink, 3).subscription()).await.unwrap();
+        let about = |link: &str| Notice::new("session_ready").link(link);
+        tell(&pupil, about("/sessions/1")).await;
+        tell(&pupil, about("/sessions/2")).await;
+        work(&stand).await;
+        let (page, _) = list(&pupil, None).await.unwrap();
+        read(&pupil, page.items[0].id).await.unwrap();
+        stand.clock.advance(Duration::from_mins(5));
+        work(&stand).await;
+        let (push, sms) = (Channel::Push, Channel::Sms);
+        let expected = [
+            (push, DeliveryState::Sent, None),
+            (sms, DeliveryState::Sent, None),
+            (push, DeliveryState::Sent, None),
+            (sms, DeliveryState::Suppressed, Some(Reason::Read)),
+        ];
+        assert_eq!(stand_of(&stand).await, expected);
+        let outbox = delivery::service::outbox(&stand.system(), None).await.unwrap().items;
+        assert_eq!((outbox.len(), outbox[0].recipient.as_str()), (1, "138****5678"));
+    }
+
+    async fn a_text_message_takes_over_at_once_where_no_browser_is_left(mut stand: Stand) {
+        let (sink, _) = with_phones(&mut stand).await;
+        let pupil = stand.someone(Role::Pupil);
+        let (push, sms) = (Channel::Push, Channel::Sms);
+        subscribe(&pupil, &Browser::new(&sink, 3).subscription()).await.unwrap();
+        sink.answers(StatusCode::GONE);
+        tell(&pupil, Notice::new("session_ready").link("/sessions/1")).await;
+        work(&stand).await;
+        let gone = [(push, DeliveryState::FellBack, Some(Reason::NoAddress)), (sms, DeliveryState::Sent, None)];
+        assert_eq!(stand_of(&stand).await, gone);
+
+        subscribe(&pupil, &Browser::new(&sink, 4).subscription()).await.unwrap();
+        sink.answers(StatusCode::BAD_GATEWAY);
+        tell(&pupil, Notice::new("session_ready").link("/sessions/2")).await;
+        work(&stand).await;
+        for pause in [5, 10, 20, 40] {
+            assert_eq!(stand_of(&stand).await[3], (sms, DeliveryState::Queued, None));
+            stand.clock.advance(Duration::from_secs(pause));
+            work(&stand).await;
+        }
+        let lost = [(push, DeliveryState::FellBack, Some(Reason::Unreachable)), (sms, DeliveryState::Sent, None)];
+        assert_eq!(stand_of(&stand).await[2..], lost);
+    }
+
+    async fn no_push_comes_after_bedtime(mut stand: Stand) {
+        let (sink, everybody) = with_phones(&mut stand).await;
+        let pupil = stand.someone(Role::Pupil);
+        subscribe(&pupil, &Browser::new(&sink, 3).subscription()).await.unwrap();
+        let morning = stand.app.now().plus(Duration::from_hours(8));
+        // One is put down at night, the other is tried in vain before bedtime and again after it.
+        sink.answers(StatusCode::BAD_GATEWAY);
+        tell(&pupil, Notice::new("question_taken").link("/questions/1")).await;
+        work(&stand).await;
+        *everybody.quiet_until.lock() = Some(morning);
+        tell(&pupil, Notice::new("session_ready").link("/sessions/1")).await;
+        sink.answers(StatusCode::CREATED);
+        stand.clock.advance(Duration::from_hours(7));
+        work(&stand).await;
+        assert_eq!(sink.count(), 1, "what was tried before bedtime is not tried again at night");
+        stand.clock.set_to(morning);
+        *everybody.quiet_until.lock() = None;
+        work(&stand).await;
+        assert_eq!(sink.count(), 3);
     }
 
     async fn notices_are_listed_newest_first_and_read_once(stand: Stand) {

@@ -1,5 +1,6 @@
 //! Settings that are well formed and still cannot work.
 
+use super::ways::address;
 use super::{Config, Problem, Problems, ways};
 
 /// Looks for settings that do not go together, or that name something that is not there.
@@ -13,6 +14,8 @@ pub fn check(config: &Config) -> Result<(), Problems> {
         pack(config),
         media(config),
         push(config),
+        mail(config),
+        sms(config),
         database(config),
         data(config),
         vault(config),
@@ -51,6 +54,22 @@ fn push(config: &Config) -> Option<Problem> {
     let contact = config.push.contact.as_ref()?;
     let known = ["mailto:", "https://"].iter().any(|scheme| contact.starts_with(scheme));
     (!known).then(|| Problem::Unfit("push.contact", "neither mailto:… nor https://…".to_owned()))
+}
+
+fn mail(config: &Config) -> Option<Problem> {
+    match (&config.mail.server, &config.mail.from) {
+        (Some(_), None) => Some(Problem::Unfit("mail.from", "a server needs a sender".to_owned())),
+        (None, Some(_)) => Some(Problem::Unfit("mail.server", "a sender needs a server".to_owned())),
+        _ => config.mail.carrier().err().map(|error| Problem::Unfit("mail.server", error.to_string())),
+    }
+}
+
+fn sms(config: &Config) -> Option<Problem> {
+    let gateway = config.sms.gateway.as_deref()?;
+    if config.sms.secret.is_none() {
+        return Some(Problem::Unfit("sms.secret", "a gateway needs the secret by which it knows us".to_owned()));
+    }
+    address("sms.gateway", Some(gateway)).err().map(|message| Problem::Unfit("sms.gateway", message))
 }
 
 fn sign_in(config: &Config) -> Option<Problem> {

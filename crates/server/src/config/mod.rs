@@ -10,6 +10,7 @@ mod demo;
 mod http;
 mod load;
 mod log;
+mod mail;
 mod media;
 mod paper;
 mod print;
@@ -18,9 +19,11 @@ mod region;
 mod secret;
 mod section;
 mod sign_in;
+mod sms;
 mod tls;
 mod vault;
 mod ways;
+mod webhooks;
 
 pub use check::check;
 pub use data::Data;
@@ -29,6 +32,7 @@ pub use demo::{Demo, DemoSignIn};
 pub use http::Http;
 pub use load::{Environment, load};
 pub use log::{Log, LogFormat};
+pub use mail::Mail;
 pub use media::Media;
 pub use paper::Paper;
 pub use print::print;
@@ -37,9 +41,11 @@ pub use region::Region;
 pub use secret::{DatabaseUrl, Secret};
 pub use section::{Origin, Problem, Problems, Setting};
 pub use sign_in::SignIn;
+pub use sms::Sms;
 pub use tls::Tls;
 pub use vault::Vault;
 pub use ways::{WayKind, WaySettings, ways};
+pub use webhooks::Webhooks;
 
 use section::{Section, Source};
 
@@ -82,6 +88,12 @@ sections! {
     media: Media,
     /// Messages to closed browsers.
     push: Push,
+    /// Mails.
+    mail: Mail,
+    /// Text messages.
+    sms: Sms,
+    /// Programs outside that are told of events.
+    webhooks: Webhooks,
     /// Signing in.
     sign_in: SignIn,
     /// Documents for the printer.

@@ -58,6 +58,9 @@ pub struct WaySettings {
     /// Whom the application at `WeCom` is for; members of the organisation when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<Audience>,
+    /// Whether the application at `WeCom` sends messages to families too (学校通知).
+    #[serde(default)]
+    pub notices: bool,
     /// Where the API of `WeCom` or `DingTalk` answers, when not at its usual place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_url: Option<String>,
@@ -121,6 +124,7 @@ impl WaySettings {
                 agent: needed("agent", self.agent.as_deref())?,
                 secret: self.secret()?,
                 audience: self.audience.unwrap_or(Audience::Staff),
+                notices: self.notices()?,
                 api: address("api_url", Some(self.api_url.as_deref().unwrap_or("https://qyapi.weixin.qq.com")))?,
                 inside: "https://open.weixin.qq.com/connect/oauth2/authorize".to_owned(),
                 outside: address(
@@ -138,6 +142,19 @@ impl WaySettings {
                 )?,
             }),
         })
+    }
+
+    /// Families alone are told by WeCom, and its messages name the application by a number.
+    fn notices(&self) -> Result<bool, String> {
+        let families = self.audience == Some(Audience::Families);
+        let number = self.agent.as_ref().is_some_and(|agent| agent.parse::<u64>().is_ok());
+        if self.notices && !families {
+            return Err("`notices` needs `audience = \"families\"`".to_owned());
+        }
+        if self.notices && !number {
+            return Err("`notices` needs a number as `agent`".to_owned());
+        }
+        Ok(self.notices)
     }
 
     fn secret(&self) -> Result<SiteSecret, String> {
@@ -168,7 +185,7 @@ fn needed(key: &str, value: Option<&str>) -> Result<String, String> {
 }
 
 /// An address that may be asked: in the clear only on this machine.
-fn address(key: &str, value: Option<&str>) -> Result<String, String> {
+pub(super) fn address(key: &str, value: Option<&str>) -> Result<String, String> {
     let text = needed(key, value)?;
     let url = Url::parse(&text).map_err(|error| format!("`{key}`: {error}"))?;
     let here = url.host_str().is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host));
@@ -210,6 +227,14 @@ mod tests {
             (
                 "kind = 'wecom'\nname = 'wx'\nclient_id = 'ww1'\nagent = '1000002'",
                 "the way `wx`: it needs a `secret_file` or a `secret`",
+            ),
+            (
+                "kind = 'wecom'\nname = 'wx'\nclient_id = 'ww1'\nagent = '1000002'\nsecret = 's'\nnotices = true",
+                "the way `wx`: `notices` needs `audience = \"families\"`",
+            ),
+            (
+                "kind = 'wecom'\nname = 'wx'\nclient_id = 'ww1'\nagent = 'x'\nsecret = 's'\naudience = 'families'\nnotices = true",
+                "the way `wx`: `notices` needs a number as `agent`",
             ),
             ("kind = 'dingtalk'\nname = 'dd'\nclient_id = 'ding'\nsecret = 'tell-nobody'", ""),
         ] {

@@ -190,6 +190,11 @@ pub(crate) async fn count_on_duty(db: &Db, subject: Subject, stage: Stage) -> st
     table::count_on_duty(db, subject, stage).await
 }
 
+/// The stints of a teacher that began after a moment, in order.
+pub(crate) async fn list_since(db: &Db, teacher: PersonId, since: Timestamp) -> store::Result<Vec<Stint>> {
+    table::list_since(db, teacher, since).await
+}
+
 /// The stint a teacher is on.
 pub(crate) async fn find(source: impl Into<Source<'_>>, teacher: PersonId) -> store::Result<Option<Stint>> {
     table::find_open(source, teacher).await

@@ -2,7 +2,7 @@
 
 use kernel::{PersonId, StintId, Timestamp};
 use people::{Stage, Subject};
-use store::{Result, Source, Tx, record, sql};
+use store::{Db, Result, Source, Tx, record, sql};
 
 use super::{Stint, StintEnd, StintState, Waiting};
 
@@ -47,6 +47,17 @@ pub(super) async fn insert_subject(tx: &mut Tx, stint: StintId, subject: Subject
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// The stints of a teacher that began after a moment, in order.
+pub(super) async fn list_since(db: &Db, teacher: PersonId, since: Timestamp) -> Result<Vec<Stint>> {
+    sql!(
+        "SELECT id, teacher_id, state, started_at, ended_at, ended_why, free_since, silences, pen, round_trip_ms
+         FROM stints WHERE teacher_id = $1 AND started_at >= $2 ORDER BY started_at, id"
+    )
+    .bind((teacher, since))
+    .fetch_all(db)
+    .await
 }
 
 /// The stint a teacher is on, if any.

@@ -24,6 +24,7 @@ const TABLES: &[Table] = &[
     Table::emptied("sessions", &["pupil_id", "teacher_id"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_scopes", &["scope"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_holds", &["set_by", "lifted_by"], DataUse::Evidence, DataTerm::Law),
+    Table::removed("calendar_feeds", &["person_id"], DataUse::Service, DataTerm::Belonging),
     Table::emptied("session_reports", &["reporter_id", "settled_by"], DataUse::Evidence, DataTerm::Service),
 ];
 

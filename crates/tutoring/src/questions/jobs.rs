@@ -5,13 +5,12 @@ use kernel::QuestionId;
 use people::packs::Packs;
 use platform::Ctx;
 use platform::jobs::{self, Job, Retry};
-use platform::notices::Notice;
+use platform::notices::{self, Notice};
 use serde::{Deserialize, Serialize};
 
 use super::rules::{DRAFT_LIFE, Step};
 use super::{QuestionError, QuestionState, service};
 use crate::dispatch::service as dispatch;
-use crate::tell;
 
 /// Forgets a draft nobody has touched for a month.
 #[derive(Debug, Serialize, Deserialize)]
@@ -71,5 +70,6 @@ impl Job for CutOff {
 async fn move_later(ctx: &Ctx, tx: &mut store::Tx, question: &mut super::Question) -> Result<(), QuestionError> {
     service::withdraw(ctx, tx, question, Step::MoveLater).await?;
     let notice = Notice::new("question_moved_later").link(format!("/questions/{}", question.id));
-    tell::notice(ctx, tx, question, notice).await
+    notices::send(ctx, tx, question.asker_id, notice).await?;
+    Ok(())
 }

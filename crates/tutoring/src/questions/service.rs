@@ -7,7 +7,7 @@ use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
 use people::{Subject, relations};
 use platform::files::{FileError, FilePurpose, Scope, service as files};
-use platform::notices::Notice;
+use platform::notices::{self, Notice};
 use platform::{Ctx, events, jobs};
 use store::{Source, Tx};
 
@@ -328,7 +328,8 @@ pub(crate) async fn answer_in_writing(ctx: &Ctx, tx: &mut Tx, question: &mut Que
     table::update_state(tx, question, question.state).await?;
     tell::question(ctx, tx, question, None);
     let notice = Notice::new("question_in_writing").link(format!("/questions/{}", question.id));
-    tell::notice(ctx, tx, question, notice).await
+    notices::send(ctx, tx, question.asker_id, notice).await?;
+    Ok(())
 }
 
 /// Where a question stands in the queue and how long it may take.

@@ -2,7 +2,7 @@
 
 use kernel::SessionId;
 use people::packs::Packs;
-use platform::notices::Notice;
+use platform::notices::{self, Notice};
 use platform::{Ctx, events, jobs};
 use rooms::{Op, Rooms};
 use store::Tx;
@@ -104,7 +104,7 @@ async fn free_teacher(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEnd
     Ok(())
 }
 
-/// Sends the pupil a notice that leads to the session or the question; without a push in quiet hours (R21).
+/// Sends the pupil a notice that leads to the session or the question.
 pub(super) async fn notify_pupil(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -115,8 +115,8 @@ pub(super) async fn notify_pupil(
         "question_moved_later" | "session_moved_later" => format!("/questions/{}", session.question_id),
         _ => format!("/sessions/{}", session.id),
     };
-    let question = questions::get(&mut *tx, session.question_id).await?;
-    Ok(tell::notice(ctx, tx, &question, Notice::new(code).link(link)).await?)
+    notices::send(ctx, tx, session.pupil_id, Notice::new(code).link(link)).await?;
+    Ok(())
 }
 
 /// Does the same as the job [`AfterSession`] at once, so that the replay is ready. The end itself has lasted: what fails

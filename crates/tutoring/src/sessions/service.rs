@@ -1,12 +1,12 @@
 //! What people do with sessions.
 
-use kernel::{Permission, PersonId, QuestionId, Relation, Relations, SessionId};
+use kernel::{Permission, PersonId, QuestionId, Relation, Relations, SessionId, Timestamp};
 use people::packs::Packs;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
 use people::relations;
 use platform::{Ctx, Denied};
-use store::{Source, Tx};
+use store::{Db, Source, Tx};
 
 pub(crate) use super::begin::{begin, hand_room_over, leave_room, scopes_of};
 use super::{
@@ -178,6 +178,11 @@ pub(super) async fn begin_change(
 /// `NotFound`.
 pub(crate) async fn get(source: impl Into<Source<'_>>, id: SessionId) -> Result<Session, SessionError> {
     table::find(source, id).await?.ok_or(SessionError::NotFound)
+}
+
+/// The sessions of a pupil that began after a moment, in order.
+pub(crate) async fn list_since(db: &Db, pupil: PersonId, since: Timestamp) -> store::Result<Vec<Session>> {
+    table::list_since(db, pupil, since).await
 }
 
 /// Whether a teacher has, or had, a question in a session.

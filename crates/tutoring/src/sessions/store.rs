@@ -1,7 +1,7 @@
 //! The SQL of sessions.
 
 use kernel::{PersonId, QuestionId, RoomId, SessionId, Timestamp};
-use store::{Result, Source, Tx, sql};
+use store::{Db, Result, Source, Tx, sql};
 
 use super::Session;
 
@@ -52,6 +52,19 @@ pub(super) async fn find(source: impl Into<Source<'_>>, id: SessionId) -> Result
     )
     .bind((id,))
     .fetch_optional(source)
+    .await
+}
+
+/// The sessions of a pupil that began after a moment, in order.
+pub(super) async fn list_since(db: &Db, pupil: PersonId, since: Timestamp) -> Result<Vec<Session>> {
+    sql!(
+        "SELECT id, question_id, kind, room_id, teacher_id, pupil_id, school_id, state, ended_why, subject, stage, grade,
+                started_at, ended_at, ends_by, warn_at, rest_at, pupil_gone_at, teacher_gone_at, knowledge_point, note,
+                closed_at, solved, rating, comment, judged_at, watched_at, marks, voice_ms, effective, answer, answer_photo_id
+         FROM sessions WHERE pupil_id = $1 AND started_at >= $2 ORDER BY started_at, id"
+    )
+    .bind((pupil, since))
+    .fetch_all(db)
     .await
 }
 

@@ -17,9 +17,11 @@ import sheet from 'icon:file-spreadsheet'
 import flag from 'icon:flag'
 import home from 'icon:house'
 import slips from 'icon:qr-code'
+import messages from 'icon:mail-check'
 import jobs from 'icon:list-restart'
 import rules from 'icon:scale'
 import bell from 'icon:bell'
+import webhook from 'icon:webhook'
 import person from 'icon:settings'
 import type { Role } from '@/people/session'
 import type { MessageKey } from '@/ui/i18n'
@@ -88,6 +90,8 @@ const ENTRIES: readonly Entry[] = [
   { to: '/yearly-reports', label: 'menu.yearly', icon: report, roles: ['bureau', 'auditor'] },
   { to: '/data-map', label: 'menu.data_map', icon: map, roles: ['bureau', 'auditor'] },
   { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
+  { to: '/messages', label: 'menu.messages', icon: messages, roles: ['operator'] },
+  { to: '/webhooks', label: 'menu.webhooks', icon: webhook, roles: ['operator', 'bureau'] },
   { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },
   { to: '/region', label: 'menu.region', icon: rules },
   { to: '/notices', label: 'menu.notices', icon: bell },

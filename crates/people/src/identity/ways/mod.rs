@@ -9,6 +9,7 @@ mod dingtalk;
 pub mod http;
 mod journey;
 mod network;
+pub mod notices;
 mod oidc;
 mod rules;
 pub mod service;

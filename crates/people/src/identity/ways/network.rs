@@ -12,7 +12,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 
-use super::{Way, WayError};
+use super::{Site, Way, WayError, Wecom};
 
 /// The ways the operator has set up: a part of the program. Cheap to clone.
 #[derive(Clone)]
@@ -54,6 +54,15 @@ impl Ways {
     /// `NoSuchWay`.
     pub fn get(&self, name: &str) -> Result<&Way, WayError> {
         self.0.ways.iter().find(|way| way.name == name).ok_or(WayError::NoSuchWay)
+    }
+
+    /// The way whose application sends messages: its name, and the application at WeCom.
+    #[must_use]
+    pub fn notices(&self) -> Option<(&str, &Wecom)> {
+        self.0.ways.iter().find_map(|way| match &way.site {
+            Site::Wecom(wecom) if wecom.notices => Some((way.name.as_str(), wecom)),
+            _ => None,
+        })
     }
 
     /// The origins under which browsers reach the program.

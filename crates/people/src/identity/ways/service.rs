@@ -6,7 +6,7 @@ use kernel::{OrgId, PersonId, Role};
 use platform::{App, Ctx, Vault, audit};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::Tx;
+use store::{Source, Tx};
 use tracing::warn;
 
 use super::journey::{Journey, Plan, Stranger};
@@ -238,6 +238,16 @@ pub async fn link_by_password(
     tx.commit().await?;
     let found = Found { subject, label, claims: BTreeMap::new(), ticket };
     Ok((enter(ctx, visitor, way, person, &found).await?, next))
+}
+
+/// What WeCom calls a person to whom messages go there (parent_userid), where messages go by WeCom and it knows the person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_wecom_name(app: &App, source: Source<'_>, person: PersonId) -> store::Result<Option<String>> {
+    let Some((way, wecom)) = app.part::<Ways>().notices() else { return Ok(None) };
+    let subject = table::find_subject(source, way, person).await?;
+    Ok(subject.and_then(|subject| subject.strip_prefix(&format!("{}:", wecom.corp)).map(str::to_owned)))
 }
 
 /// The actor's identities at other sites.

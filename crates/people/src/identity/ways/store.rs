@@ -13,6 +13,17 @@ pub(super) async fn find_owner(source: Source<'_>, way: &str, subject: &str) -> 
         .await
 }
 
+/// What the site of a way calls a person: the identity used last.
+pub(super) async fn find_subject(source: Source<'_>, way: &str, person: PersonId) -> Result<Option<String>> {
+    let row: Option<(String,)> = sql!(
+        "SELECT subject FROM linked_identities WHERE way = $1 AND person_id = $2 ORDER BY used_at DESC, id DESC LIMIT 1"
+    )
+    .bind((way, person))
+    .fetch_optional(source)
+    .await?;
+    Ok(row.map(|(subject,)| subject))
+}
+
 pub(super) async fn list(source: Source<'_>, person: PersonId) -> Result<Vec<LinkedIdentity>> {
     sql!(
         "SELECT id, person_id AS person, way, label, linked_at, used_at FROM linked_identities

@@ -32,6 +32,8 @@ pub struct Wecom {
     pub secret: SiteSecret,
     /// Whom it is for.
     pub audience: Audience,
+    /// Whether it sends messages too (学校通知).
+    pub notices: bool,
     /// Where the API answers.
     pub api: String,
     /// Where a browser inside WeCom or WeChat goes.
@@ -85,7 +87,8 @@ impl Wecom {
         Err(WayError::Down("no token is good".to_owned()))
     }
 
-    async fn token(&self, app: &App, way: &str) -> Result<String, WayError> {
+    /// The program's own token.
+    pub(super) async fn token(&self, app: &App, way: &str) -> Result<String, WayError> {
         let ways = app.part::<Ways>();
         if let Some(known) = ways.known_token(way, app.now()) {
             return Ok(known);
@@ -99,7 +102,8 @@ impl Wecom {
         Ok(token)
     }
 
-    fn address(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, WayError> {
+    /// An address of the API.
+    pub(super) fn address(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, WayError> {
         let address = format!("{}/{path}", self.api.trim_end_matches('/'));
         Url::parse_with_params(&address, query).map_err(|error| WayError::Down(error.to_string()))
     }

@@ -104,6 +104,8 @@ pub(super) async fn delete_people(tx: &mut Tx, people: &[PersonId]) -> Result<()
         sql!("DELETE FROM teachers WHERE person_id IN (VALUES ($1))"),
         sql!("DELETE FROM role_grants WHERE person_id IN (VALUES ($1))"),
         sql!("DELETE FROM external_ids WHERE owner_kind = 'person' AND owner_id IN (VALUES ($1))"),
+        sql!("DELETE FROM contacts WHERE person_id IN (VALUES ($1))"),
+        sql!("DELETE FROM contact_codes WHERE person_id IN (VALUES ($1))"),
         sql!("DELETE FROM persons WHERE id IN (VALUES ($1))"),
     ] {
         query.for_rows(each()).execute(tx).await?;

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::access::ViewId;
 use super::requests::service as requests;
 use super::retention::service as retention;
+use crate::contacts::service as contacts;
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::membership::{self, Because, service as moves};
 use crate::packs::Packs;
@@ -60,6 +61,8 @@ const TABLES: &[Table] = &[
         DataTerm::Law,
         Why::Accountability,
     ),
+    Table::removed("contacts", &["person_id"], DataUse::Service, DataTerm::Belonging),
+    Table::removed("contact_codes", &["person_id"], DataUse::Service, DataTerm::Days),
     Table::removed("slips", &["person_id", "issued_by"], DataUse::Identity, DataTerm::Days),
     Table::removed("reset_codes", &["person_id", "issued_by"], DataUse::Identity, DataTerm::Days),
     Table::plain("code_attempts"),
@@ -113,6 +116,11 @@ impl Keeper for PeopleKeeper {
             ids.extend(opened.into_values().map(|text| json!({ "scheme": scheme, "text": text })));
         }
         bundle.facts("external_ids", ids);
+        let contacts = contacts::contacts_of(ctx.part::<Vault>(), &ctx.db, person).await?.into_iter();
+        bundle.facts(
+            "contacts",
+            contacts.map(|one| json!({ "kind": one.kind, "address": one.address, "at": one.verified_at })).collect(),
+        );
         let consents = store::consents(&ctx.db, person).await?.into_iter();
         bundle.facts(
             "consents",
@@ -162,6 +170,7 @@ impl Keeper for PeopleKeeper {
             Foreseen::new("names", 1, Fate::Removed),
             Foreseen::new("guardians", counts.guardians, Fate::Removed),
             Foreseen::new("accounts", counts.accounts, Fate::Removed),
+            Foreseen::new("contacts", counts.contacts, Fate::Removed),
             Foreseen::new("external_ids", counts.external_ids, Fate::Removed),
             Foreseen::new("consents", counts.consents, Fate::Emptied),
             Foreseen::new("moves", counts.moves, Fate::Emptied),

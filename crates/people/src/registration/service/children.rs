@@ -42,7 +42,7 @@ pub async fn set_child_account(
     let mut tx = ctx.db.begin().await?;
     identity::open_account(ctx, &mut tx, child, login, &hash).await?;
     identity::end_sign_ins(&mut tx, child, ctx.now()).await?;
-    notices::send(ctx, &mut tx, child, Notice::new("account_changed").quietly()).await?;
+    notices::send(ctx, &mut tx, child, Notice::new("account_changed")).await?;
     audit::record(ctx, &mut tx, "registration.set_child_account", &format!("person:{child}"), &json!({})).await?;
     tx.commit().await?;
     Ok(())

@@ -4,7 +4,7 @@ use kernel::PersonId;
 
 use super::{Act, Desk, GuardianAct, Head, Planned, change, place, settle};
 use crate::rosters::layout::Entry;
-use crate::rosters::register::{Guardian, Listed, Seat};
+use crate::rosters::register::{Guardian, KnownPhone, Listed, Seat};
 use crate::rosters::{Change, Field, Problem, ProblemKind, spelling};
 
 /// The columns of each guardian: name, relation, telephone.
@@ -208,8 +208,11 @@ fn merge(desk: &Desk<'_>, listed: &Listed, named: Vec<GuardianAct>, changes: &mu
         };
         let relation = !act.relation.is_empty() && spelling::relation(&act.relation) != guardian.relation;
         let print = act.phone.as_deref().map(|phone| desk.prints.phone(phone));
-        // Where no telephone is known, none is compared.
-        let phone = !guardian.phones.is_empty() && print.is_some_and(|print| !guardian.phones.contains(&print));
+        let phone = print.is_some_and(|print| match &guardian.phone {
+            KnownPhone::None => true,
+            KnownPhone::Given(known) => *known != print,
+            KnownPhone::Own => false,
+        });
         if relation {
             changes.extend(change(Field::GuardianRelation, Some(&guardian.relation), &act.relation));
         }

@@ -6,7 +6,8 @@ use kernel::{ClassId, OrgId, PersonId, Timestamp};
 use store::{Result, Source, Tx, record, sql};
 
 use super::super::RosterKind;
-use super::super::register::{ClassRow, Guardian, Listed};
+use super::super::register::{ClassRow, Guardian, KnownPhone, Listed};
+use crate::contacts::ContactSource;
 use crate::organisation::OrgPath;
 use crate::words::{Grade, Stage, Subject};
 
@@ -96,17 +97,31 @@ pub(in crate::rosters) async fn list_people(
     Ok(people)
 }
 
+record! {
+    /// A guardian of a pupil, with the fingerprint of the telephone.
+    struct GuardianRow {
+        pupil: PersonId,
+        guardian: PersonId,
+        name: String,
+        relation: String,
+        phone: Option<String>,
+        phone_source: Option<ContactSource>,
+    }
+}
+
 struct RangeOf {
     from: String,
     until: String,
 }
 
 impl RangeOf {
-    async fn guardians(&self, db: &store::Db) -> Result<Vec<(PersonId, PersonId, String, String)>> {
+    async fn guardians(&self, db: &store::Db) -> Result<Vec<GuardianRow>> {
         sql!(
-            "SELECT g.pupil_id, g.guardian_id, p.name, g.kin
+            "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS relation,
+                    k.fingerprint AS phone, k.source AS phone_source
              FROM orgs o JOIN classes c ON c.school_id = o.id JOIN pupils u ON u.class_id = c.id
                   JOIN guardianships g ON g.pupil_id = u.person_id JOIN persons p ON p.id = g.guardian_id
+                  LEFT JOIN contacts k ON k.person_id = g.guardian_id AND k.kind = 'phone'
              WHERE o.path >= $1 AND o.path < $2"
         )
         .bind((&self.from, &self.until))
@@ -173,9 +188,11 @@ pub(in crate::rosters) async fn list_these(
     match kind {
         RosterKind::Pupils => {
             let guardians = sql!(
-                "SELECT g.pupil_id, g.guardian_id, p.name, g.kin
+                "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS relation,
+                        k.fingerprint AS phone, k.source AS phone_source
                  FROM (VALUES ($1)) AS v JOIN guardianships g ON g.pupil_id = v.column1
-                      JOIN persons p ON p.id = g.guardian_id"
+                      JOIN persons p ON p.id = g.guardian_id
+                      LEFT JOIN contacts k ON k.person_id = g.guardian_id AND k.kind = 'phone'"
             )
             .for_rows(each())
             .fetch_all(again(&mut source))
@@ -203,10 +220,15 @@ fn again<'a>(source: &'a mut Source<'_>) -> Source<'a> {
     }
 }
 
-fn add_guardians(people: &mut HashMap<PersonId, Listed>, rows: Vec<(PersonId, PersonId, String, String)>) {
-    for (pupil, person, name, relation) in rows {
+fn add_guardians(people: &mut HashMap<PersonId, Listed>, rows: Vec<GuardianRow>) {
+    for GuardianRow { pupil, guardian: person, name, relation, phone, phone_source } in rows {
         if let Some(listed) = people.get_mut(&pupil) {
-            listed.guardians.push(Guardian { person, name, relation, phones: Vec::new() });
+            let phone = match (phone, phone_source) {
+                (Some(phone), Some(ContactSource::Import)) => KnownPhone::Given(phone),
+                (Some(_), _) => KnownPhone::Own,
+                (None, _) => KnownPhone::None,
+            };
+            listed.guardians.push(Guardian { person, name, relation, phone });
         }
     }
 }

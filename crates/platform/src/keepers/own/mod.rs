@@ -17,6 +17,12 @@ const TABLES: &[Table] = &[
     Table::plain("file_scopes"),
     Table::removed("notices", &["person_id"], DataUse::Service, DataTerm::Rule),
     Table::removed("push_subscriptions", &["person_id"], DataUse::Service, DataTerm::Belonging),
+    Table::removed("notice_refusals", &["person_id"], DataUse::Service, DataTerm::Belonging),
+    Table::removed("deliveries", &["person_id"], DataUse::Service, DataTerm::Rule),
+    Table::removed("outbox", &["recipient"], DataUse::Service, DataTerm::Rule),
+    Table::removed("sms_replies", &["person_id"], DataUse::Service, DataTerm::Rule),
+    Table::kept("webhooks", &["created_by"], DataUse::Evidence, DataTerm::Service, Why::Adults),
+    Table::kept("webhook_deliveries", &["object"], DataUse::Service, DataTerm::Rule, Why::Accountability),
     Table::plain("own_keys"),
     Table::kept("audit", &["actor_id"], DataUse::Evidence, DataTerm::Law, Why::Accountability),
 ];
@@ -25,6 +31,9 @@ const TABLES: &[Table] = &[
 const KINDS: &[Kind] = &[
     Kind::new("events", 90, 30),
     Kind::new("notices", 180, 30),
+    Kind::new("deliveries", 400, 30),
+    Kind::new("sms_replies", 180, 30),
+    Kind::new("webhook_deliveries", 30, 7),
     Kind::new("loose_files", 7, 1),
     Kind::new("audit", 1_095, 183),
 ];
@@ -54,6 +63,13 @@ impl Keeper for PlatformKeeper {
             "notices",
             notices.map(|(code, at, read_at)| json!({ "code": code, "at": at, "read_at": read_at })).collect(),
         );
+        let deliveries = store::deliveries(&ctx.db, person).await?.into_iter();
+        bundle.facts(
+            "deliveries",
+            deliveries
+                .map(|(code, channel, state, at)| json!({ "code": code, "channel": channel, "state": state, "at": at }))
+                .collect(),
+        );
         for (id, media_type) in store::files(&ctx.db, person).await? {
             let ending = media_type.split('/').next_back().unwrap_or("bin");
             bundle.file(format!("files/{id}.{ending}"), files::service::bytes(ctx, id).await?);
@@ -64,7 +80,12 @@ impl Keeper for PlatformKeeper {
     async fn foresee(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<Vec<Foreseen>> {
         let files = store::files(&ctx.db, person).await?.len() as u64;
         let notices = store::notices(&ctx.db, person).await?.len() as u64;
-        Ok(vec![Foreseen::new("files", files, Fate::Removed), Foreseen::new("notices", notices, Fate::Removed)])
+        let deliveries = store::deliveries(&ctx.db, person).await?.len() as u64;
+        Ok(vec![
+            Foreseen::new("files", files, Fate::Removed),
+            Foreseen::new("notices", notices, Fate::Removed),
+            Foreseen::new("deliveries", deliveries, Fate::Removed),
+        ])
     }
 
     async fn erase(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<()> {

@@ -3,6 +3,9 @@
 use kernel::{FileId, PersonId, Timestamp};
 use store::{Db, Result, Tx, sql};
 
+use crate::notices::Channel;
+use crate::notices::delivery::DeliveryState;
+
 /// A person's files and what each is.
 pub(super) async fn files(db: &Db, person: PersonId) -> Result<Vec<(FileId, String)>> {
     sql!("SELECT id, media_type FROM files WHERE owner_id = $1 ORDER BY id").bind((person,)).fetch_all(db).await
@@ -16,10 +19,26 @@ pub(super) async fn notices(db: &Db, person: PersonId) -> Result<Vec<(String, Ti
         .await
 }
 
-/// Forgets what a person was told, and the browsers that are told.
+/// What became of messages to a person outside the app: which, by which channel, where it stands, and when.
+pub(super) async fn deliveries(db: &Db, person: PersonId) -> Result<Vec<(String, Channel, DeliveryState, Timestamp)>> {
+    sql!("SELECT code, channel, state, changed_at FROM deliveries WHERE person_id = $1 ORDER BY id")
+        .bind((person,))
+        .fetch_all(db)
+        .await
+}
+
+/// Forgets what a person was told, on which channel, and the browsers that are told.
 pub(super) async fn delete_notices(tx: &mut Tx, person: PersonId) -> Result<()> {
-    sql!("DELETE FROM push_subscriptions WHERE person_id = $1").bind((person,)).execute(tx).await?;
-    sql!("DELETE FROM notices WHERE person_id = $1").bind((person,)).execute(tx).await?;
+    for statement in [
+        sql!("DELETE FROM push_subscriptions WHERE person_id = $1"),
+        sql!("DELETE FROM notice_refusals WHERE person_id = $1"),
+        sql!("DELETE FROM sms_replies WHERE person_id = $1"),
+        sql!("DELETE FROM outbox WHERE delivery_id IN (SELECT id FROM deliveries WHERE person_id = $1)"),
+        sql!("DELETE FROM deliveries WHERE person_id = $1"),
+        sql!("DELETE FROM notices WHERE person_id = $1"),
+    ] {
+        statement.bind((person,)).execute(tx).await?;
+    }
     Ok(())
 }
 
@@ -28,6 +47,9 @@ pub(super) async fn count_due(db: &Db, kind: &str, before: Timestamp) -> Result<
     let statement = match kind {
         "events" => sql!("SELECT COUNT(*) FROM events WHERE happened_at < $1"),
         "notices" => sql!("SELECT COUNT(*) FROM notices WHERE created_at < $1"),
+        "deliveries" => sql!("SELECT COUNT(*) FROM deliveries WHERE created_at < $1"),
+        "sms_replies" => sql!("SELECT COUNT(*) FROM sms_replies WHERE received_at < $1"),
+        "webhook_deliveries" => sql!("SELECT COUNT(*) FROM webhook_deliveries WHERE created_at < $1"),
         "audit" => sql!("SELECT COUNT(*) FROM audit WHERE at < $1"),
         _ => sql!(
             "SELECT COUNT(*) FROM files f
@@ -40,13 +62,45 @@ pub(super) async fn count_due(db: &Db, kind: &str, before: Timestamp) -> Result<
 
 /// Removes a slice of what is older than this.
 pub(super) async fn delete_due(tx: &mut Tx, kind: &str, before: Timestamp) -> Result<u64> {
+    let_go(tx, kind, before).await?;
     let statement = match kind {
         "events" => sql!("DELETE FROM events WHERE id IN (SELECT id FROM events WHERE happened_at < $1 LIMIT 500)"),
-        "notices" => sql!("DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE created_at < $1 LIMIT 500)"),
+        "notices" => {
+            sql!("DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE created_at < $1 ORDER BY id LIMIT 500)")
+        }
+        "deliveries" => sql!(
+            "DELETE FROM deliveries
+             WHERE id IN (SELECT id FROM deliveries WHERE created_at < $1 ORDER BY id LIMIT 500)"
+        ),
+        "sms_replies" => {
+            sql!("DELETE FROM sms_replies WHERE id IN (SELECT id FROM sms_replies WHERE received_at < $1 LIMIT 500)")
+        }
+        "webhook_deliveries" => sql!(
+            "DELETE FROM webhook_deliveries
+             WHERE id IN (SELECT id FROM webhook_deliveries WHERE created_at < $1 LIMIT 500)"
+        ),
         "audit" => sql!("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 LIMIT 500)"),
         _ => return Ok(0),
     };
     statement.bind((before,)).execute(tx).await
+}
+
+/// Lets go of the slice that is removed next what hangs on it. Deliveries outlive their notices: the costs of a year stand
+/// on them.
+async fn let_go(tx: &mut Tx, kind: &str, before: Timestamp) -> Result<()> {
+    let statement = match kind {
+        "notices" => sql!(
+            "UPDATE deliveries SET notice_id = NULL
+             WHERE notice_id IN (SELECT id FROM notices WHERE created_at < $1 ORDER BY id LIMIT 500)"
+        ),
+        "deliveries" => sql!(
+            "DELETE FROM outbox
+             WHERE delivery_id IN (SELECT id FROM deliveries WHERE created_at < $1 ORDER BY id LIMIT 500)"
+        ),
+        _ => return Ok(()),
+    };
+    statement.bind((before,)).execute(tx).await?;
+    Ok(())
 }
 
 /// Files that hang on nothing and are older than this.

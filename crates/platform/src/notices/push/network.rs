@@ -1,15 +1,11 @@
 //! Reaching push services.
 
 use std::fmt;
-use std::net::SocketAddr;
-use std::time::Duration;
 
 use http::Request;
 use reqwest::Client;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::redirect::Policy;
 
-use super::rules::{Reach, is_public};
+use crate::network::{self, Scope};
 
 /// How pushes are sent.
 #[derive(Clone, Debug)]
@@ -25,7 +21,7 @@ pub struct PushConfig {
 pub struct Push {
     client: Client,
     pub(super) contact: String,
-    reach: Reach,
+    scope: Scope,
 }
 
 impl Push {
@@ -34,19 +30,12 @@ impl Push {
     /// # Errors
     /// When the machine offers no TLS roots.
     pub fn new(config: PushConfig) -> anyhow::Result<Self> {
-        let reach = if config.anywhere { Reach::Anywhere } else { Reach::Public };
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(15))
-            .no_proxy()
-            .dns_resolver(Guarded(reach))
-            .build()?;
-        Ok(Self { client, contact: config.contact, reach })
+        let scope = if config.anywhere { Scope::Anywhere } else { Scope::Public };
+        Ok(Self { client: network::client(scope)?, contact: config.contact, scope })
     }
 
-    pub(super) fn reach(&self) -> Reach {
-        self.reach
+    pub(super) fn scope(&self) -> Scope {
+        self.scope
     }
 
     /// Sends one push; the status is the push service's answer.
@@ -58,21 +47,6 @@ impl Push {
 
 impl fmt::Debug for Push {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Push").field("contact", &self.contact).field("reach", &self.reach).finish_non_exhaustive()
-    }
-}
-
-/// Resolves names, but never into our own network: a name can be pointed anywhere by whoever owns it.
-struct Guarded(Reach);
-
-impl Resolve for Guarded {
-    fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.0;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed = found.filter(|address| reach == Reach::Anywhere || is_public(address.ip()));
-            let allowed: Vec<SocketAddr> = allowed.collect();
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
+        f.debug_struct("Push").field("contact", &self.contact).field("scope", &self.scope).finish_non_exhaustive()
     }
 }

@@ -1,15 +1,13 @@
 //! Which subscriptions can be used.
 
-use std::net::IpAddr;
-
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::GeneralPurposeConfig;
-use url::{Host, Url};
 use web_push_native::Auth;
 use web_push_native::p256::PublicKey;
 
+use crate::network::{self, Scope};
 use crate::notices::NoticeError;
 
 /// Base64url as browsers write it, with or without padding.
@@ -17,9 +15,6 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::URL_SAFE,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_encode_padding(false),
 );
-
-/// Longer addresses than any push service uses.
-const MAX_ENDPOINT: usize = 2048;
 
 /// A browser's subscription as the browser gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,33 +33,12 @@ pub(super) struct Keys {
     pub(super) auth: Auth,
 }
 
-/// Where subscriptions may point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Public hosts by HTTPS: the address comes from a browser and must not lead into our own network.
-    Public,
-    /// Anywhere, for tests with a push service of their own.
-    Anywhere,
-}
-
 /// Refuses a subscription whose address or keys cannot be used.
-pub(super) fn check(new: &NewSubscription, reach: Reach) -> Result<(), NoticeError> {
-    check_endpoint(&new.endpoint, reach)?;
-    keys(&new.p256dh, &new.auth).map(|_| ())
-}
-
-fn check_endpoint(endpoint: &str, reach: Reach) -> Result<(), NoticeError> {
-    let bad = NoticeError::BadSubscription("endpoint");
-    let Ok(url) = Url::parse(endpoint) else { return Err(bad) };
-    if endpoint.len() > MAX_ENDPOINT || !url.username().is_empty() || url.password().is_some() {
-        return Err(bad);
+pub(super) fn check(new: &NewSubscription, scope: Scope) -> Result<(), NoticeError> {
+    if !network::is_fit(&new.endpoint, scope) {
+        return Err(NoticeError::BadSubscription("endpoint"));
     }
-    let fits = match (reach, url.scheme(), url.host()) {
-        (Reach::Anywhere, "http" | "https", Some(_)) => true,
-        (Reach::Public, "https", Some(Host::Domain(name))) => name.contains('.') && !name.ends_with(".localhost"),
-        _ => false,
-    };
-    if fits { Ok(()) } else { Err(bad) }
+    keys(&new.p256dh, &new.auth).map(|_| ())
 }
 
 /// Reads the keys of a subscription.
@@ -81,35 +55,6 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
 }
 
-/// Whether an address lies outside every private or special network.
-pub(super) fn is_public(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(four) => {
-            let [first, second, ..] = four.octets();
-            let carrier = first == 100 && (64..128).contains(&second);
-            let benchmark = first == 198 && (second == 18 || second == 19);
-            !(four.is_private()
-                || four.is_loopback()
-                || four.is_link_local()
-                || four.is_unspecified()
-                || four.is_broadcast()
-                || four.is_multicast()
-                || four.is_documentation()
-                || carrier
-                || benchmark
-                || first == 0
-                || first >= 240)
-        }
-        IpAddr::V6(six) => {
-            !(six.is_loopback()
-                || six.is_unspecified()
-                || six.is_multicast()
-                || six.is_unique_local()
-                || six.is_unicast_link_local())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +64,7 @@ mod tests {
 
     fn blame(endpoint: &str, p256dh: &str, auth: &str) -> Option<&'static str> {
         let new = NewSubscription { endpoint: endpoint.into(), p256dh: p256dh.into(), auth: auth.into() };
-        match check(&new, Reach::Public) {
+        match check(&new, Scope::Public) {
             Ok(()) => None,
             Err(NoticeError::BadSubscription(field)) => Some(field),
             Err(other) => panic!("{other}"),
@@ -149,27 +94,5 @@ mod tests {
         assert_eq!(blame("https://push.example.com/x", "AAAA", AUTH), Some("p256dh"));
         assert_eq!(blame("https://push.example.com/x", P256DH, "AAAA"), Some("auth"));
         assert_eq!(blame("https://push.example.com/x", &format!("{P256DH}="), &format!("{AUTH}==")), None);
-    }
-
-    #[test]
-    fn private_networks_are_not_public() {
-        for private in [
-            "10.1.2.3",
-            "192.168.0.1",
-            "172.16.0.1",
-            "127.0.0.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "::1",
-            "fd00::1",
-            "fe80::1",
-            "::ffff:10.0.0.1",
-        ] {
-            assert!(!is_public(private.parse().unwrap()), "{private}");
-        }
-        for public in ["8.8.8.8", "2606:4700::1111"] {
-            assert!(is_public(public.parse().unwrap()), "{public}");
-        }
     }
 }

@@ -5,9 +5,10 @@ use store::Tx;
 use web_push_native::jwt_simple::algorithms::{ECDSAP256PublicKeyLike, ES256KeyPair};
 
 use super::Push;
-use super::rules::{self, NewSubscription, Reach};
+use super::rules::{self, NewSubscription};
 use super::store::{self as table, Holder};
 use crate::Ctx;
+use crate::network::Scope;
 use crate::notices::NoticeError;
 
 const KEY_NAME: &str = "vapid";
@@ -46,7 +47,7 @@ async fn make_key(ctx: &Ctx) -> Result<Vec<u8>, NoticeError> {
 /// When nobody is signed in, the subscription cannot be used, or the database fails.
 pub async fn subscribe(ctx: &Ctx, new: &NewSubscription) -> Result<(), NoticeError> {
     let actor = ctx.actor()?;
-    rules::check(new, ctx.find_part::<Push>().map_or(Reach::Public, Push::reach))?;
+    rules::check(new, ctx.find_part::<Push>().map_or(Scope::Public, Push::scope))?;
     let holder = Holder { person: actor.person, sign_in: actor.sign_in };
     let mut tx = ctx.db.begin().await?;
     table::upsert(&mut tx, ctx.new_id(), holder, new, ctx.now()).await?;

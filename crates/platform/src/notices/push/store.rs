@@ -11,6 +11,7 @@ record! {
     #[derive(Debug)]
     pub(super) struct Subscription {
         pub(super) id: SubscriptionId,
+        pub(super) person: PersonId,
         pub(super) endpoint: String,
         pub(super) p256dh: String,
         pub(super) auth: String,
@@ -66,7 +67,10 @@ pub(in crate::notices) async fn ids_of(source: impl Into<Source<'_>>, person: Pe
 }
 
 pub(super) async fn find(db: &Db, id: SubscriptionId) -> Result<Option<Subscription>> {
-    sql!("SELECT id, endpoint, p256dh, auth FROM push_subscriptions WHERE id = $1").bind((id,)).fetch_optional(db).await
+    sql!("SELECT id, person_id AS person, endpoint, p256dh, auth FROM push_subscriptions WHERE id = $1")
+        .bind((id,))
+        .fetch_optional(db)
+        .await
 }
 
 pub(super) async fn delete(tx: &mut Tx, id: SubscriptionId) -> Result<()> {

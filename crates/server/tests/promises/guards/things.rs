@@ -39,6 +39,7 @@ impl Things {
         things.insert("yearly-reports", yearly_report(t).await);
         things.insert("export-requests", export_request(&school).await);
         things.insert("data-requests", data_request(&class, &pupil).await);
+        things.insert("webhooks", webhook(t).await);
         things.extend(tutoring(t, &teacher, &pupil).await);
         Self(things)
     }
@@ -96,6 +97,14 @@ async fn notice(t: &Town, pupil: &Person) -> String {
     notices::send(&ctx, &mut tx, pupil.id(), Notice::new("rest")).await.unwrap();
     tx.commit().await.unwrap();
     pupil.get("/notices").await.is(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A webhook of the region.
+async fn webhook(t: &Town) -> String {
+    let bureau = t.staff(Role::Bureau, "市局").await;
+    let new = json!({ "name": "平台", "url": "https://hooks.example.cn/", "events": ["tutoring.question_asked"] });
+    let made = bureau.post("/webhooks", new).await.is(201);
+    made["webhook"]["id"].as_str().unwrap().to_owned()
 }
 
 /// A roster that was sent.

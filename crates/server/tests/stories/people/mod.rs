@@ -3,8 +3,10 @@
 mod attempts;
 mod calendar;
 mod consent;
+mod contacts;
 mod directory;
 mod membership;
+mod messages;
 mod records;
 mod registration;
 mod rollover;

@@ -23,7 +23,7 @@ async fn send_as(person: &Person, profile: &'static str, kind: &'static str, byt
 }
 
 /// Sends a file and lets it be compared: the import, and where it is.
-async fn compared(t: &Town, person: &Person, text: &str, complete: bool) -> (Answer, String) {
+pub(super) async fn compared(t: &Town, person: &Person, text: &str, complete: bool) -> (Answer, String) {
     let (bytes, ..) = GB18030.encode(text);
     let path = format!("/roster-imports/{}", send(person, bytes.into_owned(), complete).await.is(201).text("id"));
     t.run_jobs().await;
@@ -31,7 +31,7 @@ async fn compared(t: &Town, person: &Person, text: &str, complete: bool) -> (Ans
 }
 
 /// Sends a file, lets it be compared and carried out.
-async fn applied(t: &Town, person: &Person, text: &str, complete: bool) -> (Answer, String) {
+pub(super) async fn applied(t: &Town, person: &Person, text: &str, complete: bool) -> (Answer, String) {
     let (import, path) = compared(t, person, text, complete).await;
     assert_eq!(import["state"], "ready", "{import}");
     person.act(&format!("{path}/apply")).await.is(200);
@@ -42,7 +42,7 @@ async fn applied(t: &Town, person: &Person, text: &str, complete: bool) -> (Answ
 }
 
 /// New, changed, moved, missing, unchanged, problem.
-fn counts(import: &Answer) -> [u64; 6] {
+pub(super) fn counts(import: &Answer) -> [u64; 6] {
     ["new", "changed", "moved", "missing", "unchanged", "problem"]
         .map(|outcome| import["counts"][outcome].as_u64().unwrap())
 }
@@ -51,11 +51,11 @@ async fn rows(person: &Person, path: &str, outcome: &str) -> Vec<Value> {
     person.get(&format!("{path}/rows?outcome={outcome}")).await.is(200)["items"].as_array().unwrap().clone()
 }
 
-async fn coordinator(school: &School) -> Person {
+pub(super) async fn coordinator(school: &School) -> Person {
     school.staff(Role::SchoolCoordinator, "统筹").await
 }
 
-fn table(rows: &[&str]) -> String {
+pub(super) fn table(rows: &[&str]) -> String {
     format!("{TITLES}\r\n{}\r\n", rows.join("\r\n"))
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kernel::{Clock, ErrorCode, Role};
+use people::contacts::ContactKind;
 use people::external_ids::{Scheme, service as external_ids};
 use people::identity::set_password;
 use people::identity::ways::{Audience, MatchWith};
@@ -13,6 +14,7 @@ use testkit::{Browser, Page, Person, Simulator, Site, Town};
 use wenqu::config::{WayKind, WaySettings};
 
 use super::PASSWORD;
+use super::messages::{deliveries, reach_by, stands, tell_of as tell};
 
 /// Where another site sends a browser back to.
 fn back(t: &Town, way: &str) -> String {
@@ -32,6 +34,7 @@ fn way(name: &str, kind: WayKind) -> WaySettings {
         scopes: Vec::new(),
         agent: None,
         audience: None,
+        notices: false,
         api_url: None,
         login_url: None,
         match_claim: None,
@@ -261,6 +264,46 @@ testkit::stories! {
         there.user("");
         let outside = through(&Browser::open(t.address()), "wecom", &[]).await;
         assert_eq!(place(&outside), "/sign-in?problem=sign_in_way_broken", "somebody from outside");
+    }
+
+    async fn parents_are_told_in_wecom_and_by_text_message_where_they_do_not_follow_the_school(t: Town) {
+        let parent = teacher(&t).await;
+        let operator = t.staff(Role::Operator, "运维").await;
+        let there = Simulator::start().await;
+        let families = WaySettings {
+            client_id: Some("wwwenqu".to_owned()),
+            agent: Some("1000002".to_owned()),
+            secret: Some("clear-water".into()),
+            api_url: Some(there.url.clone()),
+            login_url: Some(format!("{}/wwlogin/sso/login", there.url)),
+            audience: Some(Audience::Families),
+            notices: true,
+            ..way("families", WayKind::Wecom)
+        };
+        set_up(&t, vec![families]).await;
+        there.user("mother-lan");
+        let browser = Browser::open(t.address());
+        assert_eq!(place(&through(&browser, "families", &[]).await), "/sign-in/link");
+        link(&browser).await;
+        reach_by(&t, parent.id(), ContactKind::Phone, "13812345678").await;
+        t.clock.set("2026-09-02T12:00:00+08:00");
+
+        tell(&t, parent.id(), "reset_issued").await;
+        assert_eq!(there.notices(), Vec::<serde_json::Value>::new());
+        let expected = [stands("wecom", "fell_back", "not_subscribed"), stands("sms", "sent", "")];
+        assert_eq!(deliveries(&operator).await, expected, "who does not follow is sent a text message at once");
+
+        there.follow("mother-lan");
+        there.revoke_tokens();
+        tell(&t, parent.id(), "reset_used").await;
+        let taken = there.notices();
+        assert_eq!((taken.len(), &taken[0]["to_parent_userid"]), (1, &json!(["mother-lan"])));
+        assert_eq!(taken[0]["text"]["content"], "一个重设密码的码已被使用。如果不是您要的，请联系班主任。");
+        assert_eq!(deliveries(&operator).await[2..], [stands("wecom", "sent", ""), stands("sms", "queued", "")]);
+        let unread = parent.get("/notices").await.is(200).json();
+        parent.post(&format!("/notices/{}/read", unread["items"][0]["id"].as_str().unwrap()), json!({})).await.is(204);
+        t.pass(Duration::from_mins(5)).await;
+        assert_eq!(deliveries(&operator).await[3], stands("sms", "suppressed", "read"));
     }
 
     async fn dingtalk_users_come_in_by_a_code_that_is_good_once(t: Town) {

@@ -8,3 +8,4 @@ mod kill;
 mod pages;
 mod program;
 mod rooms;
+mod webhooks;
