@@ -95,3 +95,39 @@ test('a coordinator searches, narrows, moves pupils by keyboard after a preview,
     await expect(page.getByRole('dialog')).toHaveCount(0)
   })
 })
+
+test('a coordinator gives a head the second step anew, and says when a pupil was born', async ({ enter }) => {
+  const page = await enter('school_coordinator', 'desk')
+  const main = page.getByRole('main')
+  const first = main.locator('tbody tr[data-id]').first().getByRole('link')
+
+  await test.step('any member of staff, not only teachers', async () => {
+    await page.goto('/people?role=head')
+    await first.click()
+    const card = page.locator('[data-step-up-reset]')
+    await card.getByRole('button', { name: t('step_up.reset'), exact: true }).click()
+    await card.getByRole('button', { name: t('step_up.reset_yes') }).click()
+    await expect(card.getByRole('status')).toHaveText(t('step_up.reset_none'))
+    await expectAccessible(page)
+  })
+
+  await test.step('a pupil has no second step, and a way to the file', async () => {
+    await page.goto('/people?role=pupil')
+    await first.click()
+    await expect(main.getByRole('link', { name: t('consents.title') })).toBeVisible()
+    await expect(page.locator('[data-step-up-reset]')).toHaveCount(0)
+    await expectAccessible(page)
+    await main.getByRole('link', { name: t('file.title'), exact: true }).click()
+  })
+
+  await test.step('the month of birth is kept', async () => {
+    await main.getByRole('radio').first().check()
+    await main.getByRole('button', { name: t('file.open') }).click()
+    const form = page.locator('[data-birth-month]')
+    await form.getByLabel(t('birth.year')).selectOption('2016')
+    await form.getByLabel(t('birth.month')).selectOption('05')
+    await form.getByRole('button').click()
+    await expect(form.getByRole('status')).toHaveText(t('birth.saved', { month: '2016-05' }))
+    await expectAccessible(page)
+  })
+})

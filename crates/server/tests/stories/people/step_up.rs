@@ -131,6 +131,21 @@ testkit::stories! {
         set_up(&t, &teacher).await;
     }
 
+    async fn every_member_of_staff_is_helped_by_school_or_bureau(t: Town) {
+        let school = t.school("江山实验小学").await;
+        let head = by_password(&t, &school.staff(Role::Head, "周校长").await, "zhou").await;
+        let coordinator = by_password(&t, &school.staff(Role::SchoolCoordinator, "徐老师").await, "xu").await;
+        let officer = t.staff(Role::Bureau, "教育局").await;
+        let coordinators = coordinator.id().to_string();
+        for (staff, helper) in [(&head, &coordinator), (&coordinator, &officer)] {
+            set_up(&t, staff).await;
+            act(helper, staff).await.is(204);
+            staff.get("/me").await.refused(ErrorCode::SignInRequired);
+            act(&officer, staff).await.refused(ErrorCode::StepUpNotEnrolled);
+        }
+        assert_eq!(officer.get(&format!("/people/{coordinators}")).await.is(200)["roles"][0]["role"], "school_coordinator");
+    }
+
     async fn families_have_no_second_step(t: Town) {
         let class = t.school("江山实验小学").await.class(3, "三(2)班").await;
         let pupil = class.pupil("小鱼").await;
