@@ -449,6 +449,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/deliveries': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List what became of messages outside the app, newest first. */
+    get: operations['list_deliveries']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/demo/people': {
     parameters: {
       query?: never
@@ -654,6 +671,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/ical/{token}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read a calendar feed. Whoever knows the address may. */
+    get: operations['read_calendar_feed']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/jobs/failed': {
     parameters: {
       query?: never
@@ -774,6 +808,77 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/me/calendar-feed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show whether I have a calendar feed. */
+    get: operations['get_calendar_feed']
+    put?: never
+    /** Give my calendar feed a new address. The one before it is no longer good. */
+    post: operations['reset_calendar_feed']
+    /** Take my calendar feed away. */
+    delete: operations['remove_calendar_feed']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/contacts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show where and when I can be reached. */
+    get: operations['list_contacts']
+    put?: never
+    /** Have a code sent to an address at which I want to be reached. */
+    post: operations['ask_contact_code']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/contacts/confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Prove an address with the code that came there. */
+    post: operations['confirm_contact']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/contacts/remove': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Forget an address of mine. */
+    post: operations['remove_contact']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/me/identities': {
     parameters: {
       query?: never
@@ -819,6 +924,24 @@ export interface paths {
     get?: never
     /** Choose my language. */
     put: operations['choose_locale']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/notice-choices': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List on which channels I want which messages. */
+    get: operations['list_notice_choices']
+    /** Choose whether I want messages of a kind on a channel. */
+    put: operations['choose_notices']
     post?: never
     delete?: never
     options?: never
@@ -1269,6 +1392,23 @@ export interface paths {
     post?: never
     /** Let an organisation follow those above it again in a term. */
     delete: operations['drop_term']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/outbox': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List what would have been sent on channels that have no carrier, newest first. */
+    get: operations['list_outbox']
+    put?: never
+    post?: never
+    delete?: never
     options?: never
     head?: never
     patch?: never
@@ -2873,6 +3013,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sms-costs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show what text messages cost. */
+    get: operations['get_sms_costs']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sms/receipts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take the carrier's word for what became of a text message. Signed by `sms.upstream_secret`. */
+    post: operations['take_sms_receipt']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sms/replies': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a reply to a text message from the carrier. Signed by `sms.upstream_secret`. */
+    post: operations['take_sms_reply']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/vetted-teachers': {
     parameters: {
       query?: never
@@ -3124,6 +3315,145 @@ export interface paths {
     put?: never
     /** Decide many applications in the same way, each by itself. */
     post: operations['decide_vetting_applications']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the webhooks. */
+    get: operations['list_webhooks']
+    put?: never
+    /** Set a webhook up. */
+    post: operations['create_webhook']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Show a webhook. */
+    get: operations['get_webhook']
+    /** Change a webhook. */
+    put: operations['edit_webhook']
+    post?: never
+    /** Forget a webhook, with everything on its way to it. */
+    delete: operations['delete_webhook']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/{id}/deliveries': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List what was sent to a webhook, newest first. */
+    get: operations['list_webhook_deliveries']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/{id}/pause': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Tell a webhook nothing for now. */
+    post: operations['pause_webhook']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/{id}/ping': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Send a webhook an event that says nothing. */
+    post: operations['ping_webhook']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/{id}/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Send dead deliveries of a webhook again. */
+    post: operations['replay_webhook']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/{id}/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Go on telling a webhook, beginning with what has waited. */
+    post: operations['resume_webhook']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/{id}/rotate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give a webhook a new secret. The one before it signs too for a day. */
+    post: operations['rotate_webhook']
     delete?: never
     options?: never
     head?: never
@@ -3527,6 +3857,10 @@ export interface components {
       /** @description Whether the account is locked. */
       locked: boolean
     }
+    /** @description My calendar feed. */
+    CalendarFeedView: {
+      since?: components['schemas']['Timestamp'] | null
+    }
     /** @description The calendar of an organisation. */
     CalendarView: {
       /** @description Its terms, in order. */
@@ -3562,6 +3896,8 @@ export interface components {
       /** @description What it becomes. What a teacher teaches is written `math@primary,…`. */
       new?: string | null
     }
+    /** @enum {string} */
+    Channel: 'push' | 'wecom' | 'sms' | 'mail'
     /** @description A place in a replay. */
     Chapter: {
       /**
@@ -3989,6 +4325,42 @@ export interface components {
       /** @description When. */
       at: components['schemas']['Timestamp']
     }
+    /** @description The code that came. */
+    ContactCodeRequest: {
+      /** @description To what kind of address. */
+      kind: components['schemas']['ContactKind']
+      /** @description Six digits. */
+      code: string
+    }
+    /** @enum {string} */
+    ContactKind: 'phone' | 'mail'
+    /** @description An address to be reached at. */
+    ContactRequest: {
+      /** @description What kind of address it is. */
+      kind: components['schemas']['ContactKind']
+      /** @description The address. */
+      address: string
+    }
+    /** @enum {string} */
+    ContactSource: 'import' | 'self'
+    /** @description Where I can be reached. */
+    ContactView: {
+      /** @description What kind of address it is. */
+      kind: components['schemas']['ContactKind']
+      /** @description The address, with the middle left out. */
+      shown: string
+      /** @description Who says that it is mine. */
+      source: components['schemas']['ContactSource']
+      verified_at?: components['schemas']['Timestamp'] | null
+    }
+    /** @description Where and when I can be reached. */
+    ContactsView: {
+      /** @description My addresses. */
+      contacts: components['schemas']['ContactView'][]
+      /** @description Those that wait for a code. */
+      pending: components['schemas']['PendingView'][]
+      quiet?: components['schemas']['QuietView'] | null
+    }
     /** @enum {string} */
     CorrectionField: 'name' | 'pupil_code' | 'other'
     /** @description How many rows do what. */
@@ -4140,6 +4512,46 @@ export interface components {
     }
     /** @enum {string} */
     Decision: 'upheld' | 'dismissed'
+    /** Format: uuid */
+    DeliveryId: string
+    /** @enum {string} */
+    DeliveryState: 'queued' | 'sent' | 'delivered' | 'failed' | 'fell_back' | 'suppressed'
+    /** @description A message on one channel. */
+    DeliveryView: {
+      /** @description The delivery. */
+      id: components['schemas']['DeliveryId']
+      notice_id?: components['schemas']['NoticeId'] | null
+      /** @description To whom. */
+      person_id: components['schemas']['PersonId']
+      /** @description Which message it is. */
+      code: string
+      /** @description The channel. */
+      channel: components['schemas']['Channel']
+      /** @description Where it stands. */
+      state: components['schemas']['DeliveryState']
+      reason?: components['schemas']['Reason'] | null
+      /**
+       * Format: int32
+       * @description How often a carrier could not be reached.
+       */
+      attempts: number
+      /** @description When it is or was to be sent. */
+      due_at: components['schemas']['Timestamp']
+      /**
+       * Format: int32
+       * @description The parts a text message has.
+       */
+      segments: number
+      /**
+       * Format: int64
+       * @description What it cost, in fen.
+       */
+      cost_fen: number
+      /** @description When it was put down. */
+      created_at: components['schemas']['Timestamp']
+      /** @description When it came to stand where it stands. */
+      changed_at: components['schemas']['Timestamp']
+    }
     /** @description A person of the demo region. */
     DemoPerson: {
       /** @description In which role. */
@@ -4229,6 +4641,8 @@ export interface components {
       | 'consent_reminded_already'
       | 'consent_required'
       | 'consent_version_old'
+      | 'contact_code_wrong'
+      | 'contact_unfit'
       | 'demo_sign_in_off'
       | 'duty_check_failed'
       | 'duty_off'
@@ -4308,6 +4722,7 @@ export interface components {
       | 'vetting_state_wrong'
       | 'vetting_tier_unknown'
       | 'voice_failed'
+      | 'webhook_url_unfit'
     /** @description A decision on an export. */
     ExportDecisionRequest: {
       /** @description Why, up to 500 characters. A refusal has a reason. */
@@ -4879,6 +5294,26 @@ export interface components {
     }
     /** @enum {string} */
     Mode: 'live' | 'later' | 'text'
+    /** @description What text messages cost in a month. */
+    MonthCostView: {
+      /** @description The month's first moment. */
+      from: components['schemas']['Timestamp']
+      /**
+       * Format: int32
+       * @description How many were sent.
+       */
+      messages: number
+      /**
+       * Format: int32
+       * @description The parts they were paid in.
+       */
+      segments: number
+      /**
+       * Format: int64
+       * @description What they cost, in fen.
+       */
+      cost_fen: number
+    }
     /** Format: uuid */
     MoveId: string
     /** @enum {string} */
@@ -4935,6 +5370,11 @@ export interface components {
     }
     /** @enum {string} */
     Need: 'needed' | 'optional'
+    /** @description My calendar feed with its address, which is shown now and never again. */
+    NewCalendarFeedView: {
+      /** @description Where a calendar reads it, as a path of this program. */
+      path: string
+    }
     /** @description An operation as a client sends it. */
     NewOp: {
       /**
@@ -4955,6 +5395,13 @@ export interface components {
       /** @description Its name, up to 60 characters. */
       name: string
     }
+    /** @description A webhook with its secret, which is shown now and never again. */
+    NewWebhookView: {
+      /** @description The webhook. */
+      webhook: components['schemas']['WebhookView']
+      /** @description The secret by which the receiver knows that an event comes from here. */
+      secret: string
+    }
     /** @description For which tier a teacher is proposed, and why. */
     NominateTeacherRequest: {
       /** @description The tier. */
@@ -4962,8 +5409,19 @@ export interface components {
       /** @description Why. */
       reason: string
     }
+    /** @description Whether messages of a kind are wanted on a channel. In the app every message is kept. */
+    NoticeChoice: {
+      /** @description What they are about. */
+      kind: components['schemas']['NoticeKind']
+      /** @description The channel. */
+      channel: components['schemas']['Channel']
+      /** @description Whether they are wanted there. */
+      wanted: boolean
+    }
     /** Format: uuid */
     NoticeId: string
+    /** @enum {string} */
+    NoticeKind: 'answers' | 'duty' | 'care' | 'account' | 'other'
     /** @description A message to the person who is signed in. */
     NoticeView: {
       /** @description The message. */
@@ -5051,6 +5509,30 @@ export interface components {
       name: string
       /** @description What it is. */
       kind: components['schemas']['OrgKind']
+    }
+    /** @description What would have been sent, newest first. */
+    OutboxPage: {
+      /** @description The messages on this page. */
+      items: components['schemas']['OutboxView'][]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+      /** @description The channels that have a real carrier: their messages are not here. */
+      carriers: components['schemas']['Channel'][]
+    }
+    /** @description A message that would have been sent, had a carrier been set up. */
+    OutboxView: {
+      /** @description The entry. */
+      id: components['schemas']['DeliveryId']
+      /** @description The channel. */
+      channel: components['schemas']['Channel']
+      /** @description To whom, with the middle left out. */
+      recipient: string
+      /** @description The subject of a mail. */
+      subject?: string | null
+      /** @description What it says. */
+      text: string
+      /** @description When it would have been sent. */
+      created_at: components['schemas']['Timestamp']
     }
     /** @enum {string} */
     Outcome: 'new' | 'changed' | 'moved' | 'missing' | 'unchanged' | 'problem'
@@ -5257,6 +5739,47 @@ export interface components {
         expires_at?: components['schemas']['Timestamp'] | null
         /** @description What was done: counts by what they are about. */
         outcome?: Record<string, never> | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_DeliveryView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The delivery. */
+        id: components['schemas']['DeliveryId']
+        notice_id?: components['schemas']['NoticeId'] | null
+        /** @description To whom. */
+        person_id: components['schemas']['PersonId']
+        /** @description Which message it is. */
+        code: string
+        /** @description The channel. */
+        channel: components['schemas']['Channel']
+        /** @description Where it stands. */
+        state: components['schemas']['DeliveryState']
+        reason?: components['schemas']['Reason'] | null
+        /**
+         * Format: int32
+         * @description How often a carrier could not be reached.
+         */
+        attempts: number
+        /** @description When it is or was to be sent. */
+        due_at: components['schemas']['Timestamp']
+        /**
+         * Format: int32
+         * @description The parts a text message has.
+         */
+        segments: number
+        /**
+         * Format: int64
+         * @description What it cost, in fen.
+         */
+        cost_fen: number
+        /** @description When it was put down. */
+        created_at: components['schemas']['Timestamp']
+        /** @description When it came to stand where it stands. */
+        changed_at: components['schemas']['Timestamp']
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -5574,6 +6097,42 @@ export interface components {
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
     }
+    /** @description Part of a list, newest or first things first. */
+    Page_WebhookDeliveryView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The delivery. */
+        id: components['schemas']['WebhookDeliveryId']
+        /** @description The event. */
+        event: string
+        /** @description What it is about. */
+        object: string
+        /** @description What is sent. */
+        body: Record<string, never>
+        /** @description Where it stands. */
+        state: components['schemas']['WebhookDeliveryState']
+        /**
+         * Format: int32
+         * @description How often it was tried.
+         */
+        attempts: number
+        /** @description When it is to be sent. */
+        due_at: components['schemas']['Timestamp']
+        /**
+         * Format: int32
+         * @description What the receiver answered last.
+         */
+        status?: number | null
+        /** @description What went wrong last. */
+        error?: string | null
+        /** @description When the event happened. */
+        created_at: components['schemas']['Timestamp']
+        /** @description When it came to stand where it stands. */
+        changed_at: components['schemas']['Timestamp']
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
     /** @enum {string} */
     Paper: 'blank' | 'grid' | 'lines'
     /** @description The present password and the new one. */
@@ -5603,6 +6162,15 @@ export interface components {
     }
     /** @enum {string} */
     Pen: 'pen' | 'touch' | 'mouse'
+    /** @description An address that waits for its code. */
+    PendingView: {
+      /** @description What kind of address it is. */
+      kind: components['schemas']['ContactKind']
+      /** @description The address, with the middle left out. */
+      shown: string
+      /** @description Until when the code is good. */
+      until: components['schemas']['Timestamp']
+    }
     /** @description People and a role. */
     PeopleRoleRequest: {
       /** @description The people, up to 500. */
@@ -5930,12 +6498,32 @@ export interface components {
        */
       place?: number | null
     }
+    /** @description When I am left in peace. */
+    QuietView: {
+      /** @description From this time of day (`21:20`). */
+      from: string
+      /** @description Until this one. */
+      until: string
+    }
     /** @description Where a pupil comes back to. */
     ReadmitPupilRequest: {
       class_id?: components['schemas']['ClassId'] | null
       /** @description Why, up to 200 characters. */
       reason?: string
     }
+    /** @enum {string} */
+    Reason:
+      | 'refused'
+      | 'not_agreed'
+      | 'repeated'
+      | 'read'
+      | 'expired'
+      | 'cap'
+      | 'no_address'
+      | 'not_subscribed'
+      | 'carrier_refused'
+      | 'unreachable'
+      | 'not_delivered'
     /** Format: uuid */
     ReceiptId: string
     /** @enum {string} */
@@ -5955,6 +6543,15 @@ export interface components {
       /** @description Why. */
       code: components['schemas']['ErrorCode']
     }
+    /** @description Which address to forget. */
+    RemoveContactRequest: {
+      /** @description What kind of address. */
+      kind: components['schemas']['ContactKind']
+    }
+    /** @description Which dead deliveries to send again. */
+    ReplayRequest: {
+      delivery_id?: components['schemas']['WebhookDeliveryId'] | null
+    }
     /** @description Everything a player needs to know of a replay. */
     ReplayView: {
       /** @description The room. */
@@ -5972,6 +6569,14 @@ export interface components {
       voices: components['schemas']['VoiceView'][]
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
+    }
+    /** @description How many are sent again. */
+    ReplayedView: {
+      /**
+       * Format: int32
+       * @description How many.
+       */
+      replayed: number
     }
     /** Format: uuid */
     ReportId: string
@@ -6647,6 +7252,34 @@ export interface components {
     }
     /** @enum {string} */
     SlipState: 'none' | 'issued' | 'activated' | 'locked'
+    /** @description What text messages cost. */
+    SmsCostsView: {
+      /** @description The last twelve months, newest first. */
+      months: components['schemas']['MonthCostView'][]
+      /**
+       * Format: int64
+       * @description The most they may cost in a month, in fen; absent without a cap.
+       */
+      cap_fen?: number | null
+      /** @description Whether the cap is near. */
+      low: boolean
+    }
+    /** @description What became of a text message, as the carrier says it. */
+    SmsReceipt: {
+      /** @description The id the carrier gave the message. */
+      id: string
+      /** @description Whether it is on the phone. */
+      delivered: boolean
+    }
+    /** @description A reply to a text message, as the carrier brings it. */
+    SmsReply: {
+      /** @description The carrier's id of the reply. */
+      id: string
+      /** @description The number it came from. */
+      from: string
+      /** @description What it says. */
+      text: string
+    }
     /** @description A room's board and chat after an entry of its log. */
     SnapshotView: {
       /**
@@ -7179,6 +7812,88 @@ export interface components {
     }
     /** @enum {string} */
     WarningKind: 'name_clash' | 'already' | 'no_class_teacher' | 'empty_class' | 'name_kept'
+    /** Format: uuid */
+    WebhookDeliveryId: string
+    /** @enum {string} */
+    WebhookDeliveryState: 'waiting' | 'delivered' | 'dead'
+    /** @description An event on its way to a webhook. */
+    WebhookDeliveryView: {
+      /** @description The delivery. */
+      id: components['schemas']['WebhookDeliveryId']
+      /** @description The event. */
+      event: string
+      /** @description What it is about. */
+      object: string
+      /** @description What is sent. */
+      body: Record<string, never>
+      /** @description Where it stands. */
+      state: components['schemas']['WebhookDeliveryState']
+      /**
+       * Format: int32
+       * @description How often it was tried.
+       */
+      attempts: number
+      /** @description When it is to be sent. */
+      due_at: components['schemas']['Timestamp']
+      /**
+       * Format: int32
+       * @description What the receiver answered last.
+       */
+      status?: number | null
+      /** @description What went wrong last. */
+      error?: string | null
+      /** @description When the event happened. */
+      created_at: components['schemas']['Timestamp']
+      /** @description When it came to stand where it stands. */
+      changed_at: components['schemas']['Timestamp']
+    }
+    /** Format: uuid */
+    WebhookId: string
+    /** @description What a webhook is to be. */
+    WebhookRequest: {
+      /** @description What it is called. */
+      name: string
+      /** @description Where it takes events. */
+      url: string
+      /** @description Which events. */
+      events: string[]
+    }
+    /** @enum {string} */
+    WebhookState: 'active' | 'paused'
+    /** @description A program outside that is told of events. */
+    WebhookView: {
+      /** @description The webhook. */
+      id: components['schemas']['WebhookId']
+      /** @description What it is called. */
+      name: string
+      /** @description Where it takes events. */
+      url: string
+      /** @description Which events. */
+      events: string[]
+      /** @description Whether it is told. */
+      state: components['schemas']['WebhookState']
+      old_until?: components['schemas']['Timestamp'] | null
+      created_by?: components['schemas']['PersonId'] | null
+      /** @description When. */
+      created_at: components['schemas']['Timestamp']
+      /**
+       * Format: int32
+       * @description How many deliveries wait.
+       */
+      waiting: number
+      /**
+       * Format: int32
+       * @description How many are dead.
+       */
+      dead: number
+    }
+    /** @description Every webhook, and the events one may be told of. */
+    WebhooksView: {
+      /** @description The webhooks. */
+      webhooks: components['schemas']['WebhookView'][]
+      /** @description The events there are. */
+      events: string[]
+    }
     /** @enum {string} */
     Why: 'figures' | 'accountability' | 'adults' | 'sealed'
     /** @description An answer in writing. */
@@ -8188,6 +8903,42 @@ export interface operations {
       }
     }
   }
+  list_deliveries: {
+    parameters: {
+      query?: {
+        /** @description Only this channel. */
+        channel?: components['schemas']['Channel']
+        /** @description Only those that stand there. */
+        state?: components['schemas']['DeliveryState']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['DeliveryId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The deliveries */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_DeliveryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_demo_people: {
     parameters: {
       query?: {
@@ -8625,6 +9376,45 @@ export interface operations {
       }
     }
   }
+  read_calendar_feed: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The token, with `.ics` behind it */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description iCalendar (RFC 5545) */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/calendar': string
+        }
+      }
+      /** @description It is as it was */
+      304: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_failed_jobs: {
     parameters: {
       query?: {
@@ -8868,6 +9658,213 @@ export interface operations {
       }
     }
   }
+  get_calendar_feed: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My feed */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CalendarFeedView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  reset_calendar_feed: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The new address */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['NewCalendarFeedView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  remove_calendar_feed: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Its address is no longer good */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_contacts: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description My contact data */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ContactsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  ask_contact_code: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ContactRequest']
+      }
+    }
+    responses: {
+      /** @description The code is on its way */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  confirm_contact: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ContactCodeRequest']
+      }
+    }
+    responses: {
+      /** @description I am reached there from now on */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  remove_contact: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RemoveContactRequest']
+      }
+    }
+    responses: {
+      /** @description It is forgotten */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_identities: {
     parameters: {
       query?: never
@@ -8970,6 +9967,66 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': components['schemas']['LocaleRequest']
+      }
+    }
+    responses: {
+      /** @description Chosen */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_notice_choices: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Every kind and channel */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['NoticeChoice'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  choose_notices: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NoticeChoice']
       }
     }
     responses: {
@@ -10005,6 +11062,38 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_outbox: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        after?: components['schemas']['DeliveryId']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The messages */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OutboxPage']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -13672,6 +14761,97 @@ export interface operations {
       }
     }
   }
+  get_sms_costs: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The costs */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SmsCostsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  take_sms_receipt: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SmsReceipt']
+      }
+    }
+    responses: {
+      /** @description Noted */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  take_sms_reply: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SmsReply']
+      }
+    }
+    responses: {
+      /** @description Noted */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   list_vetted_teachers: {
     parameters: {
       query?: {
@@ -14243,6 +15423,365 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['VettingOutcomeView'][]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_webhooks: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The webhooks */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhooksView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  create_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookRequest']
+      }
+    }
+    responses: {
+      /** @description It is set up */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['NewWebhookView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The webhook */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  edit_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookRequest']
+      }
+    }
+    responses: {
+      /** @description The webhook as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  delete_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is forgotten */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_webhook_deliveries: {
+    parameters: {
+      query?: {
+        /** @description Only those that stand there. */
+        state?: components['schemas']['WebhookDeliveryState']
+        /** @description `next` of the page before. */
+        after?: components['schemas']['WebhookDeliveryId']
+      }
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The deliveries */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_WebhookDeliveryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  pause_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is paused */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  ping_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is on its way */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  replay_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplayRequest']
+      }
+    }
+    responses: {
+      /** @description They are on their way */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReplayedView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  resume_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is told again */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  rotate_webhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The webhook */
+        id: components['schemas']['WebhookId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The webhook with its new secret */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['NewWebhookView']
         }
       }
       /** @description What went wrong */

@@ -268,7 +268,6 @@ testkit::stories! {
 
     async fn parents_are_told_in_wecom_and_by_text_message_where_they_do_not_follow_the_school(t: Town) {
         let parent = teacher(&t).await;
-        let operator = t.staff(Role::Operator, "运维").await;
         let there = Simulator::start().await;
         let families = WaySettings {
             client_id: Some("wwwenqu".to_owned()),
@@ -287,6 +286,7 @@ testkit::stories! {
         link(&browser).await;
         reach_by(&t, parent.id(), ContactKind::Phone, "13812345678").await;
         t.clock.set("2026-09-02T12:00:00+08:00");
+        let operator = t.staff(Role::Operator, "运维").await;
 
         tell(&t, parent.id(), "reset_issued").await;
         assert_eq!(there.notices(), Vec::<serde_json::Value>::new());

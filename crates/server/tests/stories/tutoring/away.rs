@@ -28,7 +28,7 @@ async fn leave(t: &Town, live: Live, person: &Person, session: &Session) {
 }
 
 /// Lets time pass: rooms are looked after, then jobs run.
-async fn pass(t: &Town, seconds: u64) {
+pub(super) async fn pass(t: &Town, seconds: u64) {
     for _ in 0..seconds {
         t.clock.advance(Duration::from_secs(1));
         let ctx = Ctx::system(t.app());
@@ -37,9 +37,10 @@ async fn pass(t: &Town, seconds: u64) {
     }
 }
 
-/// Waits until a question stands somewhere: who comes is noticed by whoever looks after the room first.
-async fn until(person: &Person, question: &str, expected: &str) {
+/// Waits until a question stands somewhere: who comes and goes is noticed by whoever looks after the room first.
+async fn until(t: &Town, person: &Person, question: &str, expected: &str) {
     while state(person, question).await != expected {
+        t.run_jobs().await;
         tokio::task::yield_now().await;
     }
 }
@@ -54,9 +55,9 @@ testkit::stories! {
         assert_eq!(state(&pupil, &session.question).await, "in_session");
         // The room notices some seconds late, and no earlier.
         pass(&t, 15).await;
-        assert_eq!(state(&pupil, &session.question).await, "pupil_away");
+        until(&t, &pupil, &session.question, "pupil_away").await;
         let _tablet = enter(&pupil, &session).await;
-        until(&pupil, &session.question, "in_session").await;
+        until(&t, &pupil, &session.question, "in_session").await;
         pass(&t, 400).await;
         assert_eq!(state(&pupil, &session.question).await, "in_session");
     }
@@ -138,6 +139,6 @@ testkit::stories! {
         pass(&t, 31).await;
         assert_eq!(state(&pupil, &session.question).await, "teacher_away");
         let _teacher = enter(&teacher, &session).await;
-        until(&pupil, &session.question, "in_session").await;
+        until(&t, &pupil, &session.question, "in_session").await;
     }
 }

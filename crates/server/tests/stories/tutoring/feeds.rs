@@ -10,6 +10,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Person, Town};
 
+use super::away::pass;
+
 /// The entries of a calendar as the Python package `icalendar` reads them.
 fn parsed(text: &str) -> Vec<Value> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -79,7 +81,11 @@ testkit::stories! {
         let before = entry_of(&entries);
         assert_eq!((&before["status"], &before["sequence"]), (&json!("CONFIRMED"), &json!(0)));
 
-        // It is moved to a later answer: the same entry, cancelled, with a higher number.
+        let room = teacher.get(&went_on).await.is(200).text("room_id");
+        let mut there = teacher.live().await;
+        there.join(&format!("room:{room}"), None).await;
+        // The pupil stays away, so it is moved to a later answer: the same entry, cancelled, with a higher number.
+        pass(&t, 61).await;
         let moved = teacher.act(&format!("{went_on}/later")).await.is(200);
         assert_eq!(moved["state"], "closed", "{moved}");
         let after = entry_of(&parsed(&read(&t, &family).await));
