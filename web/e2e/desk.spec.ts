@@ -121,7 +121,7 @@ test('a coordinator gives a head the second step anew, and says when a pupil was
   })
 
   await test.step('the month of birth is kept', async () => {
-    await main.getByRole('radio').first().check()
+    await main.getByRole('radio').first().click()
     await main.getByRole('button', { name: t('file.open') }).click()
     const form = page.locator('[data-birth-month]')
     await form.getByLabel(t('birth.year')).selectOption('2016')
