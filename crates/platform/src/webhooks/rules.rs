@@ -14,10 +14,10 @@ pub(super) const BOTH_SIGN: Duration = Duration::from_hours(24);
 /// The longest name.
 const NAME: usize = 60;
 
-/// The pause after the `tried`-th failed try (from 1); none after the last of `tries`.
-pub(super) fn pause(tried: u32, tries: u32) -> Option<Duration> {
+/// The pause after the `tried`-th failed try (from 1); none after the last of `most`.
+pub(super) fn pause(tried: u32, most: u32) -> Option<Duration> {
     let tripled = 3_u32.saturating_pow(tried.saturating_sub(1));
-    (tried < tries).then(|| FIRST_PAUSE.saturating_mul(tripled).min(LONGEST_PAUSE))
+    (tried < most).then(|| FIRST_PAUSE.saturating_mul(tripled).min(LONGEST_PAUSE))
 }
 
 /// The secrets that sign now: the present one, and the one before it for a while.
