@@ -97,6 +97,8 @@ test('a guardian subscribes to the family calendar and resets its address', asyn
 test('what a receiver never takes is dead, stands on its page, and is sent again by hand', async ({
   browser,
 }) => {
+  // It waits for two pauses of a delivery.
+  test.setTimeout(150_000)
   const far = await receiver()
   const operator = await signInAs(browser, 'operator', 'desk')
   await operator.getByRole('link', { name: t('menu.webhooks') }).click()
@@ -119,7 +121,7 @@ test('what a receiver never takes is dead, stands on its page, and is sent again
   // Two tries here, ten seconds apart.
   far.answer(500)
   await operator.getByRole('button', { name: t('webhooks.ping') }).click()
-  await expect.poll(() => far.got.length, { timeout: 30_000 }).toBe(3)
+  await expect.poll(() => far.got.length, { timeout: 90_000 }).toBe(3)
   await operator.reload()
   await operator.locator('[name="state"]').selectOption('dead')
   const dead = operator.getByRole('row', { name: new RegExp(t('webhook_delivery.dead')) })

@@ -20,6 +20,7 @@ record! {
 
 record! {
     /// An address that waits for its code.
+    #[expect(clippy::struct_field_names, reason = "the column is called so")]
     #[derive(Clone, Debug)]
     pub(super) struct Code {
         pub(super) kind: ContactKind,

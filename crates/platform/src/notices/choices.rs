@@ -35,9 +35,9 @@ pub async fn choose(ctx: &Ctx, choice: Choice) -> Result<(), NoticeError> {
     let person = ctx.actor()?.person;
     let mut tx = ctx.db.begin().await?;
     if choice.wanted {
-        table::delete(&mut tx, person, choice).await?
+        table::delete(&mut tx, person, choice).await?;
     } else {
-        table::insert(&mut tx, person, choice).await?
+        table::insert(&mut tx, person, choice).await?;
     }
     tx.commit().await?;
     Ok(())

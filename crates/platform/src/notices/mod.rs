@@ -61,6 +61,7 @@ kernel::words! {
 }
 
 /// How a person can be reached.
+#[expect(clippy::struct_excessive_bools, reason = "each channel is there or not")]
 #[derive(Clone, Debug, Default)]
 pub struct Reach {
     /// The language the person has chosen.

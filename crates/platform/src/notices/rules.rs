@@ -11,7 +11,7 @@ use super::{Channel, NoticeKind, Reach};
 /// A text message follows a push that nobody has read for this long.
 pub const FALLBACK: Duration = Duration::from_mins(5);
 /// The same message about the same thing is not sent again within this time, except as a push.
-pub const DEDUPE: Duration = Duration::from_secs(1800);
+pub const DEDUPE: Duration = Duration::from_mins(30);
 /// How often one channel is tried.
 pub const TRIES: u32 = 5;
 /// The part of the monthly cap after which the operator is warned, in hundredths.

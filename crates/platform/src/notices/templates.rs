@@ -55,6 +55,7 @@ pub struct Templates {
 const DEFAULT: &str = "zh-CN";
 
 /// The message files of this program.
+#[must_use]
 pub fn templates() -> &'static Templates {
     static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::read);
     &TEMPLATES

@@ -19,15 +19,15 @@ impl Standing {
 ///
 /// # Errors
 /// `BadField` without a reason, for a long one, and for a last day that is over.
-pub fn check(new: NewHold, today: Day) -> Result<NewHold, HoldError> {
-    let reason = new.reason.trim().to_owned();
-    if reason.is_empty() || reason.chars().count() > MAX_REASON {
+pub fn check(mut new: NewHold, today: Day) -> Result<NewHold, HoldError> {
+    new.reason = new.reason.trim().to_owned();
+    if new.reason.is_empty() || new.reason.chars().count() > MAX_REASON {
         return Err(HoldError::BadField("reason"));
     }
     if new.until.is_some_and(|until| until < today) {
         return Err(HoldError::BadField("until"));
     }
-    Ok(NewHold { reason, ..new })
+    Ok(new)
 }
 
 #[cfg(test)]

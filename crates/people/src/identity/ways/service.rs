@@ -240,7 +240,7 @@ pub async fn link_by_password(
     Ok((enter(ctx, visitor, way, person, &found).await?, next))
 }
 
-/// What WeCom calls a person to whom messages go there (parent_userid), where messages go by WeCom and it knows the person.
+/// What WeCom calls a person to whom messages go there (`parent_userid`), where messages go by WeCom and it knows the person.
 ///
 /// # Errors
 /// When the database fails.

@@ -78,6 +78,22 @@ const TABLES: &[Table] = &[
     Table::kept("yearly_reports", &["made_by"], DataUse::Evidence, DataTerm::Law, Why::Accountability),
 ];
 
+/// What is kept sealed of a child: identifiers and contacts.
+async fn sealed(ctx: &Ctx, person: PersonId, bundle: &mut Bundle) -> anyhow::Result<()> {
+    let mut ids = Vec::new();
+    for scheme in [Scheme::PupilCode, Scheme::OneRoster] {
+        let opened = external_ids::open_for_persons(ctx.part::<Vault>(), &ctx.db, scheme, &[person]).await?;
+        ids.extend(opened.into_values().map(|text| json!({ "scheme": scheme, "text": text })));
+    }
+    bundle.facts("external_ids", ids);
+    let contacts = contacts::contacts_of(ctx.part::<Vault>(), &ctx.db, person).await?.into_iter();
+    bundle.facts(
+        "contacts",
+        contacts.map(|one| json!({ "kind": one.kind, "address": one.address, "at": one.verified_at })).collect(),
+    );
+    Ok(())
+}
+
 /// Knows what this crate keeps about a child.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PeopleKeeper;
@@ -110,17 +126,7 @@ impl Keeper for PeopleKeeper {
             "guardians",
             guardians.map(|one| json!({ "name": one.name, "relation": one.kin, "word": one.relation })).collect(),
         );
-        let mut ids = Vec::new();
-        for scheme in [Scheme::PupilCode, Scheme::OneRoster] {
-            let opened = external_ids::open_for_persons(ctx.part::<Vault>(), &ctx.db, scheme, &[person]).await?;
-            ids.extend(opened.into_values().map(|text| json!({ "scheme": scheme, "text": text })));
-        }
-        bundle.facts("external_ids", ids);
-        let contacts = contacts::contacts_of(ctx.part::<Vault>(), &ctx.db, person).await?.into_iter();
-        bundle.facts(
-            "contacts",
-            contacts.map(|one| json!({ "kind": one.kind, "address": one.address, "at": one.verified_at })).collect(),
-        );
+        sealed(ctx, person, bundle).await?;
         let consents = store::consents(&ctx.db, person).await?.into_iter();
         bundle.facts(
             "consents",

@@ -114,7 +114,7 @@ fn warn_of_cap(budget: Option<Budget>) {
     }
 }
 
-async fn fail(ctx: &Ctx, mut delivery: Delivery, failure: Failure) -> anyhow::Result<()> {
+async fn fail(ctx: &Ctx, delivery: Delivery, failure: Failure) -> anyhow::Result<()> {
     match failure {
         Failure::Refused(why) => {
             warn!(delivery.id = %delivery.id, channel = %delivery.channel, why, "The carrier refused a message");
@@ -125,12 +125,18 @@ async fn fail(ctx: &Ctx, mut delivery: Delivery, failure: Failure) -> anyhow::Re
         }
         Failure::Unreachable(why) => {
             warn!(delivery.id = %delivery.id, channel = %delivery.channel, error = %format!("{why:#}"), "A carrier could not be reached");
-            delivery.attempts += 1;
-            match pause(delivery.attempts) {
-                Some(pause) => service::put_off(ctx, delivery, ctx.now().plus(pause)).await?,
-                None => service::settle(ctx, delivery, DeliveryStep::Fail, Reason::Unreachable).await?,
-            }
+            try_again(ctx, delivery).await?;
         }
+    }
+    Ok(())
+}
+
+/// Later, unless it has been tried often enough.
+async fn try_again(ctx: &Ctx, mut delivery: Delivery) -> anyhow::Result<()> {
+    delivery.attempts += 1;
+    match pause(delivery.attempts) {
+        Some(pause) => service::put_off(ctx, delivery, ctx.now().plus(pause)).await?,
+        None => service::settle(ctx, delivery, DeliveryStep::Fail, Reason::Unreachable).await?,
     }
     Ok(())
 }
