@@ -300,6 +300,7 @@ testkit::stories! {
         assert_eq!((taken.len(), &taken[0]["to_parent_userid"]), (1, &json!(["mother-lan"])));
         assert_eq!(taken[0]["text"]["content"], "一个重设密码的码已被使用。如果不是您要的，请联系班主任。");
         assert_eq!(deliveries(&operator).await[2..], [stands("wecom", "sent", ""), stands("sms", "queued", "")]);
+        parent.enter_again().await;
         let unread = parent.get("/notices").await.is(200).json();
         parent.post(&format!("/notices/{}/read", unread["items"][0]["id"].as_str().unwrap()), json!({})).await.is(204);
         t.pass(Duration::from_mins(5)).await;
