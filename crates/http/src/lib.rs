@@ -27,7 +27,7 @@ mod routes;
 mod tests;
 mod webhooks;
 
-pub use answer::{Created, NoContent};
+pub use answer::{Attachment, Created, NoContent};
 pub use extract::{ClientAddress, Json, Path, Query};
 pub use files::FileView;
 pub use guard::{Rule, needs, needs_step_up};

@@ -2,18 +2,16 @@
 
 mod views;
 
-use std::fmt::Write as _;
-
 use axum::extract::multipart::{Field as FormField, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use kernel::{ErrorCode, OrgId, Page, Permission};
 use platform::Ctx;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::UtoipaMethodRouterExt;
-use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
+use wenqu_http::{
+    Attachment, Created, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes,
+};
 
 use self::views::{ImportView, RowView, view};
 use super::rules::MAX_FILE;
@@ -193,7 +191,7 @@ async fn get_roster_error_sheet(
     ctx: Ctx,
     Path(id): Path<ImportId>,
     Query(query): Query<SheetQuery>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Attachment, Problem> {
     Ok(download(service::error_sheet(&ctx, id, query.locale.unwrap_or(Locale::ZhCn)).await?))
 }
 
@@ -229,7 +227,7 @@ struct TemplateQuery {
 /// Get the empty table to fill in.
 #[utoipa::path(get, path = "/api/v1/roster-template", tag = "rosters", params(TemplateQuery),
                responses((status = 200, description = "The table", body = Vec<u8>, content_type = "*/*"), Problems))]
-async fn get_roster_template(Query(query): Query<TemplateQuery>) -> Result<impl IntoResponse, Problem> {
+async fn get_roster_template(Query(query): Query<TemplateQuery>) -> Result<Attachment, Problem> {
     let format = query.format.unwrap_or(TableFormat::Xlsx);
     Ok(download(service::template(query.kind, format.into())?))
 }
@@ -251,27 +249,12 @@ struct ExportQuery {
 /// Export a roster: as a table that can be sent again, or as a OneRoster pack.
 #[utoipa::path(get, path = "/api/v1/roster-export", tag = "rosters", params(ExportQuery),
                responses((status = 200, description = "The roster", body = Vec<u8>, content_type = "*/*"), Problems))]
-async fn export_roster(ctx: Ctx, Query(query): Query<ExportQuery>) -> Result<impl IntoResponse, Problem> {
+async fn export_roster(ctx: Ctx, Query(query): Query<ExportQuery>) -> Result<Attachment, Problem> {
     let format = query.format.unwrap_or(TableFormat::Xlsx);
     let profile = query.profile.unwrap_or(Profile::Wenqu);
     Ok(download(service::export(&ctx, query.org_id, query.kind, profile, format.into()).await?))
 }
 
-fn download(file: Exported) -> impl IntoResponse {
-    // RFC 6266: names that are not ASCII are written in percent signs.
-    let mut name = String::new();
-    for byte in file.name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
-            name.push(char::from(byte));
-        } else {
-            // Writing to a text cannot fail.
-            let _ = write!(name, "%{byte:02X}");
-        }
-    }
-    let headers = [
-        (CONTENT_TYPE, file.media_type.to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, file.bytes)
+fn download(file: Exported) -> Attachment {
+    Attachment::new(file.name, file.media_type, file.bytes)
 }

@@ -1,13 +1,11 @@
 //! The archive by HTTP.
 
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use kernel::{OrgId, Page, Permission, PersonId, QuestionId, RoomId, SessionId, Timestamp};
 use people::{Grade, Stage, Subject};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Json, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Attachment, Json, Problem, Problems, Query, Routes, needs, routes};
 
 use super::{Filter, Listed, service};
 use crate::sessions::{SessionEnd, SessionKind, SessionState};
@@ -153,10 +151,8 @@ async fn list_sessions(ctx: Ctx, Query(query): Query<SessionsQuery>) -> Result<J
 /// Export sessions as a table: the same conditions, at most 10,000 sessions, CSV in UTF-8 with a byte order mark.
 #[utoipa::path(get, path = "/api/v1/sessions/export.csv", tag = "sessions", params(SessionsQuery),
                responses((status = 200, description = "The table", body = String, content_type = "text/csv"), Problems))]
-async fn export_sessions(ctx: Ctx, Query(query): Query<SessionsQuery>) -> Result<impl IntoResponse, Problem> {
+async fn export_sessions(ctx: Ctx, Query(query): Query<SessionsQuery>) -> Result<Attachment, Problem> {
     let (filter, _, _) = query.split();
     let table = service::export(&ctx, filter).await?;
-    let headers =
-        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"sessions.csv\"")];
-    Ok((headers, table))
+    Ok(Attachment::new("sessions.csv", "text/csv; charset=utf-8", table))
 }

@@ -3,14 +3,12 @@
 mod acts;
 mod views;
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use kernel::{ClassId, OrgId, Page, Permission, PersonId, Role};
 use platform::Ctx;
 use serde::Deserialize;
 use sheets::Format;
 use utoipa::IntoParams;
-use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Attachment, Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
 use self::views::{ListedClassView, PeopleView, PersonSummaryView};
 use super::classes::{self, WantedClasses};
@@ -97,7 +95,7 @@ async fn export_people_xlsx(
     ctx: Ctx,
     Query(query): Query<PeopleQuery>,
     Query(speech): Query<SpeechQuery>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Attachment, Problem> {
     table(&ctx, query, Format::Xlsx, speech).await
 }
 
@@ -108,7 +106,7 @@ async fn export_people_csv(
     ctx: Ctx,
     Query(query): Query<PeopleQuery>,
     Query(speech): Query<SpeechQuery>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Attachment, Problem> {
     table(&ctx, query, Format::Csv, speech).await
 }
 
@@ -117,15 +115,10 @@ async fn table(
     query: PeopleQuery,
     format: Format,
     SpeechQuery { locale }: SpeechQuery,
-) -> Result<impl IntoResponse + use<>, Problem> {
+) -> Result<Attachment, Problem> {
     let (wanted, ..) = query.split()?;
     let file = export::export(ctx, &wanted, format, locale.unwrap_or(Locale::ZhCn)).await?;
-    let headers = [
-        (CONTENT_TYPE, file.media_type),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, file.bytes))
+    Ok(Attachment::new(file.name, file.media_type, file.bytes))
 }
 
 /// Show a person I look after.

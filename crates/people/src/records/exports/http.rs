@@ -1,13 +1,11 @@
 //! Exports that need a second person, by HTTP.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use kernel::{Page, Permission, Role, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
+use wenqu_http::{Attachment, Created, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use super::rules::Step;
 use super::{ExportId, ExportState, Shown, service};
@@ -164,12 +162,7 @@ async fn reject_export(
 #[utoipa::path(get, path = "/api/v1/export-requests/{id}/file", tag = "records",
                params(("id" = ExportId, Path, description = "The export")),
                responses((status = 200, description = "The file", body = Vec<u8>, content_type = "*/*"), Problems))]
-async fn fetch_export(ctx: Ctx, Path(id): Path<ExportId>) -> Result<impl IntoResponse, Problem> {
+async fn fetch_export(ctx: Ctx, Path(id): Path<ExportId>) -> Result<Attachment, Problem> {
     let file = service::fetch(&ctx, id).await?;
-    let headers = [
-        (CONTENT_TYPE, file.media_type),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, file.bytes))
+    Ok(Attachment::new(file.name, file.media_type, file.bytes))
 }

@@ -1,14 +1,12 @@
 //! Requests by HTTP.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use kernel::{Day, Page, Permission, PersonId, Role, Timestamp};
 use platform::Ctx;
 use platform::keepers::{Fate, Foreseen};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Attachment, Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
 use super::{CorrectionField, NewRequest, RequestId, RequestKind, RequestState, Shown, service};
 use crate::words::Locale;
@@ -153,14 +151,9 @@ async fn withdraw_data_request(ctx: Ctx, Path(id): Path<RequestId>) -> Result<Js
 #[utoipa::path(get, path = "/api/v1/data-requests/{id}/copy", tag = "records",
                params(("id" = RequestId, Path, description = "The request")),
                responses((status = 200, description = "A ZIP", body = Vec<u8>, content_type = "*/*"), Problems))]
-async fn fetch_data_copy(ctx: Ctx, Path(id): Path<RequestId>) -> Result<impl IntoResponse, Problem> {
+async fn fetch_data_copy(ctx: Ctx, Path(id): Path<RequestId>) -> Result<Attachment, Problem> {
     let (name, bytes) = service::fetch(&ctx, id).await?;
-    let headers = [
-        (CONTENT_TYPE, "application/zip".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, bytes))
+    Ok(Attachment::new(name, "application/zip", bytes))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,12 +1,10 @@
 //! Yearly reports by HTTP.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use kernel::{Day, Permission, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Attachment, Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
 use super::service::{self, Listed};
 use super::{ReportFormat, ReportId};
@@ -96,13 +94,8 @@ async fn get_yearly_report(
     ctx: Ctx,
     Path(id): Path<ReportId>,
     Query(query): Query<ReportQuery>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Attachment, Problem> {
     let (format, locale) = (query.format.unwrap_or(ReportFormat::Xlsx), query.locale.unwrap_or(Locale::ZhCn));
     let file = service::write(&ctx, id, format, locale).await?;
-    let headers = [
-        (CONTENT_TYPE, file.media_type),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, file.bytes))
+    Ok(Attachment::new(file.name, file.media_type, file.bytes))
 }

@@ -2,13 +2,13 @@
 
 mod views;
 
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use kernel::{ClassId, Permission, PersonId};
 use platform::Ctx;
 use wenqu_http::cookie::Transport;
 use wenqu_http::{
-    ClientAddress, Created, Json, NoContent, Path, Problem, Problems, Routes, needs, needs_step_up, routes,
+    Attachment, ClientAddress, Created, Json, NoContent, Path, Problem, Problems, Routes, needs, needs_step_up, routes,
 };
 
 use self::views::{
@@ -19,8 +19,6 @@ use self::views::{
 use super::service::{self, Applicant, Order};
 use crate::identity::Identity;
 use crate::identity::http::{MeView, WithCookies, view_of, visitor, welcome};
-
-type Pdf = ([(HeaderName, HeaderValue); 2], Vec<u8>);
 
 /// The routes of registration.
 #[must_use]
@@ -93,7 +91,7 @@ async fn lock_class_slips(ctx: Ctx, Path(id): Path<ClassId>) -> Result<Json<Lock
 #[utoipa::path(post, path = "/api/v1/slips", tag = "registration", request_body = SlipOrderRequest,
                responses((status = 200, description = "The sheets", body = Vec<u8>, content_type = "application/pdf"),
                          Problems))]
-async fn print_slips(ctx: Ctx, headers: HeaderMap, Json(body): Json<SlipOrderRequest>) -> Result<Pdf, Problem> {
+async fn print_slips(ctx: Ctx, headers: HeaderMap, Json(body): Json<SlipOrderRequest>) -> Result<Attachment, Problem> {
     let address = address(&ctx, &headers);
     let order = Order { classes: body.class_ids, pupils: body.pupil_ids, locale: body.locale, address };
     Ok(pdf(service::print_slips(&ctx, order).await?))
@@ -111,7 +109,11 @@ async fn list_staff_slips(ctx: Ctx) -> Result<Json<Vec<StaffSlipView>>, Problem>
 #[utoipa::path(post, path = "/api/v1/slips/staff", tag = "registration", request_body = StaffSlipsRequest,
                responses((status = 200, description = "The sheets", body = Vec<u8>, content_type = "application/pdf"),
                          Problems))]
-async fn print_staff_slips(ctx: Ctx, headers: HeaderMap, Json(body): Json<StaffSlipsRequest>) -> Result<Pdf, Problem> {
+async fn print_staff_slips(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Json(body): Json<StaffSlipsRequest>,
+) -> Result<Attachment, Problem> {
     let address = address(&ctx, &headers);
     Ok(pdf(service::print_staff_slips(&ctx, body.person_ids, body.locale, address).await?))
 }
@@ -301,8 +303,6 @@ fn address(ctx: &Ctx, headers: &HeaderMap) -> String {
     format!("{scheme}://{host}")
 }
 
-fn pdf(bytes: Vec<u8>) -> Pdf {
-    let kind = (CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    let name = (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"slips.pdf\""));
-    ([kind, name], bytes)
+fn pdf(bytes: Vec<u8>) -> Attachment {
+    Attachment::new("slips.pdf", "application/pdf", bytes)
 }

@@ -2,14 +2,12 @@
 
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use kernel::{Permission, PersonId};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::UtoipaMethodRouterExt;
-use wenqu_http::{Json, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
+use wenqu_http::{Attachment, Json, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use super::service::{self, MAX_FILE};
 use super::{Done, GivenOutcome, GivenProblem};
@@ -88,12 +86,7 @@ async fn get_given_tiers_problems(
     ctx: Ctx,
     Query(SpeechQuery { locale }): Query<SpeechQuery>,
     file: Bytes,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Attachment, Problem> {
     let bytes = service::problems(&ctx, &file, locale.unwrap_or(Locale::ZhCn)).await?;
-    let headers = [
-        (CONTENT_TYPE, sheets::Format::Xlsx.media_type()),
-        (CONTENT_DISPOSITION, "attachment; filename=\"problems.xlsx\""),
-        (CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, bytes))
+    Ok(Attachment::new("problems.xlsx", sheets::Format::Xlsx.media_type(), bytes))
 }
