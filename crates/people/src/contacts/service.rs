@@ -3,15 +3,13 @@
 use kernel::{PersonId, Role, Timestamp};
 use platform::notices::{self, Notice, delivery};
 use platform::{Ctx, Denied, Vault, audit};
-use rand::TryRng;
-use rand::rngs::SysRng;
 use serde_json::{Map, Value, json};
 use store::{Source, Tx};
 
 use super::rules::{self, Asked, GOOD_FOR, TRIES};
 use super::store::{self as table, Code, Kept};
 use super::{Contact, ContactError, ContactKind, ContactSource, Pending};
-use platform::vault::VaultError;
+use platform::vault::{VaultError, random};
 
 const CODE: &str = "contacts.code";
 
@@ -161,9 +159,7 @@ pub async fn ask(ctx: &Ctx, kind: ContactKind, address: &str) -> Result<(), Cont
 }
 
 fn six_digits() -> Result<String, ContactError> {
-    let mut bytes = [0; 8];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|_| VaultError::NoRandomness)?;
-    Ok(format!("{:06}", u64::from_le_bytes(bytes) % 1_000_000))
+    Ok(format!("{:06}", u64::from_le_bytes(random()?) % 1_000_000))
 }
 
 fn fingerprint(vault: &Vault, person: PersonId, kind: ContactKind, code: &str) -> String {

@@ -183,7 +183,7 @@ pub enum IdentityError {
     /// Without it the person could not sign in.
     #[error("the person could not sign in without it")]
     IdentityLast,
-    /// The secret of a second step cannot be sealed or opened.
+    /// A secret cannot be made, sealed or opened.
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// The actor may not.
@@ -192,9 +192,6 @@ pub enum IdentityError {
     /// A password could not be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
-    /// No random bits could be had.
-    #[error("the system gives no random bits")]
-    NoRandomness,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
@@ -220,7 +217,7 @@ impl Coded for IdentityError {
             Self::CodeWrong => ErrorCode::StepUpCodeWrong,
             Self::NotEnrolled => ErrorCode::StepUpNotEnrolled,
             Self::Denied(denied) => denied.code(),
-            Self::Vault(_) | Self::Hash(_) | Self::NoRandomness => ErrorCode::Internal,
+            Self::Vault(_) | Self::Hash(_) => ErrorCode::Internal,
             Self::Store(source) => source.code(),
         }
     }

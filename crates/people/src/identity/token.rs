@@ -5,8 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{BadColumn, Column, Kind, Stored, Value};
-use rand::TryRng;
-use rand::rngs::SysRng;
+use platform::vault::random;
 use sha2::{Digest, Sha256};
 
 use super::IdentityError;
@@ -21,20 +20,13 @@ pub struct Token([u8; BYTES]);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenHash([u8; BYTES]);
 
-/// Bytes from the system's source of randomness.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], IdentityError> {
-    let mut bytes = [0; N];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|_| IdentityError::NoRandomness)?;
-    Ok(bytes)
-}
-
 impl Token {
     /// A fresh secret.
     ///
     /// # Errors
     /// When the system gives no random bits.
     pub fn fresh() -> Result<Self, IdentityError> {
-        random().map(Self)
+        Ok(Self(random()?))
     }
 
     /// The secret a browser sent; none when it cannot be one.

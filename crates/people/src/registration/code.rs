@@ -3,10 +3,10 @@
 use std::fmt;
 
 use platform::Vault;
-use rand::TryRng;
-use rand::rngs::SysRng;
+use platform::vault::random;
 
 use super::RegistrationError;
+use crate::identity::IdentityError;
 
 /// Capitals and digits without 0, 1, I and O, which people mistake for each other.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -28,8 +28,7 @@ impl Code {
     /// # Errors
     /// When the system gives no random bits.
     pub(super) fn fresh() -> Result<Self, RegistrationError> {
-        let mut bytes = [0; RANDOM];
-        SysRng.try_fill_bytes(&mut bytes).map_err(|_| crate::identity::IdentityError::NoRandomness)?;
+        let bytes: [u8; RANDOM] = random().map_err(IdentityError::from)?;
         let mut code = [0; LENGTH];
         for (digit, byte) in code.iter_mut().zip(bytes) {
             *digit = byte % 32;

@@ -55,6 +55,16 @@ pub enum Foreign {
     Store(#[from] ::store::Error),
 }
 
+/// Bytes from the system's source of randomness, for secrets.
+///
+/// # Errors
+/// `NoRandomness`.
+pub fn random<const N: usize>() -> Result<[u8; N], VaultError> {
+    let mut bytes = [0; N];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| VaultError::NoRandomness)?;
+    Ok(bytes)
+}
+
 impl Vault {
     /// A vault with the key in this file; the file is made, its owner's alone, when there is none.
     ///

@@ -3,7 +3,7 @@
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::{hkdf, hmac};
 
-use super::{KEY_BYTES, VaultError};
+use super::{KEY_BYTES, VaultError, random};
 
 /// The algorithms of a vault.
 pub trait Suite: Send + Sync {
@@ -51,8 +51,7 @@ impl Standard {
 
 impl Suite for Standard {
     fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let mut nonce = [0; NONCE_LEN];
-        aws_lc_rs::rand::fill(&mut nonce).map_err(|_| VaultError::NoRandomness)?;
+        let nonce: [u8; NONCE_LEN] = random()?;
         let mut body = plain.to_vec();
         let nonce_used = Nonce::assume_unique_for_key(nonce);
         let cipher = self.cipher(purpose)?;

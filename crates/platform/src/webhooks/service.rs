@@ -5,8 +5,6 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Page, Permission, Relation, Relations, Timestamp};
-use rand::TryRng;
-use rand::rngs::SysRng;
 use serde_json::json;
 use serde_json::value::RawValue;
 use store::Tx;
@@ -18,7 +16,7 @@ use super::{
     WebhookState, Webhooks, rules,
 };
 use crate::notices::Directory;
-use crate::vault::VaultError;
+use crate::vault::{VaultError, random};
 use crate::{Ctx, Vault, audit, jobs, network, text};
 
 /// Entries on one page.
@@ -113,9 +111,7 @@ fn check(ctx: &Ctx, new: &NewWebhook) -> Result<(), WebhookError> {
 
 /// A secret, and the same sealed.
 fn fresh_secret(ctx: &Ctx) -> Result<(String, String), WebhookError> {
-    let mut bytes = [0; 32];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|_| VaultError::NoRandomness)?;
-    let secret = format!("whs_{}", URL_SAFE_NO_PAD.encode(bytes));
+    let secret = format!("whs_{}", URL_SAFE_NO_PAD.encode(random::<32>()?));
     let sealed = ctx.part::<Vault>().seal(PURPOSE, secret.as_bytes())?;
     Ok((secret, sealed))
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Actor, Permission, PersonId};
 use platform::notices::{self, Notice};
-use platform::vault::VaultError;
+use platform::vault::{VaultError, random};
 use platform::{App, Ctx, Denied, Vault, audit};
 use serde_json::json;
 use store::Tx;
@@ -12,7 +12,6 @@ use super::store::{self as table, SecondStep};
 use super::{Enrolment, StepUp, rules};
 use crate::identity::password::Verdict;
 use crate::identity::service::end;
-use crate::identity::token::random;
 use crate::identity::{Identity, IdentityError, SignIn, Visitor, attempts, store as identity_table};
 use crate::{persons, relations};
 
