@@ -40,7 +40,7 @@ const DESK = new Set([
     'rollover_left',
   ],
   ...['rollover_school', 'rollover_state', 'rollover_warning', 'roster', 'school_kind', 'table', 'tree'],
-  ...['delivery', 'event', 'given', 'messages', 'webhook_delivery', 'webhook_state', 'webhooks'],
+  ...['delivery', 'event', 'given', 'messages', 'waiting', 'webhook_delivery', 'webhook_state', 'webhooks'],
   ...['weekday_short', 'why_kept', 'yearly'],
 ])
 

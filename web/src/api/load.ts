@@ -1,7 +1,7 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { codeOf, type ProblemCode } from './problem'
 
-type Answer<T> = Promise<{ data?: T; error?: unknown }>
+export type Answer<T> = Promise<{ data?: T; error?: unknown }>
 
 export interface Loaded<T> {
   data: ShallowRef<T | undefined>

@@ -26,6 +26,9 @@ import person from 'icon:settings'
 import type { Role } from '@/people/session'
 import type { MessageKey } from '@/ui/i18n'
 
+/** Which part of the work a page belongs to. */
+type Group = 'day' | 'school' | 'rights' | 'system' | 'mine'
+
 export interface Entry {
   to: string
   label: MessageKey
@@ -34,70 +37,100 @@ export interface Entry {
   roles?: readonly Role[]
 }
 
-const ENTRIES: readonly Entry[] = [
-  { to: '/', label: 'menu.home', icon: home },
-  {
-    to: '/sessions',
-    label: 'menu.archive',
-    icon: records,
-    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
-  },
-  { to: '/people', label: 'menu.people', icon: people, roles: ['school_coordinator', 'head', 'bureau'] },
-  { to: '/classes', label: 'menu.classes', icon: classes, roles: ['school_coordinator', 'head', 'bureau'] },
-  {
-    to: '/organisation',
-    label: 'menu.organisation',
-    icon: tree,
-    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
-  },
-  {
-    to: '/calendar',
-    label: 'menu.calendar',
-    icon: calendar,
-    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
-  },
-  { to: '/consents', label: 'menu.consents', icon: consents, roles: ['school_coordinator', 'head'] },
-  { to: '/rollover', label: 'menu.rollover', icon: rollover, roles: ['school_coordinator', 'bureau'] },
-  { to: '/rosters', label: 'menu.rosters', icon: sheet, roles: ['school_coordinator', 'bureau'] },
-  {
-    to: '/vetting',
-    label: 'menu.vetting',
-    icon: medal,
-    roles: ['school_coordinator', 'head', 'researcher', 'bureau'],
-  },
-  { to: '/slips', label: 'menu.slips', icon: slips, roles: ['school_coordinator'] },
-  { to: '/slips/staff', label: 'slips.staff_title', icon: slips, roles: ['bureau'] },
-  { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
-  {
-    to: '/data-requests',
-    label: 'menu.data_requests',
-    icon: inbox,
-    roles: ['school_coordinator', 'head', 'bureau'],
-  },
-  {
-    to: '/exports',
-    label: 'menu.exports',
-    icon: download,
-    roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
-  },
-  {
-    to: '/access-log',
-    label: 'menu.access_log',
-    icon: eye,
-    roles: ['school_coordinator', 'head', 'bureau', 'auditor'],
-  },
-  { to: '/retention', label: 'menu.retention', icon: hourglass, roles: ['bureau', 'auditor', 'operator'] },
-  { to: '/yearly-reports', label: 'menu.yearly', icon: report, roles: ['bureau', 'auditor'] },
-  { to: '/data-map', label: 'menu.data_map', icon: map, roles: ['bureau', 'auditor'] },
-  { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
-  { to: '/messages', label: 'menu.messages', icon: messages, roles: ['operator'] },
-  { to: '/webhooks', label: 'menu.webhooks', icon: webhook, roles: ['operator', 'bureau'] },
-  { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },
-  { to: '/region', label: 'menu.region', icon: rules },
-  { to: '/notices', label: 'menu.notices', icon: bell },
-  { to: '/settings', label: 'menu.settings', icon: person },
-]
+const MENU: Record<Group, readonly Entry[]> = {
+  day: [
+    { to: '/', label: 'menu.home', icon: home },
+    {
+      to: '/sessions',
+      label: 'menu.archive',
+      icon: records,
+      roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+    },
+    { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
+    {
+      to: '/vetting',
+      label: 'menu.vetting',
+      icon: medal,
+      roles: ['school_coordinator', 'head', 'researcher', 'bureau'],
+    },
+    {
+      to: '/data-requests',
+      label: 'menu.data_requests',
+      icon: inbox,
+      roles: ['school_coordinator', 'head', 'bureau'],
+    },
+  ],
+  school: [
+    { to: '/people', label: 'menu.people', icon: people, roles: ['school_coordinator', 'head', 'bureau'] },
+    { to: '/classes', label: 'menu.classes', icon: classes, roles: ['school_coordinator', 'head', 'bureau'] },
+    {
+      to: '/organisation',
+      label: 'menu.organisation',
+      icon: tree,
+      roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+    },
+    {
+      to: '/calendar',
+      label: 'menu.calendar',
+      icon: calendar,
+      roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+    },
+    { to: '/rosters', label: 'menu.rosters', icon: sheet, roles: ['school_coordinator', 'bureau'] },
+    { to: '/slips', label: 'menu.slips', icon: slips, roles: ['school_coordinator'] },
+    { to: '/slips/staff', label: 'slips.staff_title', icon: slips, roles: ['bureau'] },
+    { to: '/consents', label: 'menu.consents', icon: consents, roles: ['school_coordinator', 'head'] },
+    { to: '/rollover', label: 'menu.rollover', icon: rollover, roles: ['school_coordinator', 'bureau'] },
+  ],
+  rights: [
+    {
+      to: '/exports',
+      label: 'menu.exports',
+      icon: download,
+      roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
+    },
+    {
+      to: '/access-log',
+      label: 'menu.access_log',
+      icon: eye,
+      roles: ['school_coordinator', 'head', 'bureau', 'auditor'],
+    },
+    { to: '/audit', label: 'menu.audit', icon: audit, roles: ['auditor', 'bureau'] },
+    { to: '/retention', label: 'menu.retention', icon: hourglass, roles: ['bureau', 'auditor', 'operator'] },
+    { to: '/yearly-reports', label: 'menu.yearly', icon: report, roles: ['bureau', 'auditor'] },
+    { to: '/data-map', label: 'menu.data_map', icon: map, roles: ['bureau', 'auditor'] },
+  ],
+  system: [
+    { to: '/messages', label: 'menu.messages', icon: messages, roles: ['operator'] },
+    { to: '/webhooks', label: 'menu.webhooks', icon: webhook, roles: ['operator', 'bureau'] },
+    { to: '/jobs', label: 'menu.jobs', icon: jobs, roles: ['operator'] },
+  ],
+  mine: [
+    { to: '/region', label: 'menu.region', icon: rules },
+    { to: '/notices', label: 'menu.notices', icon: bell },
+    { to: '/settings', label: 'menu.settings', icon: person },
+  ],
+}
 
-/** The pages a role has at the desk. */
-export const menuOf = (role: Role): Entry[] =>
-  ENTRIES.filter((entry) => !entry.roles || entry.roles.includes(role))
+const HEADINGS: Record<Group, MessageKey | undefined> = {
+  day: undefined,
+  school: 'menu.group_school',
+  rights: 'menu.group_rights',
+  system: 'menu.group_system',
+  mine: 'menu.group_mine',
+}
+
+export interface Section {
+  heading: MessageKey | undefined
+  entries: Entry[]
+}
+
+const isFor = (role: Role) => (entry: Entry) => !entry.roles || entry.roles.includes(role)
+
+/** The pages a role has at the desk, by the part of the work they belong to. */
+export const menuOf = (role: Role): Section[] =>
+  (Object.keys(MENU) as Group[])
+    .map((group) => ({ heading: HEADINGS[group], entries: MENU[group].filter(isFor(role)) }))
+    .filter((section) => section.entries.length > 0)
+
+/** The same pages in one list. */
+export const pagesOf = (role: Role): Entry[] => menuOf(role).flatMap((section) => section.entries)
