@@ -23,6 +23,11 @@ const WRITER_CACHE: &str = "-65536";
 /// called often; only then does the log begin again at its start.
 const WAL_PAGES: &str = "16384";
 
+/// Begins a transaction whose end waits for the disk.
+const SQLITE_BEGIN: &str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+/// Begins one whose end does not: the next that waits brings this one to the disk too, for the log is one file.
+const SQLITE_BEGIN_RELAXED: &str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+
 /// Which engine is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -123,8 +128,25 @@ impl Db {
     /// When the engine cannot be reached.
     pub async fn begin(&self) -> Result<Tx> {
         let tx = match &self.0 {
-            Pools::Sqlite { writer, .. } => AnyTx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite { writer, .. } => AnyTx::Sqlite(writer.begin_with(SQLITE_BEGIN).await?),
             Pools::Postgres(pool) => AnyTx::Postgres(pool.begin().await?),
+        };
+        Ok(Tx(tx, AfterCommit::default()))
+    }
+
+    /// Begins a transaction whose end does not wait for the disk. A power cut may undo it, wholly and with everything after
+    /// it that did not wait either: only for what is durable elsewhere and would be done again.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached.
+    pub async fn begin_relaxed(&self) -> Result<Tx> {
+        let tx = match &self.0 {
+            Pools::Sqlite { writer, .. } => AnyTx::Sqlite(writer.begin_with(SQLITE_BEGIN_RELAXED).await?),
+            Pools::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
+                AnyTx::Postgres(tx)
+            }
         };
         Ok(Tx(tx, AfterCommit::default()))
     }
@@ -199,5 +221,30 @@ impl Tx {
             AnyTx::Sqlite(_) => Engine::Sqlite,
             AnyTx::Postgres(_) => Engine::Postgres,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "in a test, what is not there must fail the test")]
+
+    use super::{AnyTx, Db, Tx};
+
+    const NORMAL: i64 = 1;
+    const FULL: i64 = 2;
+
+    async fn flush_of(mut tx: Tx) -> i64 {
+        let AnyTx::Sqlite(tx) = &mut tx.0 else { unreachable!("the test opens an embedded database") };
+        sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut **tx).await.unwrap()
+    }
+
+    /// Whoever relaxes one transaction, even one that is dropped, relaxes no other.
+    #[tokio::test]
+    async fn only_a_relaxed_transaction_does_without_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite://{}", dir.path().join("wenqu.db").display())).await.unwrap();
+        assert_eq!(flush_of(db.begin().await.unwrap()).await, FULL);
+        assert_eq!(flush_of(db.begin_relaxed().await.unwrap()).await, NORMAL);
+        assert_eq!(flush_of(db.begin().await.unwrap()).await, FULL);
     }
 }

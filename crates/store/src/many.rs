@@ -48,31 +48,34 @@ impl Query {
     /// The same for many rows: `INSERT … VALUES ($1, $2)`, `SELECT … FROM (VALUES ($1, $2)) AS v`. The written text speaks
     /// of one row and uses each parameter once, in order, inside `VALUES ( )`; that row is repeated.
     pub fn for_rows<B: Bind>(self, rows: impl IntoIterator<Item = B>) -> Many {
-        Many(self.spread(rows).collect())
+        Many(self.spread(rows))
     }
 
-    /// The statement for as many rows at a time as fit.
-    fn spread<B: Bind>(self, rows: impl IntoIterator<Item = B>) -> impl Iterator<Item = Self> {
-        let mut rows = rows.into_iter();
+    /// The statement for as many rows at a time as fit, always a power of two: so there are few texts, which the engine
+    /// plans once and keeps, and few trips to it.
+    fn spread<B: Bind>(self, rows: impl IntoIterator<Item = B>) -> Vec<Self> {
         let (before, group, after) = split(&self.sql);
-        let (before, group, after) = (before.to_owned(), group.to_owned(), after.to_owned());
         let width = group.matches('$').count().max(1);
-        let at_once = (MOST_PARAMETERS / width).max(1);
-        let whole = repeat(&before, &group, &after, at_once);
-        std::iter::from_fn(move || {
-            let mut values = Vec::new();
-            let mut count = 0;
-            for row in rows.by_ref().take(at_once) {
-                row.bind(&mut values);
-                count += 1;
+        let mut rows: Vec<B> = rows.into_iter().collect();
+        let mut queries = Vec::new();
+        let mut sql = (0, String::new());
+        let mut at_once = power_within(MOST_PARAMETERS / width);
+        while !rows.is_empty() {
+            at_once = at_once.min(power_within(rows.len()));
+            if sql.0 != at_once {
+                sql = (at_once, repeat(before, group, after, at_once));
             }
-            if count == 0 {
-                return None;
-            }
-            let sql = if count == at_once { whole.clone() } else { repeat(&before, &group, &after, count) };
-            Some(Self { sql: Cow::Owned(sql), values })
-        })
+            let mut values = Vec::with_capacity(at_once * width);
+            rows.drain(..at_once).for_each(|row| row.bind(&mut values));
+            queries.push(Self { sql: Cow::Owned(sql.1.clone()), values });
+        }
+        queries
     }
+}
+
+/// The largest power of two that is not above `most`; 1 at least.
+fn power_within(most: usize) -> usize {
+    1 << most.max(1).ilog2()
 }
 
 /// The text around `VALUES`, and the row of parameters in the brackets behind it.
@@ -135,9 +138,21 @@ mod tests {
 
     #[test]
     fn many_rows_are_cut_into_statements() {
-        let rows = (0..1_001_i64).map(|number| (number, number));
-        let queries: Vec<_> = Query::new("INSERT INTO t (a, b) VALUES ($1, $2)").spread(rows).collect();
-        assert_eq!(queries.iter().map(|query| query.values.len()).collect::<Vec<_>>(), [1000, 1000, 2]);
-        assert!(Query::new("INSERT INTO t (a) VALUES ($1)").spread(Vec::<(i64,)>::new()).next().is_none());
+        let sizes = |rows: i64| {
+            let rows = (0..rows).map(|number| (number, number));
+            let queries = Query::new("INSERT INTO t (a, b) VALUES ($1, $2)").spread(rows);
+            queries.iter().map(|query| query.values.len() / 2).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(0), [0; 0]);
+        assert_eq!(sizes(1), [1]);
+        assert_eq!(sizes(7), [4, 2, 1]);
+        assert_eq!(sizes(603), [256, 256, 64, 16, 8, 2, 1]);
+    }
+
+    #[test]
+    fn every_row_is_in_one_statement_in_order() {
+        let queries = Query::new("INSERT INTO t (a) VALUES ($1)").spread((0..1_500_i64).map(|number| (number,)));
+        let all: Vec<_> = queries.into_iter().flat_map(|query| query.values).collect();
+        assert_eq!(all, (0..1_500_i64).map(kernel::Value::Int).collect::<Vec<_>>());
     }
 }

@@ -76,6 +76,16 @@ async fn what_a_transaction_does(db: Db) {
     kept.after_commit(tell(&told));
     kept.commit().await.unwrap();
     assert_eq!(told.load(Ordering::SeqCst), 1);
+
+    let mut relaxed = db.begin_relaxed().await.unwrap();
+    sql!("DELETE FROM persons").execute(&mut relaxed).await.unwrap();
+    drop(relaxed);
+    assert_eq!(count(&db).await, 1, "a transaction that does not wait for the disk is undone like any other");
+    let mut relaxed = db.begin_relaxed().await.unwrap();
+    sql!("UPDATE persons SET name = $1").bind(("松弛",)).execute(&mut relaxed).await.unwrap();
+    relaxed.commit().await.unwrap();
+    let seen = sql!("SELECT name FROM persons").fetch_one::<(String,)>(&db).await.unwrap();
+    assert_eq!(seen.0, "松弛", "and its changes are seen by everyone");
     contention(db).await;
 }
 
