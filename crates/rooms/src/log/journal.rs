@@ -180,12 +180,12 @@ impl Journal {
     }
 
     async fn sort_in(&mut self, db: &Db, rooms: &[RoomId]) -> ::store::Result<()> {
-        let mut tx = db.begin().await?;
-        for room in rooms {
-            let rows = self.waiting.get(room).map(|waiting| waiting.rows.as_slice()).unwrap_or_default();
-            let rows: Vec<(RoomId, &NewRow)> = rows.iter().map(|row| (*room, row)).collect();
-            log_store::insert(&mut tx, &rows).await?;
-        }
+        // The entries are durable in the journal, and stay there if this is undone.
+        let mut tx = db.begin_relaxed().await?;
+        let waiting = rooms.iter().filter_map(|room| Some((*room, self.waiting.get(room)?)));
+        let rows: Vec<_> =
+            waiting.flat_map(|(room, waiting)| waiting.rows.iter().map(move |row| (room, row))).collect();
+        log_store::insert(&mut tx, &rows).await?;
         if let Some(kept_from) = self.kept_from(rooms) {
             log_store::cut_journal(&mut tx, kept_from).await?;
         }

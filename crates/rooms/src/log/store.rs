@@ -19,9 +19,9 @@ pub(crate) struct NewRow {
 }
 
 impl NewRow {
-    fn values(&self, room: RoomId, values: &mut Vec<Value>) {
+    fn values(&self, room: RoomId) -> Vec<Value> {
         use kernel::Stored;
-        values.extend([
+        vec![
             room.to_value(),
             self.seq.to_value(),
             self.at.to_value(),
@@ -29,53 +29,20 @@ impl NewRow {
             self.client.to_value(),
             self.n.to_value(),
             Value::Text(self.op.clone()),
-        ]);
+        ]
     }
 }
-
-/// Rows written by one statement: each statement costs a trip to the engine, each row little.
-const ROWS: usize = 16;
 
 /// Appends entries, of any rooms.
 ///
 /// # Errors
 /// A unique violation when the place in the log or the client's number is taken.
 pub(crate) async fn insert(tx: &mut Tx, rows: &[(RoomId, &NewRow)]) -> store::Result<()> {
-    let mut many = rows.chunks_exact(ROWS);
-    for chunk in &mut many {
-        let mut values = Vec::with_capacity(ROWS * 7);
-        for (room, row) in chunk {
-            row.values(*room, &mut values);
-        }
-        insert_sixteen(tx, values).await?;
-    }
-    for (room, row) in many.remainder() {
-        let mut values = Vec::with_capacity(7);
-        row.values(*room, &mut values);
-        sql!(
-            "INSERT INTO room_log (room_id, seq, at, author_id, client, n, op)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
-        )
-        .bind(values)
-        .execute(tx)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn insert_sixteen(tx: &mut Tx, values: Vec<Value>) -> store::Result<()> {
     sql!(
         "INSERT INTO room_log (room_id, seq, at, author_id, client, n, op)
-         VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $10, $11, $12, $13, $14),
-                ($15, $16, $17, $18, $19, $20, $21), ($22, $23, $24, $25, $26, $27, $28),
-                ($29, $30, $31, $32, $33, $34, $35), ($36, $37, $38, $39, $40, $41, $42),
-                ($43, $44, $45, $46, $47, $48, $49), ($50, $51, $52, $53, $54, $55, $56),
-                ($57, $58, $59, $60, $61, $62, $63), ($64, $65, $66, $67, $68, $69, $70),
-                ($71, $72, $73, $74, $75, $76, $77), ($78, $79, $80, $81, $82, $83, $84),
-                ($85, $86, $87, $88, $89, $90, $91), ($92, $93, $94, $95, $96, $97, $98),
-                ($99, $100, $101, $102, $103, $104, $105), ($106, $107, $108, $109, $110, $111, $112)"
+         VALUES ($1, $2, $3, $4, $5, $6, $7)"
     )
-    .bind(values)
+    .for_rows(rows.iter().map(|(room, row)| row.values(*room)))
     .execute(tx)
     .await?;
     Ok(())
@@ -146,13 +113,11 @@ pub(super) async fn cut_journal(tx: &mut Tx, kept_from: i64) -> store::Result<()
 
 /// Appends an entry, unless it is in the log already.
 pub(super) async fn insert_once(tx: &mut Tx, room: RoomId, row: &NewRow) -> store::Result<()> {
-    let mut values = Vec::with_capacity(7);
-    row.values(room, &mut values);
     sql!(
         "INSERT INTO room_log (room_id, seq, at, author_id, client, n, op)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"
     )
-    .bind(values)
+    .bind(row.values(room))
     .execute(tx)
     .await?;
     Ok(())
