@@ -109,8 +109,10 @@ impl Presence {
         self.0.get(&person).is_some_and(|seat| seat.is_here(now))
     }
 
+    /// Whether nobody is in the room or may still be: somebody who is silent but connected goes on with the next sign of life,
+    /// and needs the room as it is for that.
     pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
-        !self.0.values().any(|seat| seat.is_here(now) || seat.told)
+        !self.0.values().any(|seat| seat.is_here(now) || seat.told || seat.connections > 0)
     }
 
     pub(crate) fn nobody_is_here(&self, now: Timestamp) -> bool {

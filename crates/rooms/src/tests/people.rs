@@ -127,6 +127,26 @@ on_both! {
         assert_eq!(t.kinds(room).await, ["enter", "chat", "leave", "chat"]);
     }
 
+    async fn people_who_were_all_silent_for_long_go_on(t: House) {
+        let room = t.room().await;
+        for who in [1, 2] {
+            t.rooms.connect(&t.ctx, room, person(who)).await.unwrap();
+            t.rooms.beat(&t.ctx, room, person(who)).await.unwrap();
+        }
+        for _ in 0..60 {
+            t.pass(SECOND).await;
+        }
+        assert_eq!(t.rooms.view(&t.ctx, room).await.unwrap().state, RoomState::Locked);
+        for who in [1, 2] {
+            t.rooms.beat(&t.ctx, room, person(who)).await.unwrap();
+        }
+        t.pass(SECOND / 2).await;
+        let view = t.rooms.view(&t.ctx, room).await.unwrap();
+        assert_eq!(view.state, RoomState::Open);
+        assert!(view.members.iter().all(|member| member.here), "both are here again, on the connections they had");
+        assert!(t.send(room, 2, "ab:1", &[CHAT]).await.unwrap().refused.is_empty());
+    }
+
     async fn a_closed_room_stays_closed(t: House) {
         let room = t.room().await;
         t.rooms.connect(&t.ctx, room, person(1)).await.unwrap();

@@ -46,7 +46,7 @@ interface Moment {
 }
 
 /** How often the room gets a sign of life, so that a pupil is not left alone unnoticed behind a dead connection. */
-const BEAT_MS = 1_000
+const BEAT_MS = 500
 
 /** A room that one has entered. */
 export class Room {
