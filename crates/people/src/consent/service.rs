@@ -2,6 +2,7 @@
 
 use ::store::{Source, Tx};
 use kernel::{Permission, PersonId, Role, Timestamp};
+use platform::notices::push;
 use platform::{App, Ctx, Denied, audit, events};
 use serde_json::json;
 
@@ -121,6 +122,10 @@ async fn tell(ctx: &Ctx, tx: &mut Tx, child: PersonId, written: &[Consent]) -> :
     let answers: Vec<_> = written.iter().map(|one| json!([one.item, one.version, one.answer])).collect();
     audit::record(ctx, tx, "consent.answer", &format!("person:{child}"), &json!({ "answers": answers })).await?;
     for consent in written.iter().filter(|consent| consent.answer == Answer::Withdrawn) {
+        if consent.item == Item::Reminders {
+            // As the notice says: deleted as soon as it is switched off.
+            push::forget_person(tx, child).await?;
+        }
         events::publish(ctx, tx, &ConsentWithdrawn { child, item: consent.item }).await?;
     }
     Ok(())

@@ -151,6 +151,9 @@ pub enum NoticeError {
     /// The person has no such notice.
     #[error("no such notice")]
     NotFound,
+    /// The family does not agree to messages outside the app.
+    #[error("the family does not agree to messages outside the app")]
+    Declined,
     /// The browser's subscription cannot be used; the field is to blame.
     #[error("the push subscription cannot be used: {0}")]
     BadSubscription(&'static str),
@@ -177,6 +180,7 @@ impl Coded for NoticeError {
             Self::Denied(denied) => denied.code(),
             Self::NotFound => ErrorCode::NotFound,
             Self::BadSubscription(_) | Self::BadBody => ErrorCode::BadRequest,
+            Self::Declined => ErrorCode::ConsentRequired,
             Self::NotTheCarrier => ErrorCode::Forbidden,
             Self::Key | Self::Vault(_) => ErrorCode::Internal,
             Self::Store(source) => source.code(),

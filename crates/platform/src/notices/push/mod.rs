@@ -12,4 +12,4 @@ kernel::id!(/// A browser that takes pushes.
 pub use self::delivery::DeliverPush;
 pub use self::network::{Push, PushConfig};
 pub use self::rules::NewSubscription;
-pub use self::service::{forget_sign_in, public_key, subscribe, unsubscribe};
+pub use self::service::{forget_person, forget_sign_in, public_key, subscribe, unsubscribe};

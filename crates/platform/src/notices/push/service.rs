@@ -1,6 +1,8 @@
 //! Subscribing browsers, and the key by which push services know us.
 
-use kernel::SignInId;
+use std::sync::Arc;
+
+use kernel::{PersonId, SignInId};
 use store::Tx;
 use web_push_native::jwt_simple::algorithms::{ECDSAP256PublicKeyLike, ES256KeyPair};
 
@@ -9,7 +11,7 @@ use super::rules::{self, NewSubscription};
 use super::store::{self as table, Holder};
 use crate::Ctx;
 use crate::network::Scope;
-use crate::notices::NoticeError;
+use crate::notices::{Directory, NoticeError};
 
 const KEY_NAME: &str = "vapid";
 /// Browsers one person may subscribe; the oldest gives way.
@@ -44,12 +46,17 @@ async fn make_key(ctx: &Ctx) -> Result<Vec<u8>, NoticeError> {
 /// Lets a browser of the actor take pushes.
 ///
 /// # Errors
-/// When nobody is signed in, the subscription cannot be used, or the database fails.
+/// When nobody is signed in, the family does not agree to it, the subscription cannot be used, or the database fails.
 pub async fn subscribe(ctx: &Ctx, new: &NewSubscription) -> Result<(), NoticeError> {
     let actor = ctx.actor()?;
     rules::check(new, ctx.find_part::<Push>().map_or(Scope::Public, Push::scope))?;
     let holder = Holder { person: actor.person, sign_in: actor.sign_in };
     let mut tx = ctx.db.begin().await?;
+    if let Some(directory) = ctx.find_part::<Arc<dyn Directory>>()
+        && directory.reach(ctx, (&mut tx).into(), actor.person).await?.declined
+    {
+        return Err(NoticeError::Declined);
+    }
     table::upsert(&mut tx, ctx.new_id(), holder, new, ctx.now()).await?;
     table::delete_beyond(&mut tx, actor.person, PER_PERSON).await?;
     tx.commit().await?;
@@ -74,4 +81,12 @@ pub async fn unsubscribe(ctx: &Ctx, endpoint: &str) -> Result<(), NoticeError> {
 /// When the database fails.
 pub async fn forget_sign_in(tx: &mut Tx, sign_in: SignInId) -> store::Result<()> {
     table::delete_sign_in(tx, sign_in).await
+}
+
+/// Ends the pushes to every browser of a person who is no longer to be told by them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_person(tx: &mut Tx, person: PersonId) -> store::Result<()> {
+    table::delete_person(tx, person).await
 }

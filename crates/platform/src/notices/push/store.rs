@@ -91,6 +91,11 @@ pub(super) async fn delete_sign_in(tx: &mut Tx, sign_in: SignInId) -> Result<()>
     Ok(())
 }
 
+pub(super) async fn delete_person(tx: &mut Tx, person: PersonId) -> Result<()> {
+    sql!("DELETE FROM push_subscriptions WHERE person_id = $1").bind((person,)).execute(tx).await?;
+    Ok(())
+}
+
 pub(super) async fn find_own_key(source: impl Into<Source<'_>>, name: &str) -> Result<Option<Vec<u8>>> {
     let row =
         sql!("SELECT secret FROM own_keys WHERE name = $1").bind((name,)).fetch_optional::<(Vec<u8>,)>(source).await?;

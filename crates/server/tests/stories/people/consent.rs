@@ -7,6 +7,12 @@ use kernel::{ErrorCode, Role};
 use serde_json::{Value, json};
 use testkit::{Answer, Class, Person, Town};
 
+use super::messages::tell_of;
+
+/// A browser's keys, as RFC 8291 prints them.
+const P256DH: &str = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
+
 const ITEMS: [&str; 7] = ["account", "questions", "same_screen", "voice", "reminders", "research", "sharing"];
 
 async fn family(t: &Town) -> (Class, Person, Person) {
@@ -144,6 +150,27 @@ testkit::stories! {
         let second = json!({ "answers": [{ "item": "voice", "version": 2, "agrees": false }] });
         guardian.post(&format!("/people/{}/consents", pupil.id()), second).await.is(200);
         assert_eq!(standings(&guardian, &pupil).await[3], ("voice".to_owned(), "refused".to_owned(), true));
+    }
+
+    async fn without_reminders_no_browser_is_kept(t: Town) {
+        let (_, pupil, guardian) = family(&t).await;
+        let operator = t.staff(Role::Operator, "运维").await;
+        let browser = json!({ "endpoint": "https://push.example.com/a", "keys": { "p256dh": P256DH, "auth": AUTH } });
+        let pushes = async || operator.get("/deliveries?channel=push").await.is(200)["items"].as_array().unwrap().len();
+        answer(&guardian, &pupil, &[("reminders", true)]).await.is(200);
+        pupil.post("/push/subscriptions", browser.clone()).await.is(204);
+        tell_of(&t, pupil.id(), "session_ready").await;
+        assert_eq!(pushes().await, 1);
+
+        answer(&guardian, &pupil, &[("reminders", false)]).await.is(200);
+        pupil.post("/push/subscriptions", browser.clone()).await.refused(ErrorCode::ConsentRequired);
+        // The browser is not known any more, also when the family agrees again.
+        answer(&guardian, &pupil, &[("reminders", true)]).await.is(200);
+        tell_of(&t, pupil.id(), "offer").await;
+        assert_eq!(pushes().await, 1);
+        pupil.post("/push/subscriptions", browser).await.is(204);
+        tell_of(&t, pupil.id(), "question_taken").await;
+        assert_eq!(pushes().await, 2);
     }
 }
 
