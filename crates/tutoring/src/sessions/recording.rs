@@ -8,6 +8,8 @@ use std::time::Duration;
 use kernel::{PersonId, Timestamp};
 use people::consent::{Item, service as consent};
 use people::packs::Packs;
+use people::persons::service as persons;
+use platform::notices::{self, Notice};
 use platform::{Ctx, Keepers, audit, jobs};
 use rooms::{Erased, RECORDINGS_LEAST_DAYS, Rooms};
 use serde_json::json;
@@ -95,6 +97,7 @@ pub(super) async fn delete(ctx: &Ctx, pupil: PersonId) -> anyhow::Result<Option<
     let (rooms, held) = (ctx.part::<Rooms>(), ctx.part::<Keepers>().held(ctx).await?);
     let kept_until = |ended_at: Timestamp| ended_at.plus(DAY.saturating_mul(RECORDINGS_LEAST_DAYS));
     let mut again: Option<Timestamp> = None;
+    let mut deleted = 0_u32;
     for (id,) in table::with_room(&ctx.db, pupil).await? {
         let session = service::get(&ctx.db, id).await?;
         let Some(room) = session.room_id else { continue };
@@ -112,6 +115,20 @@ pub(super) async fn delete(ctx: &Ctx, pupil: PersonId) -> anyhow::Result<Option<
         let mut tx = ctx.db.begin().await?;
         audit::record(ctx, &mut tx, "session.delete_recording", &format!("session:{id}"), &json!({})).await?;
         tx.commit().await?;
+        deleted += 1;
+    }
+    if deleted > 0 {
+        tell_family(ctx, pupil, deleted).await?;
     }
     Ok(again)
+}
+
+/// Tells the guardians that what they asked for is done.
+async fn tell_family(ctx: &Ctx, pupil: PersonId, deleted: u32) -> store::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    for guardian in persons::guardians_of(&mut tx, pupil).await? {
+        let notice = Notice::new("recordings_deleted").param("n", deleted).link(format!("/children/{pupil}/consent"));
+        notices::send(ctx, &mut tx, guardian.person, notice).await?;
+    }
+    tx.commit().await
 }

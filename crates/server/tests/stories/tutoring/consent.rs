@@ -180,6 +180,8 @@ testkit::stories! {
             assert_eq!(person.get(&path).await.is(200)["recording"], "deleted");
             person.get(&replay).await.refused(ErrorCode::RecordingDeleted);
         }
+        guardian.enter_again().await;
+        assert_eq!(notices(&guardian).await[0], "recordings_deleted", "the family is told that it is done");
     }
 
     async fn a_session_that_is_held_or_reported_stays(t: Town) {
