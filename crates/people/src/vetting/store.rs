@@ -64,15 +64,34 @@ pub(super) async fn find_vetting(source: impl Into<Source<'_>>, teacher: PersonI
     .await
 }
 
+/// What vetting gave those of these teachers to whom it gave anything.
+pub(super) async fn list_vettings(tx: &mut Tx, teachers: &[PersonId]) -> Result<Vec<Vetting>> {
+    sql!(
+        "SELECT teacher_id AS teacher, tier, since, until, suspended_at, suspended_why FROM vettings
+         WHERE teacher_id IN (VALUES ($1))"
+    )
+    .for_rows(teachers.iter().map(|teacher| (*teacher,)))
+    .fetch_all(tx)
+    .await
+}
+
 pub(super) async fn upsert_vetting(tx: &mut Tx, vetting: &Vetting) -> Result<()> {
-    let Vetting { teacher, tier, since, until, suspended_at, suspended_why } = vetting;
+    upsert_vettings(tx, std::slice::from_ref(vetting)).await
+}
+
+/// Writes what vetting gives to teachers, each of whom stands in the list once.
+pub(super) async fn upsert_vettings(tx: &mut Tx, vettings: &[Vetting]) -> Result<()> {
+    let row = |vetting: &Vetting| {
+        let Vetting { teacher, tier, since, until, suspended_at, suspended_why } = vetting.clone();
+        (teacher, tier, since, until, suspended_at, suspended_why)
+    };
     sql!(
         "INSERT INTO vettings (teacher_id, tier, since, until, suspended_at, suspended_why)
          VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (teacher_id) DO UPDATE SET tier = excluded.tier, since = excluded.since, until = excluded.until,
              suspended_at = excluded.suspended_at, suspended_why = excluded.suspended_why"
     )
-    .bind((*teacher, tier, *since, *until, *suspended_at, suspended_why))
+    .for_rows(vettings.iter().map(row))
     .execute(tx)
     .await?;
     Ok(())
@@ -248,21 +267,24 @@ pub(super) struct NewAct<'a> {
 }
 
 pub(super) async fn insert_act(tx: &mut Tx, done: &NewAct<'_>) -> Result<()> {
+    insert_acts(tx, std::slice::from_ref(done)).await
+}
+
+pub(super) async fn insert_acts(tx: &mut Tx, acts: &[NewAct<'_>]) -> Result<()> {
+    let row = |done: &NewAct<'_>| {
+        let actor = (
+            done.actor.map(|actor| actor.person),
+            done.actor.map(|actor| actor.role),
+            done.actor.map(|actor| actor.org),
+        );
+        let reason = done.reason.to_owned();
+        (done.id, done.teacher, done.application, done.act, reason, actor.0, actor.1, actor.2, done.at)
+    };
     sql!(
         "INSERT INTO vetting_acts (id, teacher_id, application_id, act, reason, actor_id, role, org_id, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     )
-    .bind((
-        done.id,
-        done.teacher,
-        done.application,
-        done.act,
-        done.reason.to_owned(),
-        done.actor.map(|actor| actor.person),
-        done.actor.map(|actor| actor.role),
-        done.actor.map(|actor| actor.org),
-        done.at,
-    ))
+    .for_rows(acts.iter().map(row))
     .execute(tx)
     .await?;
     Ok(())

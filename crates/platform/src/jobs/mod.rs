@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 
 pub use self::registry::Registry;
-pub use self::service::{enqueue, ensure};
+pub use self::service::{enqueue, enqueue_all, ensure};
 pub use self::store::FailedJob;
 pub use self::worker::{run_due, serve};
 use crate::{Ctx, Denied};

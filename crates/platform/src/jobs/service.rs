@@ -16,10 +16,26 @@ const PAGE: u32 = 50;
 /// When the database fails.
 pub async fn enqueue<J: Job>(ctx: &Ctx, tx: &mut Tx, job: &J, run_at: Timestamp) -> store::Result<JobId> {
     let id = ctx.new_id();
-    table::insert(tx, id, J::NAME, &text::write("payload", job)?, run_at, ctx.now()).await?;
+    let row = (id, J::NAME.to_owned(), text::write("payload", job)?, run_at, ctx.now());
+    table::insert_all(tx, [row]).await?;
     let wake = ctx.wake.clone();
     tx.after_commit(move || wake.wake());
     Ok(id)
+}
+
+/// Asks for many jobs of one kind, each to run at its time or soon after, once the transaction has lasted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue_all<J: Job>(ctx: &Ctx, tx: &mut Tx, jobs: &[(J, Timestamp)]) -> store::Result<()> {
+    let mut rows = Vec::with_capacity(jobs.len());
+    for (job, run_at) in jobs {
+        rows.push((ctx.new_id(), J::NAME.to_owned(), text::write("payload", job)?, *run_at, ctx.now()));
+    }
+    table::insert_all(tx, rows).await?;
+    let wake = ctx.wake.clone();
+    tx.after_commit(move || wake.wake());
+    Ok(())
 }
 
 /// Asks for a job unless one of its kind waits already: for those that ask for themselves again and again. `at` is read only

@@ -33,19 +33,15 @@ record! {
     }
 }
 
-pub(super) async fn insert(
-    tx: &mut Tx,
-    id: JobId,
-    name: &str,
-    payload: &str,
-    run_at: Timestamp,
-    now: Timestamp,
-) -> Result<()> {
+/// A job as it is asked for: its id, kind and payload, when it runs, and when it was asked for.
+pub(super) type Asked = (JobId, String, String, Timestamp, Timestamp);
+
+pub(super) async fn insert_all(tx: &mut Tx, jobs: impl IntoIterator<Item = Asked>) -> Result<()> {
     sql!(
         "INSERT INTO jobs (id, name, payload, state, attempts, run_at, created_at)
          VALUES ($1, $2, $3, 'waiting', 0, $4, $5)"
     )
-    .bind((id, name, payload, run_at, now))
+    .for_rows(jobs)
     .execute(tx)
     .await?;
     Ok(())

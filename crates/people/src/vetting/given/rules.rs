@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use kernel::Day;
 use sheets::{Row, Table};
 
-use super::{GivenError, GivenField, GivenProblem, GivenRow, Wish};
+use super::{GivenError, GivenField, GivenOutcome, GivenProblem, GivenRow, Wish};
 use crate::rosters::layout::bare_title;
 use crate::rosters::spelling::narrow;
+use crate::vetting::{Standing, Vetting};
 use crate::words::Tier;
 
 /// Rows that are looked at for the titles: above them stand headings.
@@ -75,6 +76,18 @@ pub fn wish(row: &GivenRow, tiers: &[(Tier, Vec<String>)], today: Day) -> Result
     if until < today { Err(GivenProblem::DayOver) } else { Ok(Wish { tier: tier.clone(), until }) }
 }
 
+/// What it does to give this to a teacher to whom vetting has given `now`.
+///
+/// # Errors
+/// `Already` where something else stands.
+pub fn outcome(now: Option<&Vetting>, wish: &Wish, today: Day) -> Result<GivenOutcome, GivenProblem> {
+    match now.map(|now| (now.standing(today), now)) {
+        None | Some((Standing::Missing | Standing::Expired, _)) => Ok(GivenOutcome::Given),
+        Some((Standing::Vetted, now)) if now.tier == wish.tier && now.until == wish.until => Ok(GivenOutcome::Same),
+        Some((Standing::Vetted | Standing::Suspended, _)) => Err(GivenProblem::Already),
+    }
+}
+
 /// A day as tables write it: 2027-06-30, 2027/6/30, 2027.6.30, 2027年6月30日, with a time behind it or none.
 #[must_use]
 pub fn day(text: &str) -> Option<Day> {
@@ -123,6 +136,33 @@ mod tests {
             let row = GivenRow { tier: tier.to_owned(), until: until.to_owned(), ..GivenRow::default() };
             let wish = wish(&row, &tiers(), today).map(|wish| wish.tier.as_str().to_owned());
             assert_eq!(wish.as_deref().map_err(|problem| *problem), expected, "{tier} {until}");
+        }
+    }
+
+    #[test]
+    fn what_the_program_gave_stands_until_it_ends() {
+        let (today, wish) = ("2026-09-02".parse().unwrap(), |tier: &str, until: &str| Wish {
+            tier: tier.parse().unwrap(),
+            until: until.parse().unwrap(),
+        });
+        let given = |until: &str, suspended_at| Vetting {
+            teacher: "0190f2a0-0000-7000-8000-000000000001".parse().unwrap(),
+            tier: "master".parse().unwrap(),
+            since: "2024-09-01".parse().unwrap(),
+            until: until.parse().unwrap(),
+            suspended_at,
+            suspended_why: None,
+        };
+        let rests = Some(kernel::Timestamp::from_millis(0));
+        for (now, tier, until, expected) in [
+            (None, "master", "2027-06-30", Ok(GivenOutcome::Given)),
+            (Some(given("2026-09-01", None)), "backbone", "2027-06-30", Ok(GivenOutcome::Given)),
+            (Some(given("2027-06-30", None)), "master", "2027-06-30", Ok(GivenOutcome::Same)),
+            (Some(given("2027-06-30", None)), "master", "2028-06-30", Err(GivenProblem::Already)),
+            (Some(given("2027-06-30", None)), "backbone", "2027-06-30", Err(GivenProblem::Already)),
+            (Some(given("2027-06-30", rests)), "master", "2027-06-30", Err(GivenProblem::Already)),
+        ] {
+            assert_eq!(outcome(now.as_ref(), &wish(tier, until), today), expected, "{now:?} {tier} {until}");
         }
     }
 

@@ -18,7 +18,7 @@ use crate::rosters::spelling;
 use crate::vetting::decisions::WARNING_DAYS;
 use crate::vetting::jobs::EndNear;
 use crate::vetting::store::{self as table, NewAct, TeacherName};
-use crate::vetting::{Standing, Vetting, VettingAct, service as vetting};
+use crate::vetting::{Vetting, VettingAct, service as vetting};
 use crate::words::{Locale, Tier};
 use crate::{packs, relations};
 
@@ -43,15 +43,10 @@ pub async fn foresee(ctx: &Ctx, file: &[u8]) -> Result<Vec<Done>, GivenError> {
 pub async fn take_over(ctx: &Ctx, file: &[u8]) -> Result<Vec<Done>, GivenError> {
     let mut tx = ctx.db.begin().await?;
     let judged = judge(ctx, &mut tx, file).await?;
-    let mut given = 0;
-    for (done, wish) in &judged {
-        if let (Some(teacher), Some(wish), GivenOutcome::Given) = (done.teacher, wish, done.outcome) {
-            give(ctx, &mut tx, teacher, wish, &done.row.document).await?;
-            given += 1;
-        }
-    }
+    let gifts: Vec<_> = judged.iter().filter_map(Gift::of).collect();
+    give(ctx, &mut tx, &gifts).await?;
     let object = format!("org:{}", ctx.actor()?.org);
-    let detail = json!({ "rows": judged.len(), "given": given });
+    let detail = json!({ "rows": judged.len(), "given": gifts.len() });
     audit::record(ctx, &mut tx, "vetting.take_over", &object, &detail).await?;
     tx.commit().await?;
     Ok(judged.into_iter().map(|(done, _)| done).collect())
@@ -79,27 +74,36 @@ async fn judge(ctx: &Ctx, tx: &mut Tx, file: &[u8]) -> Result<Vec<(Done, Option<
     let rows = rules::rows(&table)?;
     let teachers = Teachers::of(ctx, tx, &path, &rows).await?;
     let (today, tiers) = (packs::today(ctx), tiers(ctx));
+    let found: Vec<_> = rows.iter().map(|row| teachers.find(row)).collect();
+    let vettings = vettings_of(tx, &found).await?;
     let (mut seen, mut judged) = (BTreeSet::new(), Vec::with_capacity(rows.len()));
-    for row in rows {
-        let found = teachers.find(&row);
+    for (row, found) in rows.into_iter().zip(found) {
         let teacher = found.as_ref().ok().copied();
         let wish = found.and_then(|teacher| {
             let wish = rules::wish(&row, &tiers, today)?;
             if seen.insert(teacher) { Ok((teacher, wish)) } else { Err(GivenProblem::Twice) }
         });
         let (outcome, problem, wish) = match wish {
-            Ok((teacher, wish)) => match vetting::standing_of(ctx, &mut *tx, teacher).await? {
-                (Standing::Missing | Standing::Expired, _) => (GivenOutcome::Given, None, Some(wish)),
-                (Standing::Vetted, Some(now)) if now.tier == wish.tier && now.until == wish.until => {
-                    (GivenOutcome::Same, None, None)
-                }
-                _ => (GivenOutcome::Problem, Some(GivenProblem::Already), None),
+            Ok((teacher, wish)) => match rules::outcome(vettings.get(&teacher), &wish, today) {
+                Ok(GivenOutcome::Given) => (GivenOutcome::Given, None, Some(wish)),
+                Ok(other) => (other, None, None),
+                Err(problem) => (GivenOutcome::Problem, Some(problem), None),
             },
             Err(problem) => (GivenOutcome::Problem, Some(problem), None),
         };
         judged.push((Done { row, teacher, outcome, problem }, wish));
     }
     Ok(judged)
+}
+
+/// What vetting gave the teachers who were found.
+async fn vettings_of(
+    tx: &mut Tx,
+    found: &[Result<PersonId, GivenProblem>],
+) -> Result<HashMap<PersonId, Vetting>, GivenError> {
+    let teachers: BTreeSet<_> = found.iter().flatten().copied().collect();
+    let vettings = table::list_vettings(tx, &teachers.into_iter().collect::<Vec<_>>()).await?;
+    Ok(vettings.into_iter().map(|vetting| (vetting.teacher, vetting)).collect())
 }
 
 /// Lets the bureau of the region; the others decide step by step. The part of the tree whose teachers it may name.
@@ -120,23 +124,41 @@ fn tiers(ctx: &Ctx) -> Vec<(Tier, Vec<String>)> {
         .collect()
 }
 
-async fn give(ctx: &Ctx, tx: &mut Tx, teacher: PersonId, wish: &Wish, document: &str) -> Result<(), GivenError> {
-    let Wish { tier, until } = wish.clone();
-    let given = Vetting { teacher, tier, since: packs::today(ctx), until, suspended_at: None, suspended_why: None };
-    table::upsert_vetting(tx, &given).await?;
-    let (id, actor, at) = (ctx.new_id(), ctx.actor, ctx.now());
-    let act = NewAct { id, teacher, application: None, act: VettingAct::Vouch, reason: document, actor, at };
-    table::insert_act(tx, &act).await?;
-    let near = crate::vetting::rules::later(until, Span::new().days(-WARNING_DAYS)).start(&vetting::pack(ctx).zone);
-    let near = near.unwrap_or_else(|_| ctx.now()).max(ctx.now());
-    jobs::enqueue(ctx, tx, &EndNear { teacher, until }, near).await?;
-    Ok(())
+/// What a row gives to whom.
+struct Gift<'a> {
+    teacher: PersonId,
+    wish: &'a Wish,
+    document: &'a str,
+}
+
+impl<'a> Gift<'a> {
+    fn of((done, wish): &'a (Done, Option<Wish>)) -> Option<Self> {
+        Some(Self { teacher: done.teacher?, wish: wish.as_ref()?, document: &done.row.document })
+    }
+}
+
+async fn give(ctx: &Ctx, tx: &mut Tx, gifts: &[Gift<'_>]) -> Result<(), GivenError> {
+    let (today, now, actor) = (packs::today(ctx), ctx.now(), ctx.actor);
+    let (mut vettings, mut acts, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    for Gift { teacher, wish, document } in gifts {
+        let (teacher, Wish { tier, until }) = (*teacher, (*wish).clone());
+        vettings.push(Vetting { teacher, tier, since: today, until, suspended_at: None, suspended_why: None });
+        let (id, act) = (ctx.new_id(), VettingAct::Vouch);
+        acts.push(NewAct { id, teacher, application: None, act, reason: document, actor, at: now });
+        let near = crate::vetting::rules::later(until, Span::new().days(-WARNING_DAYS));
+        let near = near.start(&vetting::pack(ctx).zone).map_or(now, |near| near.max(now));
+        ends.push((EndNear { teacher, until }, near));
+    }
+    table::upsert_vettings(tx, &vettings).await?;
+    table::insert_acts(tx, &acts).await?;
+    Ok(jobs::enqueue_all(ctx, tx, &ends).await?)
 }
 
 /// The teachers whom a table may mean.
 struct Teachers {
+    by_id: HashMap<PersonId, TeacherName>,
+    by_name: HashMap<String, Vec<PersonId>>,
     by_code: HashMap<String, PersonId>,
-    names: Vec<TeacherName>,
     prints: HashMap<String, String>,
 }
 
@@ -148,7 +170,12 @@ impl Teachers {
         let prints: HashMap<_, _> = codes.into_iter().map(|code| (code.to_owned(), print(code))).collect();
         let lookups: Vec<_> = prints.values().map(String::as_str).collect();
         let by_code = external_ids::find_persons(&mut *tx, Scheme::TeacherCode, &lookups).await?;
-        Ok(Self { by_code, names: table::teacher_names(tx, path.range()).await?, prints })
+        let (mut by_id, mut by_name) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
+        for one in table::teacher_names(tx, path.range()).await? {
+            by_name.entry(one.name.clone()).or_default().push(one.teacher);
+            by_id.insert(one.teacher, one);
+        }
+        Ok(Self { by_id, by_name, by_code, prints })
     }
 
     /// The teacher of a row: by identifier where there is one, else by name, in the school where one is named.
@@ -156,7 +183,7 @@ impl Teachers {
         let name = spelling::name(&row.name).unwrap_or_default();
         if let Some(print) = self.prints.get(&row.code) {
             let teacher = self.by_code.get(print).ok_or(GivenProblem::TeacherUnknown)?;
-            let known = self.names.iter().find(|one| one.teacher == *teacher).ok_or(GivenProblem::TeacherUnknown)?;
+            let known = self.by_id.get(teacher).ok_or(GivenProblem::TeacherUnknown)?;
             let same = name.is_empty() || known.name == name;
             return if same { Ok(*teacher) } else { Err(GivenProblem::NameOther) };
         }
@@ -164,11 +191,13 @@ impl Teachers {
             return Err(GivenProblem::NameMissing);
         }
         let school = spelling::narrow(&row.school);
-        let fits = |one: &&TeacherName| one.name == name && (school.is_empty() || one.school_name == school);
-        let found: Vec<_> = self.names.iter().filter(fits).collect();
-        match found.as_slice() {
+        let is_there = |teacher: &PersonId| {
+            school.is_empty() || self.by_id.get(teacher).is_some_and(|known| known.school_name == school)
+        };
+        let called_so = self.by_name.get(&name).into_iter().flatten().copied();
+        match called_so.filter(is_there).collect::<Vec<_>>().as_slice() {
             [] => Err(GivenProblem::TeacherUnknown),
-            [only] => Ok(only.teacher),
+            [only] => Ok(*only),
             _ => Err(GivenProblem::TeacherSeveral),
         }
     }
