@@ -15,7 +15,7 @@ const CORE = [
   /node_modules\/(@?vue|vue-router|openapi-fetch)\//,
   /\/src\/(main|router|live|mine|App\.vue)/,
   /\/src\/(api|shells\/phone)\//,
-  /\/src\/people\/(session|pack|tour|TourLine)/,
+  /\/src\/people\/(session|pack|subjects|tour|TourLine)/,
   /\/src\/ui\/(i18n|preferences|format|Icon|ProblemNote|EmptyState|StateBadge|Skeleton|LivePill|PageHead)/,
   /\/src\/tutoring\/(words|home\/PupilHome|questions\/QuestionLine)/,
   /plugin-vue|vite\/preload-helper/,

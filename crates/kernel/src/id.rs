@@ -94,6 +94,25 @@ macro_rules! schema_as_string {
     };
 }
 
+/// Gives a type written as a short code of a pattern its OpenAPI schema, where schemas are wanted.
+#[cfg(feature = "schema")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! schema_as_code {
+    ($name:ident, $pattern:literal) => {
+        impl $crate::macros::utoipa::PartialSchema for $name {
+            fn schema() -> $crate::macros::utoipa::openapi::RefOr<$crate::macros::utoipa::openapi::schema::Schema> {
+                $crate::macros::utoipa::openapi::ObjectBuilder::new()
+                    .schema_type($crate::macros::utoipa::openapi::schema::Type::String)
+                    .pattern(Some($pattern))
+                    .into()
+            }
+        }
+
+        impl $crate::macros::utoipa::ToSchema for $name {}
+    };
+}
+
 /// Gives a type written as a small whole number its OpenAPI schema, where schemas are wanted.
 #[cfg(feature = "schema")]
 #[doc(hidden)]
@@ -120,6 +139,14 @@ macro_rules! schema_as_number {
 #[macro_export]
 macro_rules! schema_as_number {
     ($name:ident, $least:literal ..= $most:literal) => {};
+}
+
+/// Schemas are switched off.
+#[cfg(not(feature = "schema"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! schema_as_code {
+    ($name:ident, $pattern:literal) => {};
 }
 
 /// Schemas are switched off.

@@ -7390,18 +7390,7 @@ export interface components {
        */
       round_trip_ms: number
     }
-    /** @enum {string} */
-    Subject:
-      | 'chinese'
-      | 'math'
-      | 'english'
-      | 'science'
-      | 'physics'
-      | 'chemistry'
-      | 'biology'
-      | 'history'
-      | 'geography'
-      | 'morality'
+    Subject: string
     /** @description How to send a question off. */
     SubmitRequest: {
       /** @description Now on the same screen, recorded for later, or in writing. */
@@ -7434,12 +7423,20 @@ export interface components {
       subject: components['schemas']['Subject']
       /** @description Its stages. */
       stages: components['schemas']['Stage'][]
+      /** @description What it is called here, where that is not its usual name. */
+      name?: string | null
+      /** @description The same in English. */
+      english?: string | null
       /** @description What it is called at a stage where that is not its usual name. */
       names: {
         [key: string]: string
       }
     }
     /** @description A subject at a stage. */
+      /** @description The same in English. */
+      english_names: {
+        [key: string]: string
+      }
     TeachesView: {
       /** @description The subject. */
       subject: components['schemas']['Subject']
@@ -7500,7 +7497,6 @@ export interface components {
       /** @description The words, up to 2,000 characters. */
       text: string
     }
-    /** Format: code */
     Tier: string
     /** @description A tier of teachers and what it is called here. */
     TierName: {

@@ -3,17 +3,24 @@ import { api, type Schemas } from '@/api'
 
 export type Pack = Schemas['PackView']
 
-const PLACE = 'wenqu.pack'
+const PLACE = 'wenqu.region'
 
-/** The region's rules: what this device knew last, then what holds now. Without a network a question can still be written. */
+/** What this device knows of the region's rules: at first what it knew last. */
+export const pack = shallowRef(remembered())
+
+let asking: Promise<void> | undefined
+
+/** The region's rules, asked for anew. Without a network a question can still be written by what is known. */
 export function usePack(): ShallowRef<Pack | undefined> {
-  const pack = shallowRef(remembered())
-  void api.GET('/api/v1/pack').then(({ data }) => {
-    if (!data) return
-    pack.value = data
-    remember(data)
-  })
+  asking ??= ask().finally(() => (asking = undefined))
   return pack
+}
+
+async function ask(): Promise<void> {
+  const { data } = await api.GET('/api/v1/pack')
+  if (!data) return
+  pack.value = data
+  remember(data)
 }
 
 function remembered(): Pack | undefined {
@@ -24,10 +31,10 @@ function remembered(): Pack | undefined {
   }
 }
 
-function remember(pack: Pack): void {
+function remember(known: Pack): void {
   try {
-    localStorage.setItem(PLACE, JSON.stringify(pack))
+    localStorage.setItem(PLACE, JSON.stringify(known))
   } catch {
-    // Storage may be refused; the rules are then asked for on each page.
+    // Storage may be refused; the rules are then asked for on each visit.
   }
 }

@@ -8,6 +8,8 @@ import type { Schemas } from '@/api'
 import { t, textFor } from '@/ui/i18n'
 import type { Tone } from '@/ui/StateBadge.vue'
 
+export { subjectName } from '@/people/subjects'
+
 export type Question = Schemas['QuestionView']
 export type QuestionState = Schemas['QuestionState']
 export type Session = Schemas['SessionView']
@@ -44,8 +46,6 @@ export const stateFace = (state: QuestionState): Face & { text: string } => ({
   ...FACES[state],
   text: t(`question_state.${state}`),
 })
-
-export const subjectName = (subject: Subject): string => t(`subject.${subject}`)
 
 /** A chip of the attempt, by its code in the region pack. */
 export const chipText = (code: string): string => textFor('chip', code) ?? code

@@ -9,6 +9,7 @@ use sheets::{Format, Sheet};
 
 use super::service::{beside, exactly, look};
 use super::{DirectoryError, Listed, Presence, Wanted};
+use crate::packs;
 use crate::records::exports::{ExportError, ExportFile, Exporter, service as exports};
 use crate::relations;
 use crate::rosters::speech::say;
@@ -73,7 +74,8 @@ async fn write_out(
     let beside = beside(ctx, rows).await?;
     for row in rows {
         let near = beside.get(&(row.person, row.role)).cloned().unwrap_or_default();
-        let subjects: Vec<_> = near.subjects.iter().map(|subject| say(locale, &format!("subject.{subject}"))).collect();
+        let subjects: Vec<_> =
+            near.subjects.iter().map(|subject| packs::subject_name(ctx, *subject, None, locale)).collect();
         sheet.push([
             row.name.clone(),
             row.alias.clone(),
@@ -93,7 +95,7 @@ async fn write_out(
     audit::record(ctx, &mut tx, "people.export", &format!("org:{place}"), &json!({ "rows": rows.len() })).await?;
     tx.commit().await?;
     Ok(ExportFile {
-        name: format!("people-{}.{}", crate::packs::today(ctx), format.extension()),
+        name: format!("people-{}.{}", packs::today(ctx), format.extension()),
         media_type: format.media_type().to_owned(),
         bytes: sheet.write(format)?,
     })

@@ -74,10 +74,16 @@ struct RestCardView {
 struct SubjectView {
     /// The subject.
     subject: Subject,
+    /// What it is called here, where that is not its usual name.
+    name: Option<String>,
+    /// The same in English.
+    english: Option<String>,
     /// Its stages.
     stages: Vec<Stage>,
     /// What it is called at a stage where that is not its usual name.
     names: BTreeMap<Stage, String>,
+    /// The same in English.
+    english_names: BTreeMap<Stage, String>,
 }
 
 /// A tier of teachers and what it is called here.
@@ -131,7 +137,7 @@ fn view(pack: &Pack, now: Timestamp) -> PackView {
         warning_min: minutes(rules.warning),
         rest_card_min: rules.rest_card.map(minutes).into(),
         offer_s: rules.offer.as_secs(),
-        subjects: pack.subjects.iter().map(SubjectView::from).collect(),
+        subjects: pack.subjects.all().iter().map(SubjectView::from).collect(),
         tiers: pack.tiers.iter().map(TierView::from).collect(),
         attempt_chips: rules.attempt_chips.clone(),
         rules: pack.in_force.iter().map(RuleView::from).collect(),
@@ -150,7 +156,8 @@ impl From<PerStage<u64>> for RestCardView {
 
 impl From<&SubjectStages> for SubjectView {
     fn from(entry: &SubjectStages) -> Self {
-        Self { subject: entry.subject, stages: entry.stages.clone(), names: entry.names.clone() }
+        let SubjectStages { subject, name, english, stages, names, english_names, .. } = entry.clone();
+        Self { subject, name, english, stages, names, english_names }
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::PackError;
 use super::read::toml_file;
+use super::{PackError, Subjects};
 use crate::words::{Stage, Subject};
 
 /// A knowledge point (知识点) of a subject at a stage.
@@ -33,13 +33,19 @@ struct PointGroup {
     names: Vec<String>,
 }
 
-/// The list of a pack; a pack without the file has none.
-pub(super) fn read(folder: &Path) -> Result<Vec<KnowledgePoint>, PackError> {
+/// The list of a pack that teaches these subjects; a pack without the file has none.
+pub(super) fn read(folder: &Path, subjects: &Subjects) -> Result<Vec<KnowledgePoint>, PackError> {
     let file = folder.join("knowledge-points.toml");
     if !file.exists() {
         return Ok(Vec::new());
     }
     let list: PointFile = toml_file(&file)?;
+    if let Some(PointGroup { subject, stage, .. }) =
+        list.points.iter().find(|group| !subjects.teaches(group.subject, group.stage))
+    {
+        let (field, problem) = (format!("points, {subject}, {stage}"), "is not taught at this stage".to_owned());
+        return Err(PackError::Field { file, field, problem });
+    }
     Ok(list.points.into_iter().flat_map(spread).collect())
 }
 

@@ -11,10 +11,10 @@ mod knowledge;
 pub(crate) mod read;
 mod records;
 mod rules;
+mod subjects;
 mod timeline;
 mod values;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,11 +26,12 @@ use platform::App;
 pub use self::grades::Grades;
 pub use self::knowledge::KnowledgePoint;
 pub use self::records::{ManyFiles, RecordRules};
+pub use self::subjects::{SubjectStages, Subjects};
 pub use self::timeline::Packs;
 use crate::registration::RegistrationRules;
 use crate::rollover::ClassNaming;
 use crate::vetting::Limits as VettingLimits;
-use crate::words::{Grade, Stage, Subject, Tier};
+use crate::words::{Grade, Locale, Stage, Subject, Tier};
 
 kernel::words! {
     /// A rule that a region decides.
@@ -184,28 +185,6 @@ pub struct TutoringRules {
     zone: TimeZone,
 }
 
-/// A subject and the stages at which the region teaches it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SubjectStages {
-    /// The subject.
-    pub subject: Subject,
-    /// Its stages, in order.
-    pub stages: Vec<Stage>,
-    /// What it is called at a stage where that is not its usual name (道德与法治 is 思想政治 in senior school).
-    #[serde(default)]
-    pub names: BTreeMap<Stage, String>,
-    /// Subjects that are part of it at a stage: where 科学 is one subject, its teachers answer for physics, too.
-    #[serde(default)]
-    pub parts: BTreeMap<Stage, Vec<Subject>>,
-}
-
-impl SubjectStages {
-    fn parts_at(&self, stage: Stage) -> &[Subject] {
-        self.parts.get(&stage).map_or(&[], Vec::as_slice)
-    }
-}
-
 /// A tier of teachers and what the region calls it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -245,7 +224,7 @@ pub struct Pack {
     /// The region's wall clock.
     pub zone: TimeZone,
     /// What is taught, and where.
-    pub subjects: Vec<SubjectStages>,
+    pub subjects: Subjects,
     /// The tiers of teachers, the lowest first.
     pub tiers: Vec<TierName>,
     /// How long the vetting of teachers takes and counts.
@@ -268,22 +247,13 @@ impl Pack {
     /// Whether a subject is taught at a stage, by itself or as a part of another one.
     #[must_use]
     pub fn teaches(&self, subject: Subject, stage: Stage) -> bool {
-        self.subjects.iter().any(|entry| {
-            (entry.subject == subject && entry.stages.contains(&stage)) || entry.parts_at(stage).contains(&subject)
-        })
+        self.subjects.teaches(subject, stage)
     }
 
     /// What those answer who teach this: their subjects and the parts of them, in order.
     #[must_use]
     pub fn answers(&self, taught: &[(Subject, Stage)]) -> Vec<(Subject, Stage)> {
-        let parts = taught.iter().flat_map(|(subject, stage)| {
-            let entries = self.subjects.iter().filter(move |entry| entry.subject == *subject);
-            entries.flat_map(move |entry| entry.parts_at(*stage)).map(move |part| (*part, *stage))
-        });
-        let mut answered: Vec<_> = taught.iter().copied().chain(parts).collect();
-        answered.sort_unstable();
-        answered.dedup();
-        answered
+        self.subjects.answers(taught)
     }
 
     /// How high a tier stands, from 0; none where the region has no such tier.
@@ -298,6 +268,12 @@ impl Pack {
 pub fn today(app: &App) -> Day {
     let now = app.now();
     now.day(&app.part::<Packs>().current(now).zone)
+}
+
+/// What a subject is called in the region, at a stage where one is meant.
+#[must_use]
+pub fn subject_name(app: &App, subject: Subject, stage: Option<Stage>, locale: Locale) -> String {
+    app.part::<Packs>().current(app.now()).subjects.name(subject, stage, locale)
 }
 
 /// The stage a grade falls into in the region.

@@ -8,11 +8,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::grades::{self, ClassesText, Grades, GradesText};
-use super::{PackError, RuleCode, SubjectStages, TierName};
+use super::{PackError, RuleCode, Subjects, TierName};
 use crate::registration::RegistrationRules;
 use crate::rollover::ClassNaming;
 use crate::vetting::Limits as VettingLimits;
-use crate::words::{Stage, Subject};
 
 /// `pack.toml`.
 #[derive(Debug, Deserialize)]
@@ -22,7 +21,7 @@ struct Head {
     document: String,
     time_zone: String,
     effective_from: Day,
-    subjects: Vec<SubjectStages>,
+    subjects: Subjects,
     tiers: Vec<TierName>,
     vetting: VettingLimits,
     grades: GradesText,
@@ -69,7 +68,7 @@ pub(super) struct Source {
     pub(super) document: String,
     pub(super) zone: TimeZone,
     pub(super) effective_from: Day,
-    pub(super) subjects: Vec<SubjectStages>,
+    pub(super) subjects: Subjects,
     pub(super) tiers: Vec<TierName>,
     pub(super) vetting: VettingLimits,
     pub(super) grades: Grades,
@@ -95,15 +94,12 @@ pub(super) fn read(folder: &Path) -> Result<Source, PackError> {
         field: "time_zone".to_owned(),
         problem: format!("there is no time zone `{}`", head.time_zone),
     })?;
-    check_subjects(&head.subjects, &head_file)?;
     check_tiers(&head.tiers, &head_file)?;
-    let field = |(field, problem): (&str, String)| PackError::Field {
-        file: head_file.clone(),
-        field: field.to_owned(),
-        problem,
-    };
-    let grades = grades::check(&head.grades).map_err(field)?;
-    let class_naming = grades::check_naming(head.classes).map_err(field)?;
+    let wrong = |field: String, problem| PackError::Field { file: head_file.clone(), field, problem };
+    head.subjects.check().map_err(|(field, problem)| wrong(field, problem))?;
+    let grades = grades::check(&head.grades).map_err(|(field, problem)| wrong(field.to_owned(), problem))?;
+    let naming = grades::check_naming(head.classes);
+    let class_naming = naming.map_err(|(field, problem)| wrong(field.to_owned(), problem))?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Source {
         name,
@@ -130,33 +126,6 @@ fn check_tiers(tiers: &[TierName], file: &Path) -> Result<(), PackError> {
         _ => return Ok(()),
     };
     Err(PackError::Field { file: file.to_owned(), field: problem.0, problem: problem.1.to_owned() })
-}
-
-fn check_subjects(subjects: &[SubjectStages], file: &Path) -> Result<(), PackError> {
-    let problem =
-        |field: String, problem: &str| PackError::Field { file: file.to_owned(), field, problem: problem.to_owned() };
-    if subjects.is_empty() {
-        return Err(problem("subjects".to_owned(), "names no subject"));
-    }
-    for (place, entry) in subjects.iter().enumerate() {
-        if entry.stages.is_empty() {
-            return Err(problem(format!("subjects, {}: stages", entry.subject), "names no stage"));
-        }
-        let at = |what: &str, stage: &Stage| format!("subjects, {}: {what}, {stage}", entry.subject);
-        if let Some(stage) = entry.names.keys().chain(entry.parts.keys()).find(|stage| !entry.stages.contains(stage)) {
-            return Err(problem(at("names or parts", stage), "is not taught at this stage"));
-        }
-        for (stage, parts) in &entry.parts {
-            let taught = |part: &Subject| subjects.iter().any(|one| one.subject == *part && one.stages.contains(stage));
-            if parts.iter().any(taught) {
-                return Err(problem(at("parts", stage), "a part is taught by itself at this stage"));
-            }
-        }
-        if subjects[..place].iter().any(|earlier| earlier.subject == entry.subject) {
-            return Err(problem(format!("subjects, {}", entry.subject), "is listed twice"));
-        }
-    }
-    Ok(())
 }
 
 pub(crate) fn toml_file<T: DeserializeOwned>(file: &Path) -> Result<T, PackError> {

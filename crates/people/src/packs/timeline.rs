@@ -29,7 +29,8 @@ impl Packs {
     pub fn load(folder: &Path) -> Result<Self, PackError> {
         let source = read::read(folder)?;
         let spans = lay_out(&source)?;
-        Ok(Self { spans, knowledge_points: knowledge::read(folder)?, consent: Notice::read(folder)? })
+        let knowledge_points = knowledge::read(folder, &source.subjects)?;
+        Ok(Self { spans, knowledge_points, consent: Notice::read(folder)? })
     }
 
     /// The pack as it is in force at this moment; before its first day, as on its first day.

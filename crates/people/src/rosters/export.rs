@@ -12,11 +12,13 @@ use sheets::{Format, Sheet};
 use super::jobs::scheme;
 use super::layout::columns;
 use super::register::Listed;
+use super::speech::say;
 use super::{Field, Profile, RosterError, RosterKind, oneroster, service::permit_org, store as table};
 use crate::external_ids::service as external_ids;
 use crate::organisation::service as organisation;
+use crate::packs::{Packs, Subjects};
 use crate::records::exports::{ExportError, ExportFile, Exporter, service as exports};
-use crate::words::{Grade, Stage, Subject};
+use crate::words::{Grade, Locale, Stage};
 
 /// A file to be saved.
 #[derive(Clone, Debug)]
@@ -91,7 +93,7 @@ async fn write_out(
         Profile::Wenqu => Ok(Exported {
             name: format!("{kind}-{day}.{}", format.extension()),
             media_type: format.media_type(),
-            bytes: sheet(kind, people, mark).write(format)?,
+            bytes: sheet(kind, people, mark, &ctx.part::<Packs>().current(ctx.now()).subjects).write(format)?,
         }),
     }
 }
@@ -130,11 +132,11 @@ fn key(person: &Person) -> (&str, Option<Grade>, &str, PersonId) {
     (&person.school_name, person.grade, person.class.as_ref().map_or("", |(_, name)| name), person.person)
 }
 
-fn sheet(kind: RosterKind, people: &[Person], mark: Option<&str>) -> Sheet {
+fn sheet(kind: RosterKind, people: &[Person], mark: Option<&str>, region: &Subjects) -> Sheet {
     let columns = columns(kind);
     let mut sheet = Sheet::new("名册", columns.iter().map(|(_, names)| names[0]));
     for person in people {
-        sheet.push(columns.iter().map(|(field, _)| cell(person, *field)));
+        sheet.push(columns.iter().map(|(field, _)| cell(person, *field, region)));
     }
     if let Some(mark) = mark {
         sheet.push([mark]);
@@ -142,7 +144,7 @@ fn sheet(kind: RosterKind, people: &[Person], mark: Option<&str>) -> Sheet {
     sheet
 }
 
-fn cell(person: &Person, field: Field) -> String {
+fn cell(person: &Person, field: Field, region: &Subjects) -> String {
     let guardian = |place: usize| person.listed.guardians.get(place);
     match field {
         Field::School => person.school_name.clone(),
@@ -154,7 +156,9 @@ fn cell(person: &Person, field: Field) -> String {
         Field::GuardianRelation => guardian(0).map(|guardian| relation(&guardian.relation)).unwrap_or_default(),
         Field::SecondGuardianName => guardian(1).map(|guardian| guardian.name.clone()).unwrap_or_default(),
         Field::SecondGuardianRelation => guardian(1).map(|guardian| relation(&guardian.relation)).unwrap_or_default(),
-        Field::Subjects => joined(person.listed.teaches.iter().map(|(subject, _)| say_subject(*subject))),
+        Field::Subjects => {
+            joined(person.listed.teaches.iter().map(|(subject, _)| region.name(*subject, None, Locale::ZhCn)))
+        }
         Field::Stages => joined(person.listed.teaches.iter().map(|(_, stage)| say_stage(*stage))),
         // Telephones do not leave with the roster.
         Field::GuardianPhone | Field::SecondGuardianPhone | Field::ClassTeacherOf => String::new(),
@@ -169,15 +173,11 @@ fn joined(words: impl Iterator<Item = String>) -> String {
 }
 
 fn relation(word: &str) -> String {
-    super::speech::say(crate::words::Locale::ZhCn, &format!("kinship.{word}"))
-}
-
-fn say_subject(subject: Subject) -> String {
-    super::speech::say(crate::words::Locale::ZhCn, &format!("subject.{subject}"))
+    say(Locale::ZhCn, &format!("kinship.{word}"))
 }
 
 fn say_stage(stage: Stage) -> String {
-    super::speech::say(crate::words::Locale::ZhCn, &format!("stage.{stage}"))
+    say(Locale::ZhCn, &format!("stage.{stage}"))
 }
 
 /// Rosters, as something that can be taken out with a second person.

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::organisation::service as organisation;
+use crate::packs::Packs;
 
 /// The background jobs of rosters.
 #[must_use]
@@ -210,7 +211,8 @@ async fn register(ctx: &Ctx, import: &Import, entries: &[Entry], prints: &Prints
         let listed = listed.remove(&person)?;
         Some((lookup, super::register::Elsewhere { person, listed }))
     });
-    Ok(Register::new(schools.collect(), classes, people, elsewhere.collect()))
+    let subjects = ctx.part::<Packs>().current(ctx.now()).subjects.clone();
+    Ok(Register::new(schools.collect(), classes, people, elsewhere.collect(), subjects))
 }
 
 /// Keeps what each row would do.

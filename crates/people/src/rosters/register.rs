@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use kernel::{ClassId, OrgId, PersonId};
 
 use super::spelling::{self, ClassMark};
+use crate::packs::Subjects;
 use crate::words::{Grade, Stage, Subject};
 
 /// A class as a file names it.
@@ -76,6 +77,8 @@ pub(crate) struct Register {
     pub(crate) classes: HashMap<ClassId, ClassRow>,
     pub(crate) people: HashMap<PersonId, Listed>,
     pub(crate) elsewhere: HashMap<String, Elsewhere>,
+    /// What the region teaches.
+    pub(crate) subjects: Subjects,
     seats: HashMap<Seat, ClassId>,
     by_code: HashMap<String, PersonId>,
     by_name: HashMap<(OrgId, String), Vec<PersonId>>,
@@ -89,8 +92,9 @@ impl Register {
         classes: Vec<ClassRow>,
         people: HashMap<PersonId, Listed>,
         elsewhere: HashMap<String, Elsewhere>,
+        subjects: Subjects,
     ) -> Self {
-        let mut register = Self { schools, elsewhere, ..Self::default() };
+        let mut register = Self { schools, elsewhere, subjects, ..Self::default() };
         register.by_school_name = register.schools.iter().map(|school| (school_key(&school.name), school.id)).collect();
         for class in classes {
             if let Some(seat) = seat_of(&class) {

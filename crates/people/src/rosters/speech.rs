@@ -12,13 +12,18 @@ static CHINESE: LazyLock<Messages> =
 static ENGLISH: LazyLock<Messages> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../../web/messages/en.json")).unwrap_or_default());
 
-/// The text of a message; its key when there is none.
-pub(crate) fn say(locale: Locale, key: &str) -> String {
+/// The text of a message, when there is one.
+pub(crate) fn find(locale: Locale, key: &str) -> Option<String> {
     let messages = match locale {
         Locale::ZhCn => &*CHINESE,
         Locale::En => &*ENGLISH,
     };
-    messages.get(key).cloned().unwrap_or_else(|| key.to_owned())
+    messages.get(key).cloned()
+}
+
+/// The text of a message; its key when there is none.
+pub(crate) fn say(locale: Locale, key: &str) -> String {
+    find(locale, key).unwrap_or_else(|| key.to_owned())
 }
 
 /// The text of a message with one parameter.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::ProblemKind;
+use crate::packs::Subjects;
 use crate::words::{Grade, Kinship, Stage, Subject};
 
 /// Characters of a name.
@@ -240,25 +241,9 @@ fn number(text: &str) -> Option<u8> {
 /// The subjects of a list: 语文、数学.
 ///
 /// # Errors
-/// `SubjectUnknown`.
-pub(crate) fn subjects(text: &str) -> Result<Vec<Subject>, ProblemKind> {
-    parts(text).map(|part| subject(&part).ok_or(ProblemKind::SubjectUnknown)).collect()
-}
-
-fn subject(text: &str) -> Option<Subject> {
-    Some(match text {
-        "语文" => Subject::Chinese,
-        "数学" => Subject::Math,
-        "英语" | "外语" => Subject::English,
-        "科学" => Subject::Science,
-        "物理" => Subject::Physics,
-        "化学" => Subject::Chemistry,
-        "生物" | "生物学" => Subject::Biology,
-        "历史" => Subject::History,
-        "地理" => Subject::Geography,
-        "道德与法治" | "道法" | "思想政治" | "政治" | "品德" => Subject::Morality,
-        other => other.to_lowercase().parse().ok()?,
-    })
+/// `SubjectUnknown` where the region has none that is written so.
+pub(crate) fn subjects(text: &str, region: &Subjects) -> Result<Vec<Subject>, ProblemKind> {
+    parts(text).map(|part| region.spelled(&part).ok_or(ProblemKind::SubjectUnknown)).collect()
 }
 
 /// The stages of a list: 小学、初中.

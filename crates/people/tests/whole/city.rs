@@ -69,7 +69,7 @@ impl City {
         let children = [(pupil, Kinship::Mother)];
         let guardian = NewGuardian { name: "林秀兰", alias: "小溪妈妈", children: &children };
         let guardian = create_guardian(&app, &mut tx, guardian).await.unwrap();
-        let subjects = [(Subject::Science, Stage::Junior), (Subject::Math, Stage::Primary)];
+        let subjects = [(Subject::SCIENCE, Stage::Junior), (Subject::MATH, Stage::Primary)];
         let teacher = NewTeacher { name: "王志强", alias: "王老师", school: school.id, subjects: &subjects };
         let teacher = create_teacher(&app, &mut tx, teacher).await.unwrap();
         tx.commit().await.unwrap();

@@ -62,7 +62,7 @@ on_both_engines! {
         assert_eq!(pupil(db, city.teacher).await.unwrap(), None);
 
         let found = teacher(db, city.teacher).await.unwrap().unwrap();
-        assert_eq!(found.subjects, [(Subject::Math, Stage::Primary), (Subject::Science, Stage::Junior)]);
+        assert_eq!(found.subjects, [(Subject::MATH, Stage::Primary), (Subject::SCIENCE, Stage::Junior)]);
         assert_eq!((found.tier, found.school_name.as_str()), (None, "清源小学"));
         assert_eq!(teacher(db, city.pupil).await.unwrap(), None);
 

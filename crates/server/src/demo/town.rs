@@ -254,11 +254,36 @@ impl Maker<'_> {
 
 /// The subjects taught at a stage in the demo region.
 fn subjects_of(stage: Stage) -> &'static [Subject] {
-    use Subject::{Biology, Chemistry, Chinese, English, Geography, History, Math, Morality, Physics, Science};
     match stage {
-        Stage::Primary => &[Math, Chinese, English, Science, Math, Chinese, Morality],
-        Stage::Junior => &[Math, English, Science, Chinese, History, Geography, Morality],
-        Stage::Senior => &[Math, Physics, Chemistry, English, Biology, History, Geography, Chinese, Morality],
+        Stage::Primary => &[
+            Subject::MATH,
+            Subject::CHINESE,
+            Subject::ENGLISH,
+            Subject::SCIENCE,
+            Subject::MATH,
+            Subject::CHINESE,
+            Subject::MORALITY,
+        ],
+        Stage::Junior => &[
+            Subject::MATH,
+            Subject::ENGLISH,
+            Subject::SCIENCE,
+            Subject::CHINESE,
+            Subject::HISTORY,
+            Subject::GEOGRAPHY,
+            Subject::MORALITY,
+        ],
+        Stage::Senior => &[
+            Subject::MATH,
+            Subject::PHYSICS,
+            Subject::CHEMISTRY,
+            Subject::ENGLISH,
+            Subject::BIOLOGY,
+            Subject::HISTORY,
+            Subject::GEOGRAPHY,
+            Subject::CHINESE,
+            Subject::MORALITY,
+        ],
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) mod samples {
             school_id: OrgId::from_uuid(uuid(6)),
             state: SessionState::Closed,
             ended_why: Some(SessionEnd::Closed),
-            subject: Subject::Math,
+            subject: Subject::MATH,
             stage: Stage::Junior,
             grade: Grade::new(8).unwrap(),
             started_at: Timestamp::from_millis(0),

@@ -91,8 +91,8 @@ mod tests {
 
     use super::*;
 
-    const MATH: (Subject, Stage) = (Subject::Math, Stage::Junior);
-    const ENGLISH: (Subject, Stage) = (Subject::English, Stage::Junior);
+    const MATH: (Subject, Stage) = (Subject::MATH, Stage::Junior);
+    const ENGLISH: (Subject, Stage) = (Subject::ENGLISH, Stage::Junior);
 
     fn person(number: u128) -> PersonId {
         PersonId::from_uuid(Uuid::from_u128(number))

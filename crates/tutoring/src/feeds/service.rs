@@ -6,7 +6,7 @@ use kernel::{Day, Timestamp};
 use people::Locale;
 use people::calendar::service as calendar;
 use people::identity::Token;
-use people::packs::Packs;
+use people::packs::{self, Packs};
 use people::persons::{Pupil, service as persons};
 use platform::notices::templates::{Templates, templates};
 use platform::{Ctx, audit};
@@ -64,8 +64,8 @@ pub async fn remove(ctx: &Ctx) -> Result<(), FeedError> {
 pub async fn read(ctx: &Ctx, token: &str) -> Result<String, FeedError> {
     let token = Token::read(token).ok_or(FeedError::NotFound)?;
     let (person, since) = table::find_owner(&ctx.db, &token.hash()).await?.ok_or(FeedError::NotFound)?;
-    let locale = persons::locale_of(&ctx.db, person).await?.unwrap_or(Locale::ZhCn).to_string();
-    let words = Words { texts: templates(), locale: &locale };
+    let locale = persons::locale_of(&ctx.db, person).await?.unwrap_or(Locale::ZhCn);
+    let words = Words { texts: templates(), locale };
     let mut entries: Vec<Entry> = duty::list_since(&ctx.db, person, ctx.now().minus(BACK))
         .await?
         .iter()
@@ -82,18 +82,18 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<String, FeedError> {
 }
 
 /// The words of a calendar in one language.
-struct Words<'a> {
+struct Words {
     texts: &'static Templates,
-    locale: &'a str,
+    locale: Locale,
 }
 
-impl Words<'_> {
+impl Words {
     fn of<'a>(&'a self, word: &'a str) -> &'a str {
-        self.texts.calendar(word, self.locale)
+        self.texts.calendar(word, self.locale.as_str())
     }
 }
 
-async fn sessions_of(ctx: &Ctx, pupil: &Pupil, words: &Words<'_>) -> store::Result<Vec<Entry>> {
+async fn sessions_of(ctx: &Ctx, pupil: &Pupil, words: &Words) -> store::Result<Vec<Entry>> {
     let listed = sessions::list_since(&ctx.db, pupil.person, ctx.now().minus(BACK)).await?;
     let entry = |session: &crate::sessions::Session| {
         rules::session(
@@ -101,7 +101,7 @@ async fn sessions_of(ctx: &Ctx, pupil: &Pupil, words: &Words<'_>) -> store::Resu
             &SessionWords {
                 session: words.of("session"),
                 cancelled: words.of("session_cancelled"),
-                subject: words.of(session.subject.as_str()),
+                subject: &packs::subject_name(ctx, session.subject, Some(session.stage), words.locale),
                 alias: &pupil.alias,
             },
         )
@@ -110,7 +110,7 @@ async fn sessions_of(ctx: &Ctx, pupil: &Pupil, words: &Words<'_>) -> store::Resu
 }
 
 /// Terms and special days of the schools of these pupils, each once.
-async fn calendar_of(ctx: &Ctx, pupils: &[Pupil], words: &Words<'_>, since: Timestamp) -> store::Result<Vec<Entry>> {
+async fn calendar_of(ctx: &Ctx, pupils: &[Pupil], words: &Words, since: Timestamp) -> store::Result<Vec<Entry>> {
     let zone = ctx.part::<Packs>().zone();
     let (from, to): (Day, Day) = (ctx.now().minus(BACK).day(zone), ctx.now().plus(AHEAD).day(zone));
     let mut entries: Vec<Entry> = Vec::new();

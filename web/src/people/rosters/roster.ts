@@ -1,6 +1,7 @@
 import type { Schemas } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { t, textFor } from '@/ui/i18n'
+import { subjectName } from '../subjects'
 
 export type Import = Schemas['ImportView']
 export type Row = Schemas['RowView']
@@ -91,7 +92,7 @@ function worded(text: string | null | undefined): string | undefined {
       .split(',')
       .map((part) => {
         const [subject = '', stage = ''] = part.split('@')
-        return `${textFor('stage', stage) ?? stage}${textFor('subject', subject) ?? subject}`
+        return `${textFor('stage', stage) ?? stage}${subjectName(subject)}`
       })
       .join('、')
   }

@@ -5,6 +5,7 @@ import undo from 'icon:undo-2'
 import type { Schemas } from '@/api'
 import { t } from '@/ui/i18n'
 import type { Tone } from '@/ui/StateBadge.vue'
+import { subjectName } from '../subjects'
 
 export type Application = Schemas['VettingApplicationView']
 export type Dossier = Schemas['VettingDossierView']
@@ -38,7 +39,9 @@ export const STANDING_LOOKS: Record<Standing, [string, Tone]> = {
 
 /** What a teacher teaches, in words. */
 export const subjectsOf = (dossier: Dossier): string =>
-  dossier.subjects.map(({ subject, stage }) => `${t(`stage.${stage}`)}${t(`subject.${subject}`)}`).join('、')
+  dossier.subjects
+    .map(({ subject, stage }) => `${t(`stage.${stage}`)}${subjectName(subject, stage)}`)
+    .join('、')
 
 /** What a teacher has begun to write, kept on this device until it is sent. */
 export interface Draft {

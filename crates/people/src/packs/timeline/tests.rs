@@ -34,8 +34,8 @@ fn every_pack_of_the_repository_can_be_read() {
         let packs = Packs::load(&folder).unwrap();
         let pack = packs.current("2026-09-02T00:00:00Z".parse().unwrap());
         assert_eq!(Some(pack.name.as_str()), folder.file_name().unwrap().to_str());
-        assert!(pack.teaches(Subject::Math, Stage::Junior));
-        assert!(!pack.teaches(Subject::Physics, Stage::Primary));
+        assert!(pack.teaches(Subject::MATH, Stage::Junior));
+        assert!(!pack.teaches(Subject::PHYSICS, Stage::Primary));
         assert!(packs.knowledge_points().iter().all(|point| pack.teaches(point.subject, point.stage)));
         assert_eq!(pack.tiers.last().map(|tier| tier.name.as_str()), Some("名师"));
         assert!(pack.in_force.iter().all(|rule| !rule.document.is_empty()));
@@ -72,7 +72,9 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("pack.toml", "title = ", "titel = ", "pack.toml, line 2: unknown field `titel`"),
     ("pack.toml", "title = \"演示区\"\n", "", "pack.toml, line 1: missing field `title`"),
     ("pack.toml", "Asia/Shanghai", "Asia/Nowhere", "pack.toml: time_zone: there is no time zone `Asia/Nowhere`"),
-    ("pack.toml", "\"chinese\"", "\"latin\"", "pack.toml, line 8: unknown variant `latin`"),
+    ("pack.toml", "\"chinese\"", "\"Latin\"", "pack.toml, line 8: "),
+    ("pack.toml", "\"chinese\"", "\"latin\"", "pack.toml: subjects, latin: name: is missing"),
+    ("knowledge-points.toml", "\"chinese\"", "\"latin\"", "knowledge-points.toml: points, latin, "),
     ("pack.toml", "\"chinese\"", "\"math\"", "pack.toml: subjects, math: is listed twice"),
     ("pack.toml", "\"artisan\"", "\"backbone\"", "pack.toml: tiers, backbone: is listed twice"),
     ("pack.toml", "\"artisan\"", "\"Artisan\"", "pack.toml, line 24: "),
@@ -156,17 +158,17 @@ fn a_missing_folder_is_told_by_its_file() {
 fn a_science_teacher_answers_its_parts_where_the_pack_says_so() {
     let packs = Packs::load(&regions().join("demo")).unwrap();
     let pack = packs.current("2026-09-02T00:00:00Z".parse().unwrap());
-    let junior = pack.answers(&[(Subject::Science, Stage::Junior), (Subject::Physics, Stage::Junior)]);
-    let parts = [Subject::Science, Subject::Physics, Subject::Chemistry, Subject::Biology];
+    let junior = pack.answers(&[(Subject::SCIENCE, Stage::Junior), (Subject::PHYSICS, Stage::Junior)]);
+    let parts = [Subject::BIOLOGY, Subject::CHEMISTRY, Subject::PHYSICS, Subject::SCIENCE];
     assert_eq!(junior, parts.map(|subject| (subject, Stage::Junior)));
-    assert_eq!(pack.answers(&[(Subject::Science, Stage::Primary)]), [(Subject::Science, Stage::Primary)]);
-    assert!(pack.teaches(Subject::Physics, Stage::Junior), "as a part of science");
-    assert!(!pack.teaches(Subject::Physics, Stage::Primary));
+    assert_eq!(pack.answers(&[(Subject::SCIENCE, Stage::Primary)]), [(Subject::SCIENCE, Stage::Primary)]);
+    assert!(pack.teaches(Subject::PHYSICS, Stage::Junior), "as a part of science");
+    assert!(!pack.teaches(Subject::PHYSICS, Stage::Primary));
 
     let apart = changed("pack.toml", ", parts = { junior = [\"physics\", \"chemistry\", \"biology\"] }", "").unwrap();
     let pack = apart.current("2026-09-02T00:00:00Z".parse().unwrap());
-    assert_eq!(pack.answers(&[(Subject::Science, Stage::Junior)]), [(Subject::Science, Stage::Junior)]);
-    assert!(!pack.teaches(Subject::Physics, Stage::Junior));
+    assert_eq!(pack.answers(&[(Subject::SCIENCE, Stage::Junior)]), [(Subject::SCIENCE, Stage::Junior)]);
+    assert!(!pack.teaches(Subject::PHYSICS, Stage::Junior));
 }
 
 #[test]

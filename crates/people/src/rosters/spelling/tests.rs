@@ -127,7 +127,7 @@ fn a_telephone_is_its_figures() {
 }
 
 #[test]
-fn relations_subjects_and_stages_are_read() {
+fn relations_and_stages_are_read() {
     for (text, expected) in [
         ("父亲", Kinship::Father),
         ("妈妈", Kinship::Mother),
@@ -140,11 +140,32 @@ fn relations_subjects_and_stages_are_read() {
     ] {
         assert_eq!(kinship(text), expected, "{text}");
     }
-    assert_eq!(subjects("语文、数学"), Ok(vec![Subject::Chinese, Subject::Math]));
-    assert_eq!(subjects("math"), Ok(vec![Subject::Math]));
-    assert_eq!(subjects("体育"), Err(ProblemKind::SubjectUnknown));
     assert_eq!(stages("小学/初中"), Ok(vec![Stage::Primary, Stage::Junior]));
     assert_eq!(stages("大学"), Err(ProblemKind::StageUnknown));
+}
+
+#[test]
+fn subjects_are_those_of_the_region() {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        subjects: Subjects,
+    }
+    let list = r#"subjects = [
+        { subject = "chinese", stages = ["primary"] }, { subject = "math", stages = ["primary"] },
+        { subject = "informatics", name = "信息科技", stages = ["primary"], spelled = ["信息技术"] },
+    ]"#;
+    let region = toml::from_str::<Head>(list).unwrap().subjects;
+    let informatics = "informatics".parse().unwrap();
+    for (text, expected) in [
+        ("语文、数学", Ok(vec![Subject::CHINESE, Subject::MATH])),
+        ("math/信息技术", Ok(vec![Subject::MATH, informatics])),
+        ("信息科技", Ok(vec![informatics])),
+        ("数学、物理", Err(ProblemKind::SubjectUnknown)),
+        ("体育", Err(ProblemKind::SubjectUnknown)),
+        ("", Ok(Vec::new())),
+    ] {
+        assert_eq!(subjects(text, &region), expected, "{text}");
+    }
 }
 
 #[test]

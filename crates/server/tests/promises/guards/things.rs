@@ -19,7 +19,7 @@ impl Things {
         let school = t.school("江山实验小学").await;
         let class = school.class(3, "三(2)班").await;
         let pupil = class.pupil("小鱼").await;
-        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let mut things = BTreeMap::new();
         things.insert("me", super::NOBODYS.to_owned());
         things.insert("people", pupil.id().to_string());
@@ -168,7 +168,7 @@ async fn people_of(t: &Town, school: School) -> Vec<(Role, Person)> {
     let mut everyone = vec![
         (Role::Guardian, class.guardian("虾妈妈", &[&pupil]).await),
         (Role::Pupil, pupil),
-        (Role::Teacher, school.teacher("王老师", &[(Subject::Math, Stage::Primary)]).await),
+        (Role::Teacher, school.teacher("王老师", &[(Subject::MATH, Stage::Primary)]).await),
         (Role::ClassTeacher, class.teacher("周老师").await),
     ];
     for role in [Role::SchoolCoordinator, Role::Head] {

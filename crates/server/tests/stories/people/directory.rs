@@ -72,8 +72,8 @@ testkit::stories! {
         fourth.pupil("叶雨桐").await;
         other.class(3, "三(1)班").await.pupil("徐子涵").await;
         third.guardian("朱妈妈", &[&pupil]).await;
-        school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
-        school.teacher("王老师", &[(Subject::Chinese, Stage::Primary)]).await;
+        school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
+        school.teacher("王老师", &[(Subject::CHINESE, Stage::Primary)]).await;
         let bureau = t.staff(Role::Bureau, "科长").await;
         for (query, expected) in [
             ("role=pupil".to_owned(), vec!["叶雨桐", "徐子涵", "朱书瑶"]),
@@ -182,7 +182,7 @@ testkit::stories! {
 
     async fn roles_are_given_and_withdrawn_by_those_above(t: Town) {
         let school = t.school("江山实验小学").await;
-        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let (bureau, coordinator) =
             (t.staff(Role::Bureau, "科长").await, school.staff(Role::SchoolCoordinator, "统筹").await);
         let body = |role: Role| json!({ "people": [teacher.id()], "role": role, "org_id": school.id, "dry_run": false });

@@ -13,6 +13,7 @@ mod rollover;
 mod rosters;
 mod step_up;
 mod tree;
+mod subjects;
 mod vetting;
 mod ways;
 

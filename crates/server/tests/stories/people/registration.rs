@@ -232,7 +232,7 @@ testkit::stories! {
 
     async fn staff_open_accounts_by_slip(t: Town) {
         let scene = Scene::set(&t).await;
-        let teacher = scene.school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = scene.school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let coordinator = scene.school.staff(Role::SchoolCoordinator, "统筹").await;
         let chosen = json!({ "person_ids": [teacher.id()] });
         let pdf = coordinator.post("/slips/staff", chosen.clone()).await.is(200);

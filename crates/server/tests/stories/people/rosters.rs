@@ -15,7 +15,13 @@ async fn send(person: &Person, bytes: Vec<u8>, complete: bool) -> Answer {
     send_as(person, "wenqu", "pupils", bytes, complete).await
 }
 
-async fn send_as(person: &Person, profile: &'static str, kind: &'static str, bytes: Vec<u8>, complete: bool) -> Answer {
+pub(super) async fn send_as(
+    person: &Person,
+    profile: &'static str,
+    kind: &'static str,
+    bytes: Vec<u8>,
+    complete: bool,
+) -> Answer {
     let file = multipart::Part::bytes(bytes).file_name("名册.csv");
     let form = multipart::Form::new().text("profile", profile).text("kind", kind);
     let form = form.text("complete", complete.to_string()).part("file", file);
@@ -47,7 +53,7 @@ pub(super) fn counts(import: &Answer) -> [u64; 6] {
         .map(|outcome| import["counts"][outcome].as_u64().unwrap())
 }
 
-async fn rows(person: &Person, path: &str, outcome: &str) -> Vec<Value> {
+pub(super) async fn rows(person: &Person, path: &str, outcome: &str) -> Vec<Value> {
     person.get(&format!("{path}/rows?outcome={outcome}")).await.is(200)["items"].as_array().unwrap().clone()
 }
 

@@ -119,7 +119,7 @@ testkit::stories! {
     async fn a_school_looks_after_its_classes(t: Town) {
         let school = t.school("江山实验小学").await;
         let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
-        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let classes = format!("/orgs/{}/classes", school.id);
         let class = coordinator.post(&classes, json!({ "grade": 7, "name": "七(1)班" })).await.is(201);
         assert_eq!(class["stage"], "junior");
@@ -127,7 +127,7 @@ testkit::stories! {
         coordinator.put(&path, json!({ "grade": 3, "name": "三(1)班" })).await.is(204);
 
         coordinator.put(&format!("{path}/teachers/{}", teacher.id()), json!({})).await.is(204);
-        let stranger = t.school("城东小学").await.teacher("王老师", &[(Subject::Math, Stage::Primary)]).await;
+        let stranger = t.school("城东小学").await.teacher("王老师", &[(Subject::MATH, Stage::Primary)]).await;
         let body = coordinator.put(&format!("{path}/teachers/{}", stranger.id()), json!({})).await;
         body.refused(ErrorCode::NotATeacher);
         let listed = class_named(&coordinator.get(&classes).await.is(200), "三(1)班");

@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Person, School, Town};
 
-const MATH: (Subject, Stage) = (Subject::Math, Stage::Primary);
+const MATH: (Subject, Stage) = (Subject::MATH, Stage::Primary);
 
 /// A school with a teacher whom nobody has vetted, and those who decide.
 struct Scene {

@@ -20,7 +20,7 @@ testkit::stories! {
     async fn two_people_with_curl_get_from_the_question_to_the_replay_as_the_manual_says(t: Town) {
         let school = t.school("江山实验小学").await;
         let pupil = school.class(3, "三(2)班").await.pupil("小鱼").await;
-        school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         t.stop().await;
         let program = Program::start(&t.config());
         t.visit(program.address);

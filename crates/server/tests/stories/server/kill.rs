@@ -67,7 +67,7 @@ testkit::stories! {
     async fn a_session_from_the_question_to_the_replay_outlives_the_program(t: Town) {
         let school = t.school("江山实验小学").await;
         let class = school.class(3, "三(2)班").await;
-        let (pupil, teacher) = (class.pupil("小鱼").await, school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await);
+        let (pupil, teacher) = (class.pupil("小鱼").await, school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await);
         let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
         t.stop().await;
 

@@ -18,7 +18,7 @@ impl Lesson {
     pub(crate) async fn begin(t: &Town) -> Self {
         let school = t.school("江山实验小学").await;
         let pupil = school.class(3, "三(2)班").await.pupil("小鱼").await;
-        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let member =
             |person: &Person, rights, adult| Member { person: person.id(), name: person.name.clone(), rights, adult };
         let members = vec![member(&teacher, Rights::Host, true), member(&pupil, Rights::Speaker, false)];

@@ -54,7 +54,7 @@ testkit::stories! {
         let operator = t.staff(Role::Operator, "运维").await;
         let (receiver, webhook, secret) = told(&t, &operator, &[ASKED]).await;
         let school = t.school("江山实验小学").await;
-        school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let pupil = school.class(3, "三(1)班").await.pupil("小鱼").await;
         ask(&pupil).await;
         t.run_jobs().await;

@@ -55,8 +55,8 @@ testkit::stories! {
 
     async fn only_teachers_of_the_subject_and_stage_are_asked(t: Town) {
         let Scene { school, pupil, .. } = Scene::set(&t).await;
-        let english = school.teacher("英老师", &[(Subject::English, Stage::Primary)]).await;
-        let junior = school.teacher("初老师", &[(Subject::Math, Stage::Junior)]).await;
+        let english = school.teacher("英老师", &[(Subject::ENGLISH, Stage::Primary)]).await;
+        let junior = school.teacher("初老师", &[(Subject::MATH, Stage::Junior)]).await;
         on_duty(&english).await;
         on_duty(&junior).await;
         let id = ask(&pupil, "求证").await;

@@ -53,7 +53,7 @@ testkit::stories! {
         let class = school.class(3, "三(2)班").await;
         let pupil = class.pupil("小鱼").await;
         let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
-        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let bureau = t.staff(Role::Bureau, "市局").await;
         let term = json!({ "begins": "2026-09-01", "ends": "2027-01-20", "weekdays": [1, 2, 3, 4, 5] });
         bureau.put(&format!("/orgs/{}/terms/2026/1", t.region()), term).await.is(204);

@@ -48,7 +48,7 @@ testkit::stories! {
         assert_eq!(state(&pupil, &id).await, "waiting_later");
         pupil.get(&format!("/sessions/{}", session.id)).await.refused(ErrorCode::NotFound);
         assert_eq!(pupil.get("/sessions").await.is(200)["items"], json!([]));
-        let english = school.teacher("英老师", &[(Subject::English, Stage::Primary)]).await;
+        let english = school.teacher("英老师", &[(Subject::ENGLISH, Stage::Primary)]).await;
         assert_eq!(english.get("/duty/later").await.is(200)["items"], json!([]));
         english.act(&format!("/questions/{id}/take")).await.refused(ErrorCode::NotFound);
         let again = Session::of(&teacher.act(&format!("/questions/{id}/take")).await.is(200));

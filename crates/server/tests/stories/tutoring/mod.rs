@@ -23,7 +23,7 @@ struct Scene {
     teacher: Person,
 }
 
-const MATH: (Subject, Stage) = (Subject::Math, Stage::Primary);
+const MATH: (Subject, Stage) = (Subject::MATH, Stage::Primary);
 
 impl Scene {
     async fn set(t: &Town) -> Self {

@@ -14,7 +14,7 @@ fn question(state: QuestionState) -> Question {
         asker_id: PersonId::from_uuid(uuid(2)),
         state,
         mode: None,
-        subject: Some(Subject::Math),
+        subject: Some(Subject::MATH),
         stage: Stage::Junior,
         grade: Grade::new(8).unwrap(),
         text: Some("求证".to_owned()),
@@ -41,7 +41,7 @@ fn photo() -> Attachment {
 }
 
 fn taught(subject: Subject, stage: Stage) -> bool {
-    !(subject == Subject::Physics && stage == Stage::Primary)
+    !(subject == Subject::PHYSICS && stage == Stage::Primary)
 }
 
 fn code(result: Result<(), QuestionError>) -> &'static str {
@@ -85,7 +85,7 @@ fn what_a_question_needs_to_be_asked() {
         (wordless, vec![photo()], "ok"),
         (Question { subject: None, ..complete.clone() }, vec![], "question_subject_wrong"),
         (
-            Question { subject: Some(Subject::Physics), stage: Stage::Primary, ..complete.clone() },
+            Question { subject: Some(Subject::PHYSICS), stage: Stage::Primary, ..complete.clone() },
             vec![],
             "question_subject_wrong",
         ),
@@ -106,7 +106,7 @@ fn what_a_question_needs_to_be_asked() {
 fn what_may_be_changed_and_when() {
     use QuestionState::{Answered, Draft, InSession, Offered, Queued, WaitingLater};
     let words = QuestionChange { text: Some("改".to_owned()), ..QuestionChange::default() };
-    let subject = QuestionChange { subject: Some(Subject::Physics), ..QuestionChange::default() };
+    let subject = QuestionChange { subject: Some(Subject::PHYSICS), ..QuestionChange::default() };
     let emptied = QuestionChange { attempt: Some(Attempt::default()), ..QuestionChange::default() };
     let long = QuestionChange { text: Some("长".repeat(2_001)), ..QuestionChange::default() };
     let overlong = QuestionChange {

@@ -75,7 +75,7 @@ async fn work(t: &Town, pupil: &Person, teacher: &Person) -> (String, String) {
 testkit::stories! {
     async fn a_copy_comes_as_a_zip_within_one_job_and_goes_after_its_days(t: Town) {
         let Family { school, pupil, guardian, class, .. } = family(&t).await;
-        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let (_, room) = work(&t, &pupil, &teacher).await;
         let asked = ask(&guardian, &pupil, json!({ "kind": "copy" })).await.is(201);
         assert_eq!((&asked["state"], &asked["due_day"]), (&json!("granted"), &json!("2026-09-23")));
@@ -175,7 +175,7 @@ testkit::stories! {
 
     async fn a_deletion_leaves_nothing_of_the_child_but_figures(t: Town) {
         let Family { school, class, pupil, guardian, coordinator } = family(&t).await;
-        let teacher = school.teacher("李老师", &[(Subject::Math, Stage::Primary)]).await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
         let (question, room) = work(&t, &pupil, &teacher).await;
         let app = t.app();
         let mut tx = app.db.begin().await.unwrap();
