@@ -55,6 +55,8 @@ crate::words! {
         ManageOrganisation = "manage_organisation",
         /// Move pupils between classes, let them leave, take them back.
         ManagePupils = "manage_pupils",
+        /// Say in which month a pupil was born.
+        SayBirthMonth = "say_birth_month",
         /// Propose a teacher for a tier.
         NominateTeacher = "nominate_teacher",
         /// Print activation slips and void them.

@@ -90,6 +90,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::ClassTeacher, Permission::ReadReplay, Relation::OwnClass),
     grant(Role::ClassTeacher, Permission::ReadSession, Relation::OwnClass),
     grant(Role::ClassTeacher, Permission::ReportSession, Relation::OwnClass),
+    grant(Role::ClassTeacher, Permission::SayBirthMonth, Relation::OwnClass),
     // The school looks after its own pupils and teachers.
     grant(Role::SchoolCoordinator, Permission::DecideVetting, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::ListVetting, Relation::SameSchool),
@@ -97,6 +98,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::SchoolCoordinator, Permission::ManageCalendar, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::ManageClasses, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::ManagePupils, Relation::SameSchool),
+    grant(Role::SchoolCoordinator, Permission::SayBirthMonth, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::ExportRoster, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::ImportRoster, Relation::SameSchool),
     grant(Role::SchoolCoordinator, Permission::NominateTeacher, Relation::SameSchool),
@@ -154,6 +156,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Bureau, Permission::ManageClasses, Relation::SameRegion),
     grant(Role::Bureau, Permission::ManageOrganisation, Relation::SameRegion),
     grant(Role::Bureau, Permission::ManagePupils, Relation::SameRegion),
+    grant(Role::Bureau, Permission::SayBirthMonth, Relation::SameRegion),
     grant(Role::Bureau, Permission::ExportRoster, Relation::SameRegion),
     grant(Role::Bureau, Permission::ImportRoster, Relation::SameRegion),
     grant(Role::Bureau, Permission::ManageAccounts, Relation::SameRegion),

@@ -4805,6 +4805,7 @@ export interface components {
       | 'class'
       | 'name'
       | 'code'
+      | 'birth_month'
       | 'guardian_name'
       | 'guardian_relation'
       | 'guardian_phone'
@@ -6330,6 +6331,7 @@ export interface components {
       | 'grade_conflict'
       | 'class_missing'
       | 'class_unknown'
+      | 'birth_month_odd'
       | 'phone_odd'
       | 'subject_unknown'
       | 'stage_unknown'
@@ -7421,22 +7423,22 @@ export interface components {
     TaughtSubject: {
       /** @description The subject. */
       subject: components['schemas']['Subject']
-      /** @description Its stages. */
-      stages: components['schemas']['Stage'][]
       /** @description What it is called here, where that is not its usual name. */
       name?: string | null
       /** @description The same in English. */
       english?: string | null
+      /** @description Its stages. */
+      stages: components['schemas']['Stage'][]
       /** @description What it is called at a stage where that is not its usual name. */
       names: {
         [key: string]: string
       }
-    }
-    /** @description A subject at a stage. */
       /** @description The same in English. */
       english_names: {
         [key: string]: string
       }
+    }
+    /** @description A subject at a stage. */
     TeachesView: {
       /** @description The subject. */
       subject: components['schemas']['Subject']

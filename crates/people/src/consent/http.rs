@@ -22,7 +22,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(get_consents), needs(Permission::ReadConsent))
         .route(routes!(answer_consents), needs(Permission::GiveConsent))
-        .route(routes!(set_birth_month), needs(Permission::ManagePupils))
+        .route(routes!(set_birth_month), needs(Permission::SayBirthMonth))
         .route(routes!(list_consent_classes), needs(Permission::FollowConsent))
         .route(routes!(get_class_consents), needs(Permission::FollowConsent))
         .route(routes!(remind_class_consents), needs(Permission::FollowConsent))

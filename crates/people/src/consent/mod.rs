@@ -130,6 +130,14 @@ pub struct BirthMonth {
     month: i8,
 }
 
+impl BirthMonth {
+    /// The month, where years are of four figures and there is such a month.
+    #[must_use]
+    pub fn new(year: i16, month: i8) -> Option<Self> {
+        ((1900..=2200).contains(&year) && (1..=12).contains(&month)).then_some(Self { year, month })
+    }
+}
+
 impl fmt::Display for BirthMonth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year, self.month)
@@ -144,8 +152,7 @@ impl FromStr for BirthMonth {
         let (year, month) = text.split_once('-').ok_or(bad)?;
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let (year, month) = (year.parse().map_err(|_| bad)?, month.parse().map_err(|_| bad)?);
-        let fits = text.len() == 7 && digits == 6 && (1900..=2200).contains(&year) && (1..=12).contains(&month);
-        if fits { Ok(Self { year, month }) } else { Err(bad) }
+        Self::new(year, month).filter(|_| text.len() == 7 && digits == 6).ok_or(bad)
     }
 }
 

@@ -131,20 +131,33 @@ async fn tell(ctx: &Ctx, tx: &mut Tx, child: PersonId, written: &[Consent]) -> :
     Ok(())
 }
 
-/// Keeps the month in which a pupil of the actor's school or region was born.
+/// Keeps the month in which a pupil of the actor's class, school or region was born.
 ///
 /// # Errors
 /// `NotFound` for a pupil the actor does not look after, `BadField` for a month in which no pupil can have been born.
 pub async fn set_birth_month(ctx: &Ctx, pupil: PersonId, month: BirthMonth) -> Result<(), ConsentError> {
     let mut tx = ctx.db.begin().await?;
-    permit(ctx, (&mut tx).into(), Permission::ManagePupils, pupil).await?;
+    permit(ctx, (&mut tx).into(), Permission::SayBirthMonth, pupil).await?;
     persons::pupil(&mut tx, pupil).await?.ok_or(ConsentError::NotFound)?;
     if !month.fits(packs::today(ctx)) {
         return Err(ConsentError::BadField("month"));
     }
-    table::upsert_birth_month(&mut tx, pupil, month).await?;
+    table::upsert_birth_months(&mut tx, &[(pupil, month)]).await?;
     audit::record(ctx, &mut tx, "pupil.birth_month", &format!("person:{pupil}"), &json!({})).await?;
     Ok(tx.commit().await?)
+}
+
+/// Keeps the months in which pupils were born, as a roster says, and forgets those of which it says nothing any more.
+///
+/// Asks no permission: it serves the roster.
+///
+/// # Errors
+/// When the database fails.
+pub async fn import_birth_months(tx: &mut Tx, born: &[(PersonId, Option<BirthMonth>)]) -> ::store::Result<()> {
+    let known: Vec<_> = born.iter().filter_map(|(pupil, month)| Some((*pupil, (*month)?))).collect();
+    let forgotten: Vec<_> = born.iter().filter(|(_, month)| month.is_none()).map(|(pupil, _)| *pupil).collect();
+    table::upsert_birth_months(tx, &known).await?;
+    table::delete_birth_months(tx, &forgotten).await
 }
 
 /// Writes down answers that were given elsewhere, for many children: each child, who answered, and to which items yes; no to the

@@ -99,13 +99,21 @@ pub(super) async fn find_birth_month(source: Source<'_>, person: PersonId) -> Re
     Ok(row.map(|(month,)| month))
 }
 
-pub(super) async fn upsert_birth_month(tx: &mut Tx, person: PersonId, month: BirthMonth) -> Result<()> {
+pub(super) async fn upsert_birth_months(tx: &mut Tx, born: &[(PersonId, BirthMonth)]) -> Result<()> {
     sql!(
         "INSERT INTO birth_months (person_id, month) VALUES ($1, $2)
          ON CONFLICT (person_id) DO UPDATE SET month = excluded.month"
     )
-    .bind((person, month))
+    .for_rows(born.iter().copied())
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_birth_months(tx: &mut Tx, pupils: &[PersonId]) -> Result<()> {
+    sql!("DELETE FROM birth_months WHERE person_id IN (VALUES ($1))")
+        .for_rows(pupils.iter().map(|pupil| (*pupil,)))
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -18,6 +18,7 @@ use super::store::{self as table, ActRow};
 use super::{
     Field, Import, ImportState, Line, Outcome, Problem, ProblemKind, RosterError, RosterKind, service, spelling,
 };
+use crate::consent::service as consent;
 use crate::contacts::service as contacts;
 use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
@@ -109,6 +110,8 @@ async fn slice(
     }
     amend(ctx, tx, import.kind, known, &seats).await?;
     give_codes(ctx, tx, import.kind, &work).await?;
+    let born: Vec<_> = work.iter().filter_map(|work| Some((work.made.person?, Some(work.act.born?)))).collect();
+    consent::import_birth_months(tx, &born).await?;
     guardians(ctx, tx, &mut work, households).await?;
     for work in &mut work {
         appoint(tx, work, &seats).await?;
@@ -339,6 +342,7 @@ pub(super) fn stands(now: Option<&Listed>, act: &Act, made: &Made, code: Option<
     let left = act.leaves || (was.is_some_and(|was| was.left) && act.seat.is_none() && act.school.is_none());
     let school = act.school.or(act.seat.as_ref().map(|seat| seat.0)).or(was.map(|was| was.school));
     name == Some(&now.name)
+        && act.born.or(was.and_then(|was| was.born)) == now.born
         && now.class == made.class
         && now.left == left
         && now.code == code

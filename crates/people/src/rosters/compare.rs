@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::Entry;
 use super::register::{Listed, Register, Seat};
 use super::{Change, Field, Line, Outcome, Problem, ProblemKind, RosterKind, spelling};
+use crate::consent::BirthMonth;
 use crate::words::{Stage, Subject};
 
 /// What a row does to somebody: enough to do it, and to see later that nobody has changed it since.
@@ -24,6 +25,9 @@ pub(crate) struct Act {
     pub(crate) name: Option<String>,
     /// The identifier it gives.
     pub(crate) code: Option<String>,
+    /// The month of birth it gives.
+    #[serde(default)]
+    pub(crate) born: Option<BirthMonth>,
     /// The class it puts a pupil into.
     pub(crate) seat: Option<Seat>,
     /// The school it puts a teacher into.
@@ -47,6 +51,8 @@ pub(crate) struct Was {
     pub(crate) left: bool,
     /// The fingerprint of the identifier.
     pub(crate) code: Option<String>,
+    #[serde(default)]
+    pub(crate) born: Option<BirthMonth>,
     pub(crate) teaches: Vec<(Subject, Stage)>,
 }
 
@@ -58,6 +64,7 @@ impl From<&Listed> for Was {
             class: listed.class,
             left: listed.left,
             code: listed.code.clone(),
+            born: listed.born,
             teaches: listed.teaches.iter().copied().collect(),
         }
     }
@@ -113,6 +120,8 @@ pub(crate) struct Head {
     /// The fingerprint of the identifier.
     pub(crate) lookup: Option<String>,
     pub(crate) school: Option<OrgId>,
+    /// The month of birth of a pupil.
+    pub(crate) born: Option<BirthMonth>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -177,12 +186,17 @@ impl Desk<'_> {
                 problem(Field::Code, ProblemKind::CodeTwice, Some(first));
             }
         }
+        let born = spelling::birth_month(entry.text(Field::BirthMonth), self.register.region.today);
+        let born = born.unwrap_or_else(|kind| {
+            problem(Field::BirthMonth, kind, None);
+            None
+        });
         let school = self.register.school(entry.text(Field::School));
         match school {
             Some(school) => _ = self.schools.insert(school),
             None => problem(Field::School, ProblemKind::SchoolUnknown, None),
         }
-        Head { name, code, lookup, school, problems }
+        Head { name, code, lookup, school, born, problems }
     }
 
     /// Lets a row speak for a person; the line that does so already, if there is one.

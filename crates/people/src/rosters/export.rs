@@ -152,6 +152,7 @@ fn cell(person: &Person, field: Field, region: &Subjects) -> String {
         Field::Class => person.class.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
         Field::Name => person.name.clone(),
         Field::Code => person.code.clone().unwrap_or_default(),
+        Field::BirthMonth => person.listed.born.map(String::from).unwrap_or_default(),
         Field::GuardianName => guardian(0).map(|guardian| guardian.name.clone()).unwrap_or_default(),
         Field::GuardianRelation => guardian(0).map(|guardian| relation(&guardian.relation)).unwrap_or_default(),
         Field::SecondGuardianName => guardian(1).map(|guardian| guardian.name.clone()).unwrap_or_default(),

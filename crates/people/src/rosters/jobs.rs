@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 
 use super::compare::{self, Fingerprints, Planned};
 use super::layout::{self, Entry};
-use super::register::Register;
+use super::register::{Region, Register};
 use super::rules::{MAX_FILE, MAX_ROWS, Step};
 use super::store::{self as table, NewRow};
 use super::{
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::organisation::service as organisation;
-use crate::packs::Packs;
+use crate::packs::{self, Packs};
 
 /// The background jobs of rosters.
 #[must_use]
@@ -212,7 +212,8 @@ async fn register(ctx: &Ctx, import: &Import, entries: &[Entry], prints: &Prints
         Some((lookup, super::register::Elsewhere { person, listed }))
     });
     let subjects = ctx.part::<Packs>().current(ctx.now()).subjects.clone();
-    Ok(Register::new(schools.collect(), classes, people, elsewhere.collect(), subjects))
+    let region = Region { subjects, today: packs::today(ctx) };
+    Ok(Register::new(schools.collect(), classes, people, elsewhere.collect(), region))
 }
 
 /// Keeps what each row would do.

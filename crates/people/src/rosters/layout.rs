@@ -46,6 +46,7 @@ pub(crate) fn columns(kind: RosterKind) -> &'static [(Field, &'static [&'static 
             (Field::Class, &["班级", "班级名称", "班", "所在班级", "class"]),
             (Field::Name, &["姓名", "学生姓名", "学生", "name"]),
             (Field::Code, &["学籍号", "学籍号码", "全国学籍号", "学生学籍号", "个人标识码", "学号", "code"]),
+            (Field::BirthMonth, &["出生年月", "出生日期", "出生年月日", "生日", "birthmonth", "birthdate"]),
             (Field::GuardianName, &["监护人姓名", "监护人", "监护人1姓名", "监护人1", "家长姓名", "家长", "guardian"]),
             (Field::GuardianRelation, &["监护人关系", "关系", "与学生关系", "监护人1关系", "relation"]),
             (

@@ -91,6 +91,8 @@ kernel::words! {
         Name = "name",
         /// 学籍号, or 教师编码.
         Code = "code",
+        /// 出生年月, of a pupil.
+        BirthMonth = "birth_month",
         /// 监护人姓名.
         GuardianName = "guardian_name",
         /// 监护人关系.
@@ -159,6 +161,8 @@ kernel::words! {
         ClassMissing = "class_missing",
         /// There is no such class.
         ClassUnknown = "class_unknown",
+        /// The month of birth cannot be read, or no pupil can have been born then.
+        BirthMonthOdd = "birth_month_odd",
         /// The telephone is none.
         PhoneOdd = "phone_odd",
         /// The subject is not known.

@@ -56,6 +56,8 @@ struct Pack<'a> {
     classes: HashMap<&'a str, Record<'a>>,
     /// The enrolments of each user.
     enrolments: HashMap<&'a str, Vec<Record<'a>>>,
+    /// The day of birth of each user of whom it is said.
+    born: HashMap<&'a str, &'a str>,
 }
 
 /// The rows of a OneRoster pack about people of the kind.
@@ -65,8 +67,10 @@ pub(super) fn entries(bytes: &[u8], kind: RosterKind, limits: &Limits) -> Result
     let needed = |name: &str| open(name)?.ok_or_else(|| (Unusable::ColumnsMissing, Some(name.to_owned())));
     let (users, orgs, classes, enrolments) =
         (needed("users.csv")?, needed("orgs.csv")?, needed("classes.csv")?, needed("enrollments.csv")?);
-    let roles = open("roles.csv")?;
-    let pack = tie(&users, roles.as_ref(), &orgs, &classes, &enrolments);
+    let (roles, demographics) = (open("roles.csv")?, open("demographics.csv")?);
+    let mut pack = tie(&users, roles.as_ref(), &orgs, &classes, &enrolments);
+    let born = demographics.iter().flat_map(File::rows).map(|one| (one.get("sourcedId"), one.get("birthDate")));
+    pack.born = born.collect();
     let entries: Vec<_> = match kind {
         RosterKind::Pupils => pack.pupils(),
         RosterKind::Teachers => pack.teachers(),
@@ -87,6 +91,7 @@ fn tie<'a>(
         orgs: orgs.rows().map(|org| (org.get("sourcedId"), org.get("name"))).collect(),
         classes: classes.rows().map(|class| (class.get("sourcedId"), class)).collect(),
         enrolments: HashMap::new(),
+        born: HashMap::new(),
     };
     // Since 1.2 the role stands in a table of its own.
     for role in roles.into_iter().flat_map(File::rows) {
@@ -141,6 +146,8 @@ impl<'a> Pack<'a> {
             let grade = class.map_or("", |class| first(class.get("grades")));
             let grade = if grade.is_empty() { first(user.get("grades")) } else { grade };
             entry.texts.insert(Field::Grade, grade.to_owned());
+            let born = self.born.get(user.get("sourcedId")).copied().unwrap_or_default();
+            entry.texts.insert(Field::BirthMonth, born.to_owned());
             entry.texts.insert(Field::Class, class.map_or("", |class| class.get("title")).to_owned());
             let named = guardians.get(user.get("sourcedId")).cloned().unwrap_or_default();
             let agents = ids(user.get("agentSourcedIds")).filter_map(|id| by_id.get(id).copied());

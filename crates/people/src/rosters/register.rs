@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kernel::{ClassId, OrgId, PersonId};
+use kernel::{ClassId, Day, OrgId, PersonId};
 
 use super::spelling::{self, ClassMark};
+use crate::consent::BirthMonth;
 use crate::packs::Subjects;
 use crate::words::{Grade, Stage, Subject};
 
@@ -49,6 +50,8 @@ pub(crate) struct Listed {
     pub(crate) left: bool,
     /// The fingerprint of the identifier.
     pub(crate) code: Option<String>,
+    /// When a pupil was born, where the school has said it.
+    pub(crate) born: Option<BirthMonth>,
     pub(crate) guardians: Vec<Guardian>,
     pub(crate) teaches: BTreeSet<(Subject, Stage)>,
     pub(crate) heads: BTreeSet<ClassId>,
@@ -70,15 +73,22 @@ pub(crate) struct ClassRow {
     pub(crate) name: String,
 }
 
+/// What the region says, by which rows are read.
+#[derive(Debug)]
+pub(crate) struct Region {
+    /// What it teaches.
+    pub(crate) subjects: Subjects,
+    pub(crate) today: Day,
+}
+
 /// Who is there.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Register {
     pub(crate) schools: Vec<School>,
     pub(crate) classes: HashMap<ClassId, ClassRow>,
     pub(crate) people: HashMap<PersonId, Listed>,
     pub(crate) elsewhere: HashMap<String, Elsewhere>,
-    /// What the region teaches.
-    pub(crate) subjects: Subjects,
+    pub(crate) region: Region,
     seats: HashMap<Seat, ClassId>,
     by_code: HashMap<String, PersonId>,
     by_name: HashMap<(OrgId, String), Vec<PersonId>>,
@@ -92,10 +102,19 @@ impl Register {
         classes: Vec<ClassRow>,
         people: HashMap<PersonId, Listed>,
         elsewhere: HashMap<String, Elsewhere>,
-        subjects: Subjects,
+        region: Region,
     ) -> Self {
-        let mut register = Self { schools, elsewhere, subjects, ..Self::default() };
-        register.by_school_name = register.schools.iter().map(|school| (school_key(&school.name), school.id)).collect();
+        let mut register = Self {
+            by_school_name: schools.iter().map(|school| (school_key(&school.name), school.id)).collect(),
+            schools,
+            elsewhere,
+            region,
+            classes: HashMap::new(),
+            people: HashMap::new(),
+            seats: HashMap::new(),
+            by_code: HashMap::new(),
+            by_name: HashMap::new(),
+        };
         for class in classes {
             if let Some(seat) = seat_of(&class) {
                 register.seats.insert(seat, class.id);

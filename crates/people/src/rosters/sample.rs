@@ -42,6 +42,7 @@ pub fn pupils(schools: &[String], rows: usize) -> Sheet {
             grade.map(|grade| ClassMark::Number(number).name(grade)).unwrap_or_default(),
             name,
             format!("G99{row:016}"),
+            String::new(),
             parent,
             if row % 2 == 0 { "母亲" } else { "父亲" }.to_owned(),
             format!("139{row:08}"),

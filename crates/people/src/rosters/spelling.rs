@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use kernel::Day;
 use serde::{Deserialize, Serialize};
 
 use super::ProblemKind;
+use crate::consent::BirthMonth;
 use crate::packs::Subjects;
 use crate::words::{Grade, Kinship, Stage, Subject};
 
@@ -92,6 +94,38 @@ pub(crate) fn code(text: &str) -> Result<Option<String>, ProblemKind> {
         1..=MAX_CODE => Ok(Some(code)),
         _ => Err(ProblemKind::CodeOdd),
     }
+}
+
+/// The month of birth: 2015-03, 2015年3月, 201503, or a whole date, of which the day is dropped.
+///
+/// # Errors
+/// `BirthMonthOdd` when it is none, or no pupil can have been born then.
+pub(crate) fn birth_month(text: &str, today: Day) -> Result<Option<BirthMonth>, ProblemKind> {
+    let text = narrow(text);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let month = read_month(&text).filter(|month| month.fits(today));
+    month.map(Some).ok_or(ProblemKind::BirthMonthOdd)
+}
+
+fn read_month(text: &str) -> Option<BirthMonth> {
+    // A time of day may stand behind a date.
+    let date = text.split_once(['T', ' ']).filter(|(_, time)| time.contains(':')).map_or(text, |(date, _)| date);
+    let between = |letter: char| "-./年月日号".contains(letter) || letter.is_whitespace();
+    let parts: Vec<_> = date.split(between).filter(|part| !part.is_empty()).collect();
+    let (year, month, day) = match parts.as_slice() {
+        [joined] if matches!(joined.len(), 6 | 8) => {
+            (joined.get(..4)?, joined.get(4..6)?, joined.get(6..).filter(|day| !day.is_empty()))
+        }
+        // A spreadsheet makes 2015.1 of the number 2015.10: which month was meant is not known.
+        [year, month] if year.len() == 4 && !(date.contains('.') && *month == "1") => (*year, *month, None),
+        [year, month, day] if year.len() == 4 => (*year, *month, Some(*day)),
+        _ => return None,
+    };
+    let number = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2);
+    let is_day = day.is_none_or(|day| number(day).is_some_and(|day| (1..=31).contains(&day)));
+    BirthMonth::new(year.parse().ok()?, number(month)?).filter(|_| is_day)
 }
 
 /// A telephone: figures only, without the country in front.

@@ -10,6 +10,7 @@ use super::jobs::{Prints, scheme};
 use super::rules::Step;
 use super::store::{self as table, ActRow};
 use super::{Import, RosterError, RosterKind, service};
+use crate::consent::service as consent;
 use crate::contacts::service as contacts;
 use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
@@ -99,7 +100,7 @@ fn fresh(done: &[Done]) -> Vec<PersonId> {
 }
 
 async fn take_back(ctx: &Ctx, tx: &mut Tx, kind: RosterKind, done: &[Done]) -> Result<(), RosterError> {
-    let (mut names, mut codeless) = (Vec::new(), Vec::new());
+    let (mut names, mut codeless, mut born) = (Vec::new(), Vec::new(), Vec::new());
     for (act, made) in done.iter().rev() {
         let Some(person) = made.person else { continue };
         for guardian in &made.guardians {
@@ -122,6 +123,7 @@ async fn take_back(ctx: &Ctx, tx: &mut Tx, kind: RosterKind, done: &[Done]) -> R
         if act.code.is_some() {
             codeless.push(person);
         }
+        born.extend(act.born.map(|_| (person, was.born)));
         match kind {
             RosterKind::Pupils => move_back(ctx, tx, person, act, was).await?,
             RosterKind::Teachers => post_back(tx, person, act, was).await?,
@@ -129,6 +131,7 @@ async fn take_back(ctx: &Ctx, tx: &mut Tx, kind: RosterKind, done: &[Done]) -> R
     }
     batch::rename(tx, &names).await?;
     external_ids::forget_for_persons(tx, scheme(kind), &codeless).await?;
+    consent::import_birth_months(tx, &born).await?;
     contacts::forget_phones(ctx.part::<Vault>(), tx, &phones(done)).await?;
     Ok(batch::unmake(tx, &fresh(done)).await?)
 }

@@ -130,7 +130,8 @@ fn whom(desk: &Desk<'_>, head: &Head, seat: &Seat) -> Result<Whom, (Field, Probl
 
 fn enter(entry: &Entry, head: Head, seat: Seat, guardians: Vec<GuardianAct>, shown: String) -> Planned {
     let name = head.name.clone();
-    let act = Act { name: Some(head.name), code: head.code, seat: Some(seat), guardians, ..Act::default() };
+    let (code, born) = (head.code, head.born);
+    let act = Act { name: Some(head.name), code, born, seat: Some(seat), guardians, ..Act::default() };
     settle(entry, name, shown, false, Vec::new(), act)
 }
 
@@ -151,6 +152,10 @@ fn amend(
     if codes {
         changes.extend(head.code.as_deref().and_then(|code| change(Field::Code, None, code)));
     }
+    let born = head.born.filter(|born| listed.born != Some(*born));
+    if let Some(born) = born {
+        changes.extend(change(Field::BirthMonth, listed.born.map(String::from).as_deref(), &born.to_string()));
+    }
     let moves = listed.left || desk.register.class(&seat).is_none() || listed.class != desk.register.class(&seat);
     if moves {
         changes.extend(change(Field::Class, Some(&desk.place_of(listed)), &shown));
@@ -161,6 +166,7 @@ fn amend(
         was: Some(listed.into()),
         name: Some(head.name.clone()).filter(|_| renames),
         code: head.code.filter(|_| codes),
+        born,
         seat: Some(seat).filter(|_| moves),
         guardians,
         ..Act::default()
@@ -180,6 +186,8 @@ fn come_over(
 ) -> Planned {
     let known = head.lookup.as_ref().and_then(|lookup| desk.register.elsewhere.get(lookup));
     let mut changes = vec![Change { field: Field::School, old: None, new: Some(shown.clone()) }];
+    let born = head.born.filter(|born| known.is_none_or(|other| other.listed.born != Some(*born)));
+    changes.extend(born.and_then(|born| change(Field::BirthMonth, None, &born.to_string())));
     let guardians = match known {
         Some(other) => merge(desk, &other.listed, guardians, &mut changes),
         None => guardians,
@@ -187,6 +195,7 @@ fn come_over(
     let act = Act {
         person: Some(person),
         was: known.map(|other| (&other.listed).into()),
+        born,
         seat: Some(seat),
         guardians,
         ..Act::default()

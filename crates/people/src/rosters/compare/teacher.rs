@@ -54,10 +54,11 @@ pub(super) fn plan(desk: &mut Desk<'_>, entry: &Entry, mut head: Head) -> Planne
 
 fn says(desk: &Desk<'_>, entry: &Entry, head: &mut Head) -> Says {
     let mut problem = |field, kind| head.problems.push(Problem { field, kind, line: None });
-    let subjects = spelling::subjects(entry.text(Field::Subjects), &desk.register.subjects).unwrap_or_else(|kind| {
-        problem(Field::Subjects, kind);
-        Vec::new()
-    });
+    let subjects =
+        spelling::subjects(entry.text(Field::Subjects), &desk.register.region.subjects).unwrap_or_else(|kind| {
+            problem(Field::Subjects, kind);
+            Vec::new()
+        });
     let stages = spelling::stages(entry.text(Field::Stages)).unwrap_or_else(|kind| {
         problem(Field::Stages, kind);
         Vec::new()

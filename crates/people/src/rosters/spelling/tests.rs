@@ -127,6 +127,49 @@ fn a_telephone_is_its_figures() {
 }
 
 #[test]
+fn a_month_of_birth_has_many_spellings() {
+    let today = "2026-09-02".parse().unwrap();
+    for (text, expected) in [
+        ("2015-03", Ok(Some("2015-03"))),
+        ("2015-3", Ok(Some("2015-03"))),
+        ("2015.03", Ok(Some("2015-03"))),
+        ("2015/3", Ok(Some("2015-03"))),
+        ("2015年3月", Ok(Some("2015-03"))),
+        ("２０１５年０３月", Ok(Some("2015-03"))),
+        ("2015 年 3 月", Ok(Some("2015-03"))),
+        ("201503", Ok(Some("2015-03"))),
+        ("2015-03-09", Ok(Some("2015-03"))),
+        ("2015/3/9", Ok(Some("2015-03"))),
+        ("2015年3月9日", Ok(Some("2015-03"))),
+        ("20150309", Ok(Some("2015-03"))),
+        ("2015-03-09 00:00:00", Ok(Some("2015-03"))),
+        ("2015-03-09T00:00:00Z", Ok(Some("2015-03"))),
+        ("", Ok(None)),
+        ("2026-09", Ok(Some("2026-09"))),
+        ("2026-10", Err(ProblemKind::BirthMonthOdd)),
+        ("1985-03", Err(ProblemKind::BirthMonthOdd)),
+        ("2015-13", Err(ProblemKind::BirthMonthOdd)),
+        ("2015-00", Err(ProblemKind::BirthMonthOdd)),
+        ("2015.1", Err(ProblemKind::BirthMonthOdd)),
+        ("2015.10", Ok(Some("2015-10"))),
+        ("2015-03-32", Err(ProblemKind::BirthMonthOdd)),
+        ("15-03", Err(ProblemKind::BirthMonthOdd)),
+        ("2015", Err(ProblemKind::BirthMonthOdd)),
+        ("2015年", Err(ProblemKind::BirthMonthOdd)),
+        ("42072", Err(ProblemKind::BirthMonthOdd)),
+        ("三月", Err(ProblemKind::BirthMonthOdd)),
+        ("不详", Err(ProblemKind::BirthMonthOdd)),
+        ("２０一五03", Err(ProblemKind::BirthMonthOdd)),
+    ] {
+        assert_eq!(
+            birth_month(text, today).map(|month| month.map(String::from)),
+            expected.map(|month| month.map(str::to_owned)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn relations_and_stages_are_read() {
     for (text, expected) in [
         ("父亲", Kinship::Father),

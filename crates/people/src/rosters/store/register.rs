@@ -7,6 +7,7 @@ use store::{Result, Source, Tx, record, sql};
 
 use super::super::RosterKind;
 use super::super::register::{ClassRow, Guardian, KnownPhone, Listed};
+use crate::consent::BirthMonth;
 use crate::contacts::ContactSource;
 use crate::organisation::OrgPath;
 use crate::words::{Grade, Stage, Subject};
@@ -33,6 +34,7 @@ record! {
         class: Option<ClassId>,
         left_at: Option<Timestamp>,
         code: Option<String>,
+        born: Option<BirthMonth>,
         acts: i64,
     }
 }
@@ -44,9 +46,9 @@ impl PersonRow {
             RosterKind::Pupils => self.left_at.is_some(),
             RosterKind::Teachers => self.acts == 0,
         };
-        let Self { person, name, school, class, code, .. } = self;
+        let Self { person, name, school, class, code, born, .. } = self;
         let (guardians, teaches, heads) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        (person, Listed { name, school, class, left, code, guardians, teaches, heads })
+        (person, Listed { name, school, class, left, code, born, guardians, teaches, heads })
     }
 }
 
@@ -61,9 +63,10 @@ pub(in crate::rosters) async fn list_people(
         RosterKind::Pupils => {
             sql!(
                 "SELECT u.person_id AS person, p.name AS name, c.school_id AS school, u.class_id AS class,
-                        u.left_at AS left_at, e.lookup AS code, CAST(1 AS BIGINT) AS acts
+                        u.left_at AS left_at, e.lookup AS code, b.month AS born, CAST(1 AS BIGINT) AS acts
                  FROM orgs o JOIN classes c ON c.school_id = o.id JOIN pupils u ON u.class_id = c.id
                       JOIN persons p ON p.id = u.person_id
+                      LEFT JOIN birth_months b ON b.person_id = u.person_id
                       LEFT JOIN external_ids e
                         ON e.owner_kind = 'person' AND e.owner_id = u.person_id AND e.scheme = 'pupil_code'
                  WHERE o.path >= $1 AND o.path < $2"
@@ -72,7 +75,7 @@ pub(in crate::rosters) async fn list_people(
         RosterKind::Teachers => {
             sql!(
                 "SELECT t.person_id AS person, p.name AS name, t.school_id AS school, NULL AS class, NULL AS left_at,
-                        e.lookup AS code,
+                        e.lookup AS code, NULL AS born,
                         (SELECT COUNT(*) FROM role_grants g WHERE g.person_id = t.person_id AND g.org_id = t.school_id
                             AND g.role = 'teacher') AS acts
                  FROM orgs o JOIN teachers t ON t.school_id = o.id JOIN persons p ON p.id = t.person_id
@@ -163,9 +166,10 @@ pub(in crate::rosters) async fn list_these(
         RosterKind::Pupils => {
             sql!(
                 "SELECT u.person_id AS person, p.name AS name, c.school_id AS school, u.class_id AS class,
-                        u.left_at AS left_at, e.lookup AS code, CAST(1 AS BIGINT) AS acts
+                        u.left_at AS left_at, e.lookup AS code, b.month AS born, CAST(1 AS BIGINT) AS acts
                  FROM (VALUES ($1)) AS v JOIN pupils u ON u.person_id = v.column1
                       JOIN classes c ON c.id = u.class_id JOIN persons p ON p.id = u.person_id
+                      LEFT JOIN birth_months b ON b.person_id = u.person_id
                       LEFT JOIN external_ids e
                         ON e.owner_kind = 'person' AND e.owner_id = u.person_id AND e.scheme = 'pupil_code'"
             )
@@ -173,7 +177,7 @@ pub(in crate::rosters) async fn list_these(
         RosterKind::Teachers => {
             sql!(
                 "SELECT t.person_id AS person, p.name AS name, t.school_id AS school, NULL AS class, NULL AS left_at,
-                        e.lookup AS code,
+                        e.lookup AS code, NULL AS born,
                         (SELECT COUNT(*) FROM role_grants g WHERE g.person_id = t.person_id AND g.org_id = t.school_id
                             AND g.role = 'teacher') AS acts
                  FROM (VALUES ($1)) AS v JOIN teachers t ON t.person_id = v.column1

@@ -1,6 +1,7 @@
 //! People: the tree, who belongs where, the end of the school year, how they come in, who may take duty.
 
 mod attempts;
+mod birth_months;
 mod calendar;
 mod consent;
 mod contacts;
@@ -12,8 +13,8 @@ mod registration;
 mod rollover;
 mod rosters;
 mod step_up;
-mod tree;
 mod subjects;
+mod tree;
 mod vetting;
 mod ways;
 
