@@ -21,6 +21,7 @@ const DESK = new Set([
     'access',
     'audit',
     'audit_action',
+    'audit_object',
     'calendar',
     'classes',
     'copy_section',

@@ -76,3 +76,12 @@ export function t(key: MessageKey, params: Params = {}): string {
 export function textFor(group: string, word: string): string | undefined {
   return texts.value[`${group}.${word}` as MessageKey]
 }
+
+/** Every word of a group with its text, by text: what a list of them offers. */
+export function wordsOf(group: string): { value: string; label: string }[] {
+  const lead = `${group}.`
+  return Object.entries<string>(texts.value)
+    .filter(([key]) => key.startsWith(lead))
+    .map(([key, label]) => ({ value: key.slice(lead.length), label }))
+    .sort((one, other) => one.label.localeCompare(other.label, locale.value))
+}

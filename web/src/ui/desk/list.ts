@@ -68,7 +68,10 @@ export function useDeskList<Row>(
     if (!data) return
     rows.value = after === undefined ? data.items : [...rows.value, ...data.items]
     next.value = data.next ?? null
-    if (typeof data.count === 'number') count.value = { number: data.count, all: data.counted_all !== false }
+    // Only the first page counts; what it says stands for those that follow.
+    if (after === undefined)
+      count.value =
+        typeof data.count === 'number' ? { number: data.count, all: data.counted_all !== false } : undefined
   }
 
   function change(query: Record<string, string | undefined>): void {

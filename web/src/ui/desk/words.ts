@@ -16,7 +16,7 @@ export interface Column<Row> {
   spare?: true
 }
 
-/** Something a table can be narrowed to: one of a few values, or a span of days. */
+/** Something a table can be narrowed to: one of a few values, a span of days, or what a row offers. */
 export interface Filter {
   name: string
   label: string
@@ -24,7 +24,18 @@ export interface Filter {
   options?: readonly { value: string; label: string }[]
   /** Of a span of days: the name of its last day; `name` is its first. */
   until?: string
+  /** Of what a row offers: what to call the value. It has no place in the bar, only a chip once it is set. */
+  said?: (value: string) => string
 }
+
+/** The days a filter is set to, first and last. */
+export function spanOf({ name, until }: Filter, where: Asked['where']): [string, string] | undefined {
+  const [from, to] = [where[name], until && where[until]]
+  return from && to ? [from, to] : undefined
+}
+
+/** The orders of lists of what happened: the oldest first, the newest first. */
+export type TimeOrder = 'at' | '-at'
 
 /** What the page asks the server for. */
 export interface Asked {
