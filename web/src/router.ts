@@ -179,7 +179,7 @@ const routes: RouteRecordRaw[] = [
   },
   {
     path: '/audit',
-    component: () => import('./platform/AuditPage.vue'),
+    component: () => import('./platform/audit/AuditPage.vue'),
     meta: { title: 'audit.title', roles: ['auditor', 'bureau'] },
   },
   {

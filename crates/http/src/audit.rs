@@ -1,8 +1,8 @@
 //! The audit by HTTP.
 
-use kernel::{OrgId, Page, Permission, PersonId, Role, Timestamp};
+use kernel::{OrgId, Page, Permission, PersonId, Role, TimeOrder, Timestamp};
 use platform::Ctx;
-use platform::audit::{AuditEntry, AuditId};
+use platform::audit::{AuditEntry, AuditId, Filter, Names};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -22,14 +22,20 @@ struct AuditView {
     at: Timestamp,
     /// By whom; absent when the program did it by itself.
     actor: Option<PersonId>,
+    /// What that person is called.
+    actor_name: Option<String>,
     /// In which role.
     role: Option<Role>,
     /// In which organisation.
     org: Option<OrgId>,
+    /// What that organisation is called.
+    org_name: Option<String>,
     /// What was done.
     action: String,
     /// To what: a kind and an id.
     object: String,
+    /// What that is called, where it has a name.
+    object_name: Option<String>,
     /// The particulars.
     #[schema(value_type = Option<Object>)]
     detail: Value,
@@ -37,11 +43,24 @@ struct AuditView {
     request_id: String,
 }
 
-impl From<AuditEntry> for AuditView {
-    fn from(entry: AuditEntry) -> Self {
+impl AuditView {
+    fn new(entry: AuditEntry, names: &Names) -> Self {
+        let name_of = |thing: String| names.of(&thing).map(str::to_owned);
         let AuditEntry { id, at, actor_id, role, org_id, action, object, detail, request_id } = entry;
-        let detail = serde_json::from_str(&detail).unwrap_or_default();
-        Self { id, at, actor: actor_id, role, org: org_id, action, object, detail, request_id }
+        Self {
+            id,
+            at,
+            actor: actor_id,
+            actor_name: actor_id.and_then(|actor| name_of(format!("person:{actor}"))),
+            role,
+            org: org_id,
+            org_name: org_id.and_then(|org| name_of(format!("org:{org}"))),
+            action,
+            object_name: names.of(&object).map(str::to_owned),
+            object,
+            detail: serde_json::from_str(&detail).unwrap_or_default(),
+            request_id,
+        }
     }
 }
 
@@ -52,14 +71,26 @@ struct AuditQuery {
     actor: Option<PersonId>,
     /// Only what was done to this thing (`question:<id>`).
     object: Option<String>,
+    /// Only what was done so (`class.close`).
+    action: Option<String>,
+    /// Only from this instant on.
+    from: Option<Timestamp>,
+    /// Only until this instant, without it.
+    to: Option<Timestamp>,
+    /// In which order; the newest first unless it is said.
+    #[param(inline)]
+    sort: Option<TimeOrder>,
     /// `next` of the page before.
     after: Option<AuditId>,
 }
 
-/// List who did what, newest first.
+/// List who did what, the newest first unless another order is asked for.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditQuery),
                responses((status = 200, description = "The entries", body = Page<AuditView>), Problems))]
 async fn list_audit(ctx: Ctx, Query(query): Query<AuditQuery>) -> Result<Json<Page<AuditView>>, Problem> {
-    let page = platform::audit::list(&ctx, query.actor, query.object.as_deref(), query.after).await?;
-    Ok(Json(page.map(AuditView::from)))
+    let AuditQuery { actor, object, action, from, to, sort, after } = query;
+    let order = sort.unwrap_or(TimeOrder::Newest);
+    let filter = Filter { actor, object, action, from, until: to };
+    let (page, names) = platform::audit::list(&ctx, &filter, order, after).await?;
+    Ok(Json(page.map(|entry| AuditView::new(entry, &names))))
 }

@@ -24,7 +24,7 @@ pub use id::{
     BadId, ClassId, FileId, Ids, JobId, NoticeId, OfferId, OrgId, PersonId, QuestionId, RoomId, SessionId, SignInId,
     StintId,
 };
-pub use page::Page;
+pub use page::{Page, TimeOrder};
 pub use permission::Permission;
 pub use policy::{Policy, Relation, Relations};
 pub use time::{BadTime, Clock, Day, Timestamp};

@@ -27,6 +27,16 @@ impl<T> Page<T> {
     }
 }
 
+crate::words! {
+    /// In which order that which happened is read.
+    pub enum TimeOrder {
+        /// What happened first.
+        Oldest = "at",
+        /// What happened last.
+        Newest = "-at",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 //! - [`external_ids`]: identifiers that others have given, sealed.
 //! - [`directory`]: everyone who acts somewhere, as staff look for them.
 //! - [`membership`]: to which class a pupil belongs, and every coming and going.
+//! - [`naming`]: what people and things are called, for those who keep only ids.
 //! - [`organisation`]: region, counties, townships, schools and classes.
 //! - [`persons`]: pupils, guardians, teachers, staff and their roles.
 //! - [`calendar`]: school years, terms and school days.
@@ -26,6 +27,7 @@ pub mod directory;
 pub mod external_ids;
 pub mod identity;
 pub mod membership;
+pub mod naming;
 pub mod organisation;
 pub mod packs;
 pub mod persons;

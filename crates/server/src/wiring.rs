@@ -15,11 +15,13 @@ use people::directory::export::DirectoryExporter;
 use people::identity::ways::Ways;
 use people::identity::ways::notices::SchoolNotices;
 use people::identity::{self, DemoAccess, Identity};
+use people::naming::PeopleNamer;
 use people::packs::Packs;
 use people::records::PeopleKeeper;
 use people::records::exports::Exporters;
 use people::registration::Printing;
 use people::rosters::service::RosterExporter;
+use platform::audit::Namers;
 use platform::files::FileGuards;
 use platform::jobs::Registry;
 use platform::keepers::PlatformKeeper;
@@ -113,6 +115,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(tutoring::room_events())
         .with(tutoring::room_guard())
         .with(keepers())
+        .with(Namers::new().with(PeopleNamer))
         .with(exporters())
         .with(tutoring::file_guards(people::file_guards(FileGuards::new().with("room", RoomFiles))));
     if let Some(contact) = config.push.contact.clone() {

@@ -1,11 +1,13 @@
 //! Who did what: kept for the auditor and the bureau, never changed.
 
+mod names;
 mod service;
 mod store;
 
 use kernel::{Coded, ErrorCode};
 
-pub use self::service::{list, record};
+pub use self::names::{Namer, Namers, Names};
+pub use self::service::{Filter, list, record};
 pub use self::store::AuditEntry;
 use crate::Denied;
 

@@ -1,11 +1,11 @@
 //! Writing and reading the audit.
 
-use kernel::{Page, Permission, PersonId, Relation};
+use kernel::{Page, Permission, PersonId, Relation, TimeOrder, Timestamp};
 use serde::Serialize;
 use store::Tx;
 
 use super::store::{self as table, AuditEntry};
-use super::{AuditError, AuditId};
+use super::{AuditError, AuditId, Names};
 use crate::{Ctx, text};
 
 /// Entries on one page.
@@ -38,17 +38,33 @@ pub async fn record(
     table::insert(tx, &entry).await
 }
 
-/// Entries, newest first, of one person and one object where they are named.
+/// What is looked for in the audit; everything where nothing is said.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// What this person did.
+    pub actor: Option<PersonId>,
+    /// What was done to this thing (`class:<id>`).
+    pub object: Option<String>,
+    /// What was done so (`class.close`).
+    pub action: Option<String>,
+    /// From this instant on.
+    pub from: Option<Timestamp>,
+    /// Until this instant, without it.
+    pub until: Option<Timestamp>,
+}
+
+/// Entries in an order, and what those who and that which they speak of are called.
 ///
 /// # Errors
 /// When the actor may not read the audit, or the database fails.
 pub async fn list(
     ctx: &Ctx,
-    actor: Option<PersonId>,
-    object: Option<&str>,
+    filter: &Filter,
+    order: TimeOrder,
     after: Option<AuditId>,
-) -> Result<Page<AuditEntry>, AuditError> {
+) -> Result<(Page<AuditEntry>, Names), AuditError> {
     ctx.permit(Permission::ReadAudit, Relation::Anyone)?;
-    let entries = table::list(&ctx.db, actor, object, after, PAGE + 1).await?;
-    Ok(Page::cut(entries, PAGE as usize, |entry| entry.id.to_string()))
+    let entries = table::list(&ctx.db, filter, order, after, PAGE + 1).await?;
+    let names = Names::of_entries(ctx, &entries).await?;
+    Ok((Page::cut(entries, PAGE as usize, |entry| entry.id.to_string()), names))
 }

@@ -1,9 +1,9 @@
 //! The SQL of the audit.
 
-use kernel::{OrgId, PersonId, Role, Timestamp};
+use kernel::{OrgId, PersonId, Role, TimeOrder, Timestamp};
 use store::{Db, Result, Tx, record, sql};
 
-use super::AuditId;
+use super::{AuditId, Filter};
 
 record! {
     /// Something that was done.
@@ -30,6 +30,15 @@ record! {
     }
 }
 
+impl AuditEntry {
+    /// Everyone and everything the entry speaks of, as the audit writes things (`person:<id>`).
+    pub(super) fn things(&self) -> impl Iterator<Item = String> {
+        let actor = self.actor_id.map(|actor| format!("person:{actor}"));
+        let org = self.org_id.map(|org| format!("org:{org}"));
+        actor.into_iter().chain(org).chain([self.object.clone()])
+    }
+}
+
 pub(super) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
     sql!(
         "INSERT INTO audit (id, at, actor_id, role, org_id, action, object, detail, request_id)
@@ -51,20 +60,49 @@ pub(super) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
     Ok(())
 }
 
-/// Entries, newest first, of one person and one object where they are named.
+/// What every way into the audit reads; each begins with the condition that has an index, on both engines.
+macro_rules! entries {
+    ($first:literal, $behind:literal, $order:literal) => {
+        sql!(
+            "SELECT id, at, actor_id, role, org_id, action, object, detail, request_id FROM audit WHERE ",
+            $first,
+            "(actor_id = $1 OR $1 IS NULL) AND (object = $2 OR $2 IS NULL) AND (action = $3 OR $3 IS NULL)
+             AND (at >= $4 OR $4 IS NULL) AND (at < $5 OR $5 IS NULL) AND (id ",
+            $behind,
+            " $6 OR $6 IS NULL) ORDER BY id ",
+            $order,
+            " LIMIT $7"
+        )
+    };
+}
+
+/// The ways in an order, of which the filter takes one.
+macro_rules! ways {
+    ($filter:ident, $behind:literal, $order:literal) => {
+        match $filter {
+            Filter { object: Some(_), .. } => entries!("object = $2 AND ", $behind, $order),
+            Filter { actor: Some(_), .. } => entries!("actor_id = $1 AND ", $behind, $order),
+            Filter { action: Some(_), .. } => entries!("action = $3 AND ", $behind, $order),
+            Filter { from: Some(_), until: Some(_), .. } => {
+                entries!("at >= $4 AND at < $5 AND ", $behind, $order)
+            }
+            _ => entries!("", $behind, $order),
+        }
+    };
+}
+
+/// Entries in an order, from behind `after`.
 pub(super) async fn list(
     db: &Db,
-    actor: Option<PersonId>,
-    object: Option<&str>,
+    filter: &Filter,
+    order: TimeOrder,
     after: Option<AuditId>,
     limit: u32,
 ) -> Result<Vec<AuditEntry>> {
-    sql!(
-        "SELECT id, at, actor_id, role, org_id, action, object, detail, request_id FROM audit
-         WHERE (actor_id = $1 OR $1 IS NULL) AND (object = $2 OR $2 IS NULL) AND (id < $3 OR $3 IS NULL)
-         ORDER BY id DESC LIMIT $4"
-    )
-    .bind((actor, object.map(str::to_owned), after, limit))
-    .fetch_all(db)
-    .await
+    let query = match order {
+        TimeOrder::Newest => ways!(filter, "<", "DESC"),
+        TimeOrder::Oldest => ways!(filter, ">", "ASC"),
+    };
+    let Filter { actor, object, action, from, until } = filter;
+    query.bind((actor, object, action, from, until, after, limit)).fetch_all(db).await
 }

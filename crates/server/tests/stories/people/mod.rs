@@ -2,6 +2,7 @@
 
 mod attempts;
 mod birth_months;
+mod audit;
 mod calendar;
 mod consent;
 mod contacts;
