@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
-use kernel::{NoticeId, Page, Permission, PersonId, Timestamp};
+use kernel::{NoticeId, Page, Permission, PersonId, TimeOrder, Timestamp};
 use platform::notices::choices::{self, Choice};
 use platform::notices::delivery::service::{self, Cost, OutboxEntry};
 use platform::notices::delivery::{Delivery, DeliveryId, DeliveryState, Reason};
@@ -112,15 +112,19 @@ struct DeliveryQuery {
     channel: Option<Channel>,
     /// Only those that stand there.
     state: Option<DeliveryState>,
+    /// In which order; the newest first unless it is said.
+    #[param(inline)]
+    sort: Option<TimeOrder>,
     /// `next` of the page before.
     after: Option<DeliveryId>,
 }
 
-/// List what became of messages outside the app, newest first.
+/// List what became of messages outside the app, the newest first unless another order is asked for.
 #[utoipa::path(get, path = "/api/v1/deliveries", tag = "notices", params(DeliveryQuery),
                responses((status = 200, description = "The deliveries", body = Page<DeliveryView>), Problems))]
 async fn list_deliveries(ctx: Ctx, Query(query): Query<DeliveryQuery>) -> Result<Json<Page<DeliveryView>>, Problem> {
-    let page = service::list(&ctx, query.channel, query.state, query.after).await?;
+    let page =
+        service::list(&ctx, query.channel, query.state, query.sort.unwrap_or(TimeOrder::Newest), query.after).await?;
     Ok(Json(page.map(DeliveryView::from)))
 }
 
@@ -161,6 +165,8 @@ struct OutboxPage {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct OutboxQuery {
+    /// Only this channel.
+    channel: Option<Channel>,
     /// `next` of the page before.
     after: Option<DeliveryId>,
 }
@@ -169,7 +175,7 @@ struct OutboxQuery {
 #[utoipa::path(get, path = "/api/v1/outbox", tag = "notices", params(OutboxQuery),
                responses((status = 200, description = "The messages", body = OutboxPage), Problems))]
 async fn list_outbox(ctx: Ctx, Query(query): Query<OutboxQuery>) -> Result<Json<OutboxPage>, Problem> {
-    let page = service::outbox(&ctx, query.after).await?.map(OutboxView::from);
+    let page = service::outbox(&ctx, query.channel, query.after).await?.map(OutboxView::from);
     let channels = ctx.part::<Channels>();
     let carriers = Channel::ALL.iter().copied().filter(|channel| channels.is_real(*channel)).collect();
     Ok(Json(OutboxPage { items: page.items, next: page.next, carriers }))

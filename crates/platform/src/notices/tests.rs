@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::routing::post;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use kernel::Role;
+use kernel::{Role, TimeOrder};
 use parking_lot::Mutex;
 use serde_json::json;
 use web_push_native::Auth;
@@ -147,7 +147,7 @@ async fn with_phones(stand: &mut Stand) -> (Sink, Arc<Everybody>) {
 
 /// Channel, state and reason of every delivery, oldest first.
 async fn stand_of(stand: &Stand) -> Vec<(Channel, DeliveryState, Option<Reason>)> {
-    let page = delivery::service::list(&stand.system(), None, None, None).await.unwrap();
+    let page = delivery::service::list(&stand.system(), None, None, TimeOrder::Newest, None).await.unwrap();
     page.items.iter().rev().map(|one| (one.channel, one.state, one.reason)).collect()
 }
 
@@ -267,7 +267,7 @@ on_both! {
             (sms, DeliveryState::Suppressed, Some(Reason::Read)),
         ];
         assert_eq!(stand_of(&stand).await, expected);
-        let outbox = delivery::service::outbox(&stand.system(), None).await.unwrap().items;
+        let outbox = delivery::service::outbox(&stand.system(), None, None).await.unwrap().items;
         assert_eq!((outbox.len(), outbox[0].recipient.as_str()), (1, "138****5678"));
     }
 

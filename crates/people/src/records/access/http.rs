@@ -1,6 +1,6 @@
 //! A child's file and the access log by HTTP.
 
-use kernel::{ClassId, Day, OrgId, Page, Permission, PersonId, Role, Timestamp};
+use kernel::{ClassId, Day, OrgId, Page, Permission, PersonId, Role, TimeOrder, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -266,17 +266,21 @@ struct LogQuery {
     from: Option<Timestamp>,
     /// Before this instant.
     to: Option<Timestamp>,
+    /// In which order; the newest first unless it is said.
+    #[param(inline)]
+    sort: Option<TimeOrder>,
     /// `next` of the page before.
     after: Option<ViewId>,
 }
 
-/// List who opened what in the actor's school or region, newest first.
+/// List who opened what in the actor's school or region, the newest first unless another order is asked for.
 #[utoipa::path(get, path = "/api/v1/access-log", tag = "records", params(LogQuery),
                responses((status = 200, description = "The entries", body = Page<EntryView>), Problems))]
 async fn list_access_log(ctx: Ctx, Query(query): Query<LogQuery>) -> Result<Json<Page<EntryView>>, Problem> {
-    let LogQuery { child, viewer, role, part, purpose, from, to, after } = query;
+    let LogQuery { child, viewer, role, part, purpose, from, to, sort, after } = query;
     let filter = Filter { child, viewer, role, part, purpose, from, until: to };
-    Ok(Json(service::list(&ctx, &filter, after).await?.map(EntryView::from)))
+    let page = service::list(&ctx, &filter, sort.unwrap_or(TimeOrder::Newest), after).await?;
+    Ok(Json(page.map(EntryView::from)))
 }
 
 /// What is pointed out, and how many names were shown in lists.

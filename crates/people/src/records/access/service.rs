@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
-use kernel::{Actor, Page, Permission, PersonId, Role};
+use kernel::{Actor, Page, Permission, PersonId, Role, TimeOrder};
 use platform::files::GuardFailure;
 use platform::{Ctx, Keepers, Vault};
 use store::Tx;
@@ -147,13 +147,18 @@ pub async fn list_of_child(ctx: &Ctx, child: PersonId, after: Option<ViewId>) ->
     Ok(Page::cut(views, PAGE as usize, |view| view.id.to_string()))
 }
 
-/// The log of the actor's school or region, newest first.
+/// The log of the actor's school or region, in an order.
 ///
 /// # Errors
 /// `Denied` for who watches over no organisation.
-pub async fn list(ctx: &Ctx, filter: &Filter, after: Option<ViewId>) -> Result<Page<NamedView>, AccessError> {
+pub async fn list(
+    ctx: &Ctx,
+    filter: &Filter,
+    order: TimeOrder,
+    after: Option<ViewId>,
+) -> Result<Page<NamedView>, AccessError> {
     let actor = watching(ctx).await?;
-    let views = table::list(&ctx.db, actor.org, filter, after, PAGE + 1).await?;
+    let views = table::list(&ctx.db, actor.org, (filter, order), after, PAGE + 1).await?;
     Ok(Page::cut(views, PAGE as usize, |view| view.id.to_string()))
 }
 

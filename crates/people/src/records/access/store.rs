@@ -1,6 +1,6 @@
 //! The SQL of the access log.
 
-use kernel::{Day, OrgId, PersonId, Timestamp};
+use kernel::{Day, OrgId, PersonId, TimeOrder, Timestamp};
 use store::{Db, Result, Source, Tx, sql};
 
 use super::rules::Opened;
@@ -38,31 +38,41 @@ pub(super) async fn last(source: Source<'_>, view: &View) -> Result<Option<Times
     Ok(at)
 }
 
-/// Entries about children of an organisation and those below it, newest first, those before `after`.
+macro_rules! entries {
+    ($behind:literal, $order:literal) => {
+        sql!(
+            "SELECT v.id AS id, v.at AS at, v.child_id AS child, c.name AS child_name, v.viewer_id AS viewer,
+                    w.name AS viewer_name, v.role AS role, g.name AS org_name, v.part AS part, v.purpose AS purpose,
+                    v.note AS note
+             FROM child_views v JOIN persons c ON c.id = v.child_id JOIN persons w ON w.id = v.viewer_id
+                  JOIN orgs g ON g.id = v.org_id JOIN pupils u ON u.person_id = v.child_id
+                  JOIN classes k ON k.id = u.class_id JOIN orgs s ON s.id = k.school_id JOIN orgs a ON a.id = $1
+             WHERE substr(s.path, 1, length(a.path)) = a.path
+               AND (v.child_id = $2 OR $2 IS NULL) AND (v.viewer_id = $3 OR $3 IS NULL) AND (v.role = $4 OR $4 IS NULL)
+               AND (v.part = $5 OR $5 IS NULL) AND (v.purpose = $6 OR $6 IS NULL) AND (v.at >= $7 OR $7 IS NULL)
+               AND (v.at < $8 OR $8 IS NULL) AND (v.id ",
+            $behind,
+            " $9 OR $9 IS NULL) ORDER BY v.id ",
+            $order,
+            " LIMIT $10"
+        )
+    };
+}
+
+/// Entries about children of an organisation and those below it in an order, from behind `after`.
 pub(super) async fn list(
     db: &Db,
     org: OrgId,
-    filter: &Filter,
+    (filter, order): (&Filter, TimeOrder),
     after: Option<ViewId>,
     limit: u32,
 ) -> Result<Vec<NamedView>> {
     let Filter { child, viewer, role, part, purpose, from, until } = filter;
-    sql!(
-        "SELECT v.id AS id, v.at AS at, v.child_id AS child, c.name AS child_name, v.viewer_id AS viewer,
-                w.name AS viewer_name, v.role AS role, g.name AS org_name, v.part AS part, v.purpose AS purpose,
-                v.note AS note
-         FROM child_views v JOIN persons c ON c.id = v.child_id JOIN persons w ON w.id = v.viewer_id
-              JOIN orgs g ON g.id = v.org_id JOIN pupils u ON u.person_id = v.child_id
-              JOIN classes k ON k.id = u.class_id JOIN orgs s ON s.id = k.school_id JOIN orgs a ON a.id = $1
-         WHERE substr(s.path, 1, length(a.path)) = a.path
-           AND (v.child_id = $2 OR $2 IS NULL) AND (v.viewer_id = $3 OR $3 IS NULL) AND (v.role = $4 OR $4 IS NULL)
-           AND (v.part = $5 OR $5 IS NULL) AND (v.purpose = $6 OR $6 IS NULL) AND (v.at >= $7 OR $7 IS NULL)
-           AND (v.at < $8 OR $8 IS NULL) AND (v.id < $9 OR $9 IS NULL)
-         ORDER BY v.id DESC LIMIT $10"
-    )
-    .bind((org, child, viewer, role, part, purpose, from, until, after, limit))
-    .fetch_all(db)
-    .await
+    let query = match order {
+        TimeOrder::Newest => entries!("<", "DESC"),
+        TimeOrder::Oldest => entries!(">", "ASC"),
+    };
+    query.bind((org, child, viewer, role, part, purpose, from, until, after, limit)).fetch_all(db).await
 }
 
 /// Entries about one child, newest first, those before `after`.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{NoticeId, Page, Permission, PersonId, Relation, Timestamp};
+use kernel::{NoticeId, Page, Permission, PersonId, Relation, TimeOrder, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -281,20 +281,25 @@ pub async fn list(
     ctx: &Ctx,
     channel: Option<Channel>,
     state: Option<DeliveryState>,
+    order: TimeOrder,
     after: Option<DeliveryId>,
 ) -> Result<Page<Delivery>, NoticeError> {
     ctx.permit(Permission::ManageNotices, Relation::Anyone)?;
-    let found = table::list(&ctx.db, channel, state, after, PAGE + 1).await?;
+    let found = table::list(&ctx.db, (channel, state), order, after, PAGE + 1).await?;
     Ok(Page::cut(found, PAGE as usize, |one| one.id.to_string()))
 }
 
-/// What would have been sent, newest first.
+/// What would have been sent, newest first, on one channel where it is named.
 ///
 /// # Errors
 /// When the actor does not look after messages, or the database fails.
-pub async fn outbox(ctx: &Ctx, after: Option<DeliveryId>) -> Result<Page<OutboxEntry>, NoticeError> {
+pub async fn outbox(
+    ctx: &Ctx,
+    channel: Option<Channel>,
+    after: Option<DeliveryId>,
+) -> Result<Page<OutboxEntry>, NoticeError> {
     ctx.permit(Permission::ManageNotices, Relation::Anyone)?;
-    let found = table::list_outbox(&ctx.db, after, PAGE + 1).await?;
+    let found = table::list_outbox(&ctx.db, channel, after, PAGE + 1).await?;
     Ok(Page::cut(found, PAGE as usize, |one| one.id.to_string()))
 }
 

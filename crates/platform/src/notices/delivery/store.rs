@@ -1,6 +1,6 @@
 //! The SQL of deliveries, of the outbox and of replies.
 
-use kernel::{NoticeId, PersonId, Timestamp};
+use kernel::{NoticeId, PersonId, TimeOrder, Timestamp};
 use store::{Db, Result, Source, Tx, sql};
 
 use super::service::{Cost, OutboxEntry};
@@ -88,23 +88,33 @@ pub(super) async fn update(tx: &mut Tx, it: &Delivery, carrier_id: Option<&str>)
     Ok(())
 }
 
-/// Deliveries, newest first, of one channel and one state where they are named.
+macro_rules! deliveries {
+    ($behind:literal, $order:literal) => {
+        sql!(
+            "SELECT id, notice_id, person_id, code, channel, state, reason, sealed, attempts, due_at, segments, cost_fen,
+                    created_at, changed_at FROM deliveries
+             WHERE (channel = $1 OR $1 IS NULL) AND (state = $2 OR $2 IS NULL) AND (id ",
+            $behind,
+            " $3 OR $3 IS NULL) ORDER BY id ",
+            $order,
+            " LIMIT $4"
+        )
+    };
+}
+
+/// Deliveries in an order, of one channel and one state where they are named.
 pub(super) async fn list(
     db: &Db,
-    channel: Option<Channel>,
-    state: Option<DeliveryState>,
+    (channel, state): (Option<Channel>, Option<DeliveryState>),
+    order: TimeOrder,
     after: Option<DeliveryId>,
     limit: u32,
 ) -> Result<Vec<Delivery>> {
-    sql!(
-        "SELECT id, notice_id, person_id, code, channel, state, reason, sealed, attempts, due_at, segments, cost_fen,
-                created_at, changed_at FROM deliveries
-         WHERE (channel = $1 OR $1 IS NULL) AND (state = $2 OR $2 IS NULL) AND (id < $3 OR $3 IS NULL)
-         ORDER BY id DESC LIMIT $4"
-    )
-    .bind((channel, state, after, limit))
-    .fetch_all(db)
-    .await
+    let query = match order {
+        TimeOrder::Newest => deliveries!("<", "DESC"),
+        TimeOrder::Oldest => deliveries!(">", "ASC"),
+    };
+    query.bind((channel, state, after, limit)).fetch_all(db).await
 }
 
 /// What text messages have cost between two moments.
@@ -130,12 +140,17 @@ pub(super) async fn insert_outbox(tx: &mut Tx, entry: &OutboxEntry, delivery: De
     Ok(())
 }
 
-pub(super) async fn list_outbox(db: &Db, after: Option<DeliveryId>, limit: u32) -> Result<Vec<OutboxEntry>> {
+pub(super) async fn list_outbox(
+    db: &Db,
+    channel: Option<Channel>,
+    after: Option<DeliveryId>,
+    limit: u32,
+) -> Result<Vec<OutboxEntry>> {
     sql!(
         "SELECT id, channel, recipient, subject, text, created_at FROM outbox
-         WHERE (id < $1 OR $1 IS NULL) ORDER BY id DESC LIMIT $2"
+         WHERE (channel = $1 OR $1 IS NULL) AND (id < $2 OR $2 IS NULL) ORDER BY id DESC LIMIT $3"
     )
-    .bind((after, limit))
+    .bind((channel, after, limit))
     .fetch_all(db)
     .await
 }
