@@ -168,8 +168,7 @@ impl Look<'_> {
         Ok(found.iter().filter_map(|(role, _, key)| rows.remove(&(key.person, *role, key.org))).collect())
     }
 
-    /// How many there are. Not counted are a class, a grade of a county, parts of names in a grade, and those found by the name
-    /// shown to others.
+    /// How many there are. Not counted are a class, parts of names in a grade, and those found by the name shown to others.
     async fn count(&self) -> store::Result<Option<Count>> {
         let mut number = 0;
         for role in self.roles(None) {
@@ -179,6 +178,7 @@ impl Look<'_> {
                     Way::Place if self.wanted.class.is_none() && self.place.kind == OrgKind::School => {
                         table::count_of_org(self.db, &asked, self.place.id).await?
                     }
+                    Way::Place if self.wanted.class.is_none() => table::count_of_grade(self.db, &asked).await?,
                     Way::Begins => table::count_begins(self.db, &asked).await?,
                     Way::Within if self.wanted.grade.is_none() => table::count_within(self.db, &asked).await?,
                     Way::Alias if table::alias(self.db, &asked, &After::of(None)).await?.is_empty() => 0,

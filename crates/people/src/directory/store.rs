@@ -317,6 +317,24 @@ pub(super) async fn of_grade(db: &Db, asked: &Asked<'_>, after: &After) -> Resul
     .await
 }
 
+/// How many [`of_grade`] would find in all, up to one more than are counted.
+pub(super) async fn count_of_grade(db: &Db, asked: &Asked<'_>) -> Result<u32> {
+    let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
+    let (count,) = sql!(
+        "SELECT COUNT(*) FROM (
+             SELECT 1 AS one
+             FROM orgs s JOIN classes k ON k.school_id = s.id AND k.grade = $1
+                  JOIN directory d ON d.class_id = k.id AND d.gone = $2
+             WHERE s.path >= $3 AND s.path < $4 AND d.class_id IS NOT NULL
+               AND (replace(d.name, $5, '') <> d.name OR d.alias = $5 OR $5 = '')
+             LIMIT $6) AS found"
+    )
+    .bind((wanted.grade, wanted.gone, scope_from, scope_until, asked.words, COUNTED + 1))
+    .fetch_one(db)
+    .await?;
+    Ok(count)
+}
+
 /// The pupils of a class, by name.
 pub(super) async fn of_class(db: &Db, asked: &Asked<'_>, class: ClassId, after: &After) -> Result<Vec<Place>> {
     let wanted = asked.wanted;

@@ -1,8 +1,8 @@
 //! People: the tree, who belongs where, the end of the school year, how they come in, who may take duty.
 
 mod attempts;
-mod birth_months;
 mod audit;
+mod birth_months;
 mod calendar;
 mod consent;
 mod contacts;
