@@ -131,3 +131,88 @@ test('a coordinator gives a head the second step anew, and says when a pupil was
     await expectAccessible(page)
   })
 })
+
+test('an auditor reads who did what by name, narrows it, and turns the order around', async ({ enter }) => {
+  const page = await enter('auditor', 'desk')
+  const name = (await (await page.request.get('/api/v1/me')).json()) as { person: { name: string } }
+  await page.getByRole('link', { name: t('menu.audit'), exact: true }).click()
+  const rows = page.getByRole('main').locator('tbody tr[data-id]')
+  const own = rows.filter({ hasText: name.person.name }).first()
+  await expect(own).toContainText(t('audit_object.person'))
+  await expectAccessible(page)
+
+  await test.step('a row opens to everything that is kept of it', async () => {
+    await own.focus()
+    await page.keyboard.press('Enter')
+    const entry = page.getByRole('dialog')
+    await expect(entry).toContainText(name.person.name)
+    await expect(entry.getByRole('button', { name: t('table.copy') })).toHaveCount(3)
+    await expectAccessible(page)
+    await entry.locator('[data-only="actor"]').click()
+    await expect(page).toHaveURL(/actor=/)
+    await expect(page.locator('[data-chip="actor"]')).toContainText(name.person.name)
+    await expect(rows.filter({ hasNotText: name.person.name })).toHaveCount(0)
+  })
+
+  await test.step('the oldest first, by the head of its column', async () => {
+    const when = page.getByRole('columnheader', { name: t('audit.when') })
+    await when.getByRole('button').press('Enter')
+    await expect(page).toHaveURL(/sort=at/)
+    await expect(when).toHaveAttribute('aria-sort', 'ascending')
+    await when.getByRole('button').press('Enter')
+    await expect(when).toHaveAttribute('aria-sort', 'descending')
+    await expectAccessible(page)
+  })
+
+  await test.step('what was done, from a list', async () => {
+    await page.locator('[data-chip="actor"]').click()
+    await page.getByRole('combobox', { name: t('audit.action') }).fill(t('audit_action.identity.sign_in'))
+    await page.getByRole('option', { name: t('audit_action.identity.sign_in'), exact: true }).click()
+    await expect(page).toHaveURL(/action=identity\.sign_in/)
+    await expect(rows.first()).toContainText(t('audit_action.identity.sign_in'))
+    await expect(rows.filter({ hasNotText: t('audit_action.identity.sign_in') })).toHaveCount(0)
+  })
+})
+
+test('the bureau finds a school in the tree by a part of its name', async ({ enter }) => {
+  const page = await enter('bureau', 'desk')
+  await page.goto('/organisation')
+  const nodes = page.locator('[data-org]')
+  const school = page.locator('[data-org="school"]').last()
+  const name = await school.locator('.cut').innerText()
+  const all = await nodes.count()
+
+  await page.locator('[data-tree-search]').fill(name)
+  await expect(school).toContainText(name)
+  expect(await nodes.count()).toBeLessThan(all)
+  await expect(nodes.first()).toHaveAttribute('data-org', 'region')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible()
+  await expect(school).toHaveAttribute('aria-current', 'true')
+  await expectAccessible(page)
+  await page.locator('[data-tree-search]').fill('☂')
+  await expect(page.getByText(t('table.nothing_found'))).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(nodes).toHaveCount(all)
+})
+
+test('the list of people shows the columns of those who are in it, and its filters stand in one line', async ({
+  enter,
+}) => {
+  const page = await enter('bureau', 'desk')
+  await page.goto('/people?role=pupil')
+  const head = (key: Parameters<typeof t>[0]) => page.getByRole('columnheader', { name: t(key), exact: true })
+  await expect(head('people.guardians')).toBeVisible()
+  await expect(head('people.children')).toHaveCount(0)
+  await expect(page.locator('p[data-count]')).toContainText(/\d/)
+  const tops = await page.locator('[data-filter]').evaluateAll((fields) => [
+    ...new Set(fields.map((field) => Math.round(field.getBoundingClientRect().top))),
+  ])
+  expect(tops).toHaveLength(1)
+
+  await page.goto('/people?role=guardian')
+  await expect(head('people.children')).toBeVisible()
+  await expect(head('people.guardians')).toHaveCount(0)
+  await expect(page.locator('tbody tr[data-id]').first()).toBeVisible()
+  await expectAccessible(page)
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { branches, kindsBelow, type Org } from './orgs'
+import { branches, findBranches, kindsBelow, type Org } from './orgs'
 
 const org = (
   id: string,
@@ -37,6 +37,15 @@ test('a part of the tree begins where it is cut off', () => {
     '1 hill',
     '0 west',
   ])
+})
+
+test('a search shows what it finds and the path to it', () => {
+  const found = (words: string) => findBranches(branches(TREE, false), words).map(({ org }) => org.id)
+  expect(found('hil')).toEqual(['city', 'east', 'hill'])
+  expect(found(' ST')).toEqual(['city', 'east', 'west'])
+  expect(found('city')).toEqual(['city'])
+  expect(found('sea')).toEqual([])
+  expect(found('')).toEqual(['city', 'east', 'hill', 'west'])
 })
 
 test('nothing is made below a school', () => {

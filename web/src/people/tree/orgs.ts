@@ -27,6 +27,23 @@ export function branches(orgs: readonly Org[], closed: boolean): Branch[] {
   return read('', 0)
 }
 
+/** What a tree shows of a search: whose names hold the words, each below the path that leads to it. */
+export function findBranches(branches: readonly Branch[], words: string): Branch[] {
+  const wanted = words.trim().toLocaleLowerCase()
+  const ids = new Set<string>()
+  // From the bottom up: what stands above a find comes after it here.
+  for (const { org } of [...branches].reverse()) {
+    if (!ids.has(org.id) && !isFound(org, wanted)) continue
+    ids.add(org.id)
+    if (org.parent_id) ids.add(org.parent_id)
+  }
+  return branches.filter(({ org }) => ids.has(org.id))
+}
+
+/** Whether the name holds what is looked for; every name holds nothing. */
+export const isFound = ({ name }: Org, words: string): boolean =>
+  name.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase())
+
 /** The kinds in order from the root down: each stands below an earlier one. */
 export const KINDS = ['region', 'county', 'township', 'school'] as const
 
