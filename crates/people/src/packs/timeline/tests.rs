@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::words::{Stage, Subject};
+use crate::consent::Item;
+use crate::words::{Locale, Stage, Subject};
 
 fn regions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions")
@@ -39,6 +40,25 @@ fn every_pack_of_the_repository_can_be_read() {
         assert!(packs.knowledge_points().iter().all(|point| pack.teaches(point.subject, point.stage)));
         assert_eq!(pack.tiers.last().map(|tier| tier.name.as_str()), Some("名师"));
         assert!(pack.in_force.iter().all(|rule| !rule.document.is_empty()));
+    }
+}
+
+#[test]
+fn families_read_how_long_recordings_are_kept_as_the_rules_have_it() {
+    for name in ["demo", "zhejiang-sample"] {
+        let packs = Packs::load(&regions().join(name)).unwrap();
+        let now = "2026-09-02T00:00:00Z".parse().unwrap();
+        let records = &packs.current(now).records;
+        let withdrawn = records.withdrawn_kept.as_secs() / (24 * 60 * 60);
+        let notice = packs.consent();
+        let asked = notice.asked("2026-09-02".parse().unwrap()).find(|asked| asked.code == Item::SameScreen).unwrap();
+        for locale in Locale::ALL {
+            let term = &notice.item_text(asked.code, asked.version, *locale).unwrap().term;
+            let words: Vec<_> = term.split(|one: char| !one.is_ascii_digit()).collect();
+            for days in [u64::from(records.retention["recordings"]), withdrawn] {
+                assert!(words.contains(&days.to_string().as_str()), "{name} {locale}: {days} days in {term}");
+            }
+        }
     }
 }
 
