@@ -205,9 +205,11 @@ test('the list of people shows the columns of those who are in it, and its filte
   await expect(head('people.guardians')).toBeVisible()
   await expect(head('people.children')).toHaveCount(0)
   await expect(page.locator('p[data-count]')).toContainText(/\d/)
-  const tops = await page.locator('[data-filter]').evaluateAll((fields) => [
-    ...new Set(fields.map((field) => Math.round(field.getBoundingClientRect().top))),
-  ])
+  const tops = await page
+    .locator('[data-filter]')
+    .evaluateAll((fields) => [
+      ...new Set(fields.map((field) => Math.round(field.getBoundingClientRect().top))),
+    ])
   expect(tops).toHaveLength(1)
 
   await page.goto('/people?role=guardian')

@@ -58,7 +58,10 @@ test('a teacher chooses how to be reached and proves a number; the operator sees
   const operator = await signInAs(browser, 'operator', 'desk')
   await operator.getByRole('link', { name: t('menu.messages') }).click()
   await operator.getByRole('link', { name: t('messages.outbox'), exact: true }).click()
-  const sent = operator.getByRole('row').filter({ has: operator.locator('[data-channel="sms"]') }).first()
+  const sent = operator
+    .getByRole('row')
+    .filter({ has: operator.locator('[data-channel="sms"]') })
+    .first()
   await expect(sent).toContainText('138****5678')
   const code = /\d{6}/.exec((await sent.locator('.text').innerText()) ?? '')?.[0] ?? ''
   await expectAccessible(operator)

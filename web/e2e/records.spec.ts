@@ -42,23 +42,6 @@ test('staff opens a file with a purpose, and the guardian sees who did', async (
   await expectLargeTypeFits(guardian)
 })
 
-test('the class teacher says on the phone when a pupil was born', async ({ enter }) => {
-  const phone = await enter('class_teacher', 'phone')
-  await phone.goto('/consents')
-  const pupil = phone.getByTestId('class').getByRole('link').first()
-  await expectAccessible(phone)
-  await pupil.click()
-  await phone.locator('[data-purpose="care"]').click()
-  await phone.getByRole('button', { name: t('file.open') }).click()
-  const form = phone.locator('[data-birth-month]')
-  await form.getByLabel(t('birth.year')).selectOption('2016')
-  await form.getByLabel(t('birth.month')).selectOption('05')
-  await form.getByRole('button').click()
-  await expect(form.getByRole('status')).toHaveText(t('birth.saved', { month: '2016-05' }))
-  await expectAccessible(phone)
-  await expectLargeTypeFits(phone)
-})
-
 test("a copy of the child's data ends in a ZIP", async ({ enter }) => {
   const guardian = await enter('guardian', 'phone')
   await guardian.goto('/my-requests')

@@ -186,16 +186,14 @@ mod tests {
         toml::from_str::<Head>(text).unwrap().subjects
     }
 
+    /// An eleventh subject, with everything that can be said of one.
+    const INFORMATICS: &str = r#"{ subject = "informatics", name = "信息科技", english = "Information technology", stages = ["primary", "senior"], names = { senior = "信息技术" }, english_names = { senior = "Computing" }, spelled = ["信息"] }"#;
+
     /// Mathematics, science with its parts, and an eleventh subject.
     fn region() -> Subjects {
-        subjects(
-            r#"subjects = [
-                { subject = "math", stages = ["primary", "junior"], spelled = ["算术"] },
-                { subject = "science", stages = ["primary", "junior"], parts = { junior = ["physics"] } },
-                { subject = "informatics", name = "信息科技", english = "Information technology", stages = ["primary", "senior"],
-                  names = { senior = "信息技术" }, english_names = { senior = "Computing" }, spelled = ["信息"] },
-            ]"#,
-        )
+        let math = r#"{ subject = "math", stages = ["primary", "junior"], spelled = ["算术"] }"#;
+        let science = r#"{ subject = "science", stages = ["primary", "junior"], parts = { junior = ["physics"] } }"#;
+        subjects(&format!("subjects = [{math}, {science}, {INFORMATICS}]"))
     }
 
     fn informatics() -> Subject {
