@@ -11,7 +11,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** List who opened what in the actor's school or region, newest first. */
+    /** List who opened what in the actor's school or region, the newest first unless another order is asked for. */
     get: operations['list_access_log']
     put?: never
     post?: never
@@ -79,7 +79,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** List who did what, newest first. */
+    /** List who did what, the newest first unless another order is asked for. */
     get: operations['list_audit']
     put?: never
     post?: never
@@ -456,7 +456,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** List what became of messages outside the app, newest first. */
+    /** List what became of messages outside the app, the newest first unless another order is asked for. */
     get: operations['list_deliveries']
     put?: never
     post?: never
@@ -3682,12 +3682,18 @@ export interface components {
       /** @description When. */
       at: components['schemas']['Timestamp']
       actor?: components['schemas']['PersonId'] | null
+      /** @description What that person is called. */
+      actor_name?: string | null
       role?: components['schemas']['Role'] | null
       org?: components['schemas']['OrgId'] | null
+      /** @description What that organisation is called. */
+      org_name?: string | null
       /** @description What was done. */
       action: string
       /** @description To what: a kind and an id. */
       object: string
+      /** @description What that is called, where it has a name. */
+      object_name?: string | null
       /** @description The particulars. */
       detail?: Record<string, never> | null
       /** @description The request in which it was done. */
@@ -5665,12 +5671,18 @@ export interface components {
         /** @description When. */
         at: components['schemas']['Timestamp']
         actor?: components['schemas']['PersonId'] | null
+        /** @description What that person is called. */
+        actor_name?: string | null
         role?: components['schemas']['Role'] | null
         org?: components['schemas']['OrgId'] | null
+        /** @description What that organisation is called. */
+        org_name?: string | null
         /** @description What was done. */
         action: string
         /** @description To what: a kind and an id. */
         object: string
+        /** @description What that is called, where it has a name. */
+        object_name?: string | null
         /** @description The particulars. */
         detail?: Record<string, never> | null
         /** @description The request in which it was done. */
@@ -7961,6 +7973,8 @@ export interface operations {
         from?: components['schemas']['Timestamp']
         /** @description Before this instant. */
         to?: components['schemas']['Timestamp']
+        /** @description In which order; the newest first unless it is said. */
+        sort?: 'at' | '-at'
         /** @description `next` of the page before. */
         after?: components['schemas']['ViewId']
       }
@@ -8092,6 +8106,14 @@ export interface operations {
         actor?: components['schemas']['PersonId']
         /** @description Only what was done to this thing (`question:<id>`). */
         object?: string
+        /** @description Only what was done so (`class.close`). */
+        action?: string
+        /** @description Only from this instant on. */
+        from?: components['schemas']['Timestamp']
+        /** @description Only until this instant, without it. */
+        to?: components['schemas']['Timestamp']
+        /** @description In which order; the newest first unless it is said. */
+        sort?: 'at' | '-at'
         /** @description `next` of the page before. */
         after?: components['schemas']['AuditId']
       }
@@ -8908,6 +8930,8 @@ export interface operations {
         channel?: components['schemas']['Channel']
         /** @description Only those that stand there. */
         state?: components['schemas']['DeliveryState']
+        /** @description In which order; the newest first unless it is said. */
+        sort?: 'at' | '-at'
         /** @description `next` of the page before. */
         after?: components['schemas']['DeliveryId']
       }
@@ -11075,6 +11099,8 @@ export interface operations {
   list_outbox: {
     parameters: {
       query?: {
+        /** @description Only this channel. */
+        channel?: components['schemas']['Channel']
         /** @description `next` of the page before. */
         after?: components['schemas']['DeliveryId']
       }
