@@ -218,3 +218,19 @@ test('the list of people shows the columns of those who are in it, and its filte
   await expect(page.locator('tbody tr[data-id]').first()).toBeVisible()
   await expectAccessible(page)
 })
+
+test('the home says what waits, and leads there; on a tablet the menu unfolds', async ({ enter }) => {
+  const page = await enter('school_coordinator', 'tablet')
+  const slips = page.locator('[data-waiting="slips"]')
+  await expect(slips).toContainText(/\d/)
+  await expectAccessible(page)
+  await slips.click()
+  await expect(page).toHaveURL(/\/slips$/)
+
+  const people = page.getByRole('link', { name: t('menu.people'), exact: true })
+  await expect(people).toBeHidden()
+  await page.getByRole('button', { name: t('menu.open') }).click()
+  await people.click()
+  await expect(page).toHaveURL(/\/people/)
+  await expect(people, 'the menu folds up again').toBeHidden()
+})

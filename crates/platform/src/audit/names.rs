@@ -56,12 +56,12 @@ impl Names {
     /// The names of everyone and everything these entries speak of.
     pub(super) async fn of_entries(ctx: &Ctx, entries: &[AuditEntry]) -> store::Result<Self> {
         let mut names = Self::default();
-        let Some(Namers(namers)) = ctx.find_part::<Namers>() else { return Ok(names) };
+        let Some(Namers(asked)) = ctx.find_part::<Namers>() else { return Ok(names) };
         let mut things: Vec<_> = entries.iter().flat_map(AuditEntry::things).collect();
         things.sort_unstable();
         things.dedup();
         let things: Vec<_> = things.iter().map(String::as_str).collect();
-        for namer in namers {
+        for namer in asked {
             namer.name(ctx, &things, &mut names).await?;
         }
         Ok(names)

@@ -28,7 +28,7 @@ async fn add_informatics(t: &Town) -> TempDir {
     let more = pack.replacen("subjects = [", &format!("subjects = [\n{}", line()), 1);
     assert_ne!(pack, more);
     fs::write(to.join("pack.toml"), more).unwrap();
-    t.reconfigure(|config| config.region.folder = folder.path().to_owned()).await;
+    t.reconfigure(|config| folder.path().clone_into(&mut config.region.folder)).await;
     folder
 }
 
