@@ -4,6 +4,7 @@ import cross from 'icon:circle-x'
 import undo from 'icon:undo-2'
 import type { Schemas } from '@/api'
 import { t } from '@/ui/i18n'
+import { keep, kept } from '@/ui/kept'
 import type { Tone } from '@/ui/StateBadge.vue'
 import { subjectName } from '../subjects'
 
@@ -50,21 +51,8 @@ export interface Draft {
   files: string[]
 }
 
-const place = (key: string): string => `wenqu.vetting.${key}`
+const place = (key: string): string => `vetting.${key}`
 
-export function keptDraft(key: string): Draft | undefined {
-  try {
-    return (JSON.parse(localStorage.getItem(place(key)) ?? 'null') as Draft | null) ?? undefined
-  } catch {
-    return undefined
-  }
-}
+export const keptDraft = (key: string): Draft | undefined => kept<Draft>(place(key))
 
-export function keepDraft(key: string, draft: Draft | undefined): void {
-  try {
-    if (draft) localStorage.setItem(place(key), JSON.stringify(draft))
-    else localStorage.removeItem(place(key))
-  } catch {
-    // Storage may be refused; what was typed then lasts as long as the page.
-  }
-}
+export const keepDraft = (key: string, draft: Draft | undefined): void => keep(place(key), draft)
