@@ -83,6 +83,8 @@ codes! {
     ExportStateWrong = "export_state_wrong", 409;
     /// The file cannot be read as what it claims to be.
     FileBroken = "file_broken", 422;
+    /// There is nothing in the file.
+    FileEmpty = "file_empty", 422;
     /// The file is larger than allowed.
     FileTooLarge = "file_too_large", 413;
     /// The file is of a kind that is not taken.

@@ -325,6 +325,9 @@ pub enum RosterError {
         /// Where it stands.
         state: ImportState,
     },
+    /// There is nothing in the file.
+    #[error("the file is empty")]
+    Empty,
     /// The file is larger than is taken.
     #[error("the file is too large")]
     TooLarge,
@@ -374,6 +377,7 @@ impl Coded for RosterError {
         match self {
             Self::NotFound => ErrorCode::NotFound,
             Self::StateWrong { .. } => ErrorCode::RosterStateWrong,
+            Self::Empty => ErrorCode::FileEmpty,
             Self::TooLarge => ErrorCode::FileTooLarge,
             Self::ExportTooLarge => ErrorCode::ExportNeedsApproval,
             Self::Denied(denied) => denied.code(),

@@ -42,9 +42,12 @@ pub struct NewImport {
 /// Takes a file in; a job reads it and compares it with the register.
 ///
 /// # Errors
-/// `TooLarge`; `NotFound` for an organisation the actor does not look after.
+/// `Empty`, `TooLarge`; `NotFound` for an organisation the actor does not look after.
 pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Import, RosterError> {
-    if new.bytes.is_empty() || new.bytes.len() > MAX_FILE {
+    if new.bytes.is_empty() {
+        return Err(RosterError::Empty);
+    }
+    if new.bytes.len() > MAX_FILE {
         return Err(RosterError::TooLarge);
     }
     let org = match new.org {

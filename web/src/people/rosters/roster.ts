@@ -56,6 +56,19 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The most that is taken at once, as the server has it. */
+const MAX_BYTES = 16 * 1024 * 1024
+
+/** What keeps a file from being sent at all. */
+export function flawOf(file: Blob): ProblemCode | undefined {
+  if (file.size === 0) return 'file_empty'
+  return file.size > MAX_BYTES ? 'file_too_large' : undefined
+}
+
+/** An import that was read and changes nothing, without a row that asks for attention. */
+export const isIdle = (one: Import): boolean =>
+  one.state === 'ready' && acts(one) === 0 && one.counts.problem === 0
+
 /** Whether the program is at work on the import: the page looks again until it is not. */
 export const isBusy = (one: Import): boolean => ['reading', 'applying', 'undoing'].includes(one.state)
 

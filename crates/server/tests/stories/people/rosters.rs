@@ -302,6 +302,7 @@ testkit::stories! {
             assert_eq!(import["detail"], detail);
             coordinator.act(&format!("{path}/apply")).await.refused(ErrorCode::RosterStateWrong);
         }
+        send(&coordinator, Vec::new(), false).await.refused(ErrorCode::FileEmpty);
         send(&coordinator, vec![b'a'; 17 * 1024 * 1024], false).await.refused(ErrorCode::FileTooLarge);
     }
 
