@@ -9,7 +9,7 @@ const FIRST = new RegExp(
   [
     '^(act|app|live|tab|shell|subject|question_state|time)\\.',
     '^home\\.(title|hello|ask_line|closed|closed_until|under_way|drafts|answered|none|none_line|tour)$',
-    '^error\\.(internal|unavailable|offline|too_many_requests|bad_request|forbidden|not_found|sign_in_required|origin_refused)$',
+    '^error\\.(internal|unavailable|offline|too_many_requests|bad_request|bad_field|forbidden|not_found|sign_in_required|origin_refused)$',
     '^consent\\.(no_questions|only_text|ask_them|ask_family|missing|fill|see)$',
     '^(ask\\.(title|by_\\w+)|question\\.(no_subject|of_\\w+)|questions\\.title|wait\\.place|tour\\.pupil)$',
   ].join('|'),
