@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import english from '../messages/en.json'
 import chinese from '../messages/zh-CN.json'
+import englishNotice from '../../regions/demo/consent.en.toml?raw'
+import chineseNotice from '../../regions/demo/consent.zh-CN.toml?raw'
 
 const blanks = (text: string): string[] =>
   [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? ''))].sort()
@@ -22,4 +24,17 @@ test('Chinese is set with Chinese punctuation', () => {
     /\p{Script=Han}\s*[,:;?!()]|[,;?!()]\s*\p{Script=Han}/u.test(text),
   )
   expect(foreign).toEqual([])
+})
+
+test('staff and families read the same name of a consent', () => {
+  for (const [texts, notice] of [
+    [chinese, chineseNotice],
+    [english, englishNotice],
+  ] as const) {
+    const titles = [...notice.matchAll(/code = "(\w+)"[^[]*?title = "(.+)"/g)]
+    expect(titles).toHaveLength(7)
+    for (const [, code, title] of titles) {
+      expect(texts[`consent_item.${code}` as keyof typeof texts]).toBe(title)
+    }
+  }
 })
