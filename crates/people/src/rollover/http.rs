@@ -1,14 +1,14 @@
 //! The end of the school year by HTTP.
 
-use kernel::{ClassId, OrgId, Permission, PersonId, Timestamp};
+use kernel::{ClassId, ErrorCode, OrgId, Permission, PersonId, Timestamp};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use super::{
-    ClassPlan, ClassYear, HeldBack, Left, LeftKind, Place, Progress, Rollover, RolloverId, RolloverState,
-    SchoolOutlook, SchoolState, Warning, WarningKind, service,
+    ClassPlan, ClassYear, HeldBack, Left, LeftKind, Outlook, Place, Progress, RolloverId, RolloverState, SchoolOutlook,
+    SchoolState, Warning, WarningKind, service,
 };
 use crate::calendar::SchoolYear;
 use crate::words::{Grade, Stage};
@@ -51,6 +51,8 @@ struct RolloverView {
     undone_at: Option<Timestamp>,
     /// How far it has come.
     progress: ProgressView,
+    /// Why it cannot be applied today; absent when it can, or is no plan any more.
+    hindrance: Option<ErrorCode>,
 }
 
 /// How far a rollover has come, in schools.
@@ -69,7 +71,7 @@ struct ProgressView {
 }
 
 impl RolloverView {
-    fn new((rollover, progress): (Rollover, Progress)) -> Self {
+    fn new(Outlook { rollover, progress, hindrance }: Outlook) -> Self {
         let Progress { schools, waiting, applied, blocked, undone } = progress;
         Self {
             id: rollover.id,
@@ -81,6 +83,7 @@ impl RolloverView {
             applied_at: rollover.applied_at,
             undone_at: rollover.undone_at,
             progress: ProgressView { schools, waiting, applied, blocked, undone },
+            hindrance,
         }
     }
 }

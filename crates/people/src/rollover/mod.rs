@@ -135,6 +135,17 @@ pub struct Progress {
     pub undone: u32,
 }
 
+/// A rollover as it stands today.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// The rollover.
+    pub rollover: Rollover,
+    /// How far it has come.
+    pub progress: Progress,
+    /// Why a plan cannot be applied today.
+    pub hindrance: Option<ErrorCode>,
+}
+
 /// A school of a rollover: what will become of it, or what has.
 #[derive(Clone, Debug)]
 pub struct SchoolOutlook {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kernel::{ClassId, OrgId, Permission, PersonId};
+use kernel::{ClassId, Coded, OrgId, Permission, PersonId};
 use platform::{Ctx, audit, jobs};
 use serde_json::json;
 use store::{Source, Tx};
@@ -12,7 +12,8 @@ use super::plan::{ClassFacts, ClassPlan, Place, SchoolPlan, Warning, WarningKind
 use super::rules::{self, RolloverEvent};
 use super::store::{self as table, DoneRow, FactRow, SchoolRow};
 use super::{
-    ClassYear, HeldBack, Progress, Rollover, RolloverError, RolloverId, RolloverState, SchoolOutlook, SchoolState,
+    ClassYear, HeldBack, Outlook, Progress, Rollover, RolloverError, RolloverId, RolloverState, SchoolOutlook,
+    SchoolState,
 };
 use crate::calendar::{Calendar, SchoolYear, service as calendar};
 use crate::membership::service as membership;
@@ -20,17 +21,16 @@ use crate::organisation::{OrgPath, service as organisation};
 use crate::packs::{self, Packs};
 use crate::relations;
 
-/// The rollovers that concern the actor's organisation, newest first, and how far each has come.
+/// The rollovers that concern the actor's organisation, newest first, and how each stands today.
 ///
 /// # Errors
 /// When the actor may not, or the database fails.
-pub async fn list(ctx: &Ctx) -> Result<Vec<(Rollover, Progress)>, RolloverError> {
+pub async fn list(ctx: &Ctx) -> Result<Vec<Outlook>, RolloverError> {
     let actor = ctx.actor()?;
     permit(ctx, &ctx.db, actor.org).await?;
     let mut list = Vec::new();
     for rollover in table::list(&ctx.db, actor.org).await? {
-        let progress = progress_of(&ctx.db, rollover.id).await?;
-        list.push((rollover, progress));
+        list.push(look(ctx, rollover).await?);
     }
     Ok(list)
 }
@@ -60,14 +60,24 @@ pub async fn plan(ctx: &Ctx, org: OrgId, year: SchoolYear) -> Result<Rollover, R
     Ok(rollover)
 }
 
-/// A rollover and how far it has come.
+/// A rollover and how it stands today.
 ///
 /// # Errors
 /// `NotFound` for one that does not concern the actor's organisation.
-pub async fn get(ctx: &Ctx, id: RolloverId) -> Result<(Rollover, Progress), RolloverError> {
+pub async fn get(ctx: &Ctx, id: RolloverId) -> Result<Outlook, RolloverError> {
     let (rollover, _) = see(ctx, id).await?;
-    let progress = progress_of(&ctx.db, id).await?;
-    Ok((rollover, progress))
+    look(ctx, rollover).await
+}
+
+async fn look(ctx: &Ctx, rollover: Rollover) -> Result<Outlook, RolloverError> {
+    let progress = progress_of(&ctx.db, rollover.id).await?;
+    let hindrance = if rollover.state == RolloverState::Planned {
+        let calendar = calendar_of(ctx, &ctx.db, rollover.org).await?;
+        rules::check_apply(&calendar, rollover.year, packs::today(ctx)).err().map(|error| error.code())
+    } else {
+        None
+    };
+    Ok(Outlook { rollover, progress, hindrance })
 }
 
 /// What becomes of the schools of a rollover that the actor looks after, or what has.
@@ -317,9 +327,9 @@ async fn schools_in(tx: &mut Tx, id: RolloverId, state: SchoolState) -> Result<V
     Ok(rows.into_iter().filter(|row| row.state == state).map(|row| row.school).collect())
 }
 
-async fn calendar_of(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Calendar, RolloverError> {
+async fn calendar_of(ctx: &Ctx, source: impl Into<Source<'_>>, org: OrgId) -> Result<Calendar, RolloverError> {
     let today = packs::today(ctx);
-    Ok(calendar::calendar_of(tx, org, today, today).await?)
+    Ok(calendar::calendar_of(source, org, today, today).await?)
 }
 
 /// The rollover a step further, once the actor may take it and no school takes its turn meanwhile.

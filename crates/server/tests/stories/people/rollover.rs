@@ -122,10 +122,14 @@ testkit::stories! {
     async fn a_year_ends_once_and_only_when_it_is_over(t: Town) {
         let Scene { school, officer, .. } = Scene::set(&t).await;
         let id = planned(&officer, school.id, 2026).await;
+        let hindrance = async || officer.get(&format!("/rollovers/{id}")).await.is(200)["hindrance"].clone();
+        assert_eq!(hindrance().await, json!(ErrorCode::RolloverNoTerms));
         officer.act(&format!("/rollovers/{id}/apply")).await.refused(ErrorCode::RolloverNoTerms);
         set_terms(&officer, t.region(), 2027).await;
+        assert_eq!(hindrance().await, json!(ErrorCode::RolloverTooEarly));
         officer.act(&format!("/rollovers/{id}/apply")).await.refused(ErrorCode::RolloverTooEarly);
         officer.act(&format!("/rollovers/{id}/discard")).await.is(204);
+        assert_eq!(hindrance().await, json!(null));
         officer.act(&format!("/rollovers/{id}/apply")).await.refused(ErrorCode::RolloverStateWrong);
 
         let first = ended(&t, &officer, school.id, 2025).await;
