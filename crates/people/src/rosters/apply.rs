@@ -11,7 +11,7 @@ use store::Tx;
 use super::compare::{Act, GuardianAct, Was};
 use super::events::RosterApplied;
 use super::jobs::{Prints, scheme};
-use super::register::{Listed, Seat, seat_of};
+use super::register::{Kin, Listed, Seat, seat_of};
 use super::rules::Step;
 use super::speech::say_with;
 use super::store::{self as table, ActRow};
@@ -23,7 +23,8 @@ use crate::contacts::service as contacts;
 use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
 use crate::organisation::{NewClass, service as organisation};
-use crate::persons::{Name, batch, service as persons};
+use crate::persons::batch::{self, Bond};
+use crate::persons::{Name, service as persons};
 use crate::words::Locale;
 
 /// Rows of one slice.
@@ -49,7 +50,7 @@ pub(super) struct MadeGuardian {
     /// Whether the person was made for this row.
     pub(super) fresh: bool,
     /// What the guardian was to the child before; nothing when the child did not have this guardian.
-    pub(super) relation_was: Option<String>,
+    pub(super) kin_was: Option<Kin>,
     /// Whether the child had this guardian before.
     pub(super) known: bool,
 }
@@ -287,7 +288,7 @@ async fn give_codes(ctx: &Ctx, tx: &mut Tx, kind: RosterKind, work: &[Work]) -> 
 }
 
 async fn guardians(ctx: &Ctx, tx: &mut Tx, work: &mut [Work], households: &mut Households) -> Result<(), RosterError> {
-    let (mut names, mut rows, mut phones) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut names, mut bonds, mut phones) = (Vec::new(), Vec::new(), Vec::new());
     for work in work {
         let Some(pupil) = work.made.person else { continue };
         let school = work.act.seat.as_ref().map(|seat| seat.0).or(work.act.was.as_ref().map(|was| was.school));
@@ -297,17 +298,18 @@ async fn guardians(ctx: &Ctx, tx: &mut Tx, work: &mut [Work], households: &mut H
             if fresh {
                 names.push(Name { person, name: act.name.clone(), alias: act.name.clone() });
             }
-            if act.person.is_none() || act.relation_was.is_some() {
-                rows.push((person, pupil, spelling::relation(&act.relation), school));
+            if act.person.is_none() || act.kin_was.is_some() {
+                let (kin, relation) = (spelling::kinship(&act.relation), act.relation.clone());
+                bonds.push(Bond { guardian: person, pupil, kin, relation, school });
             }
             phones.extend(act.phone.as_deref().map(|phone| (person, phone)));
-            let (known, relation_was) = (act.person.is_some(), act.relation_was.clone());
-            work.made.guardians.push(MadeGuardian { person, fresh, relation_was, known });
+            let (known, kin_was) = (act.person.is_some(), act.kin_was.clone());
+            work.made.guardians.push(MadeGuardian { person, fresh, kin_was, known });
         }
     }
     batch::create(ctx, tx, &names).await?;
     contacts::import_phones(ctx.part::<Vault>(), tx, &phones, ctx.now()).await?;
-    Ok(batch::entrust(tx, &rows).await?)
+    Ok(batch::entrust(tx, &bonds).await?)
 }
 
 /// The guardian of a row, and whether the person has to be made.

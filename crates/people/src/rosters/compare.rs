@@ -9,7 +9,7 @@ use kernel::{ClassId, OrgId, PersonId};
 use serde::{Deserialize, Serialize};
 
 use super::layout::Entry;
-use super::register::{Listed, Register, Seat};
+use super::register::{Kin, Listed, Register, Seat};
 use super::{Change, Field, Line, Outcome, Problem, ProblemKind, RosterKind, spelling};
 use crate::consent::BirthMonth;
 use crate::words::{Stage, Subject};
@@ -76,9 +76,10 @@ pub(crate) struct GuardianAct {
     /// The guardian, when the child has one of this name already.
     pub(crate) person: Option<PersonId>,
     pub(crate) name: String,
-    /// The relation as it is written, and as it was.
+    /// The relation as it is written.
     pub(crate) relation: String,
-    pub(crate) relation_was: Option<String>,
+    /// What the guardian was to the child before, when that changes.
+    pub(crate) kin_was: Option<Kin>,
     /// The telephone, figures only.
     pub(crate) phone: Option<String>,
 }
@@ -142,7 +143,7 @@ pub(crate) fn compare(
         schools: HashSet::new(),
         doubtful: HashSet::new(),
     };
-    let heads: Vec<_> = entries.iter().map(|entry| desk.head(entry)).collect();
+    let heads: Vec<_> = entries.iter().map(|entry| desk.head(entry, kind)).collect();
     // Whom an identifier names is not free for a row that has only the name.
     for (entry, head) in entries.iter().zip(&heads) {
         if let Some(person) = head.lookup.as_deref().and_then(|lookup| register.with_code(lookup)) {
@@ -164,14 +165,18 @@ pub(crate) fn compare(
 }
 
 impl Desk<'_> {
-    fn head(&mut self, entry: &Entry) -> Head {
+    fn head(&mut self, entry: &Entry, kind: RosterKind) -> Head {
         let mut problems = Vec::new();
         let mut problem = |field, kind, line| problems.push(Problem { field, kind, line });
         let name = spelling::name(entry.text(Field::Name)).unwrap_or_else(|kind| {
             problem(Field::Name, kind, None);
             entry.text(Field::Name).trim().to_owned()
         });
-        let mut code = spelling::code(entry.text(Field::Code)).unwrap_or_else(|kind| {
+        let code = match kind {
+            RosterKind::Pupils => spelling::pupil_code(entry.text(Field::Code)),
+            RosterKind::Teachers => spelling::code(entry.text(Field::Code)),
+        };
+        let mut code = code.unwrap_or_else(|kind| {
             problem(Field::Code, kind, None);
             None
         });

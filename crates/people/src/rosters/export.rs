@@ -154,9 +154,9 @@ fn cell(person: &Person, field: Field, region: &Subjects) -> String {
         Field::Code => person.code.clone().unwrap_or_default(),
         Field::BirthMonth => person.listed.born.map(String::from).unwrap_or_default(),
         Field::GuardianName => guardian(0).map(|guardian| guardian.name.clone()).unwrap_or_default(),
-        Field::GuardianRelation => guardian(0).map(|guardian| relation(&guardian.relation)).unwrap_or_default(),
+        Field::GuardianRelation => guardian(0).map(|guardian| guardian.kin.text()).unwrap_or_default(),
         Field::SecondGuardianName => guardian(1).map(|guardian| guardian.name.clone()).unwrap_or_default(),
-        Field::SecondGuardianRelation => guardian(1).map(|guardian| relation(&guardian.relation)).unwrap_or_default(),
+        Field::SecondGuardianRelation => guardian(1).map(|guardian| guardian.kin.text()).unwrap_or_default(),
         Field::Subjects => {
             joined(person.listed.teaches.iter().map(|(subject, _)| region.name(*subject, None, Locale::ZhCn)))
         }
@@ -171,10 +171,6 @@ fn joined(words: impl Iterator<Item = String>) -> String {
     words.sort();
     words.dedup();
     words.join("、")
-}
-
-fn relation(word: &str) -> String {
-    say(Locale::ZhCn, &format!("kinship.{word}"))
 }
 
 fn say_stage(stage: Stage) -> String {

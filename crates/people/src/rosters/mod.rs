@@ -141,7 +141,7 @@ kernel::words! {
         NameOdd = "name_odd",
         /// The spreadsheet has rounded the identifier: its last figures are lost.
         CodeRounded = "code_rounded",
-        /// The identifier is too long.
+        /// The identifier is too long, or that of a pupil has no figure in it.
         CodeOdd = "code_odd",
         /// The identifier stands in another row too.
         CodeTwice = "code_twice",
@@ -165,6 +165,8 @@ kernel::words! {
         BirthMonthOdd = "birth_month_odd",
         /// The telephone is none.
         PhoneOdd = "phone_odd",
+        /// What the guardian is to the child is told at too great a length.
+        RelationOdd = "relation_odd",
         /// The subject is not known.
         SubjectUnknown = "subject_unknown",
         /// The stage is not known.

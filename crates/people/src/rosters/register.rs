@@ -3,11 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kernel::{ClassId, Day, OrgId, PersonId};
+use serde::{Deserialize, Serialize};
 
+use super::speech::say;
 use super::spelling::{self, ClassMark};
 use crate::consent::BirthMonth;
 use crate::packs::Subjects;
-use crate::words::{Grade, Stage, Subject};
+use crate::words::{Grade, Kinship, Locale, Stage, Subject};
 
 /// A class as a file names it.
 pub(crate) type Seat = (OrgId, Grade, ClassMark);
@@ -30,12 +32,29 @@ pub(crate) enum KnownPhone {
     Own,
 }
 
+/// What a guardian is to a child.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Kin {
+    pub(crate) kind: Kinship,
+    /// As it was written (外婆（平时接送）); empty where only the kind is known.
+    pub(crate) word: String,
+}
+
+impl Kin {
+    /// How a roster writes it.
+    pub(crate) fn text(&self) -> String {
+        if self.word.is_empty() { say(Locale::ZhCn, &format!("kinship.{}", self.kind)) } else { self.word.clone() }
+    }
+}
+
 /// A guardian of a pupil of the register.
 #[derive(Clone, Debug)]
 pub(crate) struct Guardian {
     pub(crate) person: PersonId,
     pub(crate) name: String,
-    pub(crate) relation: String,
+    pub(crate) kin: Kin,
+    /// Whether the guardian has said so: whatever a roster says, it stays.
+    pub(crate) own_word: bool,
     /// What is known of the telephone.
     pub(crate) phone: KnownPhone,
 }

@@ -14,6 +14,8 @@ use crate::words::{Grade, Kinship, Stage, Subject};
 const MAX_NAME: usize = 50;
 /// Characters of an identifier.
 const MAX_CODE: usize = 64;
+/// Characters of what a guardian is to a child.
+const MAX_RELATION: usize = 30;
 /// Characters of the name of a class.
 const MAX_CLASS: usize = 30;
 
@@ -128,6 +130,16 @@ fn read_month(text: &str) -> Option<BirthMonth> {
     BirthMonth::new(year.parse().ok()?, number(month)?).filter(|_| is_day)
 }
 
+/// A 学籍号: any pattern with a figure in it. 不知道 is none.
+///
+/// # Errors
+/// `CodeOdd`.
+pub(crate) fn pupil_code(text: &str) -> Result<Option<String>, ProblemKind> {
+    let code = code(text)?;
+    let odd = code.as_ref().is_some_and(|code| !code.contains(|letter: char| letter.is_ascii_digit()));
+    if odd { Err(ProblemKind::CodeOdd) } else { Ok(code) }
+}
+
 /// A telephone: figures only, without the country in front.
 ///
 /// # Errors
@@ -163,10 +175,14 @@ pub(crate) fn kinship(text: &str) -> Kinship {
     }
 }
 
-/// What a guardian is to the child, as the register writes it.
-#[must_use]
-pub(crate) fn relation(text: &str) -> String {
-    kinship(text).to_string()
+/// What a guardian is to the child in the words that stand there: 外婆（平时接送） stays so.
+///
+/// # Errors
+/// `RelationOdd` when it is too long.
+pub(crate) fn relation(text: &str) -> Result<String, ProblemKind> {
+    let text = text.trim();
+    let fits = text.chars().count() <= MAX_RELATION && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err(ProblemKind::RelationOdd) }
 }
 
 /// A grade: 三年级, 3, 三, 初一, 七年级, 高二, 小学三年级.

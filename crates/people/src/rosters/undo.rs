@@ -14,7 +14,8 @@ use crate::consent::service as consent;
 use crate::contacts::service as contacts;
 use crate::external_ids::service as external_ids;
 use crate::membership::{self, Because};
-use crate::persons::{batch, service as persons};
+use crate::persons::batch::{self, Bond};
+use crate::persons::service as persons;
 
 /// A row that was carried out.
 type Done = (Act, Made);
@@ -104,12 +105,16 @@ async fn take_back(ctx: &Ctx, tx: &mut Tx, kind: RosterKind, done: &[Done]) -> R
     for (act, made) in done.iter().rev() {
         let Some(person) = made.person else { continue };
         for guardian in &made.guardians {
-            match (&guardian.relation_was, guardian.known) {
+            match (&guardian.kin_was, guardian.known) {
                 (Some(was), _) => {
-                    let school = act.was.as_ref().map(|was| was.school);
-                    let rows: Vec<_> =
-                        school.map(|school| (guardian.person, person, was.clone(), school)).into_iter().collect();
-                    batch::entrust(tx, &rows).await?;
+                    let bond = act.was.as_ref().map(|found| Bond {
+                        guardian: guardian.person,
+                        pupil: person,
+                        kin: was.kind,
+                        relation: was.word.clone(),
+                        school: found.school,
+                    });
+                    batch::entrust(tx, bond.as_slice()).await?;
                 }
                 (None, false) => batch::release(tx, guardian.person, person).await?,
                 (None, true) => {}

@@ -3,8 +3,9 @@
 use anyhow::Context;
 use kernel::{PersonId, Role};
 use people::identity::demo::introduce;
-use people::persons::{batch, service as persons};
-use people::words::{Grade, Stage};
+use people::persons::batch::{self, Bond};
+use people::persons::service as persons;
+use people::words::{Grade, Kinship, Stage};
 use platform::App;
 use store::Tx;
 
@@ -42,7 +43,13 @@ pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
     }
     // The first of them is a parent, too: one account, two roles.
     if let Some((teacher, child)) = cast.newcomers.first().zip(cast.pupils.first()) {
-        let parent = (teacher.person, child.person, "mother".to_owned(), teacher.school);
+        let parent = Bond {
+            guardian: teacher.person,
+            pupil: child.person,
+            kin: Kinship::Mother,
+            relation: String::new(),
+            school: teacher.school,
+        };
         batch::entrust(&mut tx, &[parent]).await?;
     }
     for officer in cast.officers.iter().filter(|officer| officer.role == Role::Bureau) {

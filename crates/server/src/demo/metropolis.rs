@@ -4,8 +4,9 @@ use kernel::{ClassId, OrgId, PersonId, Role};
 use people::identity::{demo, hash_password, open_account};
 use people::organisation::service::{create_class, create_org};
 use people::organisation::{NewClass, NewOrg, Org, OrgKind, SchoolKind};
+use people::persons::Name;
+use people::persons::batch::{self, Bond};
 use people::persons::service::{appoint_class_teacher, create_person, grant_role};
-use people::persons::{Name, batch};
 use people::words::{Grade, Kinship, Stage, Subject};
 use platform::App;
 use store::Tx;
@@ -159,7 +160,13 @@ async fn families(
     let families: Vec<_> = guardians
         .iter()
         .zip(&pupils)
-        .map(|(guardian, pupil)| (guardian.person, pupil.person, Kinship::Mother.to_string(), school))
+        .map(|(guardian, pupil)| Bond {
+            guardian: guardian.person,
+            pupil: pupil.person,
+            kin: Kinship::Mother,
+            relation: String::new(),
+            school,
+        })
         .collect();
     batch::entrust(tx, &families).await?;
     Ok(pupils.into_iter().map(|pupil| pupil.person).collect())

@@ -10,7 +10,22 @@ use platform::App;
 
 use super::Name;
 use crate::membership;
-use crate::words::{Stage, Subject};
+use crate::words::{Kinship, Stage, Subject};
+
+/// A guardian to stand beside a pupil.
+#[derive(Clone, Debug)]
+pub struct Bond {
+    /// The guardian.
+    pub guardian: PersonId,
+    /// The pupil.
+    pub pupil: PersonId,
+    /// What the guardian is to the child.
+    pub kin: Kinship,
+    /// The same as the roster writes it (外婆（平时接送）); empty where it does not say.
+    pub relation: String,
+    /// Where the guardian acts.
+    pub school: OrgId,
+}
 
 /// Makes persons without any role.
 ///
@@ -37,10 +52,10 @@ pub async fn enrol(app: &App, tx: &mut Tx, pupils: &[(PersonId, ClassId, OrgId)]
 ///
 /// # Errors
 /// When the database fails.
-pub async fn entrust(tx: &mut Tx, guardians: &[(PersonId, PersonId, String, OrgId)]) -> ::store::Result<()> {
-    let roles = guardians.iter().map(|(person, _, _, school)| (*person, Role::Guardian, *school)).collect();
+pub async fn entrust(tx: &mut Tx, bonds: &[Bond]) -> ::store::Result<()> {
+    let roles = bonds.iter().map(|bond| (bond.guardian, Role::Guardian, bond.school)).collect();
     store::insert_roles(tx, roles).await?;
-    store::upsert_guardianships(tx, guardians).await
+    store::upsert_guardianships(tx, bonds).await
 }
 
 /// Makes existing persons teachers of schools, with the role there. A roster vets nobody.

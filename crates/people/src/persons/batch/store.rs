@@ -4,6 +4,7 @@ use kernel::{ClassId, OrgId, PersonId, Role, Timestamp};
 use store::{Result, Tx, sql};
 
 use super::super::Name;
+use super::Bond;
 use crate::words::{Stage, Subject};
 
 pub(super) async fn insert_persons(tx: &mut Tx, people: &[Name], now: Timestamp) -> Result<()> {
@@ -33,12 +34,12 @@ pub(super) async fn insert_pupils(tx: &mut Tx, pupils: &[(PersonId, ClassId, Org
     Ok(())
 }
 
-pub(super) async fn upsert_guardianships(tx: &mut Tx, guardians: &[(PersonId, PersonId, String, OrgId)]) -> Result<()> {
+pub(super) async fn upsert_guardianships(tx: &mut Tx, bonds: &[Bond]) -> Result<()> {
     sql!(
-        "INSERT INTO guardianships (guardian_id, pupil_id, kin) VALUES ($1, $2, $3)
-         ON CONFLICT (guardian_id, pupil_id) DO UPDATE SET kin = excluded.kin, relation = ''"
+        "INSERT INTO guardianships (guardian_id, pupil_id, kin, relation) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (guardian_id, pupil_id) DO UPDATE SET kin = excluded.kin, relation = excluded.relation"
     )
-    .for_rows(guardians.iter().map(|(guardian, pupil, kin, _)| (*guardian, *pupil, kin)))
+    .for_rows(bonds.iter().map(|bond| (bond.guardian, bond.pupil, bond.kin, &bond.relation)))
     .execute(tx)
     .await?;
     Ok(())

@@ -87,8 +87,11 @@ fn guardians(entry: &Entry, problems: &mut Vec<Problem>) -> Vec<GuardianAct> {
         match spelling::name(text) {
             Ok(name) if found.iter().any(|other| other.name == name) => {}
             Ok(name) => {
-                let relation = spelling::narrow(entry.text(relation_field));
-                found.push(GuardianAct { person: None, name, relation, relation_was: None, phone });
+                let relation = spelling::relation(entry.text(relation_field)).unwrap_or_else(|kind| {
+                    problems.push(Problem { field: relation_field, kind, line: None });
+                    String::new()
+                });
+                found.push(GuardianAct { person: None, name, relation, kin_was: None, phone });
             }
             Err(kind) => problems.push(Problem { field: name_field, kind, line: None }),
         }
@@ -192,6 +195,9 @@ fn come_over(
         Some(other) => merge(desk, &other.listed, guardians, &mut changes),
         None => guardians,
     };
+    for change in &mut changes {
+        change.old = None;
+    }
     let act = Act {
         person: Some(person),
         was: known.map(|other| (&other.listed).into()),
@@ -215,7 +221,10 @@ fn merge(desk: &Desk<'_>, listed: &Listed, named: Vec<GuardianAct>, changes: &mu
             acts.push(act);
             continue;
         };
-        let relation = !act.relation.is_empty() && spelling::relation(&act.relation) != guardian.relation;
+        let known_text = guardian.kin.text();
+        let relation = !act.relation.is_empty()
+            && !guardian.own_word
+            && spelling::narrow(&act.relation) != spelling::narrow(&known_text);
         let print = act.phone.as_deref().map(|phone| desk.prints.phone(phone));
         let phone = print.is_some_and(|print| match &guardian.phone {
             KnownPhone::None => true,
@@ -223,14 +232,14 @@ fn merge(desk: &Desk<'_>, listed: &Listed, named: Vec<GuardianAct>, changes: &mu
             KnownPhone::Own => false,
         });
         if relation {
-            changes.extend(change(Field::GuardianRelation, Some(&guardian.relation), &act.relation));
+            changes.extend(change(Field::GuardianRelation, Some(&known_text), &act.relation));
         }
         if phone {
             changes.extend(act.phone.as_deref().and_then(|phone| change(Field::GuardianPhone, None, phone)));
         }
         if relation || phone {
             act.person = Some(guardian.person);
-            act.relation_was = Some(guardian.relation.clone()).filter(|_| relation);
+            act.kin_was = Some(guardian.kin.clone()).filter(|_| relation);
             act.phone = act.phone.filter(|_| phone);
             acts.push(act);
         }

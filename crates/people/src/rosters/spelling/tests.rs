@@ -183,6 +183,9 @@ fn relations_and_stages_are_read() {
     ] {
         assert_eq!(kinship(text), expected, "{text}");
     }
+    assert_eq!(kinship("外婆（平时接送）"), Kinship::Grandparent);
+    assert_eq!(relation(" 外婆（平时接送） ").as_deref(), Ok("外婆（平时接送）"));
+    assert_eq!(relation(&"外".repeat(31)), Err(ProblemKind::RelationOdd));
     assert_eq!(stages("小学/初中"), Ok(vec![Stage::Primary, Stage::Junior]));
     assert_eq!(stages("大学"), Err(ProblemKind::StageUnknown));
 }
@@ -217,6 +220,15 @@ fn an_identifier_is_kept_whatever_its_pattern() {
     assert_eq!(code("临时-7"), Ok(Some("临时-7".to_owned())));
     assert_eq!(code(""), Ok(None));
     assert_eq!(code(&"9".repeat(65)), Err(ProblemKind::CodeOdd));
+}
+
+#[test]
+fn a_pupil_code_has_figures() {
+    assert_eq!(pupil_code("临时-7"), Ok(Some("临时-7".to_owned())));
+    assert_eq!(pupil_code(" "), Ok(None));
+    for text in ["不知道", "无", "n/a"] {
+        assert_eq!(pupil_code(text), Err(ProblemKind::CodeOdd), "{text}");
+    }
 }
 
 #[test]

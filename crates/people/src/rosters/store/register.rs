@@ -6,11 +6,11 @@ use kernel::{ClassId, OrgId, PersonId, Timestamp};
 use store::{Result, Source, Tx, record, sql};
 
 use super::super::RosterKind;
-use super::super::register::{ClassRow, Guardian, KnownPhone, Listed};
+use super::super::register::{ClassRow, Guardian, Kin, KnownPhone, Listed};
 use crate::consent::BirthMonth;
 use crate::contacts::ContactSource;
 use crate::organisation::OrgPath;
-use crate::words::{Grade, Stage, Subject};
+use crate::words::{Grade, Kinship, Stage, Subject};
 
 /// The open classes of the schools at and below a node.
 pub(in crate::rosters) async fn list_classes(source: Source<'_>, path: &OrgPath) -> Result<Vec<ClassRow>> {
@@ -106,7 +106,9 @@ record! {
         pupil: PersonId,
         guardian: PersonId,
         name: String,
+        kin: Kinship,
         relation: String,
+        since: Option<Timestamp>,
         phone: Option<String>,
         phone_source: Option<ContactSource>,
     }
@@ -120,8 +122,8 @@ struct RangeOf {
 impl RangeOf {
     async fn guardians(&self, db: &store::Db) -> Result<Vec<GuardianRow>> {
         sql!(
-            "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS relation,
-                    k.fingerprint AS phone, k.source AS phone_source
+            "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS kin,
+                    g.relation AS relation, g.since AS since, k.fingerprint AS phone, k.source AS phone_source
              FROM orgs o JOIN classes c ON c.school_id = o.id JOIN pupils u ON u.class_id = c.id
                   JOIN guardianships g ON g.pupil_id = u.person_id JOIN persons p ON p.id = g.guardian_id
                   LEFT JOIN contacts k ON k.person_id = g.guardian_id AND k.kind = 'phone'
@@ -192,8 +194,9 @@ pub(in crate::rosters) async fn list_these(
     match kind {
         RosterKind::Pupils => {
             let guardians = sql!(
-                "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS relation,
-                        k.fingerprint AS phone, k.source AS phone_source
+                "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS kin,
+                        g.relation AS relation, g.since AS since, k.fingerprint AS phone,
+                        k.source AS phone_source
                  FROM (VALUES ($1)) AS v JOIN guardianships g ON g.pupil_id = v.column1
                       JOIN persons p ON p.id = g.guardian_id
                       LEFT JOIN contacts k ON k.person_id = g.guardian_id AND k.kind = 'phone'"
@@ -225,14 +228,17 @@ fn again<'a>(source: &'a mut Source<'_>) -> Source<'a> {
 }
 
 fn add_guardians(people: &mut HashMap<PersonId, Listed>, rows: Vec<GuardianRow>) {
-    for GuardianRow { pupil, guardian: person, name, relation, phone, phone_source } in rows {
+    for GuardianRow { pupil, guardian: person, name, kin, relation, since, phone, phone_source } in rows {
         if let Some(listed) = people.get_mut(&pupil) {
             let phone = match (phone, phone_source) {
                 (Some(phone), Some(ContactSource::Import)) => KnownPhone::Given(phone),
                 (Some(_), _) => KnownPhone::Own,
                 (None, _) => KnownPhone::None,
             };
-            listed.guardians.push(Guardian { person, name, relation, phone });
+            // A bond with a beginning is one the guardian has made; the word is the family's own then.
+            let own_word = since.is_some() && !relation.is_empty();
+            let kin = Kin { kind: kin, word: relation };
+            listed.guardians.push(Guardian { person, name, kin, own_word, phone });
         }
     }
 }

@@ -92,6 +92,61 @@ testkit::stories! {
         coordinator.act(&format!("{path}/apply")).await.refused(ErrorCode::RosterStateWrong);
     }
 
+    async fn what_a_guardian_is_to_the_child_stays_as_the_roster_writes_it(t: Town) {
+        let school = t.school("江山实验小学").await;
+        let class = school.class(3, "三(2)班").await;
+        let keeper = class.teacher("周老师").await;
+        let coordinator = coordinator(&school).await;
+        let first = table(&["三年级,2班,朱书瑶,G1,王秀英,奶奶,13800000001"]);
+        applied(&t, &coordinator, &first, false).await;
+        let text = table(&["三年级,2班,朱书瑶,G1,王秀英,外婆（平时接送）,13800000001"]);
+        let (import, path) = applied(&t, &coordinator, &text, false).await;
+        assert_eq!(counts(&import), [0, 1, 0, 0, 0, 0], "the same kind in other words is a change");
+        let change = &rows(&coordinator, &path, "changed").await[0]["changes"][0];
+        let told = json!({ "field": "guardian_relation", "old": "奶奶", "new": "外婆（平时接送）" });
+        assert_eq!(change, &told);
+
+        let pupil = pupils_of(&t.app().db, class.id).await.unwrap().remove(0);
+        let slips = keeper.get(&format!("/classes/{}/slips", class.id)).await.is(200);
+        let guardian = &slips["pupils"][0]["guardians"][0];
+        assert_eq!((&guardian["kin"], &guardian["relation"]), (&json!("grandparent"), &json!("外婆（平时接送）")));
+        let file = coordinator.post(&format!("/pupils/{}/file", pupil.person), json!({ "purpose": "care" })).await.is(200);
+        assert_eq!(file["guardians"][0]["relation"], "外婆（平时接送）");
+
+        let (again, _) = compared(&t, &coordinator, &text.replace('（', "(").replace('）', ")"), true).await;
+        assert_eq!(counts(&again), [0, 0, 0, 0, 1, 0], "brackets of another width are no change");
+        for format in ["xlsx", "csv"] {
+            let out = coordinator.get(&format!("/roster-export?kind=pupils&format={format}")).await.is(200).bytes.to_vec();
+            let found = sheets::read(&out, &sheets::Limits::default()).unwrap();
+            assert!(found.rows[1].cells.iter().any(|cell| cell == "外婆（平时接送）"), "{:?}", found.rows[1]);
+            let sent = format!("/roster-imports/{}", send(&coordinator, out, true).await.is(201).text("id"));
+            t.run_jobs().await;
+            assert_eq!(counts(&coordinator.get(&sent).await.is(200)), [0, 0, 0, 0, 1, 0], "{format}");
+        }
+        coordinator.act(&format!("{path}/undo")).await.is(200);
+        t.run_jobs().await;
+        assert_eq!(guardians_of(&t.app().db, pupil.person).await.unwrap()[0].relation, "奶奶");
+    }
+
+    async fn the_familys_own_word_outlives_the_roster(t: Town) {
+        let school = t.school("江山实验小学").await;
+        let class = school.class(3, "三(2)班").await;
+        let keeper = class.teacher("周老师").await;
+        let coordinator = coordinator(&school).await;
+        let text = table(&["三年级,2班,朱书瑶,G1,王秀英,外婆（平时接送）,13800000001"]);
+        applied(&t, &coordinator, &text, false).await;
+        let pdf = keeper.post("/slips", json!({ "class_ids": [class.id] })).await.is(200);
+        let page = super::pages(&pdf.bytes).concat();
+        let is_code = |word: &&str| word.split('-').map(str::len).eq([4, 4, 5]);
+        let code = page.split_whitespace().find(is_code).unwrap();
+        let body = json!({ "code": code, "name": "王秀英", "relation": "姥姥", "login": "wang.xy", "password": "晨读七点半的闹钟" });
+        t.stranger().post("/activation", body).await.is(200);
+        let (again, _) = compared(&t, &coordinator, &text, true).await;
+        assert_eq!(counts(&again), [0, 0, 0, 0, 1, 0]);
+        let pupil = pupils_of(&t.app().db, class.id).await.unwrap().remove(0);
+        assert_eq!(guardians_of(&t.app().db, pupil.person).await.unwrap()[0].relation, "姥姥");
+    }
+
     async fn what_is_wrong_is_told_at_its_row_and_comes_back_in_a_sheet(t: Town) {
         let school = t.school("江山实验小学").await;
         let coordinator = coordinator(&school).await;
