@@ -117,7 +117,7 @@ test('a coordinator gives a head the second step anew, and says when a pupil was
     await expect(main.getByRole('link', { name: t('consents.title') })).toBeVisible()
     await expect(page.locator('[data-step-up-reset]')).toHaveCount(0)
     await expectAccessible(page)
-    await main.getByRole('link', { name: t('file.title'), exact: true }).click()
+    await main.getByRole('link', { name: t('file.open'), exact: true }).click()
   })
 
   await test.step('the month of birth is kept', async () => {

@@ -9,10 +9,9 @@ use store::Db;
 use super::store::{self as table, After, Asked, Place};
 use super::{Count, Cursor, DirectoryError, Found, Listed, Reach, Wanted, Way, rules};
 use crate::external_ids::{Scheme, service as external_ids};
-use crate::membership::NamedMove;
 use crate::organisation::{Org, OrgKind, service as organisation};
-use crate::persons::{Guardian, Name, Pupil, RoleGrant, Teacher, service as persons};
-use crate::{membership, relations};
+use crate::persons::{Name, Pupil, RoleGrant, Teacher, service as persons};
+use crate::relations;
 
 /// A look at the directory: whom, and in which part of the tree.
 pub(super) struct Look<'a> {
@@ -223,7 +222,8 @@ pub async fn beside(ctx: &Ctx, rows: &[Listed]) -> store::Result<HashMap<(Person
     Ok(beside)
 }
 
-/// Everything the desk shows of one person. The child's own file is not in it.
+/// What the desk shows of one person: of a pupil no more than the list does. Family and ways through the classes stand in
+/// the child's file, which is opened for a purpose.
 #[derive(Clone, Debug)]
 pub struct Summary {
     /// What the person is called.
@@ -232,10 +232,6 @@ pub struct Summary {
     pub roles: Vec<RoleGrant>,
     /// The pupil that the person is.
     pub pupil: Option<Pupil>,
-    /// How the pupil came and went, newest first.
-    pub moves: Vec<NamedMove>,
-    /// The pupil's guardians.
-    pub guardians: Vec<Guardian>,
     /// The guardian's children.
     pub children: Vec<Pupil>,
     /// The teacher that the person is.
@@ -250,17 +246,10 @@ pub async fn person(ctx: &Ctx, person: PersonId) -> Result<Summary, DirectoryErr
     let relations = relations::to_person(&ctx.db, &ctx.actor()?, person).await?;
     ctx.permit(Permission::ReadPeople, relations)?;
     let name = persons::name_of(&ctx.db, person).await?.ok_or(DirectoryError::NotFound)?;
-    let pupil = persons::pupil(&ctx.db, person).await?;
-    let moves = match &pupil {
-        Some(_) => membership::service::moves_of(&ctx.db, person).await?,
-        None => Vec::new(),
-    };
     Ok(Summary {
         name,
         roles: persons::roles_of(&ctx.db, person).await?,
-        pupil,
-        moves,
-        guardians: persons::guardians_of(&ctx.db, person).await?,
+        pupil: persons::pupil(&ctx.db, person).await?,
         children: persons::children_of(&ctx.db, person).await?,
         teacher: persons::teacher(&ctx.db, person).await?,
     })

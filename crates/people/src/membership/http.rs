@@ -1,69 +1,20 @@
 //! Membership by HTTP.
 
-use kernel::{ClassId, Day, Permission, PersonId, Timestamp};
+use kernel::{ClassId, Day, Permission, PersonId};
 use platform::Ctx;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use wenqu_http::{Json, NoContent, Path, Problem, Problems, Routes, needs, routes};
 
-use super::{MoveId, MoveKind, NamedMove, service};
+use super::service;
 
 /// The routes of membership.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .route(routes!(list_pupil_moves), needs(Permission::ManagePupils))
         .route(routes!(move_pupil), needs(Permission::ManagePupils))
         .route(routes!(leave_pupil), needs(Permission::ManagePupils))
         .route(routes!(readmit_pupil), needs(Permission::ManagePupils))
-}
-
-/// A coming or going of a pupil. Classes are named as they are called now.
-#[derive(Debug, Serialize, ToSchema)]
-struct PupilMoveView {
-    /// The move.
-    id: MoveId,
-    /// How.
-    kind: MoveKind,
-    /// The class that was left.
-    from_class: Option<String>,
-    /// The class that was come to.
-    to_class: Option<String>,
-    /// The school that was left.
-    from_school: Option<String>,
-    /// The school that was come to.
-    to_school: Option<String>,
-    /// Why.
-    reason: String,
-    /// From which day on.
-    day: Day,
-    /// When it was written down.
-    at: Timestamp,
-}
-
-impl From<NamedMove> for PupilMoveView {
-    fn from(made: NamedMove) -> Self {
-        Self {
-            id: made.id,
-            kind: made.kind,
-            from_class: made.from_name,
-            to_class: made.to_name,
-            from_school: made.from_school,
-            to_school: made.to_school,
-            reason: made.reason,
-            day: made.day,
-            at: made.at,
-        }
-    }
-}
-
-/// Show how a pupil came and went, newest first.
-#[utoipa::path(get, path = "/api/v1/pupils/{id}/moves", tag = "pupils",
-               params(("id" = PersonId, Path, description = "The pupil")),
-               responses((status = 200, description = "The moves", body = [PupilMoveView]), Problems))]
-async fn list_pupil_moves(ctx: Ctx, Path(id): Path<PersonId>) -> Result<Json<Vec<PupilMoveView>>, Problem> {
-    let moves = service::list_moves(&ctx, id).await?;
-    Ok(Json(moves.into_iter().map(PupilMoveView::from).collect()))
 }
 
 /// Another class for a pupil.

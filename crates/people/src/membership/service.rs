@@ -102,17 +102,6 @@ pub async fn readmit_pupil(
     Ok(tx.commit().await?)
 }
 
-/// How a pupil came and went, newest first.
-///
-/// # Errors
-/// `NotFound` for a pupil the actor does not look after.
-pub async fn list_moves(ctx: &Ctx, pupil: PersonId) -> Result<Vec<NamedMove>, MembershipError> {
-    let relations = relations::to_person(&ctx.db, &ctx.actor()?, pupil).await?;
-    ctx.permit(Permission::ManagePupils, relations)?;
-    table::find((&ctx.db).into(), pupil).await?.ok_or(MembershipError::NotFound)?;
-    Ok(moves_of(&ctx.db, pupil).await?)
-}
-
 /// How a pupil came and went, newest first, for whoever has asked whether the actor may know.
 pub(crate) async fn moves_of(source: impl Into<Source<'_>>, pupil: PersonId) -> store::Result<Vec<NamedMove>> {
     table::list(source.into(), pupil).await

@@ -9,10 +9,9 @@ use utoipa::ToSchema;
 use super::super::classes::ListedClass;
 use super::super::service::{Beside, Summary};
 use super::super::{Found, Listed};
-use crate::membership::{MoveKind, NamedMove};
 use crate::organisation::OrgKind;
-use crate::persons::{Guardian, Pupil, RoleGrant};
-use crate::words::{Grade, Kinship, Stage, Subject, Tier};
+use crate::persons::{Pupil, RoleGrant};
+use crate::words::{Grade, Stage, Subject, Tier};
 
 /// A person in a role and a place.
 #[derive(Debug, Serialize, ToSchema)]
@@ -149,47 +148,6 @@ impl From<Pupil> for PupilPlaceView {
     }
 }
 
-/// A guardian of a pupil.
-#[derive(Debug, Serialize, ToSchema)]
-struct PupilGuardianView {
-    /// The guardian.
-    person_id: PersonId,
-    /// The name.
-    name: String,
-    /// What the guardian is to the child.
-    kin: Kinship,
-    /// The family's own word for it; may be empty.
-    relation: String,
-}
-
-impl From<Guardian> for PupilGuardianView {
-    fn from(Guardian { person, name, kin, relation, .. }: Guardian) -> Self {
-        Self { person_id: person, name, kin, relation }
-    }
-}
-
-/// A coming or going.
-#[derive(Debug, Serialize, ToSchema)]
-struct PersonMoveView {
-    /// How.
-    kind: MoveKind,
-    /// The class that was left.
-    from_class: Option<String>,
-    /// The class that was come to.
-    to_class: Option<String>,
-    /// Why.
-    reason: String,
-    /// From which day on.
-    day: kernel::Day,
-}
-
-impl From<NamedMove> for PersonMoveView {
-    fn from(made: NamedMove) -> Self {
-        let NamedMove { kind, from_name, to_name, reason, day, .. } = made;
-        Self { kind, from_class: from_name, to_class: to_name, reason, day }
-    }
-}
-
 /// A subject at a stage.
 #[derive(Debug, Serialize, ToSchema)]
 struct TeachesView {
@@ -199,7 +157,7 @@ struct TeachesView {
     stage: Stage,
 }
 
-/// Everything the desk shows of one person.
+/// What the desk shows of one person.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PersonSummaryView {
     /// The person.
@@ -212,10 +170,6 @@ pub(super) struct PersonSummaryView {
     roles: Vec<PersonRoleView>,
     /// Where the pupil belongs.
     pupil: Option<PupilPlaceView>,
-    /// How the pupil came and went, newest first.
-    moves: Vec<PersonMoveView>,
-    /// The pupil's guardians.
-    guardians: Vec<PupilGuardianView>,
     /// The guardian's children.
     children: Vec<PupilPlaceView>,
     /// The tier of a teacher.
@@ -226,7 +180,7 @@ pub(super) struct PersonSummaryView {
 
 impl From<Summary> for PersonSummaryView {
     fn from(summary: Summary) -> Self {
-        let Summary { name, roles, pupil, moves, guardians, children, teacher } = summary;
+        let Summary { name, roles, pupil, children, teacher } = summary;
         let tier = teacher.as_ref().and_then(|teacher| teacher.tier.clone());
         let teaches = teacher.map(|teacher| teacher.subjects).unwrap_or_default();
         Self {
@@ -235,8 +189,6 @@ impl From<Summary> for PersonSummaryView {
             alias: name.alias,
             roles: roles.into_iter().map(PersonRoleView::from).collect(),
             pupil: pupil.map(PupilPlaceView::from),
-            moves: moves.into_iter().map(PersonMoveView::from).collect(),
-            guardians: guardians.into_iter().map(PupilGuardianView::from).collect(),
             children: children.into_iter().map(PupilPlaceView::from).collect(),
             tier,
             teaches: teaches.into_iter().map(|(subject, stage)| TeachesView { subject, stage }).collect(),

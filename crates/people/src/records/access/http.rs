@@ -9,6 +9,7 @@ use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
 use super::{Burst, ChildFile, FilePart, Filter, NamedView, NamesShown, Purpose, ViewId, service};
 use crate::consent::{Asked, Item, ItemStanding};
 use crate::external_ids::Scheme;
+use crate::membership::{MoveKind, NamedMove};
 use crate::words::{Grade, Kinship, Stage};
 
 /// The routes of children's files and of the access log.
@@ -64,6 +65,8 @@ struct ChildFileView {
     left_at: Option<Timestamp>,
     /// The guardians.
     guardians: Vec<FileGuardianView>,
+    /// How the child came and went, newest first.
+    moves: Vec<FileMoveView>,
     /// What the family has agreed to, item by item.
     consents: Vec<FileConsentView>,
     /// The identifiers, masked.
@@ -86,6 +89,29 @@ struct FileGuardianView {
     kin: Kinship,
     /// The family's own word for it; may be empty.
     relation: String,
+}
+
+/// A coming or going.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FileMove)]
+struct FileMoveView {
+    /// How.
+    kind: MoveKind,
+    /// The class that was left.
+    from_class: Option<String>,
+    /// The class that was come to.
+    to_class: Option<String>,
+    /// Why.
+    reason: String,
+    /// From which day on.
+    day: Day,
+}
+
+impl From<NamedMove> for FileMoveView {
+    fn from(made: NamedMove) -> Self {
+        let NamedMove { kind, from_name, to_name, reason, day, .. } = made;
+        Self { kind, from_class: from_name, to_class: to_name, reason, day }
+    }
 }
 
 /// How an item of consent stands in a child's file.
@@ -133,7 +159,7 @@ struct FigureView {
 }
 
 impl From<ChildFile> for ChildFileView {
-    fn from(ChildFile { pupil, guardians, consents, external_ids, figures, view }: ChildFile) -> Self {
+    fn from(ChildFile { pupil, guardians, moves, consents, external_ids, figures, view }: ChildFile) -> Self {
         let guardians = guardians.into_iter();
         let figures = figures.into_iter();
         Self {
@@ -150,6 +176,7 @@ impl From<ChildFile> for ChildFileView {
             guardians: guardians
                 .map(|one| FileGuardianView { id: one.person, name: one.name, kin: one.kin, relation: one.relation })
                 .collect(),
+            moves: moves.into_iter().map(FileMoveView::from).collect(),
             consents: consents.into_iter().map(FileConsentView::from).collect(),
             external_ids: external_ids.into_iter().map(ExternalIdView::from).collect(),
             figures: figures.map(|one| FigureView { code: one.code.to_owned(), count: one.count }).collect(),

@@ -14,6 +14,7 @@ use platform::keepers::Figure;
 
 use crate::consent::Asked;
 use crate::external_ids::{ExternalIdError, Scheme};
+use crate::membership::NamedMove;
 use crate::persons::{Guardian, Pupil};
 
 kernel::id!(/// An entry of the access log.
@@ -51,6 +52,8 @@ pub struct ChildFile {
     pub pupil: Pupil,
     /// The guardians.
     pub guardians: Vec<Guardian>,
+    /// How the child came and went, newest first.
+    pub moves: Vec<NamedMove>,
     /// What the family is asked, and how each item stands.
     pub consents: Vec<Asked>,
     /// The identifiers, masked.

@@ -13,6 +13,7 @@ use super::store as table;
 use super::{AccessError, Burst, ChildFile, FilePart, Filter, NamedView, NamesShown, Purpose, View, ViewId, rules};
 use crate::consent::service as consent;
 use crate::external_ids::{Scheme, service as external_ids};
+use crate::membership::service as membership;
 use crate::packs::{self, Packs};
 use crate::persons::Pupil;
 use crate::persons::service as persons;
@@ -41,6 +42,7 @@ const BY_ARCHIVE: &str = "teaching";
 pub async fn open(ctx: &Ctx, child: PersonId, purpose: &Purpose) -> Result<ChildFile, AccessError> {
     let (pupil, purpose) = permit(ctx, child, purpose).await?;
     let guardians = persons::guardians_of(&ctx.db, child).await?;
+    let moves = membership::moves_of(&ctx.db, child).await?;
     let external_ids = identifiers(ctx, child).await?;
     let external_ids = external_ids.into_iter().map(|(scheme, text)| (scheme, rules::mask(&text))).collect();
     let figures = match ctx.find_part::<Keepers>() {
@@ -49,7 +51,7 @@ pub async fn open(ctx: &Ctx, child: PersonId, purpose: &Purpose) -> Result<Child
     };
     let consents = consent::standings(ctx, child).await?;
     let view = write_down(ctx, child, FilePart::File, purpose).await?;
-    Ok(ChildFile { pupil, guardians, consents, external_ids, figures, view })
+    Ok(ChildFile { pupil, guardians, moves, consents, external_ids, figures, view })
 }
 
 /// Shows a child's identifiers unmasked: an act of its own.

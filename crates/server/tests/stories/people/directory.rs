@@ -130,6 +130,30 @@ testkit::stories! {
         assert_eq!(find(&elsewhere, "q=徐").await, Vec::<String>::new());
     }
 
+    async fn a_pupil_is_shown_as_in_the_list_and_the_rest_stands_in_the_file(t: Town) {
+        let school = t.school("江山实验小学").await;
+        let class = school.class(3, "三(2)班").await;
+        let pupil = class.pupil("朱书瑶").await;
+        let guardian = class.guardian("朱妈妈", &[&pupil]).await;
+        let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
+        let path = format!("/pupils/{}", pupil.id());
+        let to = school.class(3, "三(1)班").await;
+        coordinator.post(&format!("{path}/move"), json!({ "class_id": to.id, "reason": "家里搬了" })).await.is(204);
+
+        let shown = coordinator.get(&format!("/people/{}", pupil.id())).await.is(200);
+        assert_eq!((&shown["name"], &shown["pupil"]["class_name"]), (&json!("朱书瑶"), &json!("三(1)班")));
+        for hidden in ["朱妈妈", "家里搬了", "三(2)班"] {
+            assert!(!shown.json().to_string().contains(hidden), "{hidden} is in {shown}");
+        }
+        let views = format!("{path}/views");
+        assert_eq!(guardian.get(&views).await.is(200)["items"], json!([]));
+
+        let file = coordinator.post(&format!("{path}/file"), json!({ "purpose": "care" })).await.is(200);
+        assert_eq!(file["guardians"][0]["name"], "朱妈妈");
+        assert_eq!((&file["moves"][0]["to_class"], &file["moves"][0]["reason"]), (&json!("三(1)班"), &json!("家里搬了")));
+        assert_eq!(guardian.get(&views).await.is(200)["items"][0]["viewer_name"], "统筹", "and the family knows");
+    }
+
     async fn who_leaves_is_listed_among_those_who_have_left(t: Town) {
         let school = t.school("江山实验小学").await;
         let class = school.class(3, "三(2)班").await;
@@ -161,8 +185,9 @@ testkit::stories! {
         let preview = coordinator.post("/people/move", body(true)).await.is(200);
         assert_eq!(refused(&preview), expected);
         assert_eq!(find(&coordinator, &format!("class={}", old.id)).await, ["叶雨桐", "朱书瑶"], "nothing has happened");
-        let moves = coordinator.get(&format!("/pupils/{}/moves", one.id())).await.is(200);
-        assert_eq!(moves.json().as_array().unwrap().len(), 1);
+        let file = format!("/pupils/{}/file", one.id());
+        let file = coordinator.post(&file, json!({ "purpose": "care" })).await.is(200);
+        assert_eq!(file["moves"].as_array().unwrap().len(), 1);
 
         let done = coordinator.post("/people/move", body(false)).await.is(200);
         assert_eq!(refused(&done), expected);

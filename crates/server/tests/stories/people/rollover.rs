@@ -115,8 +115,9 @@ testkit::stories! {
         leaver.enter_again().await;
         assert_eq!(leaver.get("/me").await.is(200)["class_name"], "六(1)班");
         assert_eq!(small.get("/me").await.is(200)["class_name"], "一(1)班");
-        let moves = officer.get(&format!("/pupils/{}/moves", leaver.id())).await.is(200);
-        assert_eq!(moves.json().as_array().unwrap().len(), 1, "as if it had not been: {moves}");
+        let file = format!("/pupils/{}/file", leaver.id());
+        let file = officer.post(&file, json!({ "purpose": "care" })).await.is(200);
+        assert_eq!(file["moves"].as_array().unwrap().len(), 1, "as if it had not been: {file}");
     }
 
     async fn a_year_ends_once_and_only_when_it_is_over(t: Town) {
