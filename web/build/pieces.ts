@@ -37,7 +37,7 @@ const DESK = new Set([
 ])
 
 /** Groups in which only the server speaks. */
-const SERVER = new Set(['copy_field', 'report_field', 'report_section', 'report_word'])
+const SERVER = new Set(['copy_field', 'copy_file', 'report_field', 'report_section'])
 
 /** The piece in which a text comes to the client; `undefined` when it does not come. */
 export function pieceOf(key: string): Piece | undefined {

@@ -13,6 +13,7 @@ mod keeper;
 pub mod map;
 pub mod requests;
 pub mod retention;
+mod words;
 pub mod yearly;
 
 use platform::Ctx;

@@ -1,6 +1,7 @@
 //! A copy of a person's data, as it is handed out.
 
 use bytes::Bytes;
+use kernel::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,9 +10,22 @@ use serde_json::Value;
 pub struct Bundle {
     /// The facts, by what they are about.
     pub sections: Vec<Section>,
-    /// The files, by their names in the copy.
+    /// The files.
     #[serde(skip)]
-    pub files: Vec<(String, Bytes)>,
+    pub files: Vec<BundleFile>,
+}
+
+/// A file in a copy.
+#[derive(Clone, Debug)]
+pub struct BundleFile {
+    /// Its name in the copy.
+    pub name: String,
+    /// What it is: `recording`, `room_log`, `image`; the client has the word for it.
+    pub kind: &'static str,
+    /// When it began to be.
+    pub at: Timestamp,
+    /// What is in it.
+    pub bytes: Bytes,
 }
 
 /// Facts about one thing: `questions`, one object a question.
@@ -40,7 +54,7 @@ impl Bundle {
     }
 
     /// Adds a file.
-    pub fn file(&mut self, name: impl Into<String>, bytes: Bytes) {
-        self.files.push((name.into(), bytes));
+    pub fn file(&mut self, name: impl Into<String>, kind: &'static str, at: Timestamp, bytes: Bytes) {
+        self.files.push(BundleFile { name: name.into(), kind, at, bytes });
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kernel::{PersonId, Timestamp};
 
-pub use self::bundle::{Bundle, Section};
+pub use self::bundle::{Bundle, BundleFile, Section};
 pub use self::own::PlatformKeeper;
 pub use self::retention::{Held, Kind};
 pub use self::table::{DataTerm, DataUse, Fate, Personal, Table, Why};

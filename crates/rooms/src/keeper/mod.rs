@@ -3,6 +3,8 @@
 
 mod store;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use kernel::{PersonId, RoomId, Timestamp};
 use platform::Ctx;
@@ -55,16 +57,17 @@ impl Keeper for RoomsKeeper {
     async fn copy(&self, ctx: &Ctx, person: PersonId, bundle: &mut Bundle) -> anyhow::Result<()> {
         let rooms = ctx.part::<Rooms>();
         let mut list = Vec::new();
-        for room in store::rooms_of(&ctx.db, person).await? {
+        for (room, opened_at) in store::rooms_of(&ctx.db, person).await? {
             let voices = voice_store::of_room(&ctx.db, room).await?;
             rooms.writer().settle(room).await?;
             let log = log_of(ctx, room).await?;
-            list.push(json!({ "room": room, "entries": log.len(), "recordings": voices.len() }));
-            bundle.file(format!("rooms/{room}/log.json"), serde_json::to_vec(&log)?.into());
+            list.push(json!({ "room": room, "at": opened_at, "entries": log.len(), "recordings": voices.len() }));
+            bundle.file(format!("rooms/{room}/log.json"), "room_log", opened_at, serde_json::to_vec(&log)?.into());
             for voice in voices.iter().filter(|voice| voice.duration_ms.is_some()) {
                 let sound = Sound::of(rooms, room, voice);
                 let bytes = sound.read(ctx, 0..sound.size(ctx).await?).await?;
-                bundle.file(format!("rooms/{room}/{}.ogg", voice.n), bytes);
+                let at = opened_at.plus(Duration::from_millis(voice.start_ms));
+                bundle.file(format!("rooms/{room}/{}.ogg", voice.n), "recording", at, bytes);
             }
         }
         bundle.facts("rooms", list);
@@ -81,7 +84,7 @@ impl Keeper for RoomsKeeper {
 
     async fn erase(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<()> {
         let rooms = ctx.part::<Rooms>();
-        for room in store::rooms_of(&ctx.db, person).await? {
+        for (room, _) in store::rooms_of(&ctx.db, person).await? {
             rooms.erase(ctx, room, Erased::Request).await?;
         }
         let mut tx = ctx.db.begin().await?;

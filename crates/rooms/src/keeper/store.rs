@@ -24,12 +24,14 @@ pub(super) async fn count(db: &Db, person: PersonId) -> Result<Counts> {
 }
 
 /// The rooms of somebody who is not of age.
-pub(super) async fn rooms_of(db: &Db, person: PersonId) -> Result<Vec<RoomId>> {
-    let rows = sql!("SELECT room_id FROM room_members WHERE person_id = $1 AND adult = 0 ORDER BY room_id")
-        .bind((person,))
-        .fetch_all::<(RoomId,)>(db)
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+pub(super) async fn rooms_of(db: &Db, person: PersonId) -> Result<Vec<(RoomId, Timestamp)>> {
+    sql!(
+        "SELECT m.room_id, r.opened_at FROM room_members m JOIN rooms r ON r.id = m.room_id
+         WHERE m.person_id = $1 AND m.adult = 0 ORDER BY m.room_id"
+    )
+    .bind((person,))
+    .fetch_all(db)
+    .await
 }
 
 pub(super) async fn forget_name(tx: &mut Tx, person: PersonId) -> Result<()> {

@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 use super::rules::Step;
 use super::{Request, RequestId, RequestKind, RequestState, paper, service, store as table};
 use crate::packs::Packs;
+use crate::records::words::Voice;
 use crate::registration::Printing;
 
 /// The background jobs of requests.
@@ -50,10 +51,10 @@ impl Job for MakeCopy {
         let Some(request) = granted(ctx, self.request).await? else { return Ok(()) };
         let bundle = ctx.part::<Keepers>().copy(ctx, request.child).await?;
         let counts = json!({ "sections": bundle.sections.len(), "files": bundle.files.len() });
-        let (vault, locale, made_at) = (ctx.part::<Vault>().clone(), request.locale, ctx.now());
+        let (vault, voice, made_at) = (ctx.part::<Vault>().clone(), Voice::new(ctx, request.locale), ctx.now());
         let press = ctx.part::<Printing>().press.clone();
         let work = move || -> anyhow::Result<String> {
-            Ok(vault.seal(service::PURPOSE, &paper::pack(bundle, locale, made_at, &press)?)?)
+            Ok(vault.seal(service::PURPOSE, &paper::pack(bundle, &voice, made_at, &press)?)?)
         };
         ctx.files.put(&service::key(request.id), spawn_blocking(work).await??.into()).await?;
         let expires_at = ctx.now().plus(ctx.part::<Packs>().current(ctx.now()).records.copy_kept);

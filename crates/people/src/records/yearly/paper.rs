@@ -5,21 +5,19 @@ use serde_json::Value;
 use sheets::{Sheet, WriteError};
 
 use super::{Facet, Facts};
-use crate::records::requests::paper::{text, word};
-use crate::rosters::speech::say;
-use crate::words::Locale;
+use crate::records::words::Voice;
 
 /// A workbook, one sheet a section.
-pub(super) fn book(facts: &Facts, locale: Locale) -> Result<Vec<u8>, WriteError> {
+pub(super) fn book(facts: &Facts, voice: &Voice) -> Result<Vec<u8>, WriteError> {
     let mut sheets = Vec::new();
     for section in &facts.sections {
         let columns = columns(section);
         let mut sheet = Sheet::new(
-            word(locale, "report_section", &section.code),
-            columns.iter().map(|column| word(locale, "report_field", column)),
+            voice.word("report_section", &section.code),
+            columns.iter().map(|column| voice.word("report_field", column)),
         );
         for item in &section.items {
-            sheet.push(columns.iter().map(|column| cell(locale, item, column)));
+            sheet.push(columns.iter().map(|column| cell(voice, section, item, column)));
         }
         sheets.push(sheet);
     }
@@ -27,26 +25,25 @@ pub(super) fn book(facts: &Facts, locale: Locale) -> Result<Vec<u8>, WriteError>
 }
 
 /// To be printed: a table a section.
-pub(super) fn print(facts: &Facts, sha256: &str, locale: Locale, press: &Press) -> Result<Vec<u8>, PaperError> {
+pub(super) fn print(facts: &Facts, sha256: &str, voice: &Voice, press: &Press) -> Result<Vec<u8>, PaperError> {
     let typeface = press.typeface()?;
-    let title = say(locale, "yearly.document").replace("{year}", &facts.year.to_string());
+    let title = voice.say("yearly.document").replace("{year}", &facts.year.to_string());
     let mut flow = Flow::new(&typeface);
     flow.title(&title);
-    let made_at = say(locale, "copy.made_at").replace("{at}", &facts.made_at.to_string());
-    flow.paragraph(&format!("{} · {made_at}", facts.org_name));
+    flow.paragraph(&format!("{} · {}", facts.org_name, voice.made_at(facts.made_at)));
     flow.note(&format!("SHA-256 {sha256}"));
     for section in &facts.sections {
-        flow.heading(&word(locale, "report_section", &section.code));
+        flow.heading(&voice.word("report_section", &section.code));
         let columns = columns(section);
         let width = 1.0 / f32::from(u16::try_from(columns.len().max(1)).unwrap_or(u16::MAX));
         let widths = vec![width; columns.len()];
         let mut row = |cells: Vec<String>| flow.row(&widths, cells.iter().map(String::as_str));
-        row(columns.iter().map(|column| word(locale, "report_field", column)).collect());
+        row(columns.iter().map(|column| voice.word("report_field", column)).collect());
         for item in &section.items {
-            row(columns.iter().map(|column| cell(locale, item, column)).collect());
+            row(columns.iter().map(|column| cell(voice, section, item, column)).collect());
         }
     }
-    flow.print(&title, locale.as_str())
+    flow.print(&title, voice.locale.as_str())
 }
 
 /// The names of the facts of a section, in the order in which they come up.
@@ -60,17 +57,6 @@ fn columns(section: &Facet) -> Vec<String> {
     columns
 }
 
-/// A fact as people read it: a code in words where there are any.
-fn cell(locale: Locale, item: &Value, column: &str) -> String {
-    match &item[column] {
-        Value::Null => String::new(),
-        Value::String(code) => {
-            ["report_word", "role", "purpose", "view_part", "request_kind", "request_state", "retention_kind"]
-                .iter()
-                .map(|group| word(locale, group, code))
-                .find(|said| said != code)
-                .unwrap_or_else(|| code.clone())
-        }
-        other => text(other),
-    }
+fn cell(voice: &Voice, section: &Facet, item: &Value, column: &str) -> String {
+    voice.fact(&section.code, column, &item[column]).unwrap_or_default()
 }

@@ -15,6 +15,7 @@ use crate::organisation::service as organisation;
 use crate::packs::{self, Packs};
 use crate::persons::service as persons;
 use crate::records::exports::ExportFile;
+use crate::records::words::Voice;
 use crate::registration::Printing;
 use crate::relations;
 use crate::words::Locale;
@@ -86,20 +87,21 @@ pub async fn write(ctx: &Ctx, id: ReportId, format: ReportFormat, locale: Locale
     let report = table::find(&ctx.db, id).await?.filter(|report| ctx.actor.is_some_and(|who| who.org == report.org));
     let report = report.ok_or(ReportError::NotFound)?;
     let facts: Facts = serde_json::from_str(&report.facts)?;
+    let voice = Voice::new(ctx, locale);
     let name = format!("yearly-report-{}.{format}", report.year);
     let (media_type, bytes) = match format {
         // A file to be saved, as it is: nothing of the interface.
         ReportFormat::Json => ("application/octet-stream", report.facts.into_bytes()),
-        ReportFormat::Pdf => ("application/pdf", print(ctx, facts, report.sha256, locale).await?),
-        ReportFormat::Xlsx => (sheets::Format::Xlsx.media_type(), paper::book(&facts, locale)?),
+        ReportFormat::Pdf => ("application/pdf", print(ctx, facts, report.sha256, voice).await?),
+        ReportFormat::Xlsx => (sheets::Format::Xlsx.media_type(), paper::book(&facts, &voice)?),
     };
     Ok(ExportFile { name, media_type: media_type.to_owned(), bytes })
 }
 
 /// Setting type takes a while: others are served meanwhile.
-async fn print(ctx: &Ctx, facts: Facts, sha256: String, locale: Locale) -> Result<Vec<u8>, PaperError> {
+async fn print(ctx: &Ctx, facts: Facts, sha256: String, voice: Voice) -> Result<Vec<u8>, PaperError> {
     let press = ctx.part::<Printing>().press.clone();
-    let printing = spawn_blocking(move || paper::print(&facts, &sha256, locale, &press));
+    let printing = spawn_blocking(move || paper::print(&facts, &sha256, &voice, &press));
     printing.await.map_err(|error| PaperError::Unwritable(error.to_string()))?
 }
 

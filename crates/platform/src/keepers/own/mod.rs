@@ -70,9 +70,14 @@ impl Keeper for PlatformKeeper {
                 .map(|(code, channel, state, at)| json!({ "code": code, "channel": channel, "state": state, "at": at }))
                 .collect(),
         );
-        for (id, media_type) in store::files(&ctx.db, person).await? {
-            let ending = media_type.split('/').next_back().unwrap_or("bin");
-            bundle.file(format!("files/{id}.{ending}"), files::service::bytes(ctx, id).await?);
+        for (id, media_type, at) in store::files(&ctx.db, person).await? {
+            let (kind, ending) = media_type.split_once('/').unwrap_or(("", "bin"));
+            let kind = match kind {
+                "image" => "image",
+                "audio" => "audio",
+                _ => "other",
+            };
+            bundle.file(format!("files/{id}.{ending}"), kind, at, files::service::bytes(ctx, id).await?);
         }
         Ok(())
     }
@@ -89,7 +94,7 @@ impl Keeper for PlatformKeeper {
     }
 
     async fn erase(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<()> {
-        for (id, _) in store::files(&ctx.db, person).await? {
+        for (id, ..) in store::files(&ctx.db, person).await? {
             files::service::delete(ctx, id).await?;
         }
         let mut tx = ctx.db.begin().await?;

@@ -6,9 +6,12 @@ use store::{Db, Result, Tx, sql};
 use crate::notices::Channel;
 use crate::notices::delivery::DeliveryState;
 
-/// A person's files and what each is.
-pub(super) async fn files(db: &Db, person: PersonId) -> Result<Vec<(FileId, String)>> {
-    sql!("SELECT id, media_type FROM files WHERE owner_id = $1 ORDER BY id").bind((person,)).fetch_all(db).await
+/// A person's files, what each is, and since when it is there.
+pub(super) async fn files(db: &Db, person: PersonId) -> Result<Vec<(FileId, String, Timestamp)>> {
+    sql!("SELECT id, media_type, created_at FROM files WHERE owner_id = $1 ORDER BY id")
+        .bind((person,))
+        .fetch_all(db)
+        .await
 }
 
 /// A person's notices: which, when, and when read.

@@ -40,8 +40,11 @@ testkit::stories! {
         assert_eq!(&book.bytes[..2], b"PK");
         let print = bureau.get(&format!("{path}?format=pdf")).await.is(200);
         let words = pages(&print.bytes).concat();
-        for part in [&made.text("sha256"), "2026", "联系家庭", "学校统筹"] {
+        for part in [&made.text("sha256"), "2026", "联系家庭", "学校统筹", "镇区", "小学", "资料副本"] {
             assert!(words.contains(part), "{part} is not in {words}");
+        }
+        for raw in ["school_coordinator", "primary", "2026-09-02T", "data_request."] {
+            assert!(!words.contains(raw), "{raw} is in {words}");
         }
         let english = pages(&bureau.get(&format!("{path}?format=pdf&locale=en")).await.is(200).bytes).concat();
         assert!(english.contains("School coordinator"), "{english}");
