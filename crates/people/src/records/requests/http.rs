@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Attachment, Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
-use super::{CorrectionField, NewRequest, RequestId, RequestKind, RequestState, Shown, service};
+use super::{CorrectionField, NewRequest, RequestId, RequestKind, RequestState, Seen, Shown, service};
 use crate::words::Locale;
 
 /// The routes of requests.
@@ -181,6 +181,8 @@ async fn list_data_requests(ctx: Ctx, Query(query): Query<RequestsQuery>) -> Res
 struct DetailView {
     /// The request.
     request: RequestView,
+    /// Of a correction that waits: what the field holds now, an identifier masked.
+    current: Option<String>,
     /// Of a deletion that is not carried out: what it would do.
     foreseen: Vec<ForeseenView>,
 }
@@ -208,9 +210,9 @@ impl From<Foreseen> for ForeseenView {
                params(("id" = RequestId, Path, description = "The request")),
                responses((status = 200, description = "The request", body = DetailView), Problems))]
 async fn get_data_request(ctx: Ctx, Path(id): Path<RequestId>) -> Result<Json<DetailView>, Problem> {
-    let (shown, foreseen) = service::see(&ctx, id).await?;
+    let Seen { shown, current, foreseen } = service::see(&ctx, id).await?;
     let foreseen = foreseen.into_iter().map(ForeseenView::from).collect();
-    Ok(Json(DetailView { request: shown.into(), foreseen }))
+    Ok(Json(DetailView { request: shown.into(), current, foreseen }))
 }
 
 /// A decision.

@@ -10,6 +10,7 @@ mod store;
 use kernel::{Coded, Day, ErrorCode, OrgId, PersonId, Role, Timestamp};
 use platform::Denied;
 use platform::files::{FileError, GuardFailure};
+use platform::keepers::Foreseen;
 use platform::vault::VaultError;
 
 use crate::external_ids::ExternalIdError;
@@ -137,6 +138,17 @@ pub struct Shown {
     pub decider_name: Option<String>,
     /// Whether the day by which it is to be done has passed and it is not.
     pub late: bool,
+}
+
+/// A request as whoever decides reads it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The request.
+    pub shown: Shown,
+    /// Of a correction that waits: what the field holds now, an identifier masked.
+    pub current: Option<String>,
+    /// Of a deletion that is not carried out: what it would do.
+    pub foreseen: Vec<Foreseen>,
 }
 
 /// Why something about a request was refused.

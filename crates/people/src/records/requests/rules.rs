@@ -4,11 +4,10 @@ use kernel::Day;
 
 use super::{CorrectionField, NewRequest, RequestError, RequestKind, RequestState};
 use crate::calendar::{Calendar, DayKind};
+use crate::rosters::spelling;
 
 /// Characters of what is asked, of what something should be, and of a reason.
 const MAX_TEXT: usize = 500;
-/// Characters of a name.
-const MAX_NAME: usize = 50;
 
 kernel::words! {
     /// Something that happens to a request.
@@ -73,11 +72,23 @@ pub fn check(new: NewRequest) -> Result<NewRequest, RequestError> {
     let field = new.field.ok_or(RequestError::BadField("field"))?;
     let wanted = new.wanted.map(|wanted| wanted.trim().to_owned()).filter(|wanted| !wanted.is_empty());
     let wanted = wanted.ok_or(RequestError::BadField("wanted"))?;
-    let most = if field == CorrectionField::Other { MAX_TEXT } else { MAX_NAME };
-    if wanted.chars().count() > most || wanted.chars().any(char::is_control) {
-        return Err(RequestError::BadField("wanted"));
-    }
-    Ok(NewRequest { wanted: Some(wanted), text, ..new })
+    Ok(NewRequest { wanted: Some(correct(field, &wanted)?), text, ..new })
+}
+
+/// What a field is to hold, as it is kept: the rules are those of rosters.
+///
+/// # Errors
+/// `BadField`.
+pub fn correct(field: CorrectionField, wanted: &str) -> Result<String, RequestError> {
+    let fits = match field {
+        CorrectionField::Name => spelling::name(wanted).ok(),
+        CorrectionField::PupilCode => spelling::pupil_code(wanted).ok().flatten(),
+        CorrectionField::Other => {
+            let fits = wanted.chars().count() <= MAX_TEXT && !wanted.chars().any(char::is_control);
+            fits.then(|| wanted.to_owned())
+        }
+    };
+    fits.ok_or(RequestError::BadField("wanted"))
 }
 
 /// The reason of a decision, without the spaces around it. A refusal has one.
@@ -159,6 +170,8 @@ mod tests {
             ("no field", new(correction, None, Some("小虞")), false),
             ("nothing wanted", new(correction, Some(CorrectionField::Name), Some("  ")), false),
             ("a long name", new(correction, Some(CorrectionField::Name), Some(&"虞".repeat(51))), false),
+            ("a pupil code", new(correction, Some(CorrectionField::PupilCode), Some("G330105201509010001")), true),
+            ("no pupil code", new(correction, Some(CorrectionField::PupilCode), Some("不知道")), false),
             ("words on something else", new(correction, Some(CorrectionField::Other), Some(&"虞".repeat(51))), true),
         ] {
             assert_eq!(check(request).is_ok(), fits, "{name}");

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use kernel::{Page, Permission, PersonId, Relation, Role};
 use platform::files::GuardFailure;
-use platform::keepers::Foreseen;
 use platform::notices::{self, Notice};
 use platform::{Ctx, Denied, Keepers, Vault, audit, jobs};
 use serde_json::json;
@@ -12,7 +11,7 @@ use store::Tx;
 use super::jobs::{EraseChild, MakeCopy};
 use super::rules::{self, Step};
 use super::store as table;
-use super::{CorrectionField, NewRequest, Request, RequestError, RequestId, RequestKind, RequestState, Shown};
+use super::{CorrectionField, NewRequest, Request, RequestError, RequestId, RequestKind, RequestState, Seen, Shown};
 use crate::calendar::service as calendar;
 use crate::consent::rules::OWN_FROM_AGE;
 use crate::consent::service as consent;
@@ -21,6 +20,7 @@ use crate::organisation::service as organisation;
 use crate::packs::{self, Packs};
 use crate::persons::Pupil;
 use crate::persons::service as persons;
+use crate::records::access::rules::mask;
 use crate::relations;
 
 /// Requests of one page.
@@ -157,11 +157,11 @@ pub async fn list(
     Ok(Page { items, next: page.next })
 }
 
-/// A request, and, for whoever decides on a deletion, what it would do.
+/// A request, with what it would do.
 ///
 /// # Errors
 /// `NotFound` for a child the actor does not look after.
-pub async fn see(ctx: &Ctx, id: RequestId) -> Result<(Shown, Vec<Foreseen>), RequestError> {
+pub async fn see(ctx: &Ctx, id: RequestId) -> Result<Seen, RequestError> {
     let request = table::find((&ctx.db).into(), id).await?.ok_or(RequestError::NotFound)?;
     permit_decision(ctx, &request).await?;
     let previewed = request.kind == RequestKind::Deletion && request.state.is_pending();
@@ -171,7 +171,22 @@ pub async fn see(ctx: &Ctx, id: RequestId) -> Result<(Shown, Vec<Foreseen>), Req
     } else {
         Vec::new()
     };
-    Ok((show(ctx, request).await?, foreseen))
+    let current = if request.state == RequestState::Asked { current(ctx, &request).await? } else { None };
+    Ok(Seen { shown: show(ctx, request).await?, current, foreseen })
+}
+
+/// What the field that is to be corrected holds now; an identifier masked, as in the file.
+async fn current(ctx: &Ctx, request: &Request) -> Result<Option<String>, RequestError> {
+    let child = request.child;
+    Ok(match request.field {
+        Some(CorrectionField::Name) => persons::name_of(&ctx.db, child).await?.map(|name| name.name),
+        Some(CorrectionField::PupilCode) => {
+            let vault = ctx.part::<Vault>();
+            let ids = external_ids::open_for_persons(vault, &ctx.db, Scheme::PupilCode, &[child]).await?;
+            ids.get(&child).map(|code| mask(code))
+        }
+        Some(CorrectionField::Other) | None => None,
+    })
 }
 
 async fn permit_decision(ctx: &Ctx, request: &Request) -> Result<(), RequestError> {
@@ -236,13 +251,15 @@ async fn decide(ctx: &Ctx, tx: &mut Tx, id: RequestId, reason: &str, step: Step)
 /// Carries a correction out and says what changed; what is corrected by hand changes nothing here.
 async fn correct(ctx: &Ctx, tx: &mut Tx, request: &Request) -> Result<serde_json::Value, RequestError> {
     let wanted = opened(ctx, request.wanted.as_deref())?.unwrap_or_default();
-    match request.field {
-        Some(CorrectionField::Name) => table::rename(tx, request.child, &wanted).await?,
-        Some(CorrectionField::PupilCode) => {
+    let Some(field) = request.field else { return Ok(json!({})) };
+    let wanted = rules::correct(field, &wanted)?;
+    match field {
+        CorrectionField::Name => table::rename(tx, request.child, &wanted).await?,
+        CorrectionField::PupilCode => {
             let ids = [(request.child, wanted.as_str())];
             external_ids::put_for_persons(ctx.part::<Vault>(), tx, Scheme::PupilCode, &ids, ctx.now()).await?;
         }
-        Some(CorrectionField::Other) | None => {}
+        CorrectionField::Other => {}
     }
     Ok(json!({ "field": request.field }))
 }

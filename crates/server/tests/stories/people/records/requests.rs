@@ -102,7 +102,13 @@ testkit::stories! {
         }
         let (_, print) = files.iter().find(|(found, _)| found == "record.pdf").unwrap();
         let print = crate::people::pages(print).concat();
-        assert!(print.contains("夜雨剪春韭") && print.contains("林小鱼"), "{print}");
+        for words in ["夜雨剪春韭", "林小鱼", "母亲", "照片 2026-09-02", "板书与文字记录 2026-09-02", "数学"] {
+            assert!(print.contains(words), "{words} is not in {print}");
+        }
+        for raw in ["mother", "math", "waiting_later", "2026-09-02T", ".000Z", &room] {
+            assert!(!print.contains(raw), "{raw} is in {print}");
+        }
+        assert!(text("record.html").contains("板书与文字记录 2026-09-02"));
         let is_photo = |name: &str| matches!(name.rsplit_once('.'), Some((_, "jpeg" | "png" | "webp")));
         assert!(files.iter().any(|(name, _)| is_photo(name)), "the photo is in it");
 
@@ -132,6 +138,37 @@ testkit::stories! {
         let seen = again(&guardian, &asked).await;
         assert_eq!((&seen["reason"], &seen["decider_name"]), (&json!("已核对户口簿"), &json!("统筹")));
         coordinator.post(&path(&asked, "refuse"), json!({ "reason": "晚了" })).await.refused(ErrorCode::RequestStateWrong);
+    }
+
+    async fn an_identifier_is_corrected_to_one_that_is_one(t: Town) {
+        let Family { pupil, guardian, coordinator, .. } = family(&t).await;
+        let app = t.app();
+        let mut tx = app.db.begin().await.unwrap();
+        let code = [(pupil.id(), "G330105201509010001")];
+        external_ids::put_for_persons(app.part::<Vault>(), &mut tx, Scheme::PupilCode, &code, app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let to = |wanted: &str| json!({ "kind": "correction", "field": "pupil_code", "wanted": wanted });
+        let refused = ask(&guardian, &pupil, to("不知道")).await.refused(ErrorCode::BadRequest);
+        assert_eq!(refused["field"], "wanted");
+        let asked = ask(&guardian, &pupil, to("g330105201509010002 ")).await.is(201);
+        let detail = format!("/data-requests/{}", asked.text("id"));
+        let seen = coordinator.get(&detail).await.is(200);
+        assert_eq!(seen["current"], "G33*************001", "masked as in the file");
+        assert_eq!(seen["request"]["wanted"], "G330105201509010002");
+
+        // One that was asked before there was a rule is not carried out either.
+        let sealed = app.part::<Vault>().seal("records.request", "不知道".as_bytes()).unwrap();
+        let mut tx = app.db.begin().await.unwrap();
+        store::sql!("UPDATE child_requests SET wanted = $1").bind((sealed,)).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let refused = coordinator.post(&path(&asked, "grant"), json!({})).await.refused(ErrorCode::BadRequest);
+        assert_eq!(refused["field"], "wanted");
+        assert_eq!(again(&guardian, &asked).await["state"], "asked");
+
+        let again = ask(&guardian, &pupil, to("G330105201509010002")).await.is(201);
+        coordinator.post(&path(&again, "grant"), json!({})).await.is(200);
+        let ids = external_ids::open_for_persons(app.part::<Vault>(), &app.db, Scheme::PupilCode, &[pupil.id()]).await;
+        assert_eq!(ids.unwrap()[&pupil.id()], "G330105201509010002");
     }
 
     async fn a_refusal_has_a_reason_and_a_request_is_taken_back(t: Town) {
