@@ -98,6 +98,8 @@ pub(super) async fn make(app: &App, plan: &Region, head: Head, applications: &[A
     for application in applications {
         maker.newcomer(&mut tx, plan, application).await?;
     }
+    // What one at the bureau asks for, a colleague approves.
+    maker.officer(&mut tx, Role::Bureau, (region, &plan.name), None).await?;
     demo::open_region(&mut tx, region).await?;
     tx.commit().await?;
     Ok(maker.cast)

@@ -71,10 +71,12 @@ struct ExportView {
     expires_at: Option<Timestamp>,
     /// How often it was fetched.
     fetched: u32,
+    /// Whether it waits and I may decide: never on what I asked for myself.
+    may_decide: bool,
 }
 
 impl From<Shown> for ExportView {
-    fn from(Shown { export, org_name, asker_name, decider_name }: Shown) -> Self {
+    fn from(Shown { export, org_name, asker_name, decider_name, may_decide }: Shown) -> Self {
         Self {
             id: export.id,
             kind: export.kind,
@@ -92,6 +94,7 @@ impl From<Shown> for ExportView {
             file_name: export.file_name,
             expires_at: export.expires_at,
             fetched: export.fetched,
+            may_decide,
         }
     }
 }

@@ -154,6 +154,8 @@ pub struct Shown {
     pub asker_name: String,
     /// Who decided.
     pub decider_name: Option<String>,
+    /// Whether it waits and the actor may decide.
+    pub may_decide: bool,
 }
 
 /// Why something about an export was refused.

@@ -5,7 +5,7 @@ use kernel::{Actor, Page, Permission, Relation, Role};
 use platform::notices::{self, Notice};
 use platform::{Ctx, Denied, Vault, audit, jobs};
 use serde_json::{Value, json};
-use store::Tx;
+use store::{Source, Tx};
 
 use super::jobs::MakeExport;
 use super::rules::{self, Step};
@@ -106,10 +106,7 @@ pub async fn list(ctx: &Ctx, state: Option<ExportState>, after: Option<ExportId>
 pub async fn decide(ctx: &Ctx, id: ExportId, step: Step, reason: &str) -> Result<Shown, ExportError> {
     let mut tx = ctx.db.begin().await?;
     let mut export = table::find((&mut tx).into(), id).await?.ok_or(ExportError::NotFound)?;
-    let actor = ctx.actor()?;
-    let relations = relations::to_org(&mut tx, &actor, export.org).await?;
-    ctx.permit(Permission::ApproveExport, relations)?;
-    rules::may_decide(export.asked_by, actor.person)?;
+    let actor = permit_decision(ctx, &mut tx, &export).await?;
     let reason = reason.trim();
     export.reason =
         if step == Step::Reject || !reason.is_empty() { Some(rules::said(reason, "reason")?) } else { None };
@@ -126,6 +123,15 @@ pub async fn decide(ctx: &Ctx, id: ExportId, step: Step, reason: &str) -> Result
     }
     tx.commit().await?;
     show(ctx, export).await
+}
+
+/// The actor, who may decide on an export.
+async fn permit_decision(ctx: &Ctx, source: impl Into<Source<'_>>, export: &Export) -> Result<Actor, ExportError> {
+    let actor = ctx.actor()?;
+    let relations = relations::to_org(source, &actor, export.org).await?;
+    ctx.permit(Permission::ApproveExport, relations)?;
+    rules::may_decide(export.asked_by, actor.person)?;
+    Ok(actor)
 }
 
 /// The file, for whoever asked for it, as long as it is there.
@@ -183,5 +189,6 @@ async fn show_all(ctx: &Ctx, exports: Vec<Export>) -> Result<Vec<Shown>, ExportE
 
 async fn show(ctx: &Ctx, export: Export) -> Result<Shown, ExportError> {
     let names = table::names(&ctx.db, export.id).await?;
-    Ok(Shown { export, org_name: names.org, asker_name: names.asker, decider_name: names.decider })
+    let may_decide = export.state == ExportState::Waiting && permit_decision(ctx, &ctx.db, &export).await.is_ok();
+    Ok(Shown { export, org_name: names.org, asker_name: names.asker, decider_name: names.decider, may_decide })
 }

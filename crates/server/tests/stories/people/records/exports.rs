@@ -45,12 +45,16 @@ testkit::stories! {
         first.get("/roster-export?kind=pupils&format=csv").await.refused(ErrorCode::ExportNeedsApproval);
         let asked = ask(&first).await.is(201);
         assert_eq!((&asked["state"], &asked["row_count"]), (&json!("waiting"), &json!(MANY)));
+        let listed = first.get("/export-requests?state=waiting").await.is(200);
+        assert_eq!(listed["items"][0]["may_decide"], false, "nobody is offered to decide on an own request");
         first.post(&path(&asked, "approve"), json!({})).await.refused(ErrorCode::ExportOwnRequest);
         first.get(&path(&asked, "file")).await.refused(ErrorCode::NotFound);
 
         let waiting = second.get("/export-requests?state=waiting").await.is(200);
+        assert_eq!(waiting["items"][0]["may_decide"], true);
         assert_eq!((&waiting["items"][0]["asker_name"], &waiting["items"][0]["purpose"]), (&json!("统筹甲"), &json!("上报学籍核对")));
-        second.post(&path(&asked, "approve"), json!({ "reason": "同意" })).await.is(200);
+        let decided = second.post(&path(&asked, "approve"), json!({ "reason": "同意" })).await.is(200);
+        assert_eq!(decided["may_decide"], false);
         t.run_jobs().await;
         assert_eq!(own(&first).await["state"], "ready");
         let file = first.get(&path(&asked, "file")).await.is(200);
