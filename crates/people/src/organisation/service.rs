@@ -6,24 +6,24 @@ use kernel::{ClassId, OrgId};
 use platform::App;
 use store::{Source, Tx};
 
-use super::{Class, NewClass, NewOrg, Org, OrgKind, OrgPath, OrganisationError, store as table};
+use super::{Class, NewClass, NewOrg, Org, OrgKind, OrgPath, OrganisationError, rules, store as table};
 use crate::words::Grade;
 
 /// Makes a node of the tree.
 ///
 /// # Errors
-/// When the node cannot stand there, or the database fails.
+/// When the node cannot stand there, the name is empty or too long, or the database fails.
 pub async fn create_org(app: &App, tx: &mut Tx, new: NewOrg<'_>) -> Result<Org, OrganisationError> {
     if (new.kind == OrgKind::School) != new.school_kind.is_some() {
         return Err(OrganisationError::SchoolKind);
     }
-    let id = app.new_id();
+    let (id, name) = (app.new_id(), rules::name(new.name)?);
     let org = Org {
         id,
         parent_id: new.parent,
         kind: new.kind,
         school_kind: new.school_kind,
-        name: new.name.to_owned(),
+        name: name.to_owned(),
         path: place(tx, &new, id).await?,
         last_grade: None,
         closed_at: None,
@@ -56,7 +56,7 @@ pub async fn create_class(app: &App, tx: &mut Tx, new: NewClass<'_>) -> Result<C
         school_id: school.id,
         stage: new.stage,
         grade: new.grade,
-        name: new.name.to_owned(),
+        name: rules::name(new.name)?.to_owned(),
         closed_at: None,
     };
     table::insert_class(tx, &class, app.now()).await?;

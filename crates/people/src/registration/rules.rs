@@ -1,12 +1,14 @@
 //! What a slip's state is, what a relation and an alias may be, who may help whom into the account again.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use jiff::civil::Date;
 use kernel::{Role, Timestamp};
 
 use super::{SlipEnding, SlipKind, SlipState};
+use crate::rosters::spelling;
 use crate::words::{Kinship, Stage};
 
 /// Attempts that are counted in one window.
@@ -19,6 +21,9 @@ pub(super) const PER_PREFIX: u32 = 10;
 /// The longest relation, in bytes: that of 企业微信.
 const LONGEST_RELATION: usize = 32;
 const LONGEST_NAME: usize = 40;
+/// Figures of a telephone: from a local number to one with country, area and extension.
+const PHONE_FIGURES: RangeInclusive<usize> = 7..=18;
+const LONGEST_PHONE: usize = 30;
 
 /// Where a slip stands. `accounts` are the guardians of a pupil, or the account of a member of staff.
 pub(super) fn slip_state(
@@ -46,6 +51,16 @@ pub(super) fn admits(kind: SlipKind, accounts: usize, seats: u32) -> bool {
 /// A name as it is kept: without space around it. None when it cannot be one.
 pub(super) fn name(text: &str) -> Option<String> {
     fitting(text, |name| name.chars().count() <= LONGEST_NAME)
+}
+
+/// The telephone of a school as it stands on slips: with area code, extension (0570-4021234 转 8) or without. None when it is
+/// no telephone; empty takes it away.
+pub(super) fn school_phone(text: &str) -> Option<String> {
+    let text = spelling::narrow(text);
+    let figures = text.chars().filter(char::is_ascii_digit).count();
+    let plain = text.chars().all(|sign| sign.is_ascii_digit() || "+-() 转".contains(sign));
+    let fits = text.is_empty() || (plain && PHONE_FIGURES.contains(&figures) && text.chars().count() <= LONGEST_PHONE);
+    fits.then_some(text)
 }
 
 /// A relation as it is kept (爷爷, 伯母). None when it is empty or longer than 32 bytes.

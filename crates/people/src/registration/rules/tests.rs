@@ -51,6 +51,23 @@ fn a_relation_is_what_the_family_calls_it() {
 }
 
 #[test]
+fn a_school_is_rung_up_at_a_telephone() {
+    for (text, kept) in [
+        (" 0570-4021234 ", Some("0570-4021234")),
+        ("（0570）4021234 转 8", Some("(0570)4021234 转 8")),
+        ("+86 138 0000 0001", Some("+86 138 0000 0001")),
+        ("4021234", Some("4021234")),
+        ("", Some("")),
+        ("abc电话", None),
+        ("0570-402123x", None),
+        ("110", None),
+        ("1234567890123456789", None),
+    ] {
+        assert_eq!(school_phone(text).as_deref(), kept, "{text}");
+    }
+}
+
+#[test]
 fn nobody_lets_somebody_above_choose_a_new_password() {
     use Role::{Auditor, Bureau, ClassTeacher, Guardian, Head, Operator, Pupil, SchoolCoordinator, Teacher};
     for (helper, roles, may) in [

@@ -16,7 +16,6 @@ use crate::words::Locale;
 
 /// Classes of one order: a school's, and no city's.
 const MOST_CLASSES: usize = 120;
-const LONGEST_PHONE: usize = 30;
 
 /// Which slips are to be printed.
 #[derive(Clone, Debug)]
@@ -149,15 +148,12 @@ pub async fn school_phone(ctx: &Ctx) -> Result<Option<String>, RegistrationError
 /// Says at which telephone the school can be asked; it stands on its slips from then on.
 ///
 /// # Errors
-/// When the actor may not, or it is too long.
+/// When the actor may not, or it is no telephone.
 pub async fn set_school_phone(ctx: &Ctx, phone: &str) -> Result<(), RegistrationError> {
     let school = own_school(ctx)?;
-    let phone = phone.trim();
-    if phone.chars().count() > LONGEST_PHONE || phone.chars().any(char::is_control) {
-        return Err(RegistrationError::BadField("phone"));
-    }
+    let phone = rules::school_phone(phone).ok_or(RegistrationError::BadField("phone"))?;
     let mut tx = ctx.db.begin().await?;
-    table::update_phone(&mut tx, school, Some(phone).filter(|phone| !phone.is_empty())).await?;
+    table::update_phone(&mut tx, school, Some(phone.as_str()).filter(|phone| !phone.is_empty())).await?;
     audit::record(ctx, &mut tx, "registration.set_school_phone", &format!("org:{school}"), &json!({})).await?;
     tx.commit().await?;
     Ok(())

@@ -1,9 +1,10 @@
 //! The organisation tree at the desk: made, renamed, moved, closed and opened again; classes and who looks after them.
 
-use kernel::{ErrorCode, OrgId, Role};
+use kernel::{Coded as _, ErrorCode, OrgId, Role};
 use serde_json::{Value, json};
 use testkit::{Answer, Person, Town};
 
+use people::organisation::{NewOrg, OrgKind, service as organisation};
 use people::{Stage, Subject};
 
 async fn made(officer: &Person, parent: OrgId, kind: &str, name: &str) -> String {
@@ -43,6 +44,15 @@ testkit::stories! {
         officer.post("/orgs", kindless).await.refused(ErrorCode::BadRequest);
         officer.post("/orgs", json!({ "parent_id": township, "kind": "school", "school_kind": "town", "name": " " }))
             .await.refused(ErrorCode::BadRequest);
+        // Whoever makes one otherwise, as the operator's commands do, is held to the same.
+        let (app, long) = (t.app(), "长".repeat(300));
+        let mut tx = app.db.begin().await.unwrap();
+        for name in ["", &long] {
+            let new = NewOrg { parent: Some(t.county()), kind: OrgKind::Township, school_kind: None, name };
+            let refused = organisation::create_org(&app, &mut tx, new).await.unwrap_err();
+            assert_eq!((refused.code(), refused.field()), (ErrorCode::BadRequest, Some("name")), "{name}");
+        }
+        drop(tx);
 
         let body = json!({ "name": "清湖中心小学", "school_kind": "town", "last_grade": 5 });
         let changed = officer.put(&format!("/orgs/{school}"), body).await.is(200);
