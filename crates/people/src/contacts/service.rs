@@ -97,6 +97,16 @@ pub async fn import_phones(
     Ok(table::upsert_imported(tx, rows.collect::<Result<_, _>>()?, now).await?)
 }
 
+/// Whether two persons are reached at one telephone. Asks no permission: it serves registration.
+///
+/// # Errors
+/// When the database fails.
+pub async fn share_phone(tx: &mut Tx, one: PersonId, other: PersonId) -> store::Result<bool> {
+    let Some(own) = table::find(&mut *tx, one, ContactKind::Phone).await? else { return Ok(false) };
+    let theirs = table::find(tx, other, ContactKind::Phone).await?;
+    Ok(theirs.is_some_and(|theirs| theirs.fingerprint == own.fingerprint))
+}
+
 /// Forgets the telephones that schools gave, where they still stand. Asks no permission: it serves the roster.
 ///
 /// # Errors

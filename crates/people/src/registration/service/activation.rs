@@ -9,6 +9,7 @@ use serde_json::json;
 use store::{Db, Source, Tx};
 
 use super::{again, attempts};
+use crate::contacts::service as contacts;
 use crate::identity::{self, SignedIn, Visitor};
 use crate::persons::{self, PersonError, Pupil};
 use crate::registration::code::Purpose;
@@ -137,8 +138,9 @@ async fn welcome_guardian(
 ) -> Result<(PersonId, Role, OrgId), RegistrationError> {
     let name = applicant.name.and_then(rules::name).ok_or(RegistrationError::BadField("name"))?;
     let relation = applicant.relation.and_then(rules::relation).ok_or(RegistrationError::BadField("relation"))?;
-    tell_others(ctx, tx, pupil.person, &relation).await?;
-    let guardian = match make_room(tx, pupil.person, &name).await? {
+    let listed = make_room(tx, pupil.person, &name).await?;
+    tell_others(ctx, tx, pupil.person, &relation, listed).await?;
+    let guardian = match listed {
         Some(listed) => listed,
         // Other families know a guardian by the child: 小溪的妈妈.
         None => persons::service::create_person(ctx, tx, &name, &format!("{} · {relation}", pupil.alias)).await?,
@@ -170,9 +172,21 @@ async fn end_when_full(ctx: &Ctx, tx: &mut Tx, slip: &Slip) -> Result<(), Regist
     Ok(())
 }
 
-/// Tells the guardians a child has that somebody joins them.
-async fn tell_others(ctx: &Ctx, tx: &mut Tx, pupil: PersonId, relation: &str) -> Result<(), RegistrationError> {
+/// Tells the guardians a child has that somebody joins them; but not whoever comes, if that is somebody known, nor at the same
+/// telephone. A telephone that is only typed in proves nothing: whoever found a slip could silence the alarm with it.
+async fn tell_others(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    pupil: PersonId,
+    relation: &str,
+    coming: Option<PersonId>,
+) -> Result<(), RegistrationError> {
     for other in persons::service::guardians_of(&mut *tx, pupil).await? {
+        if let Some(coming) = coming
+            && contacts::share_phone(tx, coming, other.person).await?
+        {
+            continue;
+        }
         let notice = Notice::new("guardian_joined").param("relation", relation).link("/children");
         notices::send(ctx, tx, other.person, notice).await?;
     }
@@ -199,10 +213,10 @@ pub async fn bind_child(ctx: &Ctx, address: IpAddr, code: &str, relation: &str) 
     if guardians.iter().any(|guardian| guardian.person == actor.person) {
         return Err(PersonError::AlreadyBound.into());
     }
-    tell_others(ctx, &mut tx, pupil.person, &relation).await?;
     if let Some(name) = persons::service::name_of(&mut tx, actor.person).await? {
         make_room(&mut tx, pupil.person, &name.name).await?;
     }
+    tell_others(ctx, &mut tx, pupil.person, &relation, Some(actor.person)).await?;
     let kin = rules::kin(&relation);
     persons::service::bind_guardian(&mut tx, actor.person, pupil.person, (kin, &relation), ctx.now()).await?;
     end_when_full(ctx, &mut tx, &slip).await?;

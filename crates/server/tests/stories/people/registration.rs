@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use kernel::{ErrorCode, Role};
+use people::contacts::service as contacts;
 use people::{Stage, Subject};
+use platform::Vault;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Class, Person, School, Town};
@@ -81,6 +83,8 @@ testkit::stories! {
         let coordinator = scene.school.staff(Role::SchoolCoordinator, "统筹").await;
         coordinator.put("/slips/phone", json!({ "phone": "0570-4021234" })).await.is(204);
         assert_eq!(coordinator.get("/slips/phone").await.is(200)["phone"], "0570-4021234");
+        let refused = coordinator.put("/slips/phone", json!({ "phone": "abc电话" })).await.refused(ErrorCode::BadRequest);
+        assert_eq!(refused["field"], "phone");
         let order = json!({ "class_ids": [scene.class.id, other.id] });
         let pdf = coordinator.post("/slips", order.clone()).await.is(200);
         let pages = pages(&pdf.bytes);
@@ -151,8 +155,10 @@ testkit::stories! {
         let order = json!({ "class_ids": [scene.class.id] });
         let pdf = scene.keeper.post("/slips", order).await.is(200);
         let code = codes(&pages(&pdf.bytes)[0]).remove(0);
-        let (_, me) = activate(&t, &code, "林秀兰", "妈妈", "lin.xl").await;
+        let (came, me) = activate(&t, &code, "林秀兰", "妈妈", "lin.xl").await;
         assert_eq!(me.is(200)["person"]["id"], json!(mother.id()));
+        assert_eq!(notices(&came).await, Vec::<String>::new(), "nobody is warned of oneself");
+        assert_eq!(notices(&father).await, ["guardian_joined"], "but others are");
         // The father's listing leads to the brother, for whom this slip is not.
         let (came, me) = activate(&t, &code, "陈大河", "爸爸", "chen.dh").await;
         assert_ne!(me.is(200)["person"]["id"], json!(father.id()));
@@ -162,6 +168,23 @@ testkit::stories! {
         let slip = scene.slip_of(&scene.pupil).await;
         let come: Vec<_> = slip["guardians"].as_array().unwrap().iter().map(|one| &one["has_come"]).collect();
         assert_eq!((come, &slip["state"]), (vec![&json!(true), &json!(true)], &json!("activated")));
+    }
+
+    async fn nobody_is_warned_at_the_telephone_of_who_comes(t: Town) {
+        let scene = Scene::set(&t).await;
+        let mother = scene.class.guardian("林秀兰", &[&scene.pupil]).await;
+        let same = scene.class.guardian("妈妈", &[&scene.pupil]).await;
+        let father = scene.class.guardian("陈大河", &[&scene.pupil]).await;
+        let app = t.app();
+        let mut tx = app.db.begin().await.unwrap();
+        let phones = [(mother.id(), "13800000001"), (same.id(), "13800000001"), (father.id(), "13800000002")];
+        contacts::import_phones(app.part::<Vault>(), &mut tx, &phones, app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let order = json!({ "class_ids": [scene.class.id] });
+        let code = codes(&pages(&scene.keeper.post("/slips", order).await.is(200).bytes)[0]).remove(0);
+        activate(&t, &code, "林秀兰", "妈妈", "lin.xl").await.1.is(200);
+        assert_eq!(notices(&same).await, Vec::<String>::new());
+        assert_eq!(notices(&father).await, ["guardian_joined"]);
     }
 
     async fn two_children_and_their_own_accounts_on_one_phone(t: Town) {
