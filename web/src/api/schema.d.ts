@@ -1790,23 +1790,6 @@ export interface paths {
     patch?: never
     trace?: never
   }
-  '/api/v1/pupils/{id}/moves': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Show how a pupil came and went, newest first. */
-    get: operations['list_pupil_moves']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
   '/api/v1/pupils/{id}/readmit': {
     parameters: {
       query?: never
@@ -3969,6 +3952,8 @@ export interface components {
       left_at?: components['schemas']['Timestamp'] | null
       /** @description The guardians. */
       guardians: components['schemas']['FileGuardian'][]
+      /** @description How the child came and went, newest first. */
+      moves: components['schemas']['FileMove'][]
       /** @description What the family has agreed to, item by item. */
       consents: components['schemas']['FileConsent'][]
       /** @description The identifiers, masked. */
@@ -4466,6 +4451,8 @@ export interface components {
     DataRequestDetail: {
       /** @description The request. */
       request: components['schemas']['DataRequest']
+      /** @description Of a correction that waits: what the field holds now, an identifier masked. */
+      current?: string | null
       /** @description Of a deletion that is not carried out: what it would do. */
       foreseen: components['schemas']['DataForeseen'][]
     }
@@ -4656,6 +4643,7 @@ export interface components {
       | 'export_own_request'
       | 'export_state_wrong'
       | 'file_broken'
+      | 'file_empty'
       | 'file_too_large'
       | 'file_type_unsupported'
       | 'font_missing'
@@ -4774,6 +4762,8 @@ export interface components {
        * @description How often it was fetched.
        */
       fetched: number
+      /** @description Whether it waits and I may decide: never on what I asked for myself. */
+      may_decide: boolean
     }
     /** @enum {string} */
     ExportState: 'waiting' | 'approved' | 'rejected' | 'ready' | 'failed' | 'gone'
@@ -4852,6 +4842,19 @@ export interface components {
     }
     /** Format: uuid */
     FileId: string
+    /** @description A coming or going. */
+    FileMove: {
+      /** @description How. */
+      kind: components['schemas']['MoveKind']
+      /** @description The class that was left. */
+      from_class?: string | null
+      /** @description The class that was come to. */
+      to_class?: string | null
+      /** @description Why. */
+      reason: string
+      /** @description From which day on. */
+      day: components['schemas']['Day']
+    }
     /** @enum {string} */
     FilePart: 'file' | 'external_ids' | 'question' | 'session' | 'replay'
     /** @enum {string} */
@@ -5321,8 +5324,6 @@ export interface components {
        */
       cost_fen: number
     }
-    /** Format: uuid */
-    MoveId: string
     /** @enum {string} */
     MoveKind: 'entered' | 'moved' | 'held_back' | 'left' | 'returned'
     /** @description Another place in the tree. */
@@ -5837,6 +5838,8 @@ export interface components {
          * @description How often it was fetched.
          */
         fetched: number
+        /** @description Whether it waits and I may decide: never on what I asked for myself. */
+        may_decide: boolean
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -6211,19 +6214,6 @@ export interface components {
     }
     /** Format: uuid */
     PersonId: string
-    /** @description A coming or going. */
-    PersonMoveView: {
-      /** @description How. */
-      kind: components['schemas']['MoveKind']
-      /** @description The class that was left. */
-      from_class?: string | null
-      /** @description The class that was come to. */
-      to_class?: string | null
-      /** @description Why. */
-      reason: string
-      /** @description From which day on. */
-      day: components['schemas']['Day']
-    }
     /** @description What became of one person, or would. */
     PersonOutcomeView: {
       /** @description The person. */
@@ -6243,7 +6233,7 @@ export interface components {
       /** @description What it is. */
       org_kind: components['schemas']['OrgKind']
     }
-    /** @description Everything the desk shows of one person. */
+    /** @description What the desk shows of one person. */
     PersonSummaryView: {
       /** @description The person. */
       id: components['schemas']['PersonId']
@@ -6254,10 +6244,6 @@ export interface components {
       /** @description In which roles the person acts. */
       roles: components['schemas']['PersonRoleView'][]
       pupil?: components['schemas']['PupilPlaceView'] | null
-      /** @description How the pupil came and went, newest first. */
-      moves: components['schemas']['PersonMoveView'][]
-      /** @description The pupil's guardians. */
-      guardians: components['schemas']['PupilGuardianView'][]
       /** @description The guardian's children. */
       children: components['schemas']['PupilPlaceView'][]
       tier?: components['schemas']['Tier'] | null
@@ -6345,6 +6331,7 @@ export interface components {
       | 'class_unknown'
       | 'birth_month_odd'
       | 'phone_odd'
+      | 'relation_odd'
       | 'subject_unknown'
       | 'stage_unknown'
       | 'overtaken'
@@ -6377,38 +6364,6 @@ export interface components {
        * @description Those that have gone back.
        */
       undone: number
-    }
-    /** @description A guardian of a pupil. */
-    PupilGuardianView: {
-      /** @description The guardian. */
-      person_id: components['schemas']['PersonId']
-      /** @description The name. */
-      name: string
-      /** @description What the guardian is to the child. */
-      kin: components['schemas']['Kinship']
-      /** @description The family's own word for it; may be empty. */
-      relation: string
-    }
-    /** @description A coming or going of a pupil. Classes are named as they are called now. */
-    PupilMoveView: {
-      /** @description The move. */
-      id: components['schemas']['MoveId']
-      /** @description How. */
-      kind: components['schemas']['MoveKind']
-      /** @description The class that was left. */
-      from_class?: string | null
-      /** @description The class that was come to. */
-      to_class?: string | null
-      /** @description The school that was left. */
-      from_school?: string | null
-      /** @description The school that was come to. */
-      to_school?: string | null
-      /** @description Why. */
-      reason: string
-      /** @description From which day on. */
-      day: components['schemas']['Day']
-      /** @description When it was written down. */
-      at: components['schemas']['Timestamp']
     }
     /** @description A pupil's place. */
     PupilPlaceView: {
@@ -6793,6 +6748,7 @@ export interface components {
       undone_at?: components['schemas']['Timestamp'] | null
       /** @description How far it has come. */
       progress: components['schemas']['ProgressView']
+      hindrance?: components['schemas']['ErrorCode'] | null
     }
     /** @description Something to look at before a school moves up. */
     RolloverWarningView: {
@@ -11967,38 +11923,6 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  list_pupil_moves: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The pupil */
-        id: components['schemas']['PersonId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The moves */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['PupilMoveView'][]
-        }
       }
       /** @description What went wrong */
       default: {
