@@ -149,7 +149,7 @@ mod tests {
         for (section, name, value, told) in [
             ("guardians", "relation", json!("grandparent"), Some("祖辈")),
             ("external_ids", "scheme", json!("pupil_code"), Some("学籍号")),
-            ("consents", "item", json!("same_screen"), Some("同屏答疑（录音录板书）")),
+            ("consents", "item", json!("same_screen"), Some("一屏互动和讲解录制（语音和板书）")),
             ("consents", "answer", json!("given"), Some("同意")),
             ("views", "role", json!("school_coordinator"), Some("学校统筹")),
             ("moves", "kind", json!("entered"), Some("入学")),
