@@ -226,8 +226,6 @@ impl Tx {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "in a test, what is not there must fail the test")]
-
     use super::{AnyTx, Db, Tx};
 
     const NORMAL: i64 = 1;

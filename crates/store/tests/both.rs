@@ -76,7 +76,10 @@ async fn what_a_transaction_does(db: Db) {
     kept.after_commit(tell(&told));
     kept.commit().await.unwrap();
     assert_eq!(told.load(Ordering::SeqCst), 1);
+    what_a_relaxed_transaction_does(db).await;
+}
 
+async fn what_a_relaxed_transaction_does(db: Db) {
     let mut relaxed = db.begin_relaxed().await.unwrap();
     sql!("DELETE FROM persons").execute(&mut relaxed).await.unwrap();
     drop(relaxed);

@@ -153,6 +153,7 @@ testkit::stories! {
     }
 
     async fn without_reminders_no_browser_is_kept(t: Town) {
+        t.reconfigure(|config| config.push.contact = Some("mailto:ops@example.cn".to_owned())).await;
         let (_, pupil, guardian) = family(&t).await;
         let operator = t.staff(Role::Operator, "运维").await;
         let browser = json!({ "endpoint": "https://push.example.com/a", "keys": { "p256dh": P256DH, "auth": AUTH } });
