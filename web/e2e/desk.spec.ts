@@ -220,7 +220,7 @@ test('the list of people shows the columns of those who are in it, and its filte
 })
 
 test('the home says what waits, and leads there; on a tablet the menu unfolds', async ({ enter }) => {
-  const page = await enter('school_coordinator', 'tablet')
+  const page = await enter('school_coordinator', 'tablet', { viewport: { width: 820, height: 1180 } })
   const slips = page.locator('[data-waiting="slips"]')
   await expect(slips).toContainText(/\d/)
   await expectAccessible(page)

@@ -78,7 +78,7 @@ test('a coordinator sends a GBK roster, mends what is wrong, applies it and take
   await page.goto('/rosters')
   await send(MENDED)
   await expect(page.locator('[data-count="unchanged"] strong')).toHaveText('4')
-  await page.getByRole('button', { name: t('roster.discard') }).click()
+  await page.getByRole('button', { name: t('roster.close'), exact: true }).click()
 
   await page.locator('[data-state="applied"]').first().waitFor()
   await page.getByRole('link', { name: '三年级.csv' }).first().click()
