@@ -1,12 +1,13 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import { api, type Schemas } from '@/api'
+import { keep, kept } from '@/ui/kept'
 
 export type Pack = Schemas['PackView']
 
-const PLACE = 'wenqu.region'
+const PLACE = 'region'
 
 /** What this device knows of the region's rules: at first what it knew last. */
-export const pack = shallowRef(remembered())
+export const pack = shallowRef(kept<Pack>(PLACE))
 
 let asking: Promise<void> | undefined
 
@@ -20,21 +21,5 @@ async function ask(): Promise<void> {
   const { data } = await api.GET('/api/v1/pack')
   if (!data) return
   pack.value = data
-  remember(data)
-}
-
-function remembered(): Pack | undefined {
-  try {
-    return (JSON.parse(localStorage.getItem(PLACE) ?? 'null') as Pack | null) ?? undefined
-  } catch {
-    return undefined
-  }
-}
-
-function remember(known: Pack): void {
-  try {
-    localStorage.setItem(PLACE, JSON.stringify(known))
-  } catch {
-    // Storage may be refused; the rules are then asked for on each visit.
-  }
+  keep(PLACE, data)
 }

@@ -3,13 +3,14 @@ import { api, whenSignedOut, type Schemas } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { live } from '@/live'
 import type { Locale } from '@/ui/i18n'
+import { keep, kept } from '@/ui/kept'
 import { changeLocale, preferences } from '@/ui/preferences'
 
 export type Me = Schemas['Me']
 export type Role = Schemas['Role']
 export type ShellName = 'phone' | 'desk'
 
-const PLACE = 'wenqu.me'
+const PLACE = 'me'
 const PHONE_ROLES: readonly Role[] = ['pupil', 'guardian', 'teacher', 'class_teacher']
 
 /** Who is signed in on this page; `undefined` when nobody is. */
@@ -24,7 +25,7 @@ export const shell = computed<ShellName>(() =>
 export async function loadMe(): Promise<void> {
   const { data, error } = await api.GET('/api/v1/me')
   if (data) enter(data)
-  else if (error.code !== 'sign_in_required') me.value = remembered()
+  else if (error.code !== 'sign_in_required') me.value = kept<Me>(PLACE)
   else forget()
 }
 
@@ -32,11 +33,7 @@ export async function loadMe(): Promise<void> {
 export function enter(person: Me): void {
   me.value = person
   if (person.locale && person.locale !== preferences.locale) void changeLocale(person.locale)
-  try {
-    localStorage.setItem(PLACE, JSON.stringify(person))
-  } catch {
-    // Storage may be refused; the person is then asked for again on the next visit.
-  }
+  keep(PLACE, person)
 }
 
 /** Turns the product to a language, here and wherever the person signs in next. */
@@ -61,15 +58,7 @@ export async function signOut(): Promise<void> {
 function forget(): void {
   me.value = undefined
   live.close()
-  localStorage.removeItem(PLACE)
-}
-
-function remembered(): Me | undefined {
-  try {
-    return JSON.parse(localStorage.getItem(PLACE) ?? 'null') ?? undefined
-  } catch {
-    return undefined
-  }
+  keep(PLACE, undefined)
 }
 
 whenSignedOut(forget)

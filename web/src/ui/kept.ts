@@ -4,7 +4,7 @@ export type Shelf = 'device' | 'tab'
 const storage = (shelf: Shelf): Storage => (shelf === 'device' ? localStorage : sessionStorage)
 const place = (name: string): string => `wenqu.${name}`
 
-/** What was begun on a page and not sent, as it was left. */
+/** What was kept: what was begun on a page and not sent, as it was left; how somebody likes a thing; what was known last. */
 export function kept<T>(name: string, shelf: Shelf = 'device'): T | undefined {
   try {
     return (JSON.parse(storage(shelf).getItem(place(name)) ?? 'null') as T | null) ?? undefined
@@ -13,12 +13,12 @@ export function kept<T>(name: string, shelf: Shelf = 'device'): T | undefined {
   }
 }
 
-/** Keeps what was begun, or forgets it. */
+/** Keeps something, or forgets it. */
 export function keep(name: string, value: unknown, shelf: Shelf = 'device'): void {
   try {
     if (value === undefined) storage(shelf).removeItem(place(name))
     else storage(shelf).setItem(place(name), JSON.stringify(value))
   } catch {
-    // Storage may be refused; what was begun then lasts as long as the page.
+    // Storage may be refused; what was to be kept then lasts as long as the page.
   }
 }

@@ -1,5 +1,6 @@
 import { reactive, watchEffect } from 'vue'
 import { useLocale, type Locale } from './i18n'
+import { keep, kept } from './kept'
 
 export type Theme = 'device' | 'light' | 'dark'
 
@@ -9,10 +10,10 @@ interface Preferences {
   locale: Locale
 }
 
-const PLACE = 'wenqu.preferences'
+const PLACE = 'preferences'
 
 /** How this device shows the product: theme, type size and language. */
-export const preferences = reactive<Preferences>({ ...defaults(), ...kept() })
+export const preferences = reactive<Preferences>({ ...defaults(), ...kept<Partial<Preferences>>(PLACE) })
 
 /** Applies the preferences to the page now and whenever they change; ready once the texts are there. */
 export async function applyPreferences(): Promise<void> {
@@ -26,7 +27,7 @@ export async function applyPreferences(): Promise<void> {
   dark.addEventListener('change', paint)
   watchEffect(() => {
     paint()
-    keep(preferences)
+    keep(PLACE, preferences)
   })
   await useLocale(preferences.locale)
   void noteLocale(preferences.locale)
@@ -48,20 +49,4 @@ async function noteLocale(locale: Locale): Promise<void> {
 
 function defaults(): Preferences {
   return { theme: 'device', largeType: false, locale: /^en\b/i.test(navigator.language) ? 'en' : 'zh-CN' }
-}
-
-function kept(): Partial<Preferences> {
-  try {
-    return JSON.parse(localStorage.getItem(PLACE) ?? '{}') as Partial<Preferences>
-  } catch {
-    return {}
-  }
-}
-
-function keep(value: Preferences): void {
-  try {
-    localStorage.setItem(PLACE, JSON.stringify(value))
-  } catch {
-    // A private window may refuse storage; the preference then lasts as long as the page.
-  }
 }

@@ -1,5 +1,6 @@
 import { reactive, watch } from 'vue'
 import type { Hand } from '@/board/input/bench'
+import { keep, kept } from '@/ui/kept'
 
 /** Colours one writes with; each reads well on white paper. */
 export const COLORS = ['#1B2A33', '#B3261E', '#1D4ED8', '#0B7A75', '#B45309'] as const
@@ -7,7 +8,7 @@ export const COLORS = ['#1B2A33', '#B3261E', '#1D4ED8', '#0B7A75', '#B45309'] as
 /** Widths of the pen's line in page units. */
 export const WIDTHS = [16, 28, 52] as const
 
-const PLACE = 'wenqu.hand'
+const PLACE = 'hand'
 
 /** What is in the hand, remembered on this device, and whether a pen keeps fingers from drawing. */
 export type HandSettings = Hand & { penLock: boolean }
@@ -19,16 +20,8 @@ export function useHand(): HandSettings {
     width: WIDTHS[1],
     pressure: false,
     penLock: true,
-    ...kept(),
+    ...kept<Partial<HandSettings>>(PLACE),
   })
-  watch(hand, () => localStorage.setItem(PLACE, JSON.stringify(hand)))
+  watch(hand, () => keep(PLACE, hand))
   return hand
-}
-
-function kept(): Partial<HandSettings> {
-  try {
-    return JSON.parse(localStorage.getItem(PLACE) ?? '{}') as Partial<HandSettings>
-  } catch {
-    return {}
-  }
 }

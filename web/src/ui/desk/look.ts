@@ -1,5 +1,6 @@
 import { reactive, watch } from 'vue'
 import { me } from '@/people/session'
+import { keep, kept } from '../kept'
 import type { Column } from './words'
 
 /** How a person has a table look on this device. */
@@ -14,8 +15,8 @@ const PLAIN: Look = { shown: [], hidden: [], dense: false }
 
 /** The look of the table `name`, kept for the signed-in person on this device. */
 export function useLook(name: string): Look {
-  const place = `wenqu.table.${me.value?.person.id ?? ''}.${name}`
-  const look = reactive<Look>({ ...PLAIN, ...kept(place) })
+  const place = `table.${me.value?.person.id ?? ''}.${name}`
+  const look = reactive<Look>({ ...PLAIN, ...kept<Partial<Look>>(place) })
   watch(look, () => keep(place, look))
   return look
 }
@@ -35,20 +36,4 @@ export function toggleColumn<Row>(column: Column<Row>, look: Look): void {
   look[list] = look[list].includes(column.name)
     ? look[list].filter((name) => name !== column.name)
     : [...look[list], column.name]
-}
-
-function kept(place: string): Partial<Look> {
-  try {
-    return JSON.parse(localStorage.getItem(place) ?? '{}') as Partial<Look>
-  } catch {
-    return {}
-  }
-}
-
-function keep(place: string, look: Look): void {
-  try {
-    localStorage.setItem(place, JSON.stringify(look))
-  } catch {
-    // A private window may refuse storage; the look then lasts as long as the page.
-  }
 }
