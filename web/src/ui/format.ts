@@ -27,6 +27,12 @@ export function dayBegins(day: string, plus = 0): string {
   return new Date(year, month - 1, date + plus).toISOString()
 }
 
+/** A span of days as the instants at which it begins and ends on this device; an end that is not said is left out. */
+export const spanOfDays = (from?: string, to?: string): { from?: string; to?: string } => ({
+  ...(from && { from: dayBegins(from) }),
+  ...(to && { to: dayBegins(to, 1) }),
+})
+
 /** A length of time for reading: 45 seconds, 12 minutes. */
 export const duration = (seconds: number): string =>
   seconds < 60

@@ -2,7 +2,7 @@ import { reactive, watch } from 'vue'
 import { api, type Schemas } from '@/api'
 import type { paths } from '@/api/schema'
 import { usePages, type Pages } from '@/api/pages'
-import { dayBegins } from '@/ui/format'
+import { spanOfDays } from '@/ui/format'
 
 export type SessionRow = Schemas['SessionRow']
 type Chosen = NonNullable<paths['/api/v1/sessions']['get']['parameters']['query']>
@@ -60,8 +60,7 @@ export function chosen({ from, to, effective, solved, ...words }: Filters): Chos
   const set = Object.entries(words).filter(([, value]) => value !== '')
   return {
     ...Object.fromEntries(set),
-    ...(from && { from: dayBegins(from) }),
-    ...(to && { to: dayBegins(to, 1) }),
+    ...spanOfDays(from, to),
     ...(effective && { effective: effective === 'true' }),
     ...(solved && { solved: solved === 'true' }),
   }
