@@ -1,7 +1,6 @@
 import { api, type Schemas } from '@/api'
 import type { Answer } from '@/api/load'
 import type { Role } from '@/people/session'
-import type { MessageKey } from '@/ui/i18n'
 
 /** How much of something waits for a person at a desk. */
 interface Amount {
@@ -14,14 +13,22 @@ interface Amount {
 
 /** A kind of work that waits for somebody, and the page where it is done. */
 interface Kind {
-  name: string
+  name:
+    | 'data_requests'
+    | 'reports'
+    | 'vetting'
+    | 'exports'
+    | 'rosters'
+    | 'slips'
+    | 'consents'
+    | 'jobs'
+    | 'messages'
   to: string
-  label: MessageKey
   roles: readonly Role[]
   load: () => Promise<Amount>
 }
 
-export type Waiting = Pick<Kind, 'name' | 'to' | 'label'> & Amount
+export type Waiting = Pick<Kind, 'name' | 'to'> & Amount
 
 const SCHOOL: readonly Role[] = ['school_coordinator', 'head']
 
@@ -43,9 +50,9 @@ async function behind<T>(asked: Answer<readonly T[]>, isBehind: (one: T) => bool
 }
 
 async function dataRequests(): Promise<Amount> {
-  const { data } = await api.GET('/api/v1/data-requests', { params: { query: { state: 'asked' } } })
-  const due = data?.items.map((one) => one.due_day).sort()[0]
-  return { count: data?.items.length ?? 0, more: !!data?.next, due }
+  const asked = api.GET('/api/v1/data-requests', { params: { query: { state: 'asked' } } })
+  const { data } = await asked
+  return { ...(await counted(asked)), due: data?.items.map((one) => one.due_day).sort()[0] }
 }
 
 const UNFINISHED: readonly Schemas['ImportState'][] = ['ready', 'unusable']
@@ -55,63 +62,54 @@ const KINDS: readonly Kind[] = [
   {
     name: 'data_requests',
     to: '/data-requests',
-    label: 'waiting.data_requests',
     roles: [...SCHOOL, 'bureau'],
     load: dataRequests,
   },
   {
     name: 'reports',
     to: '/reports',
-    label: 'waiting.reports',
     roles: ['bureau'],
     load: () => counted(api.GET('/api/v1/reports', { params: { query: { settled: false } } })),
   },
   {
     name: 'vetting',
     to: '/vetting',
-    label: 'waiting.vetting',
     roles: [...SCHOOL, 'researcher', 'bureau'],
     load: () => counted(api.GET('/api/v1/vetting-applications', { params: { query: { mine: true } } })),
   },
   {
     name: 'exports',
     to: '/exports',
-    label: 'waiting.exports',
     roles: [...SCHOOL, 'bureau'],
     load: () => counted(api.GET('/api/v1/export-requests', { params: { query: { state: 'waiting' } } })),
   },
   {
     name: 'rosters',
     to: '/rosters',
-    label: 'waiting.rosters',
     roles: ['school_coordinator', 'bureau'],
     load: () => counted(api.GET('/api/v1/roster-imports'), (one) => UNFINISHED.includes(one.state)),
   },
   {
     name: 'slips',
     to: '/slips',
-    label: 'waiting.slips',
     roles: ['school_coordinator'],
     load: () => behind(api.GET('/api/v1/slips/classes'), (one) => one.issued < one.pupils),
   },
   {
     name: 'consents',
     to: '/consents',
-    label: 'waiting.consents',
     roles: SCHOOL,
     load: () => behind(api.GET('/api/v1/consent-classes'), (one) => one.answered < one.pupils),
   },
   {
     name: 'jobs',
     to: '/jobs',
-    label: 'waiting.jobs',
     roles: ['operator'],
     load: () => counted(api.GET('/api/v1/jobs/failed')),
   },
   {
     name: 'messages',
     to: '/messages',
-    label: 'waiting.messages',
     roles: ['operator'],
     load: () => counted(api.GET('/api/v1/deliveries', { params: { query: { state: 'failed' } } })),
   },
