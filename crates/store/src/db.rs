@@ -127,11 +127,7 @@ impl Db {
     /// # Errors
     /// When the engine cannot be reached.
     pub async fn begin(&self) -> Result<Tx> {
-        let tx = match &self.0 {
-            Pools::Sqlite { writer, .. } => AnyTx::Sqlite(writer.begin_with(SQLITE_BEGIN).await?),
-            Pools::Postgres(pool) => AnyTx::Postgres(pool.begin().await?),
-        };
-        Ok(Tx(tx, AfterCommit::default()))
+        self.begin_by(SQLITE_BEGIN).await
     }
 
     /// Begins a transaction whose end does not wait for the disk. A power cut may undo it, wholly and with everything after
@@ -140,13 +136,17 @@ impl Db {
     /// # Errors
     /// When the engine cannot be reached.
     pub async fn begin_relaxed(&self) -> Result<Tx> {
+        let mut tx = self.begin_by(SQLITE_BEGIN_RELAXED).await?;
+        if let AnyTx::Postgres(tx) = &mut tx.0 {
+            sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut **tx).await?;
+        }
+        Ok(tx)
+    }
+
+    async fn begin_by(&self, on_sqlite: &'static str) -> Result<Tx> {
         let tx = match &self.0 {
-            Pools::Sqlite { writer, .. } => AnyTx::Sqlite(writer.begin_with(SQLITE_BEGIN_RELAXED).await?),
-            Pools::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
-                sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
-                AnyTx::Postgres(tx)
-            }
+            Pools::Sqlite { writer, .. } => AnyTx::Sqlite(writer.begin_with(on_sqlite).await?),
+            Pools::Postgres(pool) => AnyTx::Postgres(pool.begin().await?),
         };
         Ok(Tx(tx, AfterCommit::default()))
     }
