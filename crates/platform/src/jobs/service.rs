@@ -3,7 +3,7 @@
 use kernel::{JobId, Page, Permission, Relation, Timestamp};
 use store::Tx;
 
-use super::store::{self as table, FailedJob};
+use super::store::{self as table, Asked, FailedJob};
 use super::{Job, JobError};
 use crate::{Ctx, audit, text};
 
@@ -15,11 +15,9 @@ const PAGE: u32 = 50;
 /// # Errors
 /// When the database fails.
 pub async fn enqueue<J: Job>(ctx: &Ctx, tx: &mut Tx, job: &J, run_at: Timestamp) -> store::Result<JobId> {
-    let id = ctx.new_id();
-    let row = (id, J::NAME.to_owned(), text::write("payload", job)?, run_at, ctx.now());
-    table::insert_all(tx, [row]).await?;
-    let wake = ctx.wake.clone();
-    tx.after_commit(move || wake.wake());
+    let row = asked(ctx, job, run_at)?;
+    let id = row.0;
+    put_down(ctx, tx, vec![row]).await?;
     Ok(id)
 }
 
@@ -28,11 +26,16 @@ pub async fn enqueue<J: Job>(ctx: &Ctx, tx: &mut Tx, job: &J, run_at: Timestamp)
 /// # Errors
 /// When the database fails.
 pub async fn enqueue_all<J: Job>(ctx: &Ctx, tx: &mut Tx, jobs: &[(J, Timestamp)]) -> store::Result<()> {
-    let mut rows = Vec::with_capacity(jobs.len());
-    for (job, run_at) in jobs {
-        rows.push((ctx.new_id(), J::NAME.to_owned(), text::write("payload", job)?, *run_at, ctx.now()));
-    }
-    table::insert_all(tx, rows).await?;
+    let rows = jobs.iter().map(|(job, run_at)| asked(ctx, job, *run_at)).collect::<store::Result<_>>()?;
+    put_down(ctx, tx, rows).await
+}
+
+fn asked<J: Job>(ctx: &Ctx, job: &J, run_at: Timestamp) -> store::Result<Asked> {
+    Ok((ctx.new_id(), J::NAME.to_owned(), text::write("payload", job)?, run_at, ctx.now()))
+}
+
+async fn put_down(ctx: &Ctx, tx: &mut Tx, jobs: Vec<Asked>) -> store::Result<()> {
+    table::insert_all(tx, jobs).await?;
     let wake = ctx.wake.clone();
     tx.after_commit(move || wake.wake());
     Ok(())
