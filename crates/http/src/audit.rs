@@ -45,18 +45,20 @@ struct AuditView {
 
 impl AuditView {
     fn new(entry: AuditEntry, names: &Names) -> Self {
-        let name_of = |thing: String| names.of(&thing).map(str::to_owned);
+        let name_of = |thing: &str| names.of(thing).map(str::to_owned);
+        let actor_name = entry.actor().and_then(|actor| name_of(&actor));
+        let org_name = entry.org().and_then(|org| name_of(&org));
         let AuditEntry { id, at, actor_id, role, org_id, action, object, detail, request_id } = entry;
         Self {
             id,
             at,
             actor: actor_id,
-            actor_name: actor_id.and_then(|actor| name_of(format!("person:{actor}"))),
+            actor_name,
             role,
             org: org_id,
-            org_name: org_id.and_then(|org| name_of(format!("org:{org}"))),
+            org_name,
             action,
-            object_name: names.of(&object).map(str::to_owned),
+            object_name: name_of(&object),
             object,
             detail: serde_json::from_str(&detail).unwrap_or_default(),
             request_id,

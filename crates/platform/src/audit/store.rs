@@ -31,11 +31,21 @@ record! {
 }
 
 impl AuditEntry {
-    /// Everyone and everything the entry speaks of, as the audit writes things (`person:<id>`).
+    /// Who did it, as the audit writes things (`person:<id>`).
+    #[must_use]
+    pub fn actor(&self) -> Option<String> {
+        self.actor_id.map(|actor| format!("person:{actor}"))
+    }
+
+    /// In which organisation, as the audit writes things (`org:<id>`).
+    #[must_use]
+    pub fn org(&self) -> Option<String> {
+        self.org_id.map(|org| format!("org:{org}"))
+    }
+
+    /// Everyone and everything the entry speaks of, as the audit writes things.
     pub(super) fn things(&self) -> impl Iterator<Item = String> {
-        let actor = self.actor_id.map(|actor| format!("person:{actor}"));
-        let org = self.org_id.map(|org| format!("org:{org}"));
-        actor.into_iter().chain(org).chain([self.object.clone()])
+        self.actor().into_iter().chain(self.org()).chain([self.object.clone()])
     }
 }
 
