@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::identity::device_name;
 use crate::packs::Packs;
-use crate::rosters::speech::say;
+use crate::rosters::speech::{find, say};
 use crate::words::Locale;
 
 /// The messages that have the words for the codes of a fact, by what the facts are about and the fact's name.
@@ -66,9 +66,7 @@ impl Voice {
 
     /// The word for a code; the code itself where there is none.
     pub(super) fn word(&self, group: &str, code: &str) -> String {
-        let key = format!("{group}.{code}");
-        let said = self.say(&key);
-        if said == key { code.to_owned() } else { said }
+        find(self.locale, &format!("{group}.{code}")).unwrap_or_else(|| code.to_owned())
     }
 
     /// An instant by the region's clock, to the minute: 2026-11-29 18:30.
