@@ -4,9 +4,14 @@
 //! Conditions that few rows fail stand in a `CASE`: the engines then go along the index in the order that is shown and
 //! look each row up in a small set, instead of beginning with that set and sorting everything.
 
-use kernel::{ClassId, OrgId, PersonId, Role};
-use store::{Db, Result, Source, record, sql};
+mod beside;
+mod classes;
 
+use kernel::{ClassId, OrgId, PersonId, Role};
+use store::{Db, Result, record, sql};
+
+pub(super) use self::beside::{children_of, count_guardians, subjects_of};
+pub(super) use self::classes::{ClassLine, ClassesAsked, class, classes, teachers_of};
 use super::{Cursor, Listed, Wanted, rules};
 use crate::organisation::OrgPath;
 
@@ -407,141 +412,4 @@ pub(super) async fn with_login(db: &Db, login: &str) -> Result<Option<PersonId>>
     let found: Option<(PersonId,)> =
         sql!("SELECT person_id FROM accounts WHERE login = $1").bind((login,)).fetch_optional(db).await?;
     Ok(found.map(|(person,)| person))
-}
-
-record! {
-    /// What a teacher teaches.
-    pub(super) struct Teaching {
-        pub(super) person: PersonId,
-        pub(super) subject: crate::words::Subject,
-    }
-}
-
-/// What these teachers teach, each subject once.
-pub(super) async fn subjects_of(db: &Db, persons: &[PersonId]) -> Result<Vec<Teaching>> {
-    sql!(
-        "SELECT s.person_id AS person, s.subject AS subject
-         FROM (VALUES ($1)) AS v JOIN teacher_subjects s ON s.person_id = v.column1
-         GROUP BY s.person_id, s.subject ORDER BY s.person_id, s.subject"
-    )
-    .for_rows(persons.iter().map(|person| (*person,)))
-    .fetch_all(db)
-    .await
-}
-
-record! {
-    /// A child of a guardian, as both are listed.
-    pub(super) struct Family {
-        pub(super) guardian: PersonId,
-        pub(super) pupil: PersonId,
-        pub(super) name: String,
-    }
-}
-
-/// The children of these guardians.
-pub(super) async fn children_of(db: &Db, persons: &[PersonId]) -> Result<Vec<Family>> {
-    sql!(
-        "SELECT g.guardian_id AS guardian, g.pupil_id AS pupil, p.name AS name
-         FROM (VALUES ($1)) AS v JOIN guardianships g ON g.guardian_id = v.column1 JOIN persons p ON p.id = g.pupil_id
-         ORDER BY g.guardian_id, p.name"
-    )
-    .for_rows(persons.iter().map(|person| (*person,)))
-    .fetch_all(db)
-    .await
-}
-
-/// How many guardians these pupils have.
-pub(super) async fn count_guardians(db: &Db, persons: &[PersonId]) -> Result<Vec<(PersonId, u32)>> {
-    sql!(
-        "SELECT g.pupil_id, COUNT(*)
-         FROM (VALUES ($1)) AS v JOIN guardianships g ON g.pupil_id = v.column1 GROUP BY g.pupil_id"
-    )
-    .for_rows(persons.iter().map(|person| (*person,)))
-    .fetch_all(db)
-    .await
-}
-
-record! {
-    /// A class of a list.
-    pub(super) struct ClassLine {
-        pub(super) id: ClassId,
-        pub(super) school: OrgId,
-        pub(super) school_name: String,
-        pub(super) stage: crate::words::Stage,
-        pub(super) grade: crate::words::Grade,
-        pub(super) name: String,
-        pub(super) closed: bool,
-        pub(super) pupils: u32,
-    }
-}
-
-/// What a list of classes is narrowed to.
-#[derive(Debug, Default)]
-pub(super) struct ClassesAsked<'a> {
-    pub(super) scope: (String, String),
-    pub(super) grade: Option<crate::words::Grade>,
-    pub(super) closed: bool,
-    pub(super) words: &'a str,
-    /// School's name, grade, name and id of the last class of the page before.
-    pub(super) after: (String, i64, String, String),
-    pub(super) limit: u32,
-}
-
-/// The classes of the schools in a scope, by school, grade and name.
-pub(super) async fn classes(db: &Db, asked: ClassesAsked<'_>) -> Result<Vec<ClassLine>> {
-    let ((from, until), (school, grade, name, id)) = (asked.scope, asked.after);
-    sql!(
-        "SELECT f.id AS id, f.school AS school, f.school_name AS school_name, f.stage AS stage, f.grade AS grade,
-                f.name AS name, f.closed AS closed,
-                (SELECT COUNT(*) FROM pupils u WHERE u.class_id = f.id AND u.left_at IS NULL) AS pupils
-         FROM (SELECT c.id AS id, o.id AS school, o.name AS school_name, c.stage AS stage, c.grade AS grade, c.name AS name,
-                      CASE WHEN c.closed_at IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS closed
-               FROM orgs o JOIN classes c ON c.school_id = o.id
-               WHERE o.path >= $1 AND o.path < $2 AND (c.grade = $3 OR $3 IS NULL)
-                 AND (c.closed_at IS NULL) = (CAST($4 AS BIGINT) = 0)
-                 AND (CAST($5 AS TEXT) = '' OR replace(c.name, $5, '') <> c.name OR replace(o.name, $5, '') <> o.name)
-                 AND (o.name > $6 OR (o.name = $6 AND (c.grade > $7 OR (c.grade = $7
-                      AND (c.name > $8 OR (c.name = $8 AND c.id > $9))))))
-               ORDER BY o.name, c.grade, c.name, c.id LIMIT $10) AS f
-         ORDER BY f.school_name, f.grade, f.name, f.id"
-    )
-    .bind((
-        from,
-        until,
-        asked.grade,
-        asked.closed,
-        asked.words,
-        school,
-        grade,
-        name,
-        id,
-        asked.limit,
-    ))
-    .fetch_all(db)
-    .await
-}
-
-/// One class.
-pub(super) async fn class(db: &Db, id: ClassId) -> Result<Option<ClassLine>> {
-    sql!(
-        "SELECT c.id AS id, o.id AS school, o.name AS school_name, c.stage AS stage, c.grade AS grade, c.name AS name,
-                CASE WHEN c.closed_at IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS closed,
-                (SELECT COUNT(*) FROM pupils u WHERE u.class_id = c.id AND u.left_at IS NULL) AS pupils
-         FROM classes c JOIN orgs o ON o.id = c.school_id WHERE c.id = $1"
-    )
-    .bind((id,))
-    .fetch_optional(db)
-    .await
-}
-
-/// Who looks after these classes.
-pub(super) async fn teachers_of(source: Source<'_>, classes: &[ClassId]) -> Result<Vec<(ClassId, PersonId, String)>> {
-    sql!(
-        "SELECT t.class_id, p.id, p.name
-         FROM (VALUES ($1)) AS v JOIN class_teachers t ON t.class_id = v.column1 JOIN persons p ON p.id = t.person_id
-         ORDER BY t.class_id, p.name"
-    )
-    .for_rows(classes.iter().map(|class| (*class,)))
-    .fetch_all(source)
-    .await
 }
