@@ -45,6 +45,14 @@ impl Person {
         person
     }
 
+    /// The codes of the person's notices, newest first.
+    pub async fn notices(&self) -> Vec<String> {
+        let page = self.get("/notices").await.is(200).json();
+        let code = |notice: &Value| notice["code"].as_str().map(str::to_owned);
+        let codes = page["items"].as_array().and_then(|notices| notices.iter().map(code).collect());
+        codes.unwrap_or_else(|| panic!("notices without codes: {page}"))
+    }
+
     /// Signs in, afresh or again.
     pub async fn enter_again(&self) -> Answer {
         self.post("/demo/sign-in", json!({ "person_id": self.id() })).await.is(200)

@@ -67,11 +67,6 @@ async fn sign_in(t: &Town, login: &str, password: &str) -> Answer {
     t.stranger().post("/sign-in", json!({ "login": login, "password": password })).await
 }
 
-async fn notices(person: &Person) -> Vec<String> {
-    let answer = person.get("/notices").await.is(200);
-    answer["items"].as_array().unwrap().iter().map(|notice| notice["code"].as_str().unwrap().to_owned()).collect()
-}
-
 testkit::stories! {
     async fn a_class_is_a_page_with_names_and_codes(t: Town) {
         let scene = Scene::set(&t).await;
@@ -126,7 +121,7 @@ testkit::stories! {
         taken.refused(ErrorCode::LoginTaken);
         let (grandfather, me) = activate(&t, &code, "陈大山", "爷爷", "chen.ds").await;
         me.is(200);
-        assert_eq!(notices(&mother).await, ["guardian_joined"]);
+        assert_eq!(mother.notices().await, ["guardian_joined"]);
         let slip = scene.slip_of(&scene.pupil).await;
         assert_eq!(slip["state"], "activated");
         let kin: Vec<_> = slip["guardians"].as_array().unwrap().iter().map(|one| (&one["kin"], &one["relation"])).collect();
@@ -157,8 +152,8 @@ testkit::stories! {
         let code = codes(&pages(&pdf.bytes)[0]).remove(0);
         let (came, me) = activate(&t, &code, "林秀兰", "妈妈", "lin.xl").await;
         assert_eq!(me.is(200)["person"]["id"], json!(mother.id()));
-        assert_eq!(notices(&came).await, Vec::<String>::new(), "nobody is warned of oneself");
-        assert_eq!(notices(&father).await, ["guardian_joined"], "but others are");
+        assert_eq!(came.notices().await, Vec::<String>::new(), "nobody is warned of oneself");
+        assert_eq!(father.notices().await, ["guardian_joined"], "but others are");
         // The father's listing leads to the brother, for whom this slip is not.
         let (came, me) = activate(&t, &code, "陈大河", "爸爸", "chen.dh").await;
         assert_ne!(me.is(200)["person"]["id"], json!(father.id()));
@@ -183,8 +178,8 @@ testkit::stories! {
         let order = json!({ "class_ids": [scene.class.id] });
         let code = codes(&pages(&scene.keeper.post("/slips", order).await.is(200).bytes)[0]).remove(0);
         activate(&t, &code, "林秀兰", "妈妈", "lin.xl").await.1.is(200);
-        assert_eq!(notices(&same).await, Vec::<String>::new());
-        assert_eq!(notices(&father).await, ["guardian_joined"]);
+        assert_eq!(same.notices().await, Vec::<String>::new());
+        assert_eq!(father.notices().await, ["guardian_joined"]);
     }
 
     async fn two_children_and_their_own_accounts_on_one_phone(t: Town) {
@@ -298,7 +293,7 @@ testkit::stories! {
         mother.get("/me").await.refused(ErrorCode::SignInRequired);
         sign_in(&t, "lin.xl", PASSWORD).await.refused(ErrorCode::SignInFailed);
         sign_in(&t, "lin.xl", "新的闹钟七点一刻").await.is(200);
-        assert_eq!(notices(&scene.keeper).await, ["reset_used"]);
+        assert_eq!(scene.keeper.notices().await, ["reset_used"]);
 
         let late = scene.keeper.act(&reset).await.is(201).text("code");
         t.clock.advance(DAY + Duration::from_secs(1));

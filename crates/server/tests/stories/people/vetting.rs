@@ -78,13 +78,6 @@ async fn state(person: &Person, id: &str) -> String {
     person.get(&format!("/vetting-applications/{id}")).await.is(200).text("state")
 }
 
-/// The codes of a person's notices, newest first.
-async fn notices(person: &Person) -> Vec<String> {
-    let answer = person.get("/notices").await.is(200);
-    let codes = answer["items"].as_array().unwrap().iter();
-    codes.map(|notice| notice["code"].as_str().unwrap().to_owned()).collect()
-}
-
 /// After so long these sign in again.
 async fn again<const N: usize>(people: [&Person; N]) {
     for person in people {
@@ -158,7 +151,7 @@ testkit::stories! {
             start_duty(teacher).await.refused(ErrorCode::TeacherNotVetted);
             assert_eq!(decide(person, &id, "approve").await.is(200)["may"], json!([]));
         }
-        assert_eq!(notices(teacher).await, ["vetting_approved", "vetting_forwarded", "vetting_forwarded"]);
+        assert_eq!(teacher.notices().await, ["vetting_approved", "vetting_forwarded", "vetting_forwarded"]);
         let own = teacher.get("/me/vetting").await.is(200);
         assert_eq!((&own["standing"], &own["tier"]), (&json!("vetted"), &json!("backbone")));
         assert_eq!((&own["since"], &own["until"]), (&json!("2026-09-02"), &json!("2029-09-02")));
@@ -194,7 +187,7 @@ testkit::stories! {
         let id = scene.applied(&[coordinator]).await;
         let sent_back = decide(county, &id, "return").await.is(200);
         assert_eq!((&sent_back["state"], &sent_back["due"]), (&json!("returned"), &json!(null)));
-        assert_eq!(notices(teacher).await[0], "vetting_returned");
+        assert_eq!(teacher.notices().await[0], "vetting_returned");
         let photos = [teacher.upload("photo", photo()).await.is(201).text("id")];
         let stranger = t.school("城东小学").await.staff(Role::SchoolCoordinator, "何老师").await;
         county.get(&format!("/files/{}", photos[0])).await.refused(ErrorCode::NotFound);
@@ -281,7 +274,7 @@ testkit::stories! {
         stranger.post(&path, body.clone()).await.refused(ErrorCode::NotFound);
         coordinator.post(&path, json!({ "tier": "king", "reason": "好老师" })).await.refused(ErrorCode::VettingTierUnknown);
         let id = coordinator.post(&path, body.clone()).await.is(201).text("id");
-        assert_eq!(notices(teacher).await, ["vetting_nominated"]);
+        assert_eq!(teacher.notices().await, ["vetting_nominated"]);
         apply(teacher, "backbone").await.refused(ErrorCode::VettingOpen);
         decide(county, &id, "approve").await.refused(ErrorCode::VettingStateWrong);
         assert_eq!(act(teacher, &id, "agree", saying()).await.is(200)["state"], "at_county");
@@ -314,7 +307,7 @@ testkit::stories! {
         assert_eq!((&own["suspended_why"], &own["open_tiers"]), (&json!("证书编号已更正"), &json!([])));
         county.post(&format!("/vetted-teachers/{}/resume", teacher.id()), why()).await.is(204);
         start_duty(teacher).await.is(201);
-        assert_eq!(notices(teacher).await[..2], ["vetting_resumed", "vetting_suspended"]);
+        assert_eq!(teacher.notices().await[..2], ["vetting_resumed", "vetting_suspended"]);
     }
 
     async fn a_tier_ends_on_its_day_and_is_renewed_before(t: Town) {
@@ -325,7 +318,7 @@ testkit::stories! {
         t.clock.set("2029-08-03T08:00:00+08:00");
         t.run_jobs().await;
         again([teacher, coordinator, county, city]).await;
-        assert_eq!(notices(teacher).await[0], "vetting_end_near");
+        assert_eq!(teacher.notices().await[0], "vetting_end_near");
         let id = apply(teacher, "backbone").await.is(201).text("id");
         t.clock.set("2029-09-03T08:00:00+08:00");
         again([teacher, coordinator, county, city]).await;
@@ -344,10 +337,10 @@ testkit::stories! {
         t.clock.set("2026-09-09T23:59:00+08:00");
         t.run_jobs().await;
         assert_eq!(scene.coordinator.get("/vetting-applications").await.is(200)["counts"]["late"], 0);
-        assert_eq!(notices(&scene.coordinator).await, [""; 0]);
+        assert_eq!(scene.coordinator.notices().await, [""; 0]);
         t.clock.set("2026-09-10T00:00:00+08:00");
         t.run_jobs().await;
         assert_eq!(scene.coordinator.get("/vetting-applications").await.is(200)["counts"]["late"], 1);
-        assert_eq!(notices(&scene.coordinator).await, ["vetting_late"]);
+        assert_eq!(scene.coordinator.notices().await, ["vetting_late"]);
     }
 }

@@ -8,7 +8,7 @@ use rooms::Rooms;
 use serde_json::json;
 use testkit::{Live, Person, Town};
 
-use super::{MATH, Scene, Session, accept, notices, offer, on_duty, state};
+use super::{MATH, Scene, Session, accept, offer, on_duty, state};
 
 /// Somebody enters the room of a session.
 async fn enter(person: &Person, session: &Session) -> Live {
@@ -70,7 +70,7 @@ testkit::stories! {
         assert_eq!(state(&pupil, &session.question).await, "pupil_away");
         pass(&t, 300).await;
         assert_eq!(state(&pupil, &session.question).await, "waiting_later");
-        assert_eq!(notices(&pupil).await, ["session_moved_later", "question_taken"]);
+        assert_eq!(pupil.notices().await, ["session_moved_later", "question_taken"]);
         let over = teacher.get(&format!("/sessions/{}", session.id)).await.is(200);
         assert_eq!((&over["ended_why"], &over["effective"]), (&json!("moved_later"), &json!(false)));
     }

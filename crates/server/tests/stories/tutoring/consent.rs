@@ -6,7 +6,7 @@ use kernel::{ErrorCode, Role};
 use serde_json::json;
 use testkit::{Answer, Person, Town};
 
-use super::{Scene, Session, accept, ask, draft, notices, offer, on_duty, state, submit};
+use super::{Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
 
 const DAY: Duration = Duration::from_hours(24);
 const OPTIONAL: [&str; 3] = ["reminders", "research", "sharing"];
@@ -90,12 +90,12 @@ testkit::stories! {
         t.clock.advance(Duration::from_mins(3));
         close(&teacher, &session).await.is(200);
         teacher.put(&path, json!({ "text": "改" })).await.refused(ErrorCode::SessionStateWrong);
-        assert_eq!(notices(&pupil).await, ["session_ready"]);
+        assert_eq!(pupil.notices().await, ["session_ready"]);
         assert_eq!(state(&pupil, &id).await, "answered");
         for reader in [&guardian, &pupil, &pupil] {
             assert_eq!(reader.get(&path).await.is(200)["text"], json!("先通分：$\\frac56$"));
         }
-        assert_eq!(notices(&teacher).await.iter().filter(|code| *code == "session_watched").count(), 1);
+        assert_eq!(teacher.notices().await.iter().filter(|code| *code == "session_watched").count(), 1);
         let listed = pupil.get("/sessions?kind=text").await.is(200);
         assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["room_id"]), (&json!(session), &json!(null)));
         pupil.get(&format!("/sessions/{session}/replay")).await.refused(ErrorCode::NotFound);
@@ -139,7 +139,7 @@ testkit::stories! {
         assert_eq!(room["state"], json!("closed"), "{room}");
         let question = pupil.get(&format!("/questions/{}", session.question)).await.is(200);
         assert_eq!((&question["state"], &question["mode"]), (&json!("waiting_later"), &json!("text")));
-        assert_eq!(notices(&pupil).await[0], "question_in_writing");
+        assert_eq!(pupil.notices().await[0], "question_in_writing");
         // The teacher is free, and may answer in writing.
         let written = write(&teacher, &session.question, "接着写给你看").await;
         close(&teacher, &written).await.is(200);
@@ -181,7 +181,7 @@ testkit::stories! {
             person.get(&replay).await.refused(ErrorCode::RecordingDeleted);
         }
         guardian.enter_again().await;
-        assert_eq!(notices(&guardian).await[0], "recordings_deleted", "the family is told that it is done");
+        assert_eq!(guardian.notices().await[0], "recordings_deleted", "the family is told that it is done");
     }
 
     async fn a_session_that_is_held_or_reported_stays(t: Town) {

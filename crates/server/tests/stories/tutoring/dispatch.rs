@@ -50,7 +50,7 @@ testkit::stories! {
         let session = accept(&teacher).await;
         let body = at_pupil.event("me", |body| body["kind"] == "question" && body["state"] == "in_session").await;
         assert_eq!((&body["session_id"], &body["room_id"]), (&json!(session.id), &json!(session.room)));
-        assert_eq!(super::notices(&pupil).await, ["question_taken"]);
+        assert_eq!(pupil.notices().await, ["question_taken"]);
     }
 
     async fn only_teachers_of_the_subject_and_stage_are_asked(t: Town) {

@@ -6,7 +6,7 @@ use kernel::ErrorCode;
 use serde_json::json;
 use testkit::Town;
 
-use super::{Scene, accept, ask, draft, notices, on_duty, state, submit};
+use super::{Scene, accept, ask, draft, on_duty, state, submit};
 
 async fn in_zhejiang(t: &Town) {
     t.reconfigure(|config| "zhejiang-sample".clone_into(&mut config.region.pack)).await;
@@ -36,7 +36,7 @@ testkit::stories! {
         assert_eq!(state(&pupil, &session.question).await, "answered");
         for (person, question) in [(&waiting, &first), (&offered, &second)] {
             assert_eq!(state(person, question).await, "waiting_later");
-            assert_eq!(notices(person).await, ["question_moved_later"]);
+            assert_eq!(person.notices().await, ["question_moved_later"]);
         }
         assert_eq!(teacher.get("/duty").await.is(200)["stint"], json!(null));
         let late = draft(&pupil, "太晚了").await;
@@ -57,7 +57,7 @@ testkit::stories! {
             live.event("me", |body| body["kind"] == "session" && body["state"] == "ending").await;
         }
         at_pupil.event("me", |body| body["kind"] == "session" && body["state"] == "rest").await;
-        assert_eq!(notices(&pupil).await, ["rest", "question_taken"]);
+        assert_eq!(pupil.notices().await, ["rest", "question_taken"]);
         t.pass(Duration::from_mins(10)).await;
         at_teacher.event("me", |body| body["kind"] == "session" && body["state"] == "closed").await;
         let over = pupil.get(&format!("/sessions/{}", session.id)).await.is(200);

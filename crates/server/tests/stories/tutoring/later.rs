@@ -6,7 +6,7 @@ use serde_json::json;
 use std::time::Duration;
 use testkit::Town;
 
-use super::{Scene, Session, draft, notices, state, submit};
+use super::{Scene, Session, draft, state, submit};
 
 testkit::stories! {
     async fn a_recorded_answer_is_taken_made_and_watched(t: Town) {
@@ -27,12 +27,12 @@ testkit::stories! {
         session.draw(&teacher).await;
         t.clock.advance(Duration::from_mins(2));
         session.close(&teacher).await.is(200);
-        assert_eq!(notices(&pupil).await, ["session_ready"]);
-        assert_eq!(notices(&teacher).await, Vec::<String>::new());
+        assert_eq!(pupil.notices().await, ["session_ready"]);
+        assert_eq!(teacher.notices().await, Vec::<String>::new());
         for viewer in [&guardian, &pupil, &pupil] {
             viewer.get(&format!("/sessions/{}/replay", session.id)).await.is(200);
         }
-        assert_eq!(notices(&teacher).await, ["session_watched"]);
+        assert_eq!(teacher.notices().await, ["session_watched"]);
         let verdict = json!({ "solved": true });
         let judged = pupil.post(&format!("/sessions/{}/verdict", session.id), verdict).await.is(200);
         assert_eq!((&judged["kind"], &judged["effective"]), (&json!("later"), &json!(true)));

@@ -113,10 +113,3 @@ async fn accept(teacher: &Person) -> Session {
 async fn state(person: &Person, question: &str) -> String {
     person.get(&format!("/questions/{question}")).await.is(200).text("state")
 }
-
-/// The codes of a person's notices, newest first.
-async fn notices(person: &Person) -> Vec<String> {
-    let answer = person.get("/notices").await.is(200);
-    let codes = answer["items"].as_array().unwrap().iter();
-    codes.map(|notice| notice["code"].as_str().unwrap().to_owned()).collect()
-}

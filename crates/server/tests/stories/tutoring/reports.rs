@@ -6,7 +6,7 @@ use kernel::{ErrorCode, Role};
 use serde_json::json;
 use testkit::Town;
 
-use super::{Scene, notices};
+use super::Scene;
 
 testkit::stories! {
     async fn an_upheld_report_takes_the_answer_out_of_the_count(t: Town) {
@@ -33,7 +33,7 @@ testkit::stories! {
         bureau.post(&settle, decision).await.is(200);
         assert_eq!(bureau.get("/reports?settled=false").await.is(200)["items"], json!([]));
         assert_eq!(pupil.get(&path).await.is(200)["effective"], json!(false));
-        assert_eq!(notices(&guardian).await, ["report_settled"]);
+        assert_eq!(guardian.notices().await, ["report_settled"]);
     }
 
     async fn who_may_report_and_how(t: Town) {
