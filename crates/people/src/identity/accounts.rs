@@ -2,28 +2,42 @@
 
 use kernel::PersonId;
 use platform::App;
-use store::Tx;
+use store::{Db, Tx};
 
 use super::{Identity, IdentityError, PasswordHash, rules, store as table};
+use crate::persons;
 
 /// Judges and hashes a password. Takes tens of milliseconds: call it before the transaction begins.
 ///
 /// # Errors
 /// `PasswordWeak` when it is easy to guess.
 pub async fn hash_password(app: &App, login: &str, password: &str) -> Result<PasswordHash, IdentityError> {
-    hash_password_of(app, login, password, rules::SHORTEST).await
+    hash(app, login, password, rules::shortest_password(None)).await
 }
 
-/// The same where shorter passwords do: those of small children.
+/// The same for a person whose password may be a child's.
 ///
 /// # Errors
 /// `PasswordWeak` when it is easy to guess.
 pub async fn hash_password_of(
     app: &App,
+    person: PersonId,
     login: &str,
     password: &str,
-    shortest: usize,
 ) -> Result<PasswordHash, IdentityError> {
+    hash(app, login, password, shortest_password_of(&app.db, person).await?).await
+}
+
+/// The fewest characters of this person's password.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn shortest_password_of(db: &Db, person: PersonId) -> store::Result<usize> {
+    let pupil = persons::service::pupil(db, person).await?;
+    Ok(rules::shortest_password(pupil.map(|pupil| pupil.stage)))
+}
+
+async fn hash(app: &App, login: &str, password: &str, shortest: usize) -> Result<PasswordHash, IdentityError> {
     let login = rules::login(login).ok_or(IdentityError::LoginUnfit)?;
     rules::judge_password(password, &login, shortest).map_err(IdentityError::PasswordWeak)?;
     Ok(app.part::<Identity>().passwords.hash(password).await?)

@@ -3,6 +3,7 @@
 use kernel::Actor;
 use platform::App;
 
+use super::{login_of, shortest_password_of};
 use crate::organisation::{self, Class};
 use crate::persons::{self, Name, Pupil, RoleGrant, Teacher};
 use crate::words::Locale;
@@ -26,6 +27,10 @@ pub struct Me {
     pub classes: Vec<Class>,
     /// The language the person has chosen.
     pub locale: Option<Locale>,
+    /// The name to sign in with, of somebody who has a password.
+    pub login: Option<String>,
+    /// The fewest characters of a new password.
+    pub shortest_password: usize,
 }
 
 /// What the actor is told about himself or herself; none when the role has just been withdrawn.
@@ -47,6 +52,8 @@ pub async fn me(app: &App, actor: Actor) -> store::Result<Option<Me>> {
         children: Vec::new(),
         classes: Vec::new(),
         locale: persons::service::locale_of(db, person).await?,
+        login: login_of(db, person).await?,
+        shortest_password: shortest_password_of(db, person).await?,
     };
     match actor.role {
         kernel::Role::Pupil => me.pupil = persons::service::pupil(db, person).await?,

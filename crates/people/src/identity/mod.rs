@@ -26,12 +26,13 @@ use kernel::{Actor, Coded, ErrorCode, OrgId, PersonId, Role, SignInId, Timestamp
 use platform::Denied;
 use platform::vault::VaultError;
 
+pub(crate) use self::accounts::shortest_password_of;
 pub use self::accounts::{hash_password, hash_password_of, open_account, set_password};
 pub(crate) use self::keeping::{end_sign_ins, login_of, set_lock};
 pub use self::me::{Me, me};
 pub use self::password::{HashError, PasswordHash, Passwords};
 pub use self::rules::PasswordFlaw;
-pub(crate) use self::rules::{SHORTEST as SHORTEST_PASSWORD, address_key, device_name};
+pub(crate) use self::rules::{address_key, device_name};
 pub(crate) use self::service::begin_with_password;
 pub use self::settings::{AttemptLimits, DemoAccess, Identity, PasswordCost, Settings, StepUpMode};
 pub use self::token::{Token, TokenHash};

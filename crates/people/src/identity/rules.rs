@@ -8,9 +8,8 @@ use kernel::{PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::{AttemptLimits, Settings, SignIn, TokenHash, Visitor};
+use crate::words::Stage;
 
-/// The fewest characters of a password, small children's aside.
-pub(crate) const SHORTEST: usize = 8;
 const LONGEST: usize = 128;
 const LONGEST_LOGIN: usize = 64;
 const LONGEST_DEVICE: usize = 160;
@@ -104,6 +103,15 @@ impl fmt::Display for PasswordFlaw {
             Self::HoldsLogin => "contains the login",
             Self::Monotonous => "has fewer than four different characters",
         })
+    }
+}
+
+/// The fewest characters of a password, for a pupil of a stage or for a grown-up: children of six to twelve type a short one,
+/// and ten wrong ones are the most anyway.
+pub(super) const fn shortest_password(pupil: Option<Stage>) -> usize {
+    match pupil {
+        Some(Stage::Primary) => 6,
+        Some(Stage::Junior | Stage::Senior) | None => 8,
     }
 }
 

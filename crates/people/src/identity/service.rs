@@ -10,7 +10,7 @@ use tracing::info;
 use super::password::Verdict;
 use super::{
     Identity, IdentityError, Recognised, SignIn, SignInMeans, SignedIn, Token, Visitor, attempts, devices, rules,
-    step_up, store as table,
+    shortest_password_of, step_up, store as table,
 };
 use crate::persons;
 
@@ -247,7 +247,8 @@ async fn end_others(tx: &mut Tx, actor: Actor, now: Timestamp) -> store::Result<
 pub async fn change_password(ctx: &Ctx, visitor: &Visitor, current: &str, new: &str) -> Result<(), IdentityError> {
     let actor = ctx.actor()?;
     let account = table::find_account(&ctx.db, actor.person).await?.ok_or(IdentityError::NotFound)?;
-    rules::judge_password(new, &account.login, rules::SHORTEST).map_err(IdentityError::PasswordWeak)?;
+    let shortest = shortest_password_of(&ctx.db, actor.person).await?;
+    rules::judge_password(new, &account.login, shortest).map_err(IdentityError::PasswordWeak)?;
     let attempt = attempts::begin(ctx, &account.login, visitor).await?;
     let passwords = &ctx.part::<Identity>().passwords;
     if passwords.check(current, Some(account.password_hash)).await? == Verdict::Wrong {

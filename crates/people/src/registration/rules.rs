@@ -9,7 +9,6 @@ use kernel::{Role, Timestamp};
 
 use super::{SlipEnding, SlipKind, SlipState};
 use crate::rosters::spelling;
-use crate::words::{Kinship, Stage};
 
 /// Attempts that are counted in one window.
 pub(super) const WINDOW: Duration = Duration::from_mins(15);
@@ -74,35 +73,9 @@ fn fitting(text: &str, fits: impl Fn(&str) -> bool) -> Option<String> {
     fit.then(|| text.to_owned())
 }
 
-/// The code of kin behind the word that the family uses.
-pub(super) fn kin(relation: &str) -> Kinship {
-    let word = relation.to_lowercase();
-    let is = |words: &[&str]| words.contains(&word.as_str());
-    if is(&["父亲", "爸爸", "爸", "父", "老爸", "father", "dad", "daddy"]) {
-        Kinship::Father
-    } else if is(&["母亲", "妈妈", "妈", "母", "老妈", "mother", "mum", "mom"]) {
-        Kinship::Mother
-    } else if ["爷爷", "奶奶", "外公", "外婆", "姥姥", "姥爷", "祖父", "祖母", "grand"]
-        .iter()
-        .any(|kin| word.contains(kin))
-    {
-        Kinship::Grandparent
-    } else {
-        Kinship::Other
-    }
-}
-
 /// A name as a stranger may see it: the first character, and a star for the rest.
 pub(super) fn mask(name: &str) -> String {
     name.chars().next().map_or_else(String::new, |first| format!("{first}*"))
-}
-
-/// The shortest password at a stage: children of six to twelve type a short one, and ten wrong ones are the most anyway.
-pub(super) const fn shortest_password(stage: Stage) -> usize {
-    match stage {
-        Stage::Primary => 6,
-        Stage::Junior | Stage::Senior => 8,
-    }
 }
 
 /// Whether somebody in this role may let a person with these roles choose a new password, or lock the account.

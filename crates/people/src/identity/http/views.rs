@@ -165,6 +165,11 @@ pub(crate) struct MeView {
     /// The language the person has chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<Locale>,
+    /// The name to sign in with, of somebody who has a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login: Option<String>,
+    /// The fewest characters of a new password.
+    shortest_password: usize,
 }
 
 /// A person, to that person.
@@ -249,6 +254,8 @@ impl From<Me> for MeView {
             children: me.children.into_iter().map(ChildView::from).collect(),
             classes: me.classes.into_iter().map(|Class { id, name, .. }| ClassView { id, name }).collect(),
             locale: me.locale,
+            login: me.login,
+            shortest_password: me.shortest_password,
         }
     }
 }

@@ -17,7 +17,7 @@ fn a_password_must_be_hard_to_guess() {
         ("aaaaaaaaaaaa", "t001", Err(PasswordFlaw::Monotonous)),
         ("121212121212", "t001", Err(PasswordFlaw::Monotonous)),
     ] {
-        assert_eq!(judge_password(password, login, SHORTEST), verdict, "{password}");
+        assert_eq!(judge_password(password, login, shortest_password(None)), verdict, "{password}");
     }
     for (password, verdict) in [
         ("xiaox", Err(PasswordFlaw::TooShort)),
@@ -25,10 +25,13 @@ fn a_password_must_be_hard_to_guess() {
         ("ABC123", Err(PasswordFlaw::Common)),
         ("小溪向东流水", Ok(())),
     ] {
-        assert_eq!(judge_password(password, "zihan", 6), verdict, "{password}");
+        assert_eq!(judge_password(password, "zihan", shortest_password(Some(Stage::Primary))), verdict, "{password}");
     }
-    assert_eq!(judge_password(&"abcdefgh".repeat(16), "t001", SHORTEST), Ok(()));
-    assert_eq!(judge_password(&"abcdefgh".repeat(17), "t001", SHORTEST), Err(PasswordFlaw::TooLong));
+    assert_eq!(judge_password(&"abcdefgh".repeat(16), "t001", shortest_password(Some(Stage::Junior))), Ok(()));
+    assert_eq!(
+        judge_password(&"abcdefgh".repeat(17), "t001", shortest_password(Some(Stage::Junior))),
+        Err(PasswordFlaw::TooLong)
+    );
     assert!(COMMON.iter().all(|common| common.chars().count() >= 6 && *common == common.to_lowercase()));
 }
 

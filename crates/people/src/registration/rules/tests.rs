@@ -35,18 +35,17 @@ fn a_slip_lets_in_as_many_as_it_says() {
 
 #[test]
 fn a_relation_is_what_the_family_calls_it() {
-    for (text, kept, code) in [
-        (" 妈妈 ", Some("妈妈"), Kinship::Mother),
-        ("Father", Some("Father"), Kinship::Father),
-        ("外婆", Some("外婆"), Kinship::Grandparent),
-        ("伯母", Some("伯母"), Kinship::Other),
-        ("一二三四五六七八九十", Some("一二三四五六七八九十"), Kinship::Other),
-        ("一二三四五六七八九十十", None, Kinship::Other),
-        ("  ", None, Kinship::Other),
-        ("a\nb", None, Kinship::Other),
+    for (text, kept) in [
+        (" 妈妈 ", Some("妈妈")),
+        ("Father", Some("Father")),
+        ("外婆", Some("外婆")),
+        ("伯母", Some("伯母")),
+        ("一二三四五六七八九十", Some("一二三四五六七八九十")),
+        ("一二三四五六七八九十十", None),
+        ("  ", None),
+        ("a\nb", None),
     ] {
         assert_eq!(relation(text).as_deref(), kept, "{text}");
-        assert_eq!(kin(text.trim()), code, "{text}");
     }
 }
 

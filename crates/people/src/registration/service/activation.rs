@@ -15,6 +15,7 @@ use crate::persons::{self, PersonError, Pupil};
 use crate::registration::code::Purpose;
 use crate::registration::store::{self as table, Slip};
 use crate::registration::{Code, Glimpse, RegistrationError, SlipEnding, SlipKind, rules};
+use crate::rosters::spelling::kinship;
 
 /// Somebody who opens an account.
 #[derive(Debug)]
@@ -145,7 +146,7 @@ async fn welcome_guardian(
         // Other families know a guardian by the child: 小溪的妈妈.
         None => persons::service::create_person(ctx, tx, &name, &format!("{} · {relation}", pupil.alias)).await?,
     };
-    let kin = rules::kin(&relation);
+    let kin = kinship(&relation);
     persons::service::bind_guardian(tx, guardian, pupil.person, (kin, &relation), ctx.now()).await?;
     Ok((guardian, Role::Guardian, pupil.school))
 }
@@ -217,7 +218,7 @@ pub async fn bind_child(ctx: &Ctx, address: IpAddr, code: &str, relation: &str) 
         make_room(&mut tx, pupil.person, &name.name).await?;
     }
     tell_others(ctx, &mut tx, pupil.person, &relation, Some(actor.person)).await?;
-    let kin = rules::kin(&relation);
+    let kin = kinship(&relation);
     persons::service::bind_guardian(&mut tx, actor.person, pupil.person, (kin, &relation), ctx.now()).await?;
     end_when_full(ctx, &mut tx, &slip).await?;
     let object = format!("person:{}", pupil.person);

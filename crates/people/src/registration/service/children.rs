@@ -8,7 +8,7 @@ use serde_json::json;
 use super::permit_person;
 use crate::identity;
 use crate::persons;
-use crate::registration::{Child, RegistrationError, rules};
+use crate::registration::{Child, RegistrationError};
 
 /// The actor's children, each with its login and all its guardians.
 ///
@@ -36,9 +36,8 @@ pub async fn set_child_account(
     password: &str,
 ) -> Result<(), RegistrationError> {
     permit_person(ctx, &ctx.db, Permission::ManageChild, child).await?;
-    let pupil = persons::service::pupil(&ctx.db, child).await?.ok_or(RegistrationError::NotFound)?;
-    let shortest = rules::shortest_password(pupil.stage);
-    let hash = identity::hash_password_of(ctx, login, password, shortest).await?;
+    persons::service::pupil(&ctx.db, child).await?.ok_or(RegistrationError::NotFound)?;
+    let hash = identity::hash_password_of(ctx, child, login, password).await?;
     let mut tx = ctx.db.begin().await?;
     identity::open_account(ctx, &mut tx, child, login, &hash).await?;
     identity::end_sign_ins(&mut tx, child, ctx.now()).await?;

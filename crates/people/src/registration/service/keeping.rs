@@ -64,12 +64,8 @@ pub async fn look_at_reset(ctx: &Ctx, address: IpAddr, code: &str) -> Result<Res
     let name = persons::service::name_of(&ctx.db, person).await?.ok_or(RegistrationError::CodeUnfit)?;
     let login = identity::login_of(&ctx.db, person).await?.ok_or(RegistrationError::CodeUnfit)?;
     attempt.succeed(ctx).await?;
-    Ok(ResetGlimpse { name: rules::mask(&name.name), login, shortest: shortest_of(ctx, person).await? })
-}
-
-async fn shortest_of(ctx: &Ctx, person: PersonId) -> Result<usize, RegistrationError> {
-    let pupil = persons::service::pupil(&ctx.db, person).await?;
-    Ok(pupil.map_or(identity::SHORTEST_PASSWORD, |pupil| rules::shortest_password(pupil.stage)))
+    let shortest = identity::shortest_password_of(&ctx.db, person).await?;
+    Ok(ResetGlimpse { name: rules::mask(&name.name), login, shortest })
 }
 
 /// Sets a new password with a code, ends every sign-in of the person and signs this browser in. Both the person and whoever
@@ -89,7 +85,7 @@ pub async fn reset_password(
     let (person, issued_by) = found.ok_or(RegistrationError::CodeUnfit)?;
     attempt.succeed(ctx).await?;
     let login = identity::login_of(&ctx.db, person).await?.ok_or(RegistrationError::CodeUnfit)?;
-    let hash = identity::hash_password_of(ctx, &login, password, shortest_of(ctx, person).await?).await?;
+    let hash = identity::hash_password_of(ctx, person, &login, password).await?;
 
     let mut tx = ctx.db.begin().await?;
     if table::delete_reset(&mut tx, &fingerprint).await? == 0 {
