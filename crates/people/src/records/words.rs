@@ -6,7 +6,7 @@ use platform::Ctx;
 use serde_json::Value;
 
 use crate::identity::device_name;
-use crate::packs::Packs;
+use crate::packs::{Packs, Subjects};
 use crate::rosters::speech::{find, say};
 use crate::words::Locale;
 
@@ -34,7 +34,6 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("moves", "kind", "move_kind"),
     ("notices", "code", "notice"),
     ("questions", "state", "question_state"),
-    ("questions", "subject", "subject"),
     ("reports", "decision", "reports"),
     ("reports", "reason", "report"),
     ("requests", "kind", "request_kind"),
@@ -50,13 +49,15 @@ const GROUPS: &[(&str, &str, &str)] = &[
 #[derive(Clone, Debug)]
 pub(super) struct Voice {
     pub(super) locale: Locale,
-    pub(super) zone: TimeZone,
+    zone: TimeZone,
+    subjects: Subjects,
 }
 
 impl Voice {
-    /// In this language, by the clock of the region.
+    /// In this language, by the clock of the region and with the names of its subjects.
     pub(super) fn new(ctx: &Ctx, locale: Locale) -> Self {
-        Self { locale, zone: ctx.part::<Packs>().current(ctx.now()).zone.clone() }
+        let pack = ctx.part::<Packs>().current(ctx.now());
+        Self { locale, zone: pack.zone.clone(), subjects: pack.subjects.clone() }
     }
 
     /// The text of a message.
@@ -101,6 +102,11 @@ impl Voice {
         {
             return Some(self.moment(at));
         }
+        if name == "subject"
+            && let Ok(subject) = text.parse()
+        {
+            return Some(self.subjects.name(subject, None, self.locale));
+        }
         if name == "device" {
             let device = device_name(text);
             return Some(if device.is_empty() { self.say("settings.other_device") } else { device });
@@ -140,9 +146,20 @@ mod tests {
 
     use super::*;
 
+    impl Voice {
+        pub(in crate::records) fn of_a_test(locale: Locale) -> Self {
+            let subjects = json!([
+                { "subject": "math", "stages": ["primary"] },
+                { "subject": "art", "name": "美术", "english": "Art", "stages": ["primary"] },
+            ]);
+            let subjects = serde_json::from_value(subjects).unwrap();
+            Self { locale, zone: TimeZone::get("Asia/Shanghai").unwrap(), subjects }
+        }
+    }
+
     #[test]
     fn every_fact_is_told_in_words() {
-        let chinese = Voice { locale: Locale::ZhCn, zone: TimeZone::get("Asia/Shanghai").unwrap() };
+        let chinese = Voice::of_a_test(Locale::ZhCn);
         let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36";
         for (section, name, value, told) in [
             ("guardians", "relation", json!("grandparent"), Some("祖辈")),
@@ -156,6 +173,8 @@ mod tests {
             ("sign_ins", "device", json!("?"), Some("其他设备")),
             ("questions", "id", json!("018f2f0e-0000-7000-8000-000000000001"), None),
             ("questions", "grade", json!(3), Some("3 年级")),
+            ("questions", "subject", json!("math"), Some("数学")),
+            ("questions", "subject", json!("art"), Some("美术")),
             (
                 "questions",
                 "attempt",
@@ -175,7 +194,8 @@ mod tests {
         ] {
             assert_eq!(chinese.fact(section, name, &value).as_deref(), told, "{section} {name}");
         }
-        let english = Voice { locale: Locale::En, ..chinese };
+        let english = Voice::of_a_test(Locale::En);
         assert_eq!(english.fact("views", "role", &json!("school_coordinator")).as_deref(), Some("School coordinator"));
+        assert_eq!(english.fact("questions", "subject", &json!("art")).as_deref(), Some("Art"));
     }
 }

@@ -110,21 +110,16 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::tz::TimeZone;
     use serde_json::json;
 
     use super::*;
     use crate::words::Locale;
 
-    fn voice(locale: Locale) -> Voice {
-        Voice { locale, zone: TimeZone::get("Asia/Shanghai").unwrap() }
-    }
-
     #[test]
     fn what_people_wrote_stays_text() {
         let mut bundle = Bundle::default();
         bundle.facts("questions", vec![json!({ "text": "<script>1 < 2</script>", "note": null })]);
-        let page = page(&bundle, &voice(Locale::ZhCn), Timestamp::from_millis(0));
+        let page = page(&bundle, &Voice::of_a_test(Locale::ZhCn), Timestamp::from_millis(0));
         assert!(page.contains("&lt;script&gt;1 &lt; 2&lt;/script&gt;"), "{page}");
         assert!(!page.contains("<script>") && page.contains("提问"), "{page}");
     }
@@ -132,7 +127,7 @@ mod tests {
     #[test]
     fn a_copy_is_made_where_nothing_can_be_printed() {
         let nowhere = Press::new(Some(paper::FontPlace { path: "/nowhere/font.ttc".into(), face: 0 }));
-        let zip = pack(Bundle::default(), &voice(Locale::En), Timestamp::from_millis(0), &nowhere).unwrap();
+        let zip = pack(Bundle::default(), &Voice::of_a_test(Locale::En), Timestamp::from_millis(0), &nowhere).unwrap();
         let files = sheets::unpack(&zip, &sheets::Limits::default()).unwrap();
         assert_eq!(files.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["record.html", "record.json"]);
     }
@@ -141,9 +136,9 @@ mod tests {
     fn a_copy_holds_a_page_facts_and_files() {
         let mut bundle = Bundle::default();
         bundle.file("files/a.jpeg", "image", Timestamp::from_millis(0), "picture".into());
-        let page = page(&bundle, &voice(Locale::ZhCn), Timestamp::from_millis(0));
+        let page = page(&bundle, &Voice::of_a_test(Locale::ZhCn), Timestamp::from_millis(0));
         assert!(page.contains("<a href=\"files/a.jpeg\">照片 1970-01-01 08:00</a>"), "{page}");
-        let zip = pack(bundle, &voice(Locale::En), Timestamp::from_millis(0), &Press::new(None)).unwrap();
+        let zip = pack(bundle, &Voice::of_a_test(Locale::En), Timestamp::from_millis(0), &Press::new(None)).unwrap();
         let names: Vec<_> =
             sheets::unpack(&zip, &sheets::Limits::default()).unwrap().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["record.pdf", "record.html", "record.json", "a.jpeg"]);
