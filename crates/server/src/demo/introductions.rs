@@ -3,9 +3,10 @@
 use anyhow::Context;
 use kernel::{PersonId, Role};
 use people::identity::demo::introduce;
+use people::packs::Packs;
 use people::persons::batch::{self, Bond};
 use people::persons::service as persons;
-use people::words::{Grade, Kinship, Stage};
+use people::words::{Grade, Kinship, Locale, Stage};
 use platform::App;
 use store::Tx;
 
@@ -33,13 +34,11 @@ pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
             .max_by_key(|teacher| teacher.subjects.len())
             .context("no teacher of a stage")?;
         introduce_pupil(&mut tx, pupil.person).await?;
-        let teacher = persons::teacher(&mut tx, teacher.person).await?.context("a teacher who was just made")?;
-        introduce(&mut tx, teacher.person, Role::Teacher, &teacher.school_name).await?;
+        introduce_teacher(app, &mut tx, teacher.person).await?;
     }
     // Teachers on their way through vetting, each at another point of it.
     for newcomer in cast.newcomers.iter().take(NEWCOMERS) {
-        let teacher = persons::teacher(&mut tx, newcomer.person).await?.context("a teacher who was just made")?;
-        introduce(&mut tx, teacher.person, Role::Teacher, &teacher.school_name).await?;
+        introduce_teacher(app, &mut tx, newcomer.person).await?;
     }
     // The first of them is a parent, too: one account, two roles.
     if let Some((teacher, child)) = cast.newcomers.first().zip(cast.pupils.first()) {
@@ -62,6 +61,21 @@ pub(super) async fn make(app: &App, cast: &Cast) -> anyhow::Result<()> {
 /// Whoever tries the program out as a child wants to be one who reads and writes.
 pub(super) fn reads(grade: Grade) -> bool {
     grade.number() >= 4
+}
+
+/// A teacher, with what would be asked of that one: the subjects, and the tier of who has been vetted.
+async fn introduce_teacher(app: &App, tx: &mut Tx, person: PersonId) -> anyhow::Result<()> {
+    let teacher = persons::teacher(&mut *tx, person).await?.context("a teacher who was just made")?;
+    let pack = app.part::<Packs>().current(app.now());
+    let mut words = vec![teacher.school_name];
+    words.extend(
+        teacher.subjects.iter().map(|(subject, stage)| pack.subjects.name(*subject, Some(*stage), Locale::ZhCn)),
+    );
+    words.dedup();
+    let tier = pack.tiers.iter().find(|entry| Some(&entry.tier) == teacher.tier.as_ref());
+    words.extend(tier.map(|entry| entry.name.clone()));
+    introduce(tx, person, Role::Teacher, &words.join(" ")).await?;
+    Ok(())
 }
 
 /// A pupil, and who looks after the pupil.
