@@ -163,14 +163,14 @@ pub(super) async fn decline(ctx: &Ctx, tx: &mut Tx, offer: &Offer, state: OfferS
     let mut question = questions::get(&mut *tx, offer.question_id).await?;
     questions::advance(ctx, tx, &mut question, Step::Decline, None).await?;
     duty::advance(tx, offer.teacher_id, DutyStep::Decline, ctx.now()).await?;
-    gone(ctx, tx, offer);
+    gone(ctx, tx, offer, state);
     // When everyone at hand has let it pass, the bell rests and rings again.
     jobs::enqueue(ctx, tx, &MatchWaiting {}, ctx.now().plus(rules::REST)).await?;
     Ok(())
 }
 
-fn gone(ctx: &Ctx, tx: &mut Tx, offer: &Offer) {
-    tell::person(ctx, tx, offer.teacher_id, json!({ "kind": "offer_gone", "offer_id": offer.id }));
+fn gone(ctx: &Ctx, tx: &mut Tx, offer: &Offer, state: OfferState) {
+    tell::person(ctx, tx, offer.teacher_id, json!({ "kind": "offer_gone", "offer_id": offer.id, "state": state }));
 }
 
 /// Takes a question away from the teacher it is put to: the pupil has taken it back or wants a recorded answer.
@@ -178,7 +178,7 @@ pub(crate) async fn withdraw_offer(ctx: &Ctx, tx: &mut Tx, question: QuestionId)
     let Some(offer) = table::find_of_question(&mut *tx, question).await? else { return Ok(()) };
     table::end(tx, offer.id, OfferState::Withdrawn, ctx.now()).await?;
     duty::advance(tx, offer.teacher_id, DutyStep::Decline, ctx.now()).await?;
-    gone(ctx, tx, &offer);
+    gone(ctx, tx, &offer, OfferState::Withdrawn);
     Ok(())
 }
 

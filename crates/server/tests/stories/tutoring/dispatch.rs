@@ -72,6 +72,8 @@ testkit::stories! {
         on_duty(&first).await;
         t.clock.advance(Duration::from_secs(1));
         on_duty(&second).await;
+        let mut at_second = second.live().await;
+        at_second.join("me", None).await;
         let id = ask(&pupil, "求证").await;
         assert!(rings(&first).await);
         pass(&first).await;
@@ -80,6 +82,8 @@ testkit::stories! {
         // Silence of the second: everyone at hand has let it pass, and the bell rests for a moment.
         t.pass(Duration::from_secs(20)).await;
         assert_eq!((rings(&first).await, rings(&second).await), (false, false));
+        let gone = at_second.event("me", |body| body["kind"] == "offer_gone").await;
+        assert_eq!(gone["state"], "silent", "who let it ring is told so");
         assert_eq!(state(&pupil, &id).await, "queued");
         t.pass(Duration::from_secs(10)).await;
         assert!(rings(&first).await);
