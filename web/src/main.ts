@@ -2,6 +2,7 @@ import './ui/tokens.css'
 import './ui/base.css'
 import './ui/parts.css'
 import { createApp } from 'vue'
+import { watchVersion } from './anew'
 import App from './App.vue'
 import { live } from './live'
 import { loadMe } from './people/session'
@@ -9,18 +10,11 @@ import { router } from './router'
 import { applyPreferences } from './ui/preferences'
 
 live.watchPage(window, document)
+watchVersion(router, window)
 
 // The texts, the person and the first page arrive side by side; nothing is drawn before the texts are there.
 void Promise.all([applyPreferences(), loadMe()]).then(() => {
   createApp(App).use(router).mount('#app')
-})
-
-// After an update, a page left open asks for pieces that are gone: it begins anew, once.
-window.addEventListener('vite:preloadError', (event) => {
-  if (!navigator.onLine || sessionStorage.getItem('wenqu.anew') === location.href) return
-  sessionStorage.setItem('wenqu.anew', location.href)
-  event.preventDefault()
-  location.reload()
 })
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {

@@ -1,4 +1,4 @@
-import { ref, watch } from 'vue'
+import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { me, shell, type Role, type ShellName } from './people/session'
 import { bringTexts, t, type MessageKey } from './ui/i18n'
@@ -324,39 +324,7 @@ router.beforeResolve(async (to) => {
   if (to.path !== '/' || me.value?.role !== 'pupil') await bringTexts(shell.value)
 })
 
-/** The page that could not be brought, and why: no network, or a server that has not all its files. */
-export const missingPage = ref<{ path: string; code: 'offline' | 'unavailable' }>()
-
-/** The page that was brought afresh by the last load of the window. */
-const RELOADED = 'wenqu.reloaded'
-
-router.onError(async (_error, to) => {
-  const path = to.fullPath
-  if (!(await isReachable())) missingPage.value = { path, code: 'offline' }
-  else if (sessionStorage.getItem(RELOADED) === path) missingPage.value = { path, code: 'unavailable' }
-  else {
-    // The server answers, so its files have changed: the page is brought afresh, once, with those of the new version.
-    sessionStorage.setItem(RELOADED, path)
-    location.assign(path)
-  }
-})
-
-/** Tries again to bring the page: the window's own files too, where they may be those of another version. */
-export function bringAgain(): void {
-  const missing = missingPage.value
-  if (!missing) return
-  if (missing.code === 'offline') void router.push(missing.path)
-  else location.assign(missing.path)
-}
-
-async function isReachable(): Promise<boolean> {
-  const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => undefined)
-  return answer?.ok ?? false
-}
-
 router.afterEach((to) => {
-  missingPage.value = undefined
-  sessionStorage.removeItem(RELOADED)
   document.title = `${t(to.meta.title)} · ${t('app.name')}`
 })
 
