@@ -28,7 +28,7 @@ use crate::persons::{Name, service as persons};
 use crate::words::Locale;
 
 /// Rows of one slice.
-pub(super) const SLICE: u32 = 2_000;
+pub(super) const SLICE: u32 = 2_048;
 
 /// What was made for a row, so that it can be taken back.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

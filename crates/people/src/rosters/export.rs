@@ -104,7 +104,7 @@ async fn people(ctx: &Ctx, org: OrgId, kind: RosterKind) -> Result<Vec<Person>, 
     let schools: HashMap<_, _> = schools.into_iter().map(|school| (school.id, school.name)).collect();
     let classes = table::list_classes((&ctx.db).into(), &org.path).await?;
     let classes: HashMap<_, _> = classes.into_iter().map(|class| (class.id, class)).collect();
-    let listed = table::list_people(&ctx.db, kind, &org.path).await?;
+    let listed = table::list_families(&ctx.db, kind, &org.path).await?;
     let ids: Vec<_> = listed.iter().filter(|(_, listed)| !listed.left).map(|(person, _)| *person).collect();
     let mut codes = external_ids::open_for_persons(ctx.part::<Vault>(), &ctx.db, scheme(kind), &ids).await?;
     let mut people: Vec<_> = listed

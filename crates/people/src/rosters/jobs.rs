@@ -1,5 +1,6 @@
 //! The slow work on rosters: reading and comparing, carrying out, taking back, forgetting.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -11,12 +12,12 @@ use tokio::task::spawn_blocking;
 
 use super::compare::{self, Fingerprints, Planned};
 use super::layout::{self, Entry};
-use super::register::{Region, Register};
+use super::register::{Elsewhere, Region, Register};
 use super::rules::{MAX_FILE, MAX_ROWS, Step};
 use super::store::{self as table, NewRow};
 use super::{
     Counts, Field, Import, ImportId, ImportState, Outcome, Profile, RosterError, RosterKind, Unusable, apply,
-    oneroster, service, undo,
+    oneroster, service, spelling, undo,
 };
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::organisation::service as organisation;
@@ -199,21 +200,37 @@ async fn register(ctx: &Ctx, import: &Import, entries: &[Entry], prints: &Prints
     let schools = schools.into_iter().map(|school| super::register::School { id: school.id, name: school.name });
     let classes = table::list_classes((&ctx.db).into(), &org.path).await?;
     let people = table::list_people(&ctx.db, import.kind, &org.path).await?;
-    // Identifiers in the file that are nobody's here may be somebody's elsewhere.
-    let here: std::collections::HashSet<_> = people.values().filter_map(|listed| listed.code.clone()).collect();
-    let codes = entries.iter().filter_map(|entry| super::spelling::code(entry.text(Field::Code)).ok().flatten());
-    let strange: Vec<_> = codes.map(|code| prints.code(&code)).filter(|lookup| !here.contains(lookup)).collect();
-    let lookups: Vec<_> = strange.iter().map(String::as_str).collect();
-    let found = external_ids::find_persons(&ctx.db, scheme(import.kind), &lookups).await?;
-    let persons: Vec<_> = found.values().copied().collect();
-    let mut listed = table::list_these((&ctx.db).into(), import.kind, &persons).await?;
-    let elsewhere = found.into_iter().filter_map(|(lookup, person)| {
-        let listed = listed.remove(&person)?;
-        Some((lookup, super::register::Elsewhere { person, listed }))
-    });
     let subjects = ctx.part::<Packs>().current(ctx.now()).subjects.clone();
     let region = Region { subjects, today: packs::today(ctx) };
-    Ok(Register::new(schools.collect(), classes, people, elsewhere.collect(), region))
+    let mut register = Register::new(schools.collect(), classes, people, region);
+    let codes = entries.iter().filter_map(|entry| spelling::code(entry.text(Field::Code)).ok().flatten());
+    let lookups: Vec<_> = codes.map(|code| prints.code(&code)).collect();
+    register.elsewhere = elsewhere(ctx, import.kind, &register, &lookups).await?;
+    if import.kind == RosterKind::Pupils {
+        // A region has hundreds of thousands of families; a file speaks of few of them.
+        let meant = register.meant(entries, &lookups);
+        table::entrust((&ctx.db).into(), &mut register.people, &meant).await?;
+    }
+    Ok(register)
+}
+
+/// Identifiers in the file that are nobody's here may be somebody's elsewhere.
+async fn elsewhere(
+    ctx: &Ctx,
+    kind: RosterKind,
+    here: &Register,
+    lookups: &[String],
+) -> Result<HashMap<String, Elsewhere>, RosterError> {
+    let strange: Vec<_> =
+        lookups.iter().map(String::as_str).filter(|lookup| here.with_code(lookup).is_none()).collect();
+    let found = external_ids::find_persons(&ctx.db, scheme(kind), &strange).await?;
+    let persons: Vec<_> = found.values().copied().collect();
+    let mut listed = table::list_these((&ctx.db).into(), kind, &persons).await?;
+    let elsewhere = found.into_iter().filter_map(|(lookup, person)| {
+        let listed = listed.remove(&person)?;
+        Some((lookup, Elsewhere { person, listed }))
+    });
+    Ok(elsewhere.collect())
 }
 
 /// Keeps what each row would do.

@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use kernel::{ClassId, Day, OrgId, PersonId};
 use serde::{Deserialize, Serialize};
 
+use super::Field;
+use super::layout::Entry;
 use super::speech::say;
 use super::spelling::{self, ClassMark};
 use crate::consent::BirthMonth;
@@ -115,19 +117,18 @@ pub(crate) struct Register {
 }
 
 impl Register {
-    /// The register of these schools.
+    /// The register of these schools, which knows nobody of elsewhere yet.
     pub(crate) fn new(
         schools: Vec<School>,
         classes: Vec<ClassRow>,
         people: HashMap<PersonId, Listed>,
-        elsewhere: HashMap<String, Elsewhere>,
         region: Region,
     ) -> Self {
         let mut register = Self {
             by_school_name: schools.iter().map(|school| (school_key(&school.name), school.id)).collect(),
             schools,
-            elsewhere,
             region,
+            elsewhere: HashMap::new(),
             classes: HashMap::new(),
             people: HashMap::new(),
             seats: HashMap::new(),
@@ -176,6 +177,17 @@ impl Register {
 
     pub(crate) fn with_code(&self, lookup: &str) -> Option<PersonId> {
         self.by_code.get(lookup).copied()
+    }
+
+    /// The people a file may speak of: those who bear one of its identifiers, or the name of a row at the school of the row.
+    pub(crate) fn meant(&self, entries: &[Entry], lookups: &[String]) -> Vec<PersonId> {
+        let named = entries.iter().flat_map(|entry| {
+            let name = spelling::name(entry.text(Field::Name)).ok();
+            let school = self.school(entry.text(Field::School));
+            school.zip(name).map_or(&[] as &[_], |(school, name)| self.named(school, &name)).iter().copied()
+        });
+        let meant: BTreeSet<_> = lookups.iter().filter_map(|lookup| self.with_code(lookup)).chain(named).collect();
+        meant.into_iter().collect()
     }
 
     pub(crate) fn named(&self, school: OrgId, name: &str) -> &[PersonId] {

@@ -5,7 +5,7 @@ mod register;
 use kernel::Timestamp;
 use store::{Result, Source, Tx, record, sql};
 
-pub(super) use self::register::{count_used, list_classes, list_people, list_these};
+pub(super) use self::register::{count_used, entrust, list_classes, list_families, list_people, list_these};
 use super::{Import, ImportId, ImportState, Outcome, Unusable};
 use crate::organisation::OrgPath;
 

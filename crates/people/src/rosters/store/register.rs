@@ -52,7 +52,21 @@ impl PersonRow {
     }
 }
 
-/// The people of the kind at and below a node.
+/// The people of the kind at and below a node, with their guardians.
+pub(in crate::rosters) async fn list_families(
+    db: &store::Db,
+    kind: RosterKind,
+    path: &OrgPath,
+) -> Result<HashMap<PersonId, Listed>> {
+    let mut people = list_people(db, kind, path).await?;
+    if kind == RosterKind::Pupils {
+        let (from, until) = path.range();
+        add_guardians(&mut people, RangeOf { from, until }.guardians(db).await?);
+    }
+    Ok(people)
+}
+
+/// The people of the kind at and below a node, without their guardians.
 pub(in crate::rosters) async fn list_people(
     db: &store::Db,
     kind: RosterKind,
@@ -89,13 +103,10 @@ pub(in crate::rosters) async fn list_people(
     .fetch_all(db)
     .await?;
     let mut people: HashMap<_, _> = rows.into_iter().map(|row| row.listed(kind)).collect();
-    let of = RangeOf { from, until };
-    match kind {
-        RosterKind::Pupils => add_guardians(&mut people, of.guardians(db).await?),
-        RosterKind::Teachers => {
-            add_teaching(&mut people, of.teaching(db).await?);
-            add_heads(&mut people, of.heads(db).await?);
-        }
+    if kind == RosterKind::Teachers {
+        let of = RangeOf { from, until };
+        add_teaching(&mut people, of.teaching(db).await?);
+        add_heads(&mut people, of.heads(db).await?);
     }
     Ok(people)
 }
@@ -192,20 +203,7 @@ pub(in crate::rosters) async fn list_these(
     let rows: Vec<PersonRow> = query.for_rows(each()).fetch_all(again(&mut source)).await?;
     let mut found: HashMap<_, _> = rows.into_iter().map(|row| row.listed(kind)).collect();
     match kind {
-        RosterKind::Pupils => {
-            let guardians = sql!(
-                "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS kin,
-                        g.relation AS relation, g.since AS since, k.fingerprint AS phone,
-                        k.source AS phone_source
-                 FROM (VALUES ($1)) AS v JOIN guardianships g ON g.pupil_id = v.column1
-                      JOIN persons p ON p.id = g.guardian_id
-                      LEFT JOIN contacts k ON k.person_id = g.guardian_id AND k.kind = 'phone'"
-            )
-            .for_rows(each())
-            .fetch_all(again(&mut source))
-            .await?;
-            add_guardians(&mut found, guardians);
-        }
+        RosterKind::Pupils => entrust(again(&mut source), &mut found, people).await?,
         RosterKind::Teachers => {
             let teaching = sql!(
                 "SELECT s.person_id, s.subject, s.stage
@@ -218,6 +216,26 @@ pub(in crate::rosters) async fn list_these(
         }
     }
     Ok(found)
+}
+
+/// Adds the guardians of these pupils.
+pub(in crate::rosters) async fn entrust(
+    source: Source<'_>,
+    people: &mut HashMap<PersonId, Listed>,
+    pupils: &[PersonId],
+) -> Result<()> {
+    let guardians = sql!(
+        "SELECT g.pupil_id AS pupil, g.guardian_id AS guardian, p.name AS name, g.kin AS kin, g.relation AS relation,
+                g.since AS since, k.fingerprint AS phone, k.source AS phone_source
+         FROM (VALUES ($1)) AS v JOIN guardianships g ON g.pupil_id = v.column1
+              JOIN persons p ON p.id = g.guardian_id
+              LEFT JOIN contacts k ON k.person_id = g.guardian_id AND k.kind = 'phone'"
+    )
+    .for_rows(pupils.iter().map(|pupil| (*pupil,)))
+    .fetch_all(source)
+    .await?;
+    add_guardians(people, guardians);
+    Ok(())
 }
 
 fn again<'a>(source: &'a mut Source<'_>) -> Source<'a> {
