@@ -5287,6 +5287,10 @@ export interface components {
       /** @description A class teacher's classes. */
       classes?: components['schemas']['ClassView'][]
       locale?: components['schemas']['Locale'] | null
+      /** @description The name to sign in with, of somebody who has a password. */
+      login?: string | null
+      /** @description The fewest characters of a new password. */
+      shortest_password: number
     }
     /** @description A member as the others see it. */
     MemberView: {
