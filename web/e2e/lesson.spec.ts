@@ -50,6 +50,13 @@ test('a pupil asks with a photo, a teacher answers on the same screen, and the r
     await Promise.all([expectTalking(teacher), expectTalking(pupil)])
   })
 
+  await test.step('what the pupil said beforehand is one tap away', async () => {
+    await teacher.getByTestId('question-open').click()
+    await expect(teacher.getByTestId('question').locator('audio')).toBeVisible()
+    await teacher.keyboard.press('Escape')
+    await expect(teacher.getByTestId('question')).toHaveCount(0)
+  })
+
   await test.step('what one writes the other sees', async () => {
     await teacher.getByTestId('color-1').click()
     await pupil.getByTestId('color-2').click()
