@@ -3,7 +3,7 @@
 mod pupil;
 mod teacher;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use kernel::{ClassId, OrgId, PersonId};
 use serde::{Deserialize, Serialize};
@@ -162,6 +162,13 @@ pub(crate) fn compare(
         planned.extend(desk.missing());
     }
     planned
+}
+
+/// The classes that are not there and would be opened, in order: a slip of the pen would become one, too.
+pub(crate) fn new_classes(planned: &[Planned], register: &Register) -> BTreeSet<String> {
+    let acts = planned.iter().filter_map(|planned| planned.act.as_ref());
+    let seats = acts.flat_map(|act| act.seat.iter().chain(&act.heads)).filter(|seat| register.class(seat).is_none());
+    seats.map(|(school, grade, mark)| place(register.school_name(*school), &mark.name(*grade))).collect()
 }
 
 impl Desk<'_> {

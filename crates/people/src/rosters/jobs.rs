@@ -69,8 +69,8 @@ impl Job for CompareRoster {
         let Some(import) = in_state(ctx, self.import, ImportState::Reading).await? else { return Ok(()) };
         match read(ctx, &import).await? {
             Ok(entries) => {
-                let planned = compare_with_register(ctx, &import, entries).await?;
-                Ok(keep(ctx, import, planned).await?)
+                let (planned, opens) = compare_with_register(ctx, &import, entries).await?;
+                Ok(keep(ctx, import, planned, &opens).await?)
             }
             Err((why, detail)) => {
                 let mut tx = ctx.db.begin().await?;
@@ -186,11 +186,20 @@ impl Fingerprints for Prints {
     }
 }
 
-async fn compare_with_register(ctx: &Ctx, import: &Import, entries: Vec<Entry>) -> Result<Vec<Planned>, RosterError> {
+/// What each row would do, and the classes that would be opened, one a line.
+async fn compare_with_register(
+    ctx: &Ctx,
+    import: &Import,
+    entries: Vec<Entry>,
+) -> Result<(Vec<Planned>, String), RosterError> {
     let (kind, complete) = (import.kind, import.complete);
     let prints = Prints(ctx.part::<Vault>().clone(), kind);
     let register = register(ctx, import, &entries, &prints).await?;
-    let work = move || compare::compare(&entries, &register, &prints, kind, complete);
+    let work = move || {
+        let planned = compare::compare(&entries, &register, &prints, kind, complete);
+        let opens: Vec<_> = compare::new_classes(&planned, &register).into_iter().collect();
+        (planned, opens.join("\n"))
+    };
     spawn_blocking(work).await.map_err(|_| RosterError::BrokenOff)
 }
 
@@ -234,13 +243,14 @@ async fn elsewhere(
 }
 
 /// Keeps what each row would do.
-async fn keep(ctx: &Ctx, import: Import, planned: Vec<Planned>) -> Result<(), RosterError> {
+async fn keep(ctx: &Ctx, import: Import, planned: Vec<Planned>, opens: &str) -> Result<(), RosterError> {
     let vault = ctx.part::<Vault>().clone();
     let (counts, rows) =
         spawn_blocking(move || seal_rows(&vault, planned)).await.map_err(|_| RosterError::BrokenOff)??;
     let mut tx = ctx.db.begin().await?;
     table::insert_rows(&mut tx, import.id, rows).await?;
-    table::update_compared(&mut tx, import.id, &serde_json::to_string(&counts)?).await?;
+    let opens = Some(opens).filter(|opens| !opens.is_empty());
+    table::update_compared(&mut tx, import.id, &serde_json::to_string(&counts)?, opens).await?;
     service::step_on(ctx, &mut tx, import, Step::Compare).await?;
     Ok(tx.commit().await?)
 }

@@ -271,7 +271,7 @@ impl Counts {
         pub state: ImportState,
         /// Why the file cannot be used.
         pub unusable: Option<Unusable>,
-        /// The columns that are missing, or another detail of why it cannot be used.
+        /// The columns that are missing, or another detail of why it cannot be used; else the classes it opens, one a line.
         pub detail: Option<String>,
         /// How many rows do what, as JSON; see [`Counts`].
         pub counts: String,

@@ -85,8 +85,11 @@ pub(super) async fn update_state(
     Ok(rows > 0)
 }
 
-pub(super) async fn update_compared(tx: &mut Tx, id: ImportId, counts: &str) -> Result<()> {
-    sql!("UPDATE roster_imports SET counts = $2 WHERE id = $1").bind((id, counts)).execute(tx).await?;
+pub(super) async fn update_compared(tx: &mut Tx, id: ImportId, counts: &str, opens: Option<&str>) -> Result<()> {
+    sql!("UPDATE roster_imports SET counts = $2, detail = $3 WHERE id = $1")
+        .bind((id, counts, opens))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

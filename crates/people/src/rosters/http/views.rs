@@ -49,7 +49,8 @@ pub(super) struct ImportView {
     state: ImportState,
     /// Why the file cannot be used.
     unusable: Option<Unusable>,
-    /// Columns or files that are missing, by their words, with commas.
+    /// Of a file that cannot be used, the columns or files that are missing, by their words, with commas; of any other, the
+    /// classes that are not there yet and are opened with it, one a line.
     detail: Option<String>,
     /// How many rows do what.
     counts: CountsView,

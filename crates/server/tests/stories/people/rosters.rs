@@ -77,6 +77,7 @@ testkit::stories! {
         ]);
         let (import, path) = applied(&t, &coordinator, &text, false).await;
         assert_eq!(counts(&import), [3, 0, 0, 0, 0, 0]);
+        assert_eq!(import["detail"], "江山实验小学 四(1)班", "a class that is not there yet is said beforehand");
         let db = &t.app().db;
         let pupils = pupils_of(db, class.id).await.unwrap();
         assert_eq!(pupils.iter().map(|pupil| pupil.name.as_str()).collect::<Vec<_>>(), ["朱书瑶", "叶雨桐"]);
@@ -89,6 +90,7 @@ testkit::stories! {
 
         let (again, _) = compared(&t, &coordinator, &text, true).await;
         assert_eq!(counts(&again), [0, 0, 0, 0, 3, 0], "the same file again changes nothing");
+        assert_eq!(again["detail"], serde_json::Value::Null);
         coordinator.act(&format!("{path}/apply")).await.refused(ErrorCode::RosterStateWrong);
     }
 
