@@ -671,6 +671,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/files/{id}/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a link to a file: whoever has it may get the file for a while, without a sign-in. */
+    post: operations['link_file']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/files/{id}/linked': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a file by a link, or a part of it: as long as the link is good and whoever asked for it may see the file. */
+    get: operations['get_linked_file']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/ical/{token}': {
     parameters: {
       query?: never
@@ -2416,6 +2450,40 @@ export interface paths {
     }
     /** Hear a recording of a room, or a part of it. */
     get: operations['get_voice']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/voices/{n}/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a link to a recording: whoever has it may hear the recording for a while, without a sign-in. */
+    post: operations['link_voice']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/voices/{n}/linked': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Hear a recording by a link, or a part of it: as long as the link is good and whoever asked for it may watch the room. */
+    get: operations['get_linked_voice']
     put?: never
     post?: never
     delete?: never
@@ -5152,6 +5220,13 @@ export interface components {
       /** @description A page of ours to be at afterwards. */
       next?: string | null
     }
+    /** @description An address at which whoever has it may read one thing, with ranges, without a sign-in. */
+    LinkView: {
+      /** @description The address, without the host. */
+      url: string
+      /** @description Until when it is good. */
+      until: components['schemas']['Timestamp']
+    }
     /** @description Linked, and signed in. */
     LinkedArrival: {
       /** @description The page one wanted. */
@@ -5287,6 +5362,10 @@ export interface components {
       /** @description A class teacher's classes. */
       classes?: components['schemas']['ClassView'][]
       locale?: components['schemas']['Locale'] | null
+      /** @description The name to sign in with, of somebody who has a password. */
+      login?: string | null
+      /** @description The fewest characters of a new password. */
+      shortest_password: number
     }
     /** @description A member as the others see it. */
     MemberView: {
@@ -9354,6 +9433,99 @@ export interface operations {
       }
     }
   }
+  link_file: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The file */
+        id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The link */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_linked_file: {
+    parameters: {
+      query: {
+        /** @description Who asked for the link. */
+        person: components['schemas']['PersonId']
+        /** @description In which role. */
+        role: components['schemas']['Role']
+        /** @description Of which organisation. */
+        org: components['schemas']['OrgId']
+        /** @description In which sign-in. */
+        sign_in: components['schemas']['SignInId']
+        /** @description Until when it is good, in milliseconds since 1970. */
+        until: number
+        /** @description HMAC-SHA256 of all of it and of the thing. */
+        signature: string
+      }
+      header?: never
+      path: {
+        /** @description The file */
+        id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description The part asked for */
+      206: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description The file has no such part */
+      416: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   read_calendar_feed: {
     parameters: {
       query?: never
@@ -13295,6 +13467,103 @@ export interface operations {
   get_voice: {
     parameters: {
       query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The recording */
+        n: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The recording */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'audio/ogg': number[]
+        }
+      }
+      /** @description The part asked for */
+      206: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'audio/ogg': number[]
+        }
+      }
+      /** @description The recording has no such part */
+      416: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  link_voice: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The recording */
+        n: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The link */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_linked_voice: {
+    parameters: {
+      query: {
+        /** @description Who asked for the link. */
+        person: components['schemas']['PersonId']
+        /** @description In which role. */
+        role: components['schemas']['Role']
+        /** @description Of which organisation. */
+        org: components['schemas']['OrgId']
+        /** @description In which sign-in. */
+        sign_in: components['schemas']['SignInId']
+        /** @description Until when it is good, in milliseconds since 1970. */
+        until: number
+        /** @description HMAC-SHA256 of all of it and of the thing. */
+        signature: string
+      }
       header?: never
       path: {
         /** @description The room */

@@ -5,6 +5,7 @@
 
 mod folder;
 mod guard;
+mod link;
 mod photo;
 mod rules;
 pub mod service;
@@ -18,6 +19,7 @@ use kernel::{Coded, ErrorCode, PersonId};
 
 pub use self::folder::Files;
 pub use self::guard::{FileGuard, FileGuards, Scope};
+pub use self::link::{LASTS, Link};
 pub use self::rules::{LONGEST_VOICE, MAX_PHOTO_BYTES, MAX_VOICE_BYTES};
 pub use self::store::FileRecord;
 use crate::Denied;
