@@ -51,7 +51,7 @@ enum Command {
         /// The archive to write.
         file: PathBuf,
     },
-    /// Put an archive back into an empty data folder and an empty database.
+    /// Put an archive back into an empty data folder, an empty database and an empty bucket, where one is in use.
     Restore {
         /// The archive to read.
         file: PathBuf,
