@@ -6,6 +6,7 @@
 mod bucket;
 mod guard;
 mod link;
+pub mod moving;
 mod photo;
 mod place;
 mod rules;

@@ -21,7 +21,7 @@ kernel::words! {
 section! {
     /// The place of photos, voices, recordings and exports.
     pub struct Files {
-        /// Where they are: `folder` (the data folder) or `bucket`.
+        /// Where they are: `folder` (the data folder) or `bucket`. `wenqu files move` brings them from one to the other.
         pub place: FilePlace = FilePlace::Folder,
         /// The store of the bucket, which speaks as Amazon's S3 does: `https://s3.example.cn`.
         pub endpoint: Option<String> = None,

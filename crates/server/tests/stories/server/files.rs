@@ -1,5 +1,7 @@
-//! Files in a folder and in a bucket of a real S3 server: the same stories for both, and links.
+//! Files in a folder and in a bucket of a real S3 server: the same stories for both, the way from one to the other, and
+//! links.
 
+use std::process::Output;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,9 +14,10 @@ use reqwest::Method;
 use reqwest::header::RANGE;
 use serde_json::json;
 use testkit::{Answer, Person, School, Site, Town};
-use wenqu::config::{self, FilePlace, Secret};
+use wenqu::config::{self, Config, FilePlace, Secret};
 use wenqu::wiring;
 
+use super::program;
 use super::rooms::Lesson;
 
 static STORE: LazyLock<Site> = LazyLock::new(Site::s3_server);
@@ -113,6 +116,48 @@ testkit::stories! {
         assert_eq!(stranger.get("/healthz").await.is(200).bytes, "ok\n");
     }
 
+    async fn files_move_from_the_folder_to_a_bucket_and_back(t: Town) {
+        let lesson = Lesson::begin(&t).await;
+        let pupil = &lesson.pupil;
+        let photo = pupil.upload("photo", photo()).await.is(201).text("id");
+        let voice = pupil.upload("voice", spoken()).await.is(201).text("id");
+        let bytes = pupil.get(&format!("/files/{photo}")).await.is(200).bytes;
+        let named = config::Files { place: FilePlace::Folder, ..bucket() };
+        t.reconfigure(|config| config.files = named).await;
+
+        // Copied while the folder is in use; a file that comes later is brought by the next run.
+        let mut nowhere = t.config();
+        nowhere.files.bucket = Some("nowhere".to_owned());
+        assert!(complains(&nowhere, &["--to", "bucket"]).starts_with("the bucket: "));
+        let said = moves(&t.config(), &["--to", "bucket"]);
+        assert!(said.starts_with("2 files of "), "{said}");
+        let late = pupil.upload("voice", spoken()).await.is(201).text("id");
+        service::delete(&Ctx::system(t.app()), voice.parse().unwrap()).await.unwrap();
+        let said = moves(&t.config(), &["--to", "bucket"]);
+        assert!(said.starts_with("1 files of ") && said.contains(", 1 were there already"), "{said}");
+        assert!(said.contains("1 had been deleted here"), "{said}");
+        let refused = complains(&t.config(), &["--to", "bucket", "--delete-source"]);
+        assert!(refused.contains("`files.place` still names"), "{refused}");
+
+        t.reconfigure(|config| config.files.place = FilePlace::Bucket).await;
+        assert_eq!(pupil.get(&format!("/files/{photo}")).await.is(200).bytes, bytes);
+        let said = moves(&t.config(), &["--to", "bucket", "--delete-source"]);
+        assert!(said.contains("2 were deleted where they came from"), "{said}");
+        assert_eq!(keys(&wiring::files_at(&t.config(), FilePlace::Folder).unwrap()).await, Vec::<String>::new());
+        assert_eq!(pupil.get(&format!("/files/{late}")).await.is(200).bytes, spoken());
+        pupil.get(&format!("/files/{voice}")).await.is(404);
+
+        // And back, after one was lost in the bucket.
+        t.app().files.delete(&service::key(late.parse().unwrap())).await.unwrap();
+        let told = complains(&t.config(), &["--to", "folder"]);
+        assert!(told.contains(&format!("missing: {}", service::key(late.parse().unwrap()))), "{told}");
+        t.reconfigure(|config| config.files = config::Files::default()).await;
+        assert_eq!(pupil.get(&format!("/files/{photo}")).await.is(200).bytes, bytes);
+        let auditor = t.staff(Role::Auditor, "审计").await;
+        let audit = auditor.get("/audit?action=files.move").await.is(200);
+        assert_eq!(audit["items"].as_array().unwrap().len(), 4, "{audit}");
+    }
+
     async fn a_link_opens_one_file_and_no_longer_than_its_asker_may(t: Town) {
         let lesson = Lesson::begin(&t).await;
         let id = lesson.pupil.upload("voice", spoken()).await.is(201).read_field::<FileId>("id");
@@ -186,6 +231,37 @@ async fn part_of(person: &Person, path: &str, range: &str) -> Answer {
 async fn keys(files: &Files) -> Vec<String> {
     let kept: Vec<Kept> = files.list().try_collect().await.unwrap();
     kept.into_iter().map(|kept| kept.key).collect()
+}
+
+/// What the real program says of a move that works.
+fn moves(config: &Config, arguments: &[&str]) -> String {
+    let output = run_move(config, arguments);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+/// What it complains of in one that does not.
+fn complains(config: &Config, arguments: &[&str]) -> String {
+    let output = run_move(config, arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn run_move(config: &Config, arguments: &[&str]) -> Output {
+    let mut command = program::command(config);
+    let files = &config.files;
+    for (name, value) in [
+        ("PLACE", Some(files.place.as_str())),
+        ("ENDPOINT", files.endpoint.as_deref()),
+        ("BUCKET", files.bucket.as_deref()),
+        ("PREFIX", Some(files.prefix.as_str())),
+        ("ACCESS_KEY", files.access_key.as_deref()),
+        ("SECRET_KEY", files.secret_key.as_ref().map(Secret::reveal)),
+    ] {
+        command.envs(value.map(|value| (format!("WENQU_FILES_{name}"), value)));
+    }
+    command.args(["files", "move"]).args(arguments).output().unwrap()
 }
 
 /// A small picture.
