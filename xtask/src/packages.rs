@@ -114,12 +114,22 @@ fn has_venv() -> bool {
     Command::new("python3").args(["-c", "import venv, ensurepip"]).output().is_ok_and(|output| output.status.success())
 }
 
-/// The programs that stories start, in a virtual environment of their own: a CAS and a mail server, a reader of calendars.
+/// The programs that stories start, in a virtual environment of their own: a CAS, a mail and an S3 server,
+/// a reader of calendars.
 ///
 /// # Errors
 /// When it cannot be installed.
 pub(crate) fn story_servers() -> anyhow::Result<()> {
-    const VERSIONS: [&str; 4] = ["django-mama-cas==2.5.0", "Django==5.2.19", "aiosmtpd==1.4.6", "icalendar==7.3.2"];
+    const VERSIONS: [&str; 7] = [
+        "django-mama-cas==2.5.0",
+        "Django==5.2.19",
+        "aiosmtpd==1.4.6",
+        "icalendar==7.3.2",
+        "moto[s3]==5.2.5",
+        // What moto needs to be a server; all that its extra of that name brings is for other services of Amazon's.
+        "Flask==3.1.3",
+        "flask-cors==6.0.5",
+    ];
     let folder = steps::root().join("target/cas");
     let stamp = folder.join(VERSIONS.join("+"));
     if stamp.is_file() {

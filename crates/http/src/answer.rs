@@ -53,7 +53,7 @@ impl IntoResponse for Attachment {
 }
 
 /// RFC 6266: a name that is not plain is written in percent signs.
-fn file_name(name: &str) -> String {
+pub(crate) fn file_name(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if name.bytes().all(is_plain) {
         return format!("filename=\"{name}\"");

@@ -4,8 +4,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use kernel::{ErrorCode, FileId, Permission};
 use platform::Ctx;
 use platform::files::{FileError, FilePurpose, FileRecord, MAX_PHOTO_BYTES, NewFile, service};
@@ -13,7 +12,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::UtoipaMethodRouterExt;
 
-use crate::{Created, Path, Problem, Problems, Routes, needs, range, routes};
+use crate::sent::{self, Keep};
+use crate::{Created, LinkQuery, LinkView, Path, Problem, Problems, Query, Routes, needs, range, routes};
 
 /// The largest upload, with the form around it.
 const MAX_UPLOAD: usize = MAX_PHOTO_BYTES + 64 * 1024;
@@ -22,6 +22,8 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .route(routes!(upload_file).layer(DefaultBodyLimit::max(MAX_UPLOAD)), needs(Permission::UploadFile))
         .signed_in(routes!(get_file))
+        .signed_in(routes!(link_file))
+        .open(routes!(get_linked_file))
 }
 
 /// A kept file.
@@ -113,13 +115,52 @@ fn broken(error: &axum::extract::multipart::MultipartError) -> Problem {
                          (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "*/*"),
                          (status = 416, description = "The file has no such part"), Problems))]
 async fn get_file(ctx: Ctx, Path(id): Path<FileId>, headers: HeaderMap) -> Result<Response, Problem> {
-    let file = service::see(&ctx, id).await?;
+    // A file never changes under its id.
+    give(&ctx, id, &headers, Keep::Always).await
+}
+
+/// Make a link to a file: whoever has it may get the file for a while, without a sign-in.
+#[utoipa::path(post, path = "/api/v1/files/{id}/link", tag = "files",
+               params(("id" = FileId, Path, description = "The file")),
+               responses((status = 201, description = "The link", body = LinkView), Problems))]
+async fn link_file(ctx: Ctx, Path(id): Path<FileId>) -> Result<Created<LinkView>, Problem> {
+    service::see(&ctx, id).await?;
+    Ok(Created(LinkView::give(&ctx, &thing(id), &format!("/api/v1/files/{id}/linked")).await?))
+}
+
+/// Get a file by a link, or a part of it: as long as the link is good and whoever asked for it may see the file.
+#[utoipa::path(get, path = "/api/v1/files/{id}/linked", tag = "files",
+               params(("id" = FileId, Path, description = "The file"), LinkQuery),
+               responses((status = 200, description = "The file", body = Vec<u8>, content_type = "*/*"),
+                         (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "*/*"),
+                         (status = 416, description = "The file has no such part"), Problems))]
+async fn get_linked_file(
+    ctx: Ctx,
+    Path(id): Path<FileId>,
+    Query(link): Query<LinkQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    give(&link.follow(&ctx, &thing(id))?, id, &headers, Keep::Never).await
+}
+
+fn thing(id: FileId) -> String {
+    format!("file:{id}")
+}
+
+async fn give(ctx: &Ctx, id: FileId, headers: &HeaderMap, keep: Keep) -> Result<Response, Problem> {
+    let file = service::see(ctx, id).await?;
     let read = async |part| ctx.files.get_range(&service::key(id), part).await;
-    let mut response = range::answer(&headers, &file.media_type, file.size, read).await?;
-    let headers = response.headers_mut();
-    // A file never changes under its id; what someone sent is never run as a page of ours.
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    Ok(response)
+    let response = range::answer(headers, &file.media_type, file.size, read).await?;
+    let name = format!("{}-{id}.{}", file.purpose, extension(&file.media_type));
+    Ok(sent::harmless(response, &name, keep))
+}
+
+/// How the names of such files end: as their kind does, but for those that are written otherwise.
+fn extension(media_type: &str) -> &str {
+    match media_type {
+        "image/jpeg" => "jpg",
+        "audio/mp4" => "m4a",
+        "audio/mpeg" => "mp3",
+        other => other.rsplit('/').next().unwrap_or(other),
+    }
 }

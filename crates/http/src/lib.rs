@@ -4,7 +4,8 @@
 //! - [`Problem`]: any coded error as RFC 9457 JSON.
 //! - [`Json`], [`Path`], [`Query`]: extractors that answer with a problem and name the field.
 //! - [`mount`]: request ids, origin check, numbers and panics, in front of all routes.
-//! - [`RateLimit`], [`cookie`], [`range`]: small helpers.
+//! - [`LinkView`], [`LinkQuery`]: addresses that are good for a while, without a sign-in.
+//! - [`RateLimit`], [`cookie`], [`range`], [`sent`]: small helpers.
 //!
 //! It also serves what `platform` offers: [`platform_routes`].
 
@@ -16,6 +17,7 @@ mod files;
 mod guard;
 mod jobs;
 mod limit;
+mod link;
 mod messages;
 mod mount;
 mod notices;
@@ -23,6 +25,7 @@ pub mod origin;
 mod problem;
 pub mod range;
 mod routes;
+pub mod sent;
 #[cfg(test)]
 mod tests;
 mod webhooks;
@@ -32,6 +35,7 @@ pub use extract::{ClientAddress, Json, Path, Query};
 pub use files::FileView;
 pub use guard::{Rule, needs, needs_step_up};
 pub use limit::{RateLimit, TooMany};
+pub use link::{LinkQuery, LinkView};
 pub use mount::{Front, mount, not_found};
 pub use problem::{Problem, Problems};
 pub use routes::{RouteRule, Routes};

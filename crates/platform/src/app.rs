@@ -24,7 +24,7 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     /// Who may do what.
     pub policy: Arc<dyn Policy>,
-    /// The folder of uploaded files.
+    /// Where uploaded files, voices and exports are.
     pub files: Files,
     /// Who wants to know which events.
     pub events: Subscriptions,

@@ -4,7 +4,7 @@
 //! - [`parts`]: the parts a program is put together from, found by type.
 //! - [`mod@jobs`]: background work in the database: at least once, with back-off, failed ones kept.
 //! - [`events`]: facts one capability tells the others, in the transaction in which they happen.
-//! - [`files`]: photos and voice: checked, cleaned, kept in a folder, shown to those who may see what they hang on.
+//! - [`files`]: photos and voice: checked, cleaned, kept in a folder or a bucket, shown to those who may see what they hang on.
 //! - [`notices`]: messages to a person, in the app, by Web Push, text message and mail.
 //! - [`webhooks`]: programs outside that are told of events.
 //! - [`audit`]: who did what.

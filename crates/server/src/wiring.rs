@@ -39,7 +39,7 @@ use tutoring::archive::SessionsExporter;
 use tutoring::keeper::TutoringKeeper;
 use wenqu_http::cookie::Transport;
 
-use crate::config::{self, Config, DemoSignIn};
+use crate::config::{self, Config, DemoSignIn, FilePlace};
 
 /// What tests hold in their hands instead of the machine.
 #[derive(Clone)]
@@ -67,6 +67,32 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
     Ok(db)
 }
 
+/// The files, where these settings keep them.
+///
+/// # Errors
+/// When the data folder cannot be made, or the settings of the bucket cannot work.
+pub fn files(config: &Config) -> anyhow::Result<Files> {
+    files_at(config, config.files.place)
+}
+
+/// The files of one place, whether it is in use or not.
+///
+/// # Errors
+/// When the data folder cannot be made, or the settings of the bucket cannot work.
+pub fn files_at(config: &Config, place: FilePlace) -> anyhow::Result<Files> {
+    match place {
+        FilePlace::Folder => {
+            make_folder(&config.data.folder)?;
+            Ok(Files::folder(&config.data.folder)?)
+        }
+        FilePlace::Bucket => {
+            let bucket = config.files.find_bucket();
+            let bucket = bucket.map_err(|(setting, message)| anyhow::anyhow!("`{setting}`: {message}"))?;
+            Ok(Files::bucket(&bucket)?)
+        }
+    }
+}
+
 /// The program put together, and what its rooms are told by media.
 pub(crate) struct Assembly {
     pub(crate) app: App,
@@ -88,8 +114,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
     let db = open_database(config).await?;
     let Overrides { clock, ids } = overrides;
     let policy = Arc::new(people::policy::Grants);
-    let mut app =
-        App { clock, ids, policy, events: subscriptions(), ..App::new(db, Files::folder(&config.data.folder)?) };
+    let mut app = App { clock, ids, policy, events: subscriptions(), ..App::new(db, files(config)?) };
 
     let hub = Hub::new(Arc::clone(&app.clock), app.part::<Metrics>());
     let (sfu, voices) = media(config, app.part::<Metrics>())?;
@@ -129,7 +154,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
 /// # Errors
 /// When the database cannot be opened.
 pub(crate) async fn build_desk(config: &Config) -> anyhow::Result<App> {
-    let mut app = App::new(open_database(config).await?, Files::folder(&config.data.folder)?);
+    let mut app = App::new(open_database(config).await?, files(config)?);
     app.parts = app.parts.with(identity(config)?).with(vault(config)?);
     Ok(app)
 }

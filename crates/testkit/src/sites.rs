@@ -1,4 +1,4 @@
-//! Other sites through which people sign in: real servers in processes of their own, and a simulator where there is none
+//! Other sites that the program speaks with: real servers in processes of their own, and a simulator where there is none
 //! that could be run here.
 
 use std::ffi::OsStr;
@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
+use url::Url;
+use wenqu::config::{FilePlace, Files, Secret};
 
 /// A server in a process of its own, ended with the story.
 pub struct Site {
@@ -52,6 +54,40 @@ impl Site {
         let python = root().join("target/cas/bin/python");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sites/smtp.py");
         Self::start(Command::new(python).arg(script).args([folder, certificate, key]), None)
+    }
+
+    /// The S3 server `moto`, with the bucket `wenqu`. It checks signatures; its address has the user's key in it, which
+    /// [`Site::bucket`] reads.
+    ///
+    /// # Panics
+    /// When it cannot be started: `cargo xtask test` installs it.
+    #[must_use]
+    pub fn s3_server() -> Self {
+        let python = root().join("target/cas/bin/python");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sites/s3.py");
+        Self::start(Command::new(python).arg(script), None)
+    }
+
+    /// The settings of files in the bucket of an [`Site::s3_server`], under a prefix.
+    ///
+    /// # Panics
+    /// When the site is another one.
+    #[must_use]
+    pub fn bucket(&self, prefix: impl Into<String>) -> Files {
+        let url = Url::parse(&self.url).expect("its address");
+        let part = |name: &str| {
+            let found = url.query_pairs().find(|(key, _)| key == name);
+            found.map(|(_, value)| value.into_owned()).expect("its key")
+        };
+        Files {
+            place: FilePlace::Bucket,
+            endpoint: Some(url.origin().ascii_serialization()),
+            bucket: Some("wenqu".to_owned()),
+            prefix: prefix.into(),
+            access_key: Some(part("access_key")),
+            secret_key: Some(Secret::from(part("secret_key").as_str())),
+            ..Files::default()
+        }
     }
 
     /// Starts a server that prints its address as its first line.

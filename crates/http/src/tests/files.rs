@@ -111,3 +111,70 @@ async fn who_may_not_upload_is_refused_before_the_body_is_read() {
     let auditor = house.someone(Role::Auditor);
     assert_eq!(upload(&house, &auditor, &[]).await.problem(), refused(403, "forbidden"));
 }
+
+#[tokio::test]
+async fn a_link_is_good_for_whoever_has_it_until_its_end() {
+    let house = house().await;
+    let [pupil, other] = [Role::Pupil, Role::Teacher].map(|role| house.someone(role));
+    let spoken = spoken();
+    let file = upload(&house, &pupil, &[("purpose", b"voice"), ("file", &spoken)]).await.is(201).json();
+    let path = format!("/api/v1/files/{}", file["id"].as_str().unwrap());
+    let ask = async |someone: &str| house.send("POST", someone, &format!("{path}/link"), Value::Null).await;
+    assert_eq!(ask(&other).await.problem(), refused(404, "not_found"));
+    assert_eq!(ask("").await.problem(), refused(401, "sign_in_required"));
+    let link = ask(&pupil).await.is(201).json()["url"].as_str().unwrap().to_owned();
+
+    let answer = house.get("", &link).await;
+    assert_eq!(answer.is(200).body, spoken);
+    for (header, value) in [
+        ("content-type", "audio/ogg"),
+        ("cache-control", "private, no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("accept-ranges", "bytes"),
+    ] {
+        assert_eq!(answer.headers[header], value);
+    }
+    let name = format!("inline; filename=\"voice-{}.ogg\"", file["id"].as_str().unwrap());
+    assert_eq!(answer.headers["content-disposition"], name);
+    for (range, status, body) in [
+        ("bytes=4-7", 206, &spoken[4..8]),
+        ("bytes=-3", 206, &spoken[spoken.len() - 3..]),
+        ("bytes=0-1,4-5", 200, spoken.as_slice()),
+        ("bytes=9000-", 416, b"".as_slice()),
+    ] {
+        let request = Request::get(&link).header("range", range).body(Body::empty()).unwrap();
+        assert_eq!(house.call(request).await.is(status).body, body, "{range}");
+    }
+
+    house.clock.advance(::platform::files::LASTS);
+    assert_eq!(house.get("", &link).await.problem(), refused(404, "not_found"));
+}
+
+#[tokio::test]
+async fn no_part_of_a_link_can_be_changed() {
+    let house = house().await;
+    let pupil = house.someone(Role::Pupil);
+    let [one, two] = [40, 60].map(|side| png(side));
+    let upload = async |photo: &[u8]| upload(&house, &pupil, &[("file", photo), ("purpose", b"photo")]).await.json();
+    let [one, two] = [upload(&one).await, upload(&two).await].map(|file| file["id"].as_str().unwrap().to_owned());
+    let answer = house.send("POST", &pupil, &format!("/api/v1/files/{one}/link"), Value::Null).await;
+    let link = answer.is(201).json()["url"].as_str().unwrap().to_owned();
+    house.get("", &link).await.is(200);
+
+    let (start, signature) = link.split_once("&signature=").unwrap();
+    let (before, until) = start.split_once("&until=").unwrap();
+    let later = until.parse::<i64>().unwrap() + 60_000;
+    let person = pupil.rsplit(' ').next().unwrap();
+    for changed in [
+        link.replace(&one, &two),
+        format!("{before}&until={later}&signature={signature}"),
+        link.replace("role=pupil", "role=teacher"),
+        link.replacen(person, &house.app.new_id::<FileId>().to_string(), 1),
+        format!("{start}&signature={}", "0".repeat(64)),
+        format!("{start}&signature="),
+    ] {
+        assert_eq!(house.get("", &changed).await.problem(), refused(404, "not_found"), "{changed}");
+        assert_eq!(house.get(&pupil, &changed).await.problem(), refused(404, "not_found"), "{changed}");
+    }
+    assert_eq!(house.get("", start).await.problem().0, 400);
+}

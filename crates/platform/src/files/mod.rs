@@ -1,11 +1,14 @@
-//! Photos and voice that people send: checked, cleaned, kept in a folder.
+//! Photos and voice that people send: checked, cleaned, kept in a folder or a bucket.
 //!
 //! A photo is never kept as it came: it is decoded, turned upright, shrunk and written anew, so that no place, no device and
 //! no hidden payload travels with it. Voice is kept as it came, after a look at what it is.
 
-mod folder;
+mod bucket;
 mod guard;
+mod link;
+pub mod moving;
 mod photo;
+mod place;
 mod rules;
 pub mod service;
 mod store;
@@ -16,8 +19,10 @@ mod voice;
 use bytes::Bytes;
 use kernel::{Coded, ErrorCode, PersonId};
 
-pub use self::folder::Files;
+pub use self::bucket::{Addressing, Bucket};
 pub use self::guard::{FileGuard, FileGuards, Scope};
+pub use self::link::{LASTS, Link};
+pub use self::place::{Files, Kept, SHELVES};
 pub use self::rules::{LONGEST_VOICE, MAX_PHOTO_BYTES, MAX_VOICE_BYTES};
 pub use self::store::FileRecord;
 use crate::Denied;
@@ -63,9 +68,12 @@ pub enum FileError {
     /// The actor may not do this.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// The folder could not be read or written.
-    #[error("the folder of files")]
+    /// The folder or the bucket could not be read or written.
+    #[error("the place of files")]
     Folder(#[source] object_store::Error),
+    /// The key does not begin with one of the [`SHELVES`].
+    #[error("a key that begins with no shelf")]
+    NoShelf,
     /// Whoever knows who may see the file could not say.
     #[error("who may see the file")]
     Guard(#[source] GuardFailure),
@@ -99,7 +107,7 @@ impl Coded for FileError {
             Self::Broken => ErrorCode::FileBroken,
             Self::NotFound => ErrorCode::NotFound,
             Self::Denied(denied) => denied.code(),
-            Self::Folder(_) | Self::Guard(_) | Self::BrokenOff => ErrorCode::Internal,
+            Self::Folder(_) | Self::NoShelf | Self::Guard(_) | Self::BrokenOff => ErrorCode::Internal,
             Self::Store(source) => source.code(),
         }
     }

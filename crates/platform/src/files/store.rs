@@ -58,6 +58,17 @@ pub(super) async fn find(source: impl Into<Source<'_>>, id: FileId) -> Result<Op
         .await
 }
 
+/// The files after this one, in the order of their ids.
+pub(super) async fn list_after(db: &Db, after: Option<FileId>, limit: u32) -> Result<Vec<FileRecord>> {
+    sql!(
+        "SELECT id, owner_id, purpose, media_type, size, sha256, width, height, created_at FROM files
+         WHERE id > $1 OR $1 IS NULL ORDER BY id LIMIT $2"
+    )
+    .bind((after, limit))
+    .fetch_all(db)
+    .await
+}
+
 pub(super) async fn insert_scope(tx: &mut Tx, id: FileId, scope: &Scope) -> Result<()> {
     sql!("INSERT INTO file_scopes (file_id, scope) VALUES ($1, $2) ON CONFLICT (file_id, scope) DO NOTHING")
         .bind((id, scope))

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::store::Db;
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::Timestamp;
@@ -128,6 +129,13 @@ impl Vault {
     /// `NotSealed`, `WrongKey`.
     pub fn open_text(&self, purpose: &str, sealed: &str) -> Result<String, VaultError> {
         String::from_utf8(self.open(purpose, sealed)?).map_err(|_| VaultError::NotSealed)
+    }
+
+    /// Whether these 64 hexadecimal digits are the fingerprint of the text for the purpose; how long the answer takes says
+    /// nothing about which digits are wrong.
+    #[must_use]
+    pub fn is_index(&self, purpose: &str, text: &str, digits: &str) -> bool {
+        verify_slices_are_equal(self.index(purpose, text).as_bytes(), digits.as_bytes()).is_ok()
     }
 
     /// The fingerprint of a text for a purpose, 64 hexadecimal digits: equal for equal texts, meaningless without the key.

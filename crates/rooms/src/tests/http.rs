@@ -113,9 +113,48 @@ on_both! {
             assert_eq!(part.headers()["content-range"], format!("bytes 10-19/{}", bytes.len()));
             let beyond = ask(&t, Some(2), "GET", &voice, None, "bytes=999999-").await;
             assert_eq!(beyond.status().as_u16(), 416);
+            let link = ask(&t, Some(2), "POST", &format!("{voice}/link"), None, "").await;
+            assert_eq!(link.status().as_u16(), 201, "{:?}", link.body());
+            let link = json_of(&link)["url"].as_str().unwrap().replace("/api/v1/rooms/", "");
+            let part = ask(&t, None, "GET", &link, None, "bytes=10-19").await;
+            assert_eq!((part.status().as_u16(), part.body().as_ref()), (206, &bytes[10..20]));
+            assert_eq!(part.headers()["cache-control"], "private, no-store");
+            let other = ask(&t, None, "GET", &link.replace("voices/0", "voices/1"), None, "").await;
+            assert_eq!(other.status().as_u16(), 404);
         }
         let replay = get(&t, 2, &format!("{room}/replay")).await;
         assert_eq!(replay["voices"][0]["url"], format!("/api/v1/rooms/{room}/voices/0"));
+    }
+
+    async fn a_link_to_a_voice_ends_with_the_right_to_watch(t: House) {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicBool, Ordering};
+        use kernel::{Relations, RoomId};
+
+        struct Consent(Arc<AtomicBool>);
+        #[async_trait::async_trait]
+        impl crate::RoomGuard for Consent {
+            async fn relations(&self, _: &platform::Ctx, _: RoomId) -> anyhow::Result<Relations> {
+                Ok(Relations::NONE)
+            }
+
+            async fn may_watch(&self, _: &platform::Ctx, _: RoomId) -> anyhow::Result<bool> {
+                Ok(self.0.load(Ordering::SeqCst))
+            }
+        }
+        let mut t = t;
+        let given = Arc::new(AtomicBool::new(true));
+        t.app.parts = t.app.parts.clone().with::<Arc<dyn crate::RoomGuard>>(Arc::new(Consent(Arc::clone(&given))));
+        let room = t.room().await;
+        crate::tests::voices::spoken(&t, room, 1, 2).await;
+        t.rooms.close(&t.ctx, room).await.unwrap();
+        let asked = ask(&t, Some(2), "POST", &format!("{room}/voices/0/link"), None, "").await;
+        let link = json_of(&asked)["url"].as_str().unwrap().replace("/api/v1/rooms/", "");
+        assert_eq!(ask(&t, None, "GET", &link, None, "").await.status(), StatusCode::OK);
+        assert_eq!(ask(&t, Some(9), "POST", &format!("{room}/voices/0/link"), None, "").await.status(), 404);
+        given.store(false, Ordering::SeqCst);
+        assert_eq!(ask(&t, None, "GET", &link, None, "").await.status(), StatusCode::NOT_FOUND);
+        assert_eq!(ask(&t, Some(2), "POST", &format!("{room}/voices/0/link"), None, "").await.status(), 404);
     }
 
     async fn a_guard_lets_others_look_but_not_write(t: House) {

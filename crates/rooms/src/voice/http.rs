@@ -1,16 +1,19 @@
 //! Voices by HTTP.
 
 use axum::response::Response;
-use http::header::CACHE_CONTROL;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use kernel::{Permission, RoomId};
 use media::{Description, DescriptionKind};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wenqu_http::{Json, NoContent, Path, Problem, Problems, Routes, needs, range, routes};
+use wenqu_http::sent::{self, Keep};
+use wenqu_http::{
+    Created, Json, LinkQuery, LinkView, NoContent, Path, Problem, Problems, Query, Routes, needs, range, routes,
+};
 
-use super::{Sound, store as table};
+use super::Sound;
+use super::store::{self as table, VoiceRow};
 use crate::room::{RoomError, access};
 use crate::{ClientId, Rooms};
 
@@ -18,6 +21,8 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .route(routes!(join_voice, leave_voice), needs(Permission::DrawInRoom))
         .route(routes!(get_voice), needs(Permission::ReadReplay))
+        .route(routes!(link_voice), needs(Permission::ReadReplay))
+        .open(routes!(get_linked_voice))
 }
 
 kernel::words! {
@@ -89,14 +94,51 @@ async fn leave_voice(ctx: Ctx, Path(id): Path<RoomId>) -> Result<NoContent, Prob
                          (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "audio/ogg"),
                          (status = 416, description = "The recording has no such part"), Problems))]
 async fn get_voice(ctx: Ctx, Path((id, n)): Path<(RoomId, u32)>, headers: HeaderMap) -> Result<Response, Problem> {
-    let rooms = ctx.part::<Rooms>();
-    access::may_watch(&ctx, rooms, id).await?;
-    let voice = table::find(&ctx.db, id, n).await.map_err(RoomError::from)?.ok_or(RoomError::NotFound)?;
-    let sound = Sound::of(rooms, id, &voice);
-    let size = sound.size(&ctx).await?;
-    let mut response = range::answer(&headers, "audio/ogg", size, async |part| sound.read(&ctx, part).await).await?;
+    give(&ctx, id, n, &headers, None).await
+}
+
+/// Make a link to a recording: whoever has it may hear the recording for a while, without a sign-in.
+#[utoipa::path(post, path = "/api/v1/rooms/{id}/voices/{n}/link", tag = "rooms",
+               params(("id" = RoomId, Path, description = "The room"), ("n" = u32, Path, description = "The recording")),
+               responses((status = 201, description = "The link", body = LinkView), Problems))]
+async fn link_voice(ctx: Ctx, Path((id, n)): Path<(RoomId, u32)>) -> Result<Created<LinkView>, Problem> {
+    find(&ctx, id, n).await?;
+    let path = format!("/api/v1/rooms/{id}/voices/{n}/linked");
+    Ok(Created(LinkView::give(&ctx, &thing(id, n), &path).await?))
+}
+
+/// Hear a recording by a link, or a part of it: as long as the link is good and whoever asked for it may watch the room.
+#[utoipa::path(get, path = "/api/v1/rooms/{id}/voices/{n}/linked", tag = "rooms",
+               params(("id" = RoomId, Path, description = "The room"), ("n" = u32, Path, description = "The recording"),
+                      LinkQuery),
+               responses((status = 200, description = "The recording", body = Vec<u8>, content_type = "audio/ogg"),
+                         (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "audio/ogg"),
+                         (status = 416, description = "The recording has no such part"), Problems))]
+async fn get_linked_voice(
+    ctx: Ctx,
+    Path((id, n)): Path<(RoomId, u32)>,
+    Query(link): Query<LinkQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    give(&link.follow(&ctx, &thing(id, n))?, id, n, &headers, Some(Keep::Never)).await
+}
+
+fn thing(id: RoomId, n: u32) -> String {
+    format!("voice:{id}/{n}")
+}
+
+/// A recording, for those who may watch its room.
+async fn find(ctx: &Ctx, id: RoomId, n: u32) -> Result<VoiceRow, Problem> {
+    access::may_watch(ctx, ctx.part::<Rooms>(), id).await?;
+    Ok(table::find(&ctx.db, id, n).await.map_err(RoomError::from)?.ok_or(RoomError::NotFound)?)
+}
+
+async fn give(ctx: &Ctx, id: RoomId, n: u32, headers: &HeaderMap, keep: Option<Keep>) -> Result<Response, Problem> {
+    let voice = find(ctx, id, n).await?;
+    let sound = Sound::of(ctx.part::<Rooms>(), id, &voice);
+    let size = sound.size(ctx).await?;
+    let response = range::answer(headers, "audio/ogg", size, async |part| sound.read(ctx, part).await).await?;
     // A recording grows until it is kept.
-    let keep = if voice.kept { "private, max-age=31536000, immutable" } else { "private, no-cache" };
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(keep));
-    Ok(response)
+    let keep = keep.unwrap_or(if voice.kept { Keep::Always } else { Keep::Asking });
+    Ok(sent::harmless(response, &format!("{n}.ogg"), keep))
 }

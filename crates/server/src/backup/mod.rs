@@ -1,7 +1,8 @@
 //! One file that holds everything: a consistent copy of the database, the uploaded files, the recorded voices.
 //!
 //! A backup is a tar archive, taken while the program serves: first the database, then the files, so that every file the
-//! copied database knows of is there. `manifest.json`, the last entry, lists every other entry with its size and SHA-256.
+//! copied database knows of is there, whether they are kept in the data folder or in a bucket: the archive is the same.
+//! `manifest.json`, the last entry, lists every other entry with its size and SHA-256.
 
 mod manifest;
 mod pack;
@@ -15,7 +16,11 @@ pub use manifest::{Entry, Manifest};
 pub use pack::back_up;
 pub use unpack::restore;
 
+use platform::Files;
+use platform::files::{FileError, SHELVES};
+
 use crate::config::{Config, Data, DatabaseUrl};
+use crate::wiring;
 
 /// The entry of the embedded database.
 const SQLITE_ENTRY: &str = "database.sqlite";
@@ -23,8 +28,8 @@ const SQLITE_ENTRY: &str = "database.sqlite";
 const POSTGRES_ENTRY: &str = "database.pgdump";
 /// The entry that lists the others.
 const MANIFEST_ENTRY: &str = "manifest.json";
-/// The folders of the data folder that are kept.
-const FOLDERS: [&str; 3] = ["files", "voices", "recordings"];
+/// The folder of the data folder in which voices are recorded, before they go among the files.
+const RECORDINGS: &str = "recordings";
 /// The vault's key, where the program made it for itself.
 const KEY_ENTRY: &str = Data::VAULT_KEY;
 
@@ -37,6 +42,9 @@ pub enum BackupError {
     /// There is something where the backup or the restored data should go.
     #[error("{0} exists already")]
     Exists(PathBuf),
+    /// The place of files refuses.
+    #[error("the files: {0}")]
+    Files(#[from] FileError),
     /// There is no database to take a copy of.
     #[error("there is no database at {0}")]
     NoDatabase(PathBuf),
@@ -70,17 +78,22 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
 /// What is kept, and where.
 #[derive(Clone, Debug)]
 pub struct Holdings {
-    /// The folder of uploaded files and recorded voices.
+    /// The data folder.
     pub folder: PathBuf,
+    /// Where photos, voices and exports are.
+    pub files: Files,
     /// The database.
     pub database: DatabaseUrl,
 }
 
 impl Holdings {
     /// What these settings keep.
-    #[must_use]
-    pub fn of(config: &Config) -> Self {
-        Self { folder: config.data.folder.clone(), database: config.database_url() }
+    ///
+    /// # Errors
+    /// When the place of files cannot be opened.
+    pub fn of(config: &Config) -> anyhow::Result<Self> {
+        let files = wiring::files(config)?;
+        Ok(Self { folder: config.data.folder.clone(), files, database: config.database_url() })
     }
 
     fn engine(&self) -> &'static str {
@@ -92,6 +105,11 @@ impl Holdings {
         let path = self.database.reveal().trim_start_matches("sqlite://");
         PathBuf::from(path.split('?').next().unwrap_or_default())
     }
+}
+
+/// Whether an entry is a file, rather than part of the data folder.
+fn is_file(name: &str) -> bool {
+    name.split_once('/').is_some_and(|(shelf, _)| SHELVES.contains(&shelf))
 }
 
 #[cfg(test)]

@@ -5,12 +5,16 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use futures_util::TryStreamExt;
 use kernel::Timestamp;
+use platform::Files;
+use platform::files::{FileError, Kept};
 use store::Db;
+use tokio::runtime::Handle;
 
 use super::manifest::{Digesting, FORMAT};
 use super::{
-    BackupError, Entry, FOLDERS, Holdings, KEY_ENTRY, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at,
+    BackupError, Entry, Holdings, KEY_ENTRY, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, RECORDINGS, SQLITE_ENTRY, at,
     postgres,
 };
 
@@ -78,9 +82,9 @@ fn write_archive(
 
     let name = if holdings.database.is_server() { POSTGRES_ENTRY } else { SQLITE_ENTRY };
     archive.add(database, name.to_owned())?;
-    for folder in FOLDERS {
-        archive.add_folder(&holdings.folder.join(folder), folder)?;
-    }
+    // Before the files: a recording that goes among them meanwhile is in the archive twice rather than not at all.
+    archive.add_folder(&holdings.folder.join(RECORDINGS), RECORDINGS)?;
+    archive.add_files(&holdings.files)?;
     archive.add(&holdings.folder.join(KEY_ENTRY), KEY_ENTRY.to_owned())?;
     let manifest = archive.finish(holdings.engine(), now, &path)?;
     fs::rename(&path, target).map_err(at(target))?;
@@ -98,6 +102,25 @@ struct Archive<W: Write> {
 }
 
 impl Archive<io::BufWriter<File>> {
+    /// Adds photos, voices and exports, in order of their keys. Waits for the place they are in: call it off the async threads.
+    fn add_files(&mut self, files: &Files) -> Result<(), BackupError> {
+        let runtime = Handle::current();
+        let mut kept: Vec<Kept> = runtime.block_on(files.list().try_collect())?;
+        kept.sort();
+        for Kept { key, .. } in kept {
+            let bytes = match runtime.block_on(files.get(&key)) {
+                // Deleted since the place was listed: no longer part of what is kept.
+                Err(FileError::NotFound) => continue,
+                other => other?,
+            };
+            let mut header = self.header(bytes.len() as u64);
+            let mut source = Digesting::new(bytes.as_ref());
+            self.tar.append_data(&mut header, &key, &mut source).map_err(at(Path::new(&key)))?;
+            self.entries.push(source.entry(key));
+        }
+        Ok(())
+    }
+
     /// Adds the files of a folder, in order of their names.
     fn add_folder(&mut self, folder: &Path, name: &str) -> Result<(), BackupError> {
         if !folder.exists() {

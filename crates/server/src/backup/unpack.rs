@@ -5,19 +5,22 @@ use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::{Component, Path, PathBuf};
 
+use futures_util::TryStreamExt;
+
 use super::manifest::{Digesting, FORMAT};
 use super::{
-    BackupError, Entry, FOLDERS, Holdings, KEY_ENTRY, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, SQLITE_ENTRY, at,
-    postgres,
+    BackupError, Entry, Holdings, KEY_ENTRY, MANIFEST_ENTRY, Manifest, POSTGRES_ENTRY, RECORDINGS, SQLITE_ENTRY, at,
+    is_file, postgres,
 };
 
-/// Puts everything of the archive at `source` back, into an empty data folder and an empty database. Everything is
+/// Puts everything of the archive at `source` back, into an empty data folder, an empty database and, where the settings
+/// name one, an empty bucket. Everything is
 /// checked before anything is put in its place.
 ///
 /// # Errors
 /// When there is data already, or the archive is damaged.
 pub async fn restore(source: &Path, holdings: &Holdings) -> Result<Manifest, BackupError> {
-    refuse_to_overwrite(holdings)?;
+    refuse_to_overwrite(holdings).await?;
     fs::create_dir_all(&holdings.folder).map_err(at(&holdings.folder))?;
     let desk = Desk(holdings.folder.join(".restore"));
     let _ = fs::remove_dir_all(&desk.0);
@@ -39,8 +42,11 @@ impl Drop for Desk {
     }
 }
 
-fn refuse_to_overwrite(holdings: &Holdings) -> Result<(), BackupError> {
-    let mut places: Vec<_> = FOLDERS.iter().map(|folder| holdings.folder.join(folder)).collect();
+async fn refuse_to_overwrite(holdings: &Holdings) -> Result<(), BackupError> {
+    if let Some(kept) = holdings.files.list().try_next().await? {
+        return Err(BackupError::Exists(PathBuf::from(kept.key)));
+    }
+    let mut places = vec![holdings.folder.join(RECORDINGS)];
     if !holdings.database.is_server() {
         places.push(holdings.embedded());
     }
@@ -89,7 +95,8 @@ fn safe_name(path: &Path) -> Option<String> {
     let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
     let name = path.to_str().filter(|_| plain)?;
     let top = name.split('/').next()?;
-    let known = [SQLITE_ENTRY, POSTGRES_ENTRY, MANIFEST_ENTRY, KEY_ENTRY].contains(&name) || FOLDERS.contains(&top);
+    let single = [SQLITE_ENTRY, POSTGRES_ENTRY, MANIFEST_ENTRY, KEY_ENTRY].contains(&name);
+    let known = single || top == RECORDINGS || is_file(name);
     known.then(|| name.to_owned())
 }
 
@@ -127,12 +134,17 @@ async fn put_in_place(manifest: &Manifest, desk: &Path, holdings: &Holdings) -> 
         fs::set_permissions(&from, fs::Permissions::from_mode(0o600)).map_err(at(&from))?;
         fs::rename(&from, &to).map_err(at(&to))?;
     }
-    for folder in FOLDERS {
-        let (from, to) = (desk.join(folder), holdings.folder.join(folder));
-        if from.exists() {
-            let _ = fs::remove_dir(&to);
-            fs::rename(&from, &to).map_err(at(&to))?;
-        }
+    let (from, to) = (desk.join(RECORDINGS), holdings.folder.join(RECORDINGS));
+    if from.exists() {
+        let _ = fs::remove_dir(&to);
+        fs::rename(&from, &to).map_err(at(&to))?;
+    }
+    for entry in manifest.entries.iter().filter(|entry| is_file(&entry.path)) {
+        let from = desk.join(&entry.path);
+        let bytes = tokio::fs::read(&from).await.map_err(at(&from))?;
+        holdings.files.put(&entry.path, bytes.into()).await?;
+        // The disk need not hold everything twice.
+        tokio::fs::remove_file(&from).await.map_err(at(&from))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod backup;
 mod check;
+mod files;
 mod roster;
 mod serve;
 
@@ -46,12 +47,15 @@ enum Command {
     /// Look after those who look after the installation.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Look after the place of photos, voices, recordings and exports.
+    #[command(subcommand)]
+    Files(files::FilesCommand),
     /// Write the database, the files and the voices into one archive, while the program serves or not.
     Backup {
         /// The archive to write.
         file: PathBuf,
     },
-    /// Put an archive back into an empty data folder and an empty database.
+    /// Put an archive back into an empty data folder, an empty database and an empty bucket, where one is in use.
     Restore {
         /// The archive to read.
         file: PathBuf,
@@ -134,6 +138,7 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Serve { lan } => serve::serve(config, lan).await,
         Command::Migrate => migrate(&config).await,
         Command::Admin(AdminCommand::Create(new)) => admin::create(&config, new).await,
+        Command::Files(command) => files::act(&config, command).await,
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::Demo { size, pupils } => demo::make(&config, size, pupils).await,

@@ -18,6 +18,7 @@ pub fn check(config: &Config) -> Result<(), Problems> {
         sms(config),
         database(config),
         data(config),
+        files(config),
         vault(config),
     ]
     .into_iter()
@@ -86,6 +87,11 @@ fn data(config: &Config) -> Option<Problem> {
     let folder = &config.data.folder;
     let message = || format!("{} is a file", folder.display());
     (folder.exists() && !folder.is_dir()).then(|| Problem::Unfit("data.folder", message()))
+}
+
+fn files(config: &Config) -> Option<Problem> {
+    let found = config.files.names_bucket().then(|| config.files.find_bucket())?;
+    found.err().map(|(setting, message)| Problem::Unfit(setting, message))
 }
 
 fn vault(config: &Config) -> Option<Problem> {

@@ -7,6 +7,7 @@ mod check;
 mod data;
 mod database;
 mod demo;
+mod files;
 mod http;
 mod load;
 mod log;
@@ -29,6 +30,7 @@ pub use check::check;
 pub use data::Data;
 pub use database::Database;
 pub use demo::{Demo, DemoSignIn};
+pub use files::{FilePlace, Files};
 pub use http::Http;
 pub use load::{Environment, load};
 pub use log::{Log, LogFormat};
@@ -80,6 +82,8 @@ sections! {
     tls: Tls,
     /// The folder everything is kept in.
     data: Data,
+    /// The place of photos, voices, recordings and exports.
+    files: Files,
     /// Encryption at rest.
     vault: Vault,
     /// The database.

@@ -165,21 +165,23 @@ impl WaySettings {
         match (&self.secret, &self.secret_file) {
             (Some(_), Some(_)) => Err("either `secret_file` or `secret`".to_owned()),
             (Some(secret), None) => Ok(Some(SiteSecret(secret.reveal().to_owned()))),
-            (None, Some(path)) => read(path).map(Some),
+            (None, Some(path)) => read(path).map(SiteSecret).map(Some),
             (None, None) => Ok(None),
         }
     }
 }
 
-fn read(path: &Path) -> Result<SiteSecret, String> {
+/// A secret that stands in a file.
+pub(super) fn read(path: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     match text.trim() {
         "" => Err(format!("{} is empty", path.display())),
-        secret => Ok(SiteSecret(secret.to_owned())),
+        secret => Ok(secret.to_owned()),
     }
 }
 
-fn needed(key: &str, value: Option<&str>) -> Result<String, String> {
+/// A value that must be given.
+pub(super) fn needed(key: &str, value: Option<&str>) -> Result<String, String> {
     let given = value.filter(|text| !text.is_empty());
     given.map(str::to_owned).ok_or_else(|| format!("it needs `{key}`"))
 }

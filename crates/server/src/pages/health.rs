@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::Pages;
 
-/// A database that takes longer to answer is as good as away.
+/// A database or a store of files that takes longer to answer is as good as away.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process answers. Restart it when it does not.
@@ -21,21 +21,26 @@ pub(super) async fn is_alive() -> &'static str {
 
 /// What a request needs, and whether it is there.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of another part whether it is there")]
 struct Readiness {
     /// New requests are taken: the program is not stopping.
     accepting: bool,
     /// The database answers.
     database: bool,
+    /// Photos, voices and exports can be read and written.
+    files: bool,
     /// What is drawn and said in rooms is written down.
     room_log: bool,
 }
 
 /// The program can serve. Send it no requests while it cannot.
 pub(super) async fn is_ready(State(pages): State<Pages>) -> Response {
-    let database = timeout(PATIENCE, pages.app.db.ping()).await.is_ok_and(|answer| answer.is_ok());
+    let (database, files) =
+        tokio::join!(timeout(PATIENCE, pages.app.db.ping()), timeout(PATIENCE, pages.app.files.ping()));
+    let (database, files) = (matches!(database, Ok(Ok(()))), matches!(files, Ok(Ok(()))));
     let room_log = pages.app.part::<Rooms>().keeps_up();
-    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, room_log };
-    let ready = readiness.accepting && readiness.database && readiness.room_log;
+    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, files, room_log };
+    let ready = readiness.accepting && readiness.database && readiness.files && readiness.room_log;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, axum::Json(readiness)).into_response()
 }

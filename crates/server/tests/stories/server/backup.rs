@@ -8,6 +8,7 @@ use wenqu::config::{Config, DatabaseUrl};
 use wenqu::program::{Running, Worker};
 use wenqu::wiring::Overrides;
 
+use super::files::bucket;
 use super::rooms::Lesson;
 
 /// Settings that name an empty folder and an empty database of the same kind.
@@ -32,13 +33,13 @@ testkit::stories! {
 
         let desk = tempfile::tempdir().unwrap();
         let archive = desk.path().join("wenqu.tar");
-        let manifest = back_up(&Holdings::of(&t.config()), &archive, t.app().now()).await.unwrap();
+        let manifest = back_up(&Holdings::of(&t.config()).unwrap(), &archive, t.app().now()).await.unwrap();
         assert_eq!(manifest.entries.len(), 3, "the database, the photo and the vault's key: {:?}", manifest.entries);
 
         // What comes after the backup is not in it.
         lesson.write(21, 1).await;
         let config = empty(&t, t.app().db.engine(), desk.path()).await;
-        restore(&archive, &Holdings::of(&config)).await.unwrap();
+        restore(&archive, &Holdings::of(&config).unwrap()).await.unwrap();
         t.reconfigure(|settings| *settings = config).await;
 
         assert_eq!(lesson.pupil.get("/me").await.is(200)["person"]["name"], json!("小鱼"));
@@ -48,6 +49,27 @@ testkit::stories! {
         assert_eq!((lines.len(), lines[19].as_str()), (20, "第20步"));
         lesson.write(21, 1).await;
         assert_eq!(lesson.lines().await.len(), 21);
+    }
+
+    async fn a_backup_holds_what_is_in_a_bucket_and_is_put_back_into_another(t: Town) {
+        let (one, other) = (bucket(), bucket());
+        t.reconfigure(|config| config.files = one).await;
+        let lesson = Lesson::begin(&t).await;
+        let photo = lesson.pupil.upload("photo", photo()).await.is(201).text("id");
+        let kept = lesson.pupil.get(&format!("/files/{photo}")).await.is(200).bytes;
+        let desk = tempfile::tempdir().unwrap();
+        let archive = desk.path().join("wenqu.tar");
+        let held = Holdings::of(&t.config()).unwrap();
+        let manifest = back_up(&held, &archive, t.app().now()).await.unwrap();
+        assert!(manifest.entries.iter().any(|entry| entry.path.ends_with(&photo)), "{:?}", manifest.entries);
+        let complaint = restore(&archive, &held).await.unwrap_err().to_string();
+        assert!(complaint.contains(&photo), "a bucket is not written over: {complaint}");
+
+        let mut config = empty(&t, t.app().db.engine(), desk.path()).await;
+        config.files = other;
+        restore(&archive, &Holdings::of(&config).unwrap()).await.unwrap();
+        t.reconfigure(|settings| *settings = config).await;
+        assert_eq!(lesson.pupil.get(&format!("/files/{photo}")).await.is(200).bytes, kept);
     }
 
     async fn a_database_is_not_opened_with_another_key(t: Town) {
@@ -65,8 +87,8 @@ testkit::stories! {
         let _ = Lesson::begin(&t).await;
         let desk = tempfile::tempdir().unwrap();
         let archive = desk.path().join("wenqu.tar");
-        back_up(&Holdings::of(&t.config()), &archive, t.app().now()).await.unwrap();
-        let error = restore(&archive, &Holdings::of(&t.config())).await.unwrap_err().to_string();
+        back_up(&Holdings::of(&t.config()).unwrap(), &archive, t.app().now()).await.unwrap();
+        let error = restore(&archive, &Holdings::of(&t.config()).unwrap()).await.unwrap_err().to_string();
         assert!(error.contains("exist"), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod backup;
 mod drain;
+mod files;
 mod http_manual;
 mod kill;
 mod pages;

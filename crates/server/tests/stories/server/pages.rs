@@ -7,7 +7,8 @@ testkit::stories! {
         let stranger = t.stranger();
         assert_eq!(stranger.get("/healthz").await.is(200).bytes, "ok\n");
         let ready = stranger.get("/readyz").await.is(200);
-        assert_eq!(ready.json(), serde_json::json!({ "accepting": true, "database": true, "room_log": true }));
+        let all = serde_json::json!({ "accepting": true, "database": true, "files": true, "room_log": true });
+        assert_eq!(ready.json(), all);
     }
 
     async fn numbers_are_shown_to_this_machine_and_to_who_has_the_token(t: Town) {

@@ -14,15 +14,11 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start(config: &Config) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_wenqu"))
+        let mut process = command(config)
             .arg("serve")
             .env("WENQU_HTTP_LISTEN", "127.0.0.1:0")
             .env("WENQU_MEDIA_LISTEN", "127.0.0.1:0")
-            .env("WENQU_DATA_FOLDER", &config.data.folder)
-            .env("WENQU_REGION_FOLDER", &config.region.folder)
-            .env("WENQU_DATABASE_URL", config.database_url().reveal())
             .env("WENQU_DEMO_SIGN_IN", "loopback")
-            .env("WENQU_LOG_FILTER", "warn")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -38,6 +34,17 @@ impl Program {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
+}
+
+/// The real program on the data of these settings, still without a word of what it shall do.
+pub(crate) fn command(config: &Config) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wenqu"));
+    command
+        .env("WENQU_DATA_FOLDER", &config.data.folder)
+        .env("WENQU_REGION_FOLDER", &config.region.folder)
+        .env("WENQU_DATABASE_URL", config.database_url().reveal())
+        .env("WENQU_LOG_FILTER", "warn");
+    command
 }
 
 impl Drop for Program {
