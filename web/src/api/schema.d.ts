@@ -3047,6 +3047,45 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/uploads': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Begin an upload, with its first bytes or without; or put one together from pieces. */
+    post: operations['create_upload']
+    delete?: never
+    /** Tell what the server speaks of the protocol tus. */
+    options: operations['describe_uploads']
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/uploads/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get an upload: how much of it is there, and what became of it. */
+    get: operations['get_upload']
+    put?: never
+    /** Send bytes, or end an upload, where only POST can be sent (`X-HTTP-Method-Override`). */
+    post: operations['send_with_another_method']
+    /** End an upload. What has arrived of it goes, and the file it became, unless that hangs on something already. */
+    delete: operations['cancel_upload']
+    options?: never
+    /** Ask from which byte an upload goes on. */
+    head: operations['resume_upload']
+    /** Send bytes of an upload, from its offset on. */
+    patch: operations['send_bytes']
+    trace?: never
+  }
   '/api/v1/vetted-teachers': {
     parameters: {
       query?: never
@@ -3622,20 +3661,24 @@ export interface components {
     }
     /** @description What to attach. */
     AttachRequest: {
-      /** @description An own uploaded file. */
+      /** @description An own uploaded file, or one that is still on its way: it will have the id of its upload. */
       file_id: components['schemas']['FileId']
       /** @description Photo or voice. */
       kind: components['schemas']['AttachmentKind']
     }
     /** @enum {string} */
     AttachmentKind: 'photo' | 'voice'
+    /** @enum {string} */
+    AttachmentState: 'here' | 'arriving' | 'lost'
     /** @description Something attached to a question. */
     AttachmentView: {
       /** @description The file. */
       file_id: components['schemas']['FileId']
       /** @description Photo or voice. */
       kind: components['schemas']['AttachmentKind']
-      /** @description What it is. */
+      /** @description Whether it is there; what is still on its way, or lost, cannot be seen. */
+      state: components['schemas']['AttachmentState']
+      /** @description What it is, once it is there. */
       media_type: string
       /**
        * Format: int32
@@ -4705,6 +4748,13 @@ export interface components {
       | 'terms_overlap'
       | 'too_many_requests'
       | 'unavailable'
+      | 'upload_busy'
+      | 'upload_checksum_wrong'
+      | 'upload_gone'
+      | 'upload_media_type_wrong'
+      | 'upload_offset_wrong'
+      | 'upload_quota_reached'
+      | 'upload_version_wrong'
       | 'vetting_appeal_late'
       | 'vetting_appeal_spent'
       | 'vetting_early'
@@ -5287,6 +5337,10 @@ export interface components {
       /** @description A class teacher's classes. */
       classes?: components['schemas']['ClassView'][]
       locale?: components['schemas']['Locale'] | null
+      /** @description The name to sign in with, of somebody who has a password. */
+      login?: string | null
+      /** @description The fewest characters of a new password. */
+      shortest_password: number
     }
     /** @description A member as the others see it. */
     MemberView: {
@@ -7497,6 +7551,36 @@ export interface components {
        * @description The file.
        */
       file: string
+    }
+    /** Format: uuid */
+    UploadId: string
+    /** @enum {string} */
+    UploadKind: 'whole' | 'part' | 'final'
+    /** @enum {string} */
+    UploadState: 'arriving' | 'kept' | 'joined' | 'refused' | 'expired' | 'cancelled'
+    /** @description A file on its way here. */
+    UploadView: {
+      /** @description The upload, and the file it becomes. */
+      id: components['schemas']['UploadId']
+      /** @description What it is of. */
+      kind: components['schemas']['UploadKind']
+      /** @description Where it stands. */
+      state: components['schemas']['UploadState']
+      purpose?: components['schemas']['FilePurpose'] | null
+      /**
+       * Format: int64
+       * @description Bytes of the whole.
+       */
+      length: number
+      /**
+       * Format: int64
+       * @description Bytes that are there.
+       */
+      offset: number
+      /** @description When it is forgotten unless it is whole by then. */
+      expires_at: components['schemas']['Timestamp']
+      problem?: components['schemas']['ErrorCode'] | null
+      file?: components['schemas']['FileView'] | null
     }
     /** @description Whether it helped. */
     VerdictRequest: {
@@ -14785,6 +14869,271 @@ export interface operations {
       /** @description Noted */
       204: {
         headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  create_upload: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+        /** @description Bytes of the whole */
+        'Upload-Length'?: number | null
+        /** @description `purpose` and a FilePurpose in base64, and whatever else */
+        'Upload-Metadata'?: string | null
+        /** @description `partial`, or `final;` and the addresses of pieces */
+        'Upload-Concat'?: string | null
+        /** @description `sha1` or `sha256` and the sum in base64 */
+        'Upload-Checksum'?: string | null
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It has begun; Location says where it goes on */
+      201: {
+        headers: {
+          Location?: string
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  describe_uploads: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Version, extensions, checksums and the largest upload, as headers */
+      204: {
+        headers: {
+          'Tus-Checksum-Algorithm'?: string
+          'Tus-Extension'?: string
+          'Tus-Max-Size'?: number
+          'Tus-Version'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_upload: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The upload */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['UploadView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  send_with_another_method: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description PATCH or DELETE */
+        'X-HTTP-Method-Override'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/offset+octet-stream': number[]
+      }
+    }
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  cancel_upload: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It has ended */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  resume_upload: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Where it stands, as headers */
+      200: {
+        headers: {
+          'Upload-Concat'?: string
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Length'?: number
+          'Upload-Metadata'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  send_bytes: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+        /** @description The byte from which these go on */
+        'Upload-Offset'?: number | null
+        /** @description `sha1` or `sha256` and the sum in base64 */
+        'Upload-Checksum'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/offset+octet-stream': number[]
+      }
+    }
+    responses: {
+      /** @description They are kept */
+      204: {
+        headers: {
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
           [name: string]: unknown
         }
         content?: never

@@ -21,6 +21,7 @@ mod section;
 mod sign_in;
 mod sms;
 mod tls;
+mod uploads;
 mod vault;
 mod ways;
 mod webhooks;
@@ -43,6 +44,7 @@ pub use section::{Origin, Problem, Problems, Setting};
 pub use sign_in::SignIn;
 pub use sms::Sms;
 pub use tls::Tls;
+pub use uploads::Uploads;
 pub use vault::Vault;
 pub use ways::{WayKind, WaySettings, ways};
 pub use webhooks::Webhooks;
@@ -80,6 +82,8 @@ sections! {
     tls: Tls,
     /// The folder everything is kept in.
     data: Data,
+    /// Files on their way here.
+    uploads: Uploads,
     /// Encryption at rest.
     vault: Vault,
     /// The database.

@@ -8,4 +8,5 @@ mod kill;
 mod pages;
 mod program;
 mod rooms;
+mod uploads;
 mod webhooks;
