@@ -28,6 +28,7 @@ mod routes;
 pub mod sent;
 #[cfg(test)]
 mod tests;
+mod uploads;
 mod webhooks;
 
 pub use answer::{Attachment, Created, NoContent};
@@ -41,11 +42,12 @@ pub use problem::{Problem, Problems};
 pub use routes::{RouteRule, Routes};
 pub use utoipa_axum::routes;
 
-/// The routes of what `platform` offers: files, notices, push, audit, jobs.
+/// The routes of what `platform` offers: files, uploads, notices, push, audit, jobs.
 #[must_use]
 pub fn platform_routes() -> Routes {
     Routes::new()
         .merge(files::routes())
+        .merge(uploads::routes())
         .merge(notices::routes())
         .merge(messages::routes())
         .merge(webhooks::routes())

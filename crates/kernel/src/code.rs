@@ -207,6 +207,20 @@ codes! {
     TooManyRequests = "too_many_requests", 429;
     /// The service is stopping or starting; try again in a moment.
     Unavailable = "unavailable", 503;
+    /// Another request is writing this upload.
+    UploadBusy = "upload_busy", 423;
+    /// The bytes do not fit their checksum; they were not kept.
+    UploadChecksumWrong = "upload_checksum_wrong", 460;
+    /// The upload has expired or was cancelled; a new one can begin.
+    UploadGone = "upload_gone", 410;
+    /// The bytes of an upload come as `application/offset+octet-stream`.
+    UploadMediaTypeWrong = "upload_media_type_wrong", 415;
+    /// The upload is at another byte; `HEAD` tells which.
+    UploadOffsetWrong = "upload_offset_wrong", 409;
+    /// The person has as much on the way, or has sent as much within a day, as one person may.
+    UploadQuotaReached = "upload_quota_reached", 429;
+    /// `Tus-Resumable` is missing or names a version that is not spoken here.
+    UploadVersionWrong = "upload_version_wrong", 412;
     /// The time in which the rejection could be appealed against is over.
     VettingAppealLate = "vetting_appeal_late", 409;
     /// The rejection was appealed against already.

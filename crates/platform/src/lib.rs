@@ -5,6 +5,7 @@
 //! - [`mod@jobs`]: background work in the database: at least once, with back-off, failed ones kept.
 //! - [`events`]: facts one capability tells the others, in the transaction in which they happen.
 //! - [`files`]: photos and voice: checked, cleaned, kept in a folder or a bucket, shown to those who may see what they hang on.
+//! - [`uploads`]: files on their way here, piece by piece.
 //! - [`notices`]: messages to a person, in the app, by Web Push, text message and mail.
 //! - [`webhooks`]: programs outside that are told of events.
 //! - [`audit`]: who did what.
@@ -29,6 +30,7 @@ mod stand;
 pub mod system;
 pub mod testing;
 mod text;
+pub mod uploads;
 pub mod vault;
 pub mod webhooks;
 
@@ -39,6 +41,7 @@ pub use files::Files;
 pub use keepers::{Keeper, Keepers};
 pub use metrics::Metrics;
 pub use parts::Parts;
+pub use uploads::Uploads;
 pub use vault::Vault;
 
 /// The background jobs of this crate.
@@ -46,6 +49,8 @@ pub use vault::Vault;
 pub fn jobs() -> jobs::Registry {
     jobs::Registry::new()
         .with::<events::DeliverEvent>()
+        .with::<uploads::ExpireUpload>()
+        .with::<uploads::FinishUpload>()
         .with::<notices::DeliverPush>()
         .with::<notices::delivery::Deliver>()
         .with::<webhooks::DeliverWebhook>()

@@ -60,6 +60,7 @@ impl Running {
     ) -> anyhow::Result<Self> {
         let Assembly { app, hub, rooms, sfu, voices } = wiring::build(config, overrides).await?;
         rooms.recover(&Ctx::system(app.clone())).await?;
+        platform::uploads::service::recover(&Ctx::system(app.clone())).await?;
 
         let (drain, stop, background) = (Drain::new(), CancellationToken::new(), TaskTracker::new());
         background.spawn(hub.clone().run(stop.clone().cancelled_owned()));

@@ -30,8 +30,9 @@ use platform::notices::channels::{SmsConfig, SmsGateway, Tariff};
 use platform::notices::push::{Push, PushConfig};
 use platform::notices::{Channel, Channels, Signal};
 use platform::system::{SystemClock, SystemIds};
+use platform::uploads::Limits;
 use platform::webhooks::{EventNames, Webhooks};
-use platform::{App, Files, Keepers, Metrics, Subscriptions, Vault};
+use platform::{App, Files, Keepers, Metrics, Subscriptions, Uploads, Vault};
 use rooms::{RoomFiles, Rooms, RoomsConfig, RoomsKeeper};
 use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -133,6 +134,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(channels)
         .with(Contacts::part())
         .with(webhooks(config)?)
+        .with(uploads(config)?)
         .with(EventNames(people::told_outside().chain(tutoring::told_outside()).collect()))
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
@@ -237,6 +239,19 @@ fn channels(config: &Config, ways: &Ways, zone: TimeZone) -> anyhow::Result<Chan
 fn webhooks(config: &Config) -> anyhow::Result<Webhooks> {
     let scope = if config.webhooks.private { Scope::Anywhere } else { Scope::Public };
     Webhooks::new(scope, config.webhooks.tries)
+}
+
+/// Where files arrive, and how much of them.
+fn uploads(config: &Config) -> anyhow::Result<Uploads> {
+    let megabytes = |count: u32| u64::from(count) * 1024 * 1024;
+    let limits = Limits {
+        expire: Duration::from_hours(config.uploads.expire_h.into()),
+        open_bytes: megabytes(config.uploads.open_mb),
+        open_count: config.uploads.open_count.into(),
+        day_bytes: megabytes(config.uploads.day_mb),
+    };
+    let folder = config.data.uploads();
+    Uploads::at(&folder, limits).with_context(|| format!("the folder of uploads {}", folder.display()))
 }
 
 fn demo_access(config: &Config) -> DemoAccess {

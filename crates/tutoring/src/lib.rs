@@ -75,6 +75,7 @@ pub fn jobs() -> Registry {
         .with::<sessions::jobs::Stop>()
         .with::<sessions::jobs::AfterSession>()
         .with::<sessions::jobs::HandRoomOver>()
+        .with::<sessions::pieces::LayPhoto>()
         .with::<archive::jobs::Reckon>()
 }
 
@@ -85,6 +86,7 @@ pub fn subscriptions() -> platform::Subscriptions {
         .on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
         .on::<people::vetting::events::TeacherSuspended>("tutoring.stand_down", duty::service::stand_down)
         .on::<people::consent::events::ConsentWithdrawn>("tutoring.consent_withdrawn", sessions::consent::follow)
+        .on::<platform::uploads::UploadSettled>("tutoring.piece_settled", questions::pieces::follow)
 }
 
 /// Hears from rooms who comes and goes: a part of the program.

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { createServer, type AddressInfo } from 'node:net'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,7 +18,8 @@ export const OFFICER = { login: 'zhou', password: '问渠那得清如许呀' }
 /**
  * Starts the real program with the demo region on a fresh folder, and ends it when every story is told.
  *
- * Stories find it by `WENQU_URL`, and the port of its voice by `WENQU_VOICE_PORT`.
+ * Stories find it by `WENQU_URL`, and the port of its voice by `WENQU_VOICE_PORT`; whoever needs a program alone finds the data of the
+ * demo region, as nobody has touched it, in `WENQU_UNTOUCHED`.
  */
 export default async function begin(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'wenqu-stories-'))
@@ -37,6 +38,8 @@ export default async function begin(): Promise<() => Promise<void>> {
     WENQU_LOG_FILTER: 'warn',
   }
   await ended(run(['demo'], settings), 'wenqu demo')
+  const untouched = join(folder, 'untouched')
+  await cp(settings.WENQU_DATA_FOLDER, untouched, { recursive: true })
   const officer = [
     'admin',
     'create',
@@ -52,6 +55,7 @@ export default async function begin(): Promise<() => Promise<void>> {
   const program = run(['serve'], settings)
   process.env.WENQU_URL = await addressOf(program)
   process.env.WENQU_VOICE_PORT = String(port)
+  process.env.WENQU_UNTOUCHED = untouched
   return async () => {
     program.kill('SIGTERM')
     await ended(program, 'wenqu serve')
@@ -60,7 +64,8 @@ export default async function begin(): Promise<() => Promise<void>> {
   }
 }
 
-function run(command: string[], settings: Record<string, string>, input?: string): ChildProcess {
+/** Starts the program with these settings. */
+export function run(command: string[], settings: Record<string, string>, input?: string): ChildProcess {
   const program = spawn(PROGRAM, command, {
     cwd: ROOT,
     env: { ...process.env, ...settings },
@@ -91,7 +96,7 @@ function waysThrough(provider: string): string {
 }
 
 /** A TCP port that is free now. */
-function freeTcpPort(): Promise<number> {
+export function freeTcpPort(): Promise<number> {
   const server = createServer()
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -103,7 +108,7 @@ function freeTcpPort(): Promise<number> {
 }
 
 /** The program says where it is open, as it says it to an operator. */
-async function addressOf(program: ChildProcess): Promise<string> {
+export async function addressOf(program: ChildProcess): Promise<string> {
   if (!program.stdout) throw new Error('the program cannot be heard')
   for await (const line of createInterface(program.stdout)) {
     const port = /:(\d+)$/.exec(line)?.[1]

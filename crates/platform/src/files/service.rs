@@ -24,6 +24,16 @@ struct Passed {
 /// # Errors
 /// `TooLarge`, `Unsupported` or `Broken`; or when the folder or the database fails.
 pub async fn save(ctx: &Ctx, new: NewFile) -> Result<FileRecord, FileError> {
+    let file = take_in(ctx, ctx.new_id(), new).await?;
+    let mut tx = ctx.db.begin().await?;
+    record(&mut tx, &file).await?;
+    tx.commit().await?;
+    Ok(file)
+}
+
+/// Checks and cleans what is to be the file of this id, and keeps its bytes: it is one as soon as it is recorded. Safe to
+/// repeat.
+pub(crate) async fn take_in(ctx: &Ctx, id: FileId, new: NewFile) -> Result<FileRecord, FileError> {
     let NewFile { owner, purpose, bytes } = new;
     rules::check_size(purpose, bytes.len())?;
     let passed = match purpose {
@@ -31,7 +41,7 @@ pub async fn save(ctx: &Ctx, new: NewFile) -> Result<FileRecord, FileError> {
         FilePurpose::Voice => check_voice(bytes)?,
     };
     let file = FileRecord {
-        id: ctx.new_id(),
+        id,
         owner_id: owner,
         purpose,
         media_type: passed.media_type.to_owned(),
@@ -43,10 +53,12 @@ pub async fn save(ctx: &Ctx, new: NewFile) -> Result<FileRecord, FileError> {
     };
     // The bytes first: a row always has its bytes, and bytes without a row are only litter.
     ctx.files.put(&key(file.id), passed.bytes).await?;
-    let mut tx = ctx.db.begin().await?;
-    table::insert(&mut tx, &file).await?;
-    tx.commit().await?;
     Ok(file)
+}
+
+/// Writes down that a file was taken in.
+pub(crate) async fn record(tx: &mut Tx, file: &FileRecord) -> Result<(), FileError> {
+    Ok(table::insert(tx, file).await?)
 }
 
 async fn clean_photo(ctx: &Ctx, purpose: FilePurpose, bytes: Bytes) -> Result<Passed, FileError> {
@@ -140,6 +152,11 @@ pub async fn delete(ctx: &Ctx, id: FileId) -> Result<(), FileError> {
     table::delete(&mut tx, id).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether a file hangs on anything.
+pub(crate) async fn hangs(db: &Db, id: FileId) -> Result<bool, FileError> {
+    Ok(!table::scopes(db, id).await?.is_empty())
 }
 
 /// The files that hang on a thing.

@@ -22,6 +22,12 @@ impl Data {
         self.folder.join("recordings")
     }
 
+    /// The folder of uploads until they are files.
+    #[must_use]
+    pub fn uploads(&self) -> PathBuf {
+        self.folder.join("uploads")
+    }
+
     /// The folder of certificates the program made for itself.
     #[must_use]
     pub fn certificates(&self) -> PathBuf {

@@ -22,6 +22,7 @@ mod section;
 mod sign_in;
 mod sms;
 mod tls;
+mod uploads;
 mod vault;
 mod ways;
 mod webhooks;
@@ -45,6 +46,7 @@ pub use section::{Origin, Problem, Problems, Setting};
 pub use sign_in::SignIn;
 pub use sms::Sms;
 pub use tls::Tls;
+pub use uploads::Uploads;
 pub use vault::Vault;
 pub use ways::{WayKind, WaySettings, ways};
 pub use webhooks::Webhooks;
@@ -84,6 +86,8 @@ sections! {
     data: Data,
     /// The place of photos, voices, recordings and exports.
     files: Files,
+    /// Files on their way here.
+    uploads: Uploads,
     /// Encryption at rest.
     vault: Vault,
     /// The database.

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
 use super::{
-    Asked, Asker, Attachment, AttachmentKind, Attempt, Mode, Place, QuestionChange, QuestionState, WaitBasis,
-    WaitRange,
+    Asked, Asker, Attachment, AttachmentKind, AttachmentState, Attempt, Mode, Place, QuestionChange, QuestionState,
+    WaitBasis, WaitRange,
     service::{self, Wanted},
 };
 
@@ -62,7 +62,9 @@ pub(crate) struct AttachmentView {
     file_id: FileId,
     /// Photo or voice.
     kind: AttachmentKind,
-    /// What it is.
+    /// Whether it is there; what is still on its way, or lost, cannot be seen.
+    state: AttachmentState,
+    /// What it is, once it is there.
     media_type: String,
     /// Pixels across, of a photo.
     width: Option<u32>,
@@ -72,8 +74,8 @@ pub(crate) struct AttachmentView {
 
 impl From<Attachment> for AttachmentView {
     fn from(attachment: Attachment) -> Self {
-        let Attachment { file_id, kind, media_type, width, height } = attachment;
-        Self { file_id, kind, media_type, width, height }
+        let Attachment { file_id, kind, state, media_type, width, height } = attachment;
+        Self { file_id, kind, state, media_type, width, height }
     }
 }
 
@@ -252,7 +254,7 @@ async fn change_question(
 /// What to attach.
 #[derive(Debug, Deserialize, ToSchema)]
 struct AttachRequest {
-    /// An own uploaded file.
+    /// An own uploaded file, or one that is still on its way: it will have the id of its upload.
     file_id: FileId,
     /// Photo or voice.
     kind: AttachmentKind,

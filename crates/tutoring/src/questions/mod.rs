@@ -3,6 +3,7 @@
 pub mod http;
 pub mod jobs;
 mod lookup;
+pub(crate) mod pieces;
 pub mod rules;
 pub mod service;
 mod store;
@@ -63,6 +64,18 @@ kernel::words! {
         Photo = "photo",
         /// The question spoken.
         Voice = "voice",
+    }
+}
+
+kernel::words! {
+    /// Whether what is attached is there.
+    pub enum AttachmentState {
+        /// It can be seen or heard.
+        Here = "here",
+        /// It is still on its way from the pupil.
+        Arriving = "arriving",
+        /// It will not come: refused, or given up on the way.
+        Lost = "lost",
     }
 }
 
@@ -137,7 +150,9 @@ impl Question {
         pub file_id: FileId,
         /// Photo or voice.
         pub kind: AttachmentKind,
-        /// What it is (`image/jpeg`).
+        /// Whether it is there.
+        pub state: AttachmentState,
+        /// What it is (`image/jpeg`), once it is there.
         pub media_type: String,
         /// Pixels across, of a photo.
         pub width: Option<u32>,

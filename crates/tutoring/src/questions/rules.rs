@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
+use kernel::FileId;
 use people::consent::Item;
 use people::{Stage, Subject};
+use platform::files::{FilePurpose, FileRecord};
 
-use super::{Asked, Attachment, AttachmentKind, Attempt, Mode, Question, QuestionChange, QuestionError, QuestionState};
+use super::{
+    Asked, Attachment, AttachmentKind, AttachmentState, Attempt, Mode, Question, QuestionChange, QuestionError,
+    QuestionState,
+};
 
 /// Attachments a question carries at most.
 pub const MAX_ATTACHMENTS: usize = 6;
@@ -163,10 +168,38 @@ pub fn check_submit(
     }
 }
 
-/// Whether there is anything to answer: words, a photo or a voice.
+/// Whether there is anything to answer: words, a photo or a voice, there already or on its way.
 #[must_use]
 pub fn has_content(question: &Question, attachments: &[Attachment]) -> bool {
-    !attachments.is_empty() || question.text.as_deref().is_some_and(|text| !text.trim().is_empty())
+    attachments.iter().any(|attachment| attachment.state != AttachmentState::Lost)
+        || question.text.as_deref().is_some_and(|text| !text.trim().is_empty())
+}
+
+impl AttachmentKind {
+    /// What a file is for that can be attached as this.
+    #[must_use]
+    pub const fn purpose(self) -> FilePurpose {
+        match self {
+            Self::Photo => FilePurpose::Photo,
+            Self::Voice => FilePurpose::Voice,
+        }
+    }
+}
+
+impl Attachment {
+    /// A file, attached.
+    #[must_use]
+    pub fn of(file: &FileRecord, kind: AttachmentKind) -> Self {
+        let FileRecord { id, ref media_type, width, height, .. } = *file;
+        Self { file_id: id, kind, state: AttachmentState::Here, media_type: media_type.clone(), width, height }
+    }
+
+    /// A file that is still on its way.
+    #[must_use]
+    pub fn arriving(file_id: FileId, kind: AttachmentKind) -> Self {
+        let media_type = "application/octet-stream".to_owned();
+        Self { file_id, kind, state: AttachmentState::Arriving, media_type, width: None, height: None }
+    }
 }
 
 impl Attempt {

@@ -6,8 +6,9 @@ use people::packs::Packs;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
 use people::{Subject, relations};
-use platform::files::{FileError, FilePurpose, Scope, service as files};
+use platform::files::{FileError, Scope, service as files};
 use platform::notices::{self, Notice};
+use platform::uploads::service as uploads;
 use platform::{Ctx, events, jobs};
 use store::{Source, Tx};
 
@@ -16,8 +17,8 @@ pub(crate) use super::lookup::{Names, advance, get, permit, show, waiting_later}
 use super::lookup::{place_of, show_again};
 use super::rules::{self, Step};
 use super::{
-    Asked, Attachment, AttachmentKind, Mode, Place, Question, QuestionChange, QuestionError, QuestionState,
-    store as table,
+    Asked, Attachment, AttachmentKind, AttachmentState, Mode, Place, Question, QuestionChange, QuestionError,
+    QuestionState, store as table,
 };
 use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
@@ -155,8 +156,8 @@ async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: Question
 /// # Errors
 /// `Settled`, `TooManyAttachments`, `NotFound` for someone else's file.
 pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKind) -> Result<Asked, QuestionError> {
-    let attachment = own_file(ctx, file, kind).await?;
     let (mut tx, mut question) = begin(ctx, id).await?;
+    let attachment = own_piece(ctx, &mut tx, file, kind).await?;
     if kind == AttachmentKind::Voice {
         consent::require(ctx, &mut tx, question.asker_id, Item::Voice).await?;
     }
@@ -165,7 +166,9 @@ pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKin
     if is_new && attached.len() >= rules::MAX_ATTACHMENTS {
         return Err(QuestionError::TooManyAttachments);
     }
-    files::allow(ctx, &mut tx, file, &Scope::new(SCOPE, id)).await?;
+    if attachment.state == AttachmentState::Here {
+        files::allow(ctx, &mut tx, file, &Scope::new(SCOPE, id)).await?;
+    }
     let place = table::next_place(&mut tx, id).await?;
     table::insert_attachment(&mut tx, id, place, &attachment).await?;
     question.updated_at = ctx.now();
@@ -215,17 +218,23 @@ async fn check_voice(ctx: &Ctx, change: &QuestionChange) -> Result<(), QuestionE
     }
 }
 
+/// A file of the actor, or one that is still on its way, as an attachment of this kind.
+async fn own_piece(ctx: &Ctx, tx: &mut Tx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
+    match uploads::expect(tx, id, ctx.actor()?.person).await? {
+        None => own_file(ctx, id, kind).await,
+        Some(purpose) if purpose == kind.purpose() => Ok(Attachment::arriving(id, kind)),
+        Some(_) => Err(FileError::NotFound.into()),
+    }
+}
+
 /// A file of the actor, as an attachment of this kind.
 async fn own_file(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
     let file = files::get(&ctx.db, id).await?;
-    let purpose = match kind {
-        AttachmentKind::Photo => FilePurpose::Photo,
-        AttachmentKind::Voice => FilePurpose::Voice,
-    };
+    let purpose = kind.purpose();
     if ctx.actor()?.person != file.owner_id || file.purpose != purpose {
         return Err(FileError::NotFound.into());
     }
-    Ok(Attachment { file_id: id, kind, media_type: file.media_type, width: file.width, height: file.height })
+    Ok(Attachment::of(&file, kind))
 }
 
 /// Sends a question off, for an answer now, a recorded one or one in writing.

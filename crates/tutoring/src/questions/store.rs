@@ -2,7 +2,7 @@
 
 use kernel::{FileId, PersonId, QuestionId, SessionId};
 use people::{Stage, Subject};
-use store::{Result, Source, Tx, sql};
+use store::{Db, Result, Source, Tx, sql};
 
 use super::service::Wanted;
 use super::{Attachment, Question, QuestionState};
@@ -149,10 +149,10 @@ pub(super) async fn place(source: impl Into<Source<'_>>, question: &Question) ->
 /// Attaches a file at the end. False when it hangs there already.
 pub(super) async fn insert_attachment(tx: &mut Tx, question: QuestionId, place: u32, new: &Attachment) -> Result<bool> {
     let added = sql!(
-        "INSERT INTO question_attachments (question_id, file_id, place, kind, media_type, width, height)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (question_id, file_id) DO NOTHING"
+        "INSERT INTO question_attachments (question_id, file_id, place, kind, state, media_type, width, height)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (question_id, file_id) DO NOTHING"
     )
-    .bind((question, new.file_id, place, new.kind, &new.media_type, new.width, new.height))
+    .bind((question, new.file_id, place, new.kind, new.state, &new.media_type, new.width, new.height))
     .execute(tx)
     .await?;
     Ok(added == 1)
@@ -170,12 +170,35 @@ pub(super) async fn delete_attachment(tx: &mut Tx, question: QuestionId, file: F
 /// What hangs on a question, in order.
 pub(super) async fn attachments(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Attachment>> {
     sql!(
-        "SELECT file_id, kind, media_type, width, height FROM question_attachments
+        "SELECT file_id, kind, state, media_type, width, height FROM question_attachments
          WHERE question_id = $1 ORDER BY place, file_id"
     )
     .bind((question,))
     .fetch_all(source)
     .await
+}
+
+/// The questions to which a file is still on its way.
+pub(super) async fn waiting_for(db: &Db, file: FileId) -> Result<Vec<QuestionId>> {
+    let rows = sql!(
+        "SELECT question_id FROM question_attachments WHERE file_id = $1 AND state = 'arriving' ORDER BY question_id"
+    )
+    .bind((file,))
+    .fetch_all::<(QuestionId,)>(db)
+    .await?;
+    Ok(rows.into_iter().map(|(question,)| question).collect())
+}
+
+/// Writes down what became of an attachment that was on its way. False when it was taken off meanwhile.
+pub(super) async fn settle_attachment(tx: &mut Tx, question: QuestionId, now: &Attachment) -> Result<bool> {
+    let changed = sql!(
+        "UPDATE question_attachments SET state = $3, media_type = $4, width = $5, height = $6
+         WHERE question_id = $1 AND file_id = $2 AND state = 'arriving'"
+    )
+    .bind((question, now.file_id, now.state, &now.media_type, now.width, now.height))
+    .execute(tx)
+    .await?;
+    Ok(changed == 1)
 }
 
 /// The place after the last attachment.

@@ -5,6 +5,7 @@ pub mod consent;
 mod end;
 pub mod http;
 pub mod jobs;
+pub(crate) mod pieces;
 pub mod presence;
 pub mod recording;
 mod replay;

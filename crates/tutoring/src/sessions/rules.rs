@@ -221,6 +221,17 @@ pub fn first_ops(asked: &Asked) -> Vec<board::Op> {
     ops
 }
 
+/// A photo that came late, on a page of its own behind those that are there.
+#[must_use]
+pub fn late_photo(photo: &Attachment, pages: u16) -> Vec<board::Op> {
+    match (object_id("late", pages), photo_on_page(photo)) {
+        (Some(id), Some(shape)) => {
+            vec![board::Op::PageAdd { page: pages, paper: Paper::Blank }, board::Op::Add { id, page: pages, shape }]
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn object_id(kind: &str, number: u16) -> Option<ObjectId> {
     ObjectId::try_from(format!("{kind}-{number}")).ok()
 }
@@ -325,6 +336,7 @@ mod tests {
 
     fn photo(width: u32, height: u32) -> Attachment {
         Attachment {
+            state: crate::questions::AttachmentState::Here,
             file_id: kernel::FileId::from_uuid(uuid::Uuid::from_u128(1)),
             kind: crate::questions::AttachmentKind::Photo,
             media_type: "image/jpeg".to_owned(),

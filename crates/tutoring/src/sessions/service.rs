@@ -9,6 +9,7 @@ use platform::{Ctx, Denied};
 use store::{Db, Source, Tx};
 
 pub(crate) use super::begin::{begin, hand_room_over, leave_room, scopes_of};
+pub(crate) use super::pieces::piece_settled;
 use super::{
     Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Shown, Verdict, end, recording, rules,
     store as table, written,

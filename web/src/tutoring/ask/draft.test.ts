@@ -1,12 +1,12 @@
 import { effectScope } from 'vue'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { api } from '@/api'
-import { uploadFile } from '@/api/upload'
+import { endUpload, sendFile } from '@/api/tus'
 import { useDraft, type Draft } from './draft'
 import { drop, kept } from './shelf'
 
 vi.mock('@/api', () => ({ api: { GET: vi.fn(), POST: vi.fn(), PATCH: vi.fn(), DELETE: vi.fn() } }))
-vi.mock('@/api/upload', () => ({ uploadFile: vi.fn() }))
+vi.mock('@/api/tus', () => ({ sendFile: vi.fn(), endUpload: vi.fn() }))
 vi.mock('@/people/session', () => ({ me: { value: { person: { id: 'p' } } } }))
 
 const question = (change = {}) => ({
@@ -88,7 +88,7 @@ test('a photo goes up by itself, and is attached once the question exists', asyn
   vi.mocked(api.POST).mockImplementation((path) =>
     said(String(path).endsWith('attachments') ? question({ attachments: [{ file_id: 'f' }] }) : question()),
   )
-  vi.mocked(uploadFile).mockResolvedValue({ data: { id: 'f' } } as never)
+  vi.mocked(sendFile).mockResolvedValue({ fileId: 'f' })
   const draft = await open()
   await draft.add(new Blob(['photo']), 'photo', 'question')
   expect(draft.question.value?.attachments).toHaveLength(1)
@@ -98,7 +98,7 @@ test('a photo goes up by itself, and is attached once the question exists', asyn
 
 test('a photo refused by the server says so and does not stop the words', async () => {
   vi.mocked(api.POST).mockReturnValue(said(question()))
-  vi.mocked(uploadFile).mockResolvedValue({ error: { code: 'file_broken' } } as never)
+  vi.mocked(sendFile).mockResolvedValue({ error: { code: 'file_broken' } })
   const draft = await open()
   draft.text.value = '看图'
   await draft.add(new Blob(['?']), 'photo', 'question')
@@ -111,9 +111,53 @@ test('a photo refused by the server says so and does not stop the words', async 
 test('a spoken attempt counts, and its clip is named in the attempt', async () => {
   vi.mocked(api.POST).mockReturnValue(said(question()))
   vi.mocked(api.PATCH).mockReturnValue(said(question()))
-  vi.mocked(uploadFile).mockResolvedValue({ data: { id: 'v' } } as never)
+  vi.mocked(sendFile).mockResolvedValue({ fileId: 'v' })
   const draft = await open()
   await draft.add(new Blob(['clip']), 'voice', 'attempt')
   expect(draft.hasAttempt.value).toBe(true)
   expect(vi.mocked(api.PATCH).mock.calls[0]?.[1]).toMatchObject({ body: { attempt: { voice_file_id: 'v' } } })
+})
+
+test('what the question waits for goes on where it was, and can be sent meanwhile', async () => {
+  const attachments = [{ file_id: 'u', kind: 'photo', state: 'arriving' }]
+  vi.mocked(api.POST).mockImplementation((path) =>
+    said(String(path).endsWith('attachments') ? question({ attachments }) : question()),
+  )
+  vi.mocked(sendFile).mockImplementationOnce(async (_blob, _purpose, { onUrl }) => {
+    onUrl('/api/v1/uploads/u')
+    return { error: { code: 'offline' } }
+  })
+  const draft = await open()
+  await draft.add(new Blob(['photo']), 'photo', 'question')
+  expect(await draft.flush()).toBe(true)
+  expect((await kept('files', 'q'))[0]).toMatchObject({ url: '/api/v1/uploads/u', fileId: 'u' })
+
+  vi.mocked(sendFile).mockResolvedValueOnce({ fileId: 'u' })
+  await vi.advanceTimersByTimeAsync(9_000)
+  expect(vi.mocked(sendFile).mock.calls[1]?.[2].url).toBe('/api/v1/uploads/u')
+  expect(draft.question.value?.attachments[0]?.state).toBe('here')
+  expect(draft.saved.value).toBe('saved')
+  expect(await kept('files', 'q')).toEqual([])
+})
+
+test('a file that is taken off while it is on its way is ended', async () => {
+  vi.mocked(api.POST).mockReturnValue(said(question()))
+  let signal: AbortSignal | undefined
+  let end = (): void => undefined
+  vi.mocked(sendFile).mockImplementation((_blob, _purpose, sending) => {
+    signal = sending.signal
+    return new Promise((resolve) => {
+      end = () => resolve({ error: { code: 'upload_gone' } })
+    })
+  })
+  const draft = await open()
+  const added = draft.add(new Blob(['photo']), 'photo', 'question')
+  await vi.waitFor(() => expect(signal).toBeDefined())
+  await draft.removeUpload(draft.uploads.value[0] as never)
+  end()
+  await added
+  expect(signal?.aborted).toBe(true)
+  expect(endUpload).not.toHaveBeenCalled()
+  expect(draft.problem.value).toBeUndefined()
+  expect(await kept('files', 'q')).toEqual([])
 })

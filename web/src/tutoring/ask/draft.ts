@@ -16,6 +16,7 @@ export interface Draft extends Pick<Words, 'question' | 'text' | 'subject' | 'at
   hasQuestion: ComputedRef<boolean>
   hasAttempt: ComputedRef<boolean>
   load(id: string | undefined): Promise<void>
+  refresh(): Promise<void>
   add(blob: Blob, kind: Schemas['AttachmentKind'], part: Upload['part']): Promise<void>
   again(upload: Upload): Promise<void>
   removeUpload(upload: Upload): Promise<void>
@@ -42,8 +43,27 @@ export function useDraft(onCreated: (id: string) => void): Draft {
   const files = useUploads({
     attached: (question) => (words.question.value = question),
     spoken: (fileId) => (words.attempt.voice_file_id = fileId),
+    arrived,
   })
   const holds = (part: Upload['part']): boolean => files.list.value.some((upload) => upload.part === part)
+
+  /** What the question waited for is there; the server says the same in a moment. */
+  function arrived(fileId: string): void {
+    const now = words.question.value
+    if (!now) return
+    const attachments = now.attachments.map((part) =>
+      part.file_id === fileId ? { ...part, state: 'here' as const } : part,
+    )
+    words.question.value = { ...now, attachments }
+  }
+
+  /** The server has something new to say of what is attached. */
+  async function refresh(): Promise<void> {
+    const id = words.question.value?.id
+    if (id === undefined) return
+    const { data } = await api.GET('/api/v1/questions/{id}', { params: { path: { id } } })
+    if (data) words.question.value = data
+  }
 
   function later(ms: number): void {
     clearTimeout(quiet)
@@ -102,12 +122,14 @@ export function useDraft(onCreated: (id: string) => void): Draft {
 
   async function again(upload: Upload): Promise<void> {
     files.retry(upload)
+    if (upload.fileId) await removeAttachment(upload.fileId)
     await flush()
   }
 
   async function removeUpload(upload: Upload): Promise<void> {
     await files.remove(upload)
     problem.value = undefined
+    if (upload.fileId) await removeAttachment(upload.fileId)
   }
 
   async function removeAttachment(fileId: string): Promise<void> {
@@ -118,6 +140,10 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     problem.value = error && codeOf(error)
     if (data) words.question.value = data
   }
+
+  /** The server does not know of it, or has not taken it. */
+  const isOnlyHere = (upload: Upload): boolean => upload.fileId === undefined || upload.problem !== undefined
+  const coming = (): 'saving' | 'saved' => (files.list.value.length > 0 ? 'saving' : 'saved')
 
   const whenOnline = (): void => void flush()
   window.addEventListener('online', whenOnline)
@@ -132,7 +158,7 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     uploads: files.list,
     problem,
     saved: computed(() =>
-      busy.value ? 'saving' : words.dirty.value || files.list.value.length > 0 ? 'here' : 'saved',
+      busy.value ? 'saving' : words.dirty.value || files.list.value.some(isOnlyHere) ? 'here' : coming(),
     ),
     hasQuestion: computed(
       () =>
@@ -142,6 +168,7 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     ),
     hasAttempt: computed(() => words.hasAttempt() || holds('attempt')),
     load,
+    refresh,
     add,
     again,
     removeUpload,

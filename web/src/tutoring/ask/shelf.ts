@@ -22,6 +22,10 @@ export interface ShelvedFile {
   /** The question itself, or what the pupil tried. */
   part: 'question' | 'attempt'
   blob: Blob
+  /** Where the server has begun to take it. */
+  url?: string | undefined
+  /** The file it becomes, once the question knows of it: the question can be sent, and it goes on arriving. */
+  fileId?: string | undefined
 }
 
 type Name = 'drafts' | 'files'

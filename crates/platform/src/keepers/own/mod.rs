@@ -7,7 +7,7 @@ use kernel::{PersonId, Timestamp};
 use serde_json::json;
 
 use super::{Bundle, DataTerm, DataUse, Fate, Figure, Foreseen, Held, Keeper, Kind, Section, Table, Why};
-use crate::{Ctx, files};
+use crate::{Ctx, files, uploads};
 
 /// The tables of this crate.
 const TABLES: &[Table] = &[
@@ -15,6 +15,7 @@ const TABLES: &[Table] = &[
     Table::kept("events", &["actor_id"], DataUse::Evidence, DataTerm::Rule, Why::Accountability),
     Table::removed("files", &["owner_id"], DataUse::Teaching, DataTerm::Belonging),
     Table::plain("file_scopes"),
+    Table::removed("uploads", &["owner_id"], DataUse::Teaching, DataTerm::Days),
     Table::removed("notices", &["person_id"], DataUse::Service, DataTerm::Rule),
     Table::removed("push_subscriptions", &["person_id"], DataUse::Service, DataTerm::Belonging),
     Table::removed("notice_refusals", &["person_id"], DataUse::Service, DataTerm::Belonging),
@@ -35,6 +36,7 @@ const KINDS: &[Kind] = &[
     Kind::new("sms_replies", 180, 30),
     Kind::new("webhook_deliveries", 30, 7),
     Kind::new("loose_files", 7, 1),
+    Kind::new("uploads", 30, 1),
     Kind::new("audit", 1_095, 183),
 ];
 
@@ -97,6 +99,7 @@ impl Keeper for PlatformKeeper {
         for (id, ..) in store::files(&ctx.db, person).await? {
             files::service::delete(ctx, id).await?;
         }
+        uploads::service::forget(ctx, person).await?;
         let mut tx = ctx.db.begin().await?;
         store::delete_notices(&mut tx, person).await?;
         tx.commit().await?;

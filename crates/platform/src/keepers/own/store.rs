@@ -54,6 +54,7 @@ pub(super) async fn count_due(db: &Db, kind: &str, before: Timestamp) -> Result<
         "sms_replies" => sql!("SELECT COUNT(*) FROM sms_replies WHERE received_at < $1"),
         "webhook_deliveries" => sql!("SELECT COUNT(*) FROM webhook_deliveries WHERE created_at < $1"),
         "audit" => sql!("SELECT COUNT(*) FROM audit WHERE at < $1"),
+        "uploads" => sql!("SELECT COUNT(*) FROM uploads WHERE state <> 'arriving' AND settled_at < $1"),
         _ => sql!(
             "SELECT COUNT(*) FROM files f
              WHERE f.created_at < $1 AND NOT EXISTS (SELECT 1 FROM file_scopes s WHERE s.file_id = f.id)"
@@ -83,6 +84,10 @@ pub(super) async fn delete_due(tx: &mut Tx, kind: &str, before: Timestamp) -> Re
              WHERE id IN (SELECT id FROM webhook_deliveries WHERE created_at < $1 LIMIT 500)"
         ),
         "audit" => sql!("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 LIMIT 500)"),
+        "uploads" => sql!(
+            "DELETE FROM uploads
+             WHERE id IN (SELECT id FROM uploads WHERE state <> 'arriving' AND settled_at < $1 ORDER BY id LIMIT 500)"
+        ),
         _ => return Ok(0),
     };
     statement.bind((before,)).execute(tx).await

@@ -29,6 +29,7 @@ impl Things {
         }
         things.extend(tree(&school, &class).await);
         things.insert("files", pupil.upload("photo", photo()).await.is(201).text("id"));
+        things.insert("uploads", upload(&pupil).await);
         things.insert("notices", notice(t, &pupil).await);
         things.insert("sign-ins", pupil.get("/sign-ins").await.is(200).json()[0]["id"].as_str().unwrap().to_owned());
         things.insert("roster-imports", roster_import(&school).await);
@@ -78,6 +79,19 @@ async fn tutoring(t: &Town, teacher: &Person, pupil: &Person) -> Vec<(&'static s
     let report = json!({ "reason": "other", "text": "听不清" });
     let report = pupil.post(&format!("/sessions/{session}/report"), report).await.is(201).text("id");
     vec![("questions", question), ("offers", offer), ("sessions", session), ("reports", report)]
+}
+
+/// A photo on its way here.
+async fn upload(pupil: &Person) -> String {
+    let begun = pupil.send(Method::POST, "/uploads", |request| {
+        request
+            .header("Tus-Resumable", "1.0.0")
+            .header("Upload-Length", "100")
+            .header("Upload-Metadata", "purpose cGhvdG8=")
+    });
+    let begun = begun.await.is(201);
+    let address = begun.headers["location"].to_str().unwrap();
+    address.rsplit('/').next().unwrap().to_owned()
 }
 
 async fn room(t: &Town, teacher: &Person, pupil: &Person) -> RoomId {

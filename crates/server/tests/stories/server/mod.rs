@@ -9,4 +9,5 @@ mod kill;
 mod pages;
 mod program;
 mod rooms;
+mod uploads;
 mod webhooks;

@@ -9,6 +9,7 @@ mod feeds;
 mod hours;
 mod later;
 mod lesson;
+mod pieces;
 mod reports;
 
 use people::{Stage, Subject};

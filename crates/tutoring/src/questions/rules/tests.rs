@@ -32,6 +32,7 @@ fn question(state: QuestionState) -> Question {
 
 fn photo() -> Attachment {
     Attachment {
+        state: AttachmentState::Here,
         file_id: FileId::from_uuid(uuid(3)),
         kind: AttachmentKind::Photo,
         media_type: "image/jpeg".to_owned(),

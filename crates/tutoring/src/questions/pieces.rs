@@ -1,0 +1,64 @@
+//! What a question waits for: a photo or a voice that was still on its way when it was attached.
+
+use kernel::QuestionId;
+use platform::Ctx;
+use platform::files::{Scope, service as files};
+use platform::notices::{self, Notice};
+use platform::uploads::{UploadSettled, UploadState};
+use store::Tx;
+
+use super::service::{self, SCOPE};
+use super::{Attachment, AttachmentState, Question, QuestionError, QuestionState, store as table};
+use crate::dispatch::service as dispatch;
+use crate::sessions::service as sessions;
+use crate::tell;
+
+/// Hears that a file has come, or never will.
+///
+/// # Errors
+/// When it cannot be written down now; it is then tried again.
+pub(crate) async fn follow(ctx: Ctx, settled: UploadSettled) -> anyhow::Result<()> {
+    for question in table::waiting_for(&ctx.db, settled.upload.file()).await? {
+        settle(&ctx, question, &settled).await?;
+    }
+    Ok(())
+}
+
+async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<(), QuestionError> {
+    let file = settled.upload.file();
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let attached = table::attachments(&mut tx, id).await?;
+    let Some(before) = attached.into_iter().find(|attachment| attachment.file_id == file) else { return Ok(()) };
+    let now = match settled.state {
+        UploadState::Kept => Attachment::of(&files::get(&ctx.db, file).await?, before.kind),
+        _ => Attachment { state: AttachmentState::Lost, ..before },
+    };
+    if !table::settle_attachment(&mut tx, id, &now).await? {
+        return Ok(());
+    }
+    let question = service::get(&mut tx, id).await?;
+    if now.state == AttachmentState::Here {
+        files::allow(ctx, &mut tx, file, &Scope::new(SCOPE, id)).await?;
+    } else {
+        tell_lost(ctx, &mut tx, &question).await?;
+    }
+    sessions::piece_settled(ctx, &mut tx, &question, &now).await?;
+    dispatch::retell(ctx, &mut tx, &question).await?;
+    tell::question(ctx, &mut tx, &question, None);
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The pupil who has sent the question off believes that all of it is there.
+async fn tell_lost(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<(), QuestionError> {
+    let over = matches!(
+        question.state,
+        QuestionState::Draft | QuestionState::Answered | QuestionState::Cancelled | QuestionState::Expired
+    );
+    if !over {
+        let notice = Notice::new("piece_lost").link(format!("/questions/{}", question.id));
+        notices::send(ctx, tx, question.asker_id, notice).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! A photo that comes while the question is being explained.
+
+use async_trait::async_trait;
+use kernel::{FileId, SessionId};
+use platform::Ctx;
+use platform::files::service as files;
+use platform::jobs::{self, Job, Retry};
+use rooms::{ClientId, NewOp, Op, Rooms};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Tx;
+
+use super::{Session, SessionKind, SessionState, rules, service, store as table};
+use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question};
+use crate::tell;
+
+/// Tells the teacher who explains a question what became of a piece of it; a photo comes to lie on the board.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn piece_settled(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    question: &Question,
+    piece: &Attachment,
+) -> store::Result<()> {
+    let Some(id) = table::find_open_of_question(&mut *tx, question.id).await? else { return Ok(()) };
+    let Some(session) = table::find(&mut *tx, id).await? else { return Ok(()) };
+    if piece.kind == AttachmentKind::Photo && piece.state == AttachmentState::Here && session.room_id.is_some() {
+        jobs::enqueue(ctx, tx, &LayPhoto { session: id, file: piece.file_id }, ctx.now()).await?;
+    }
+    let body = json!({ "kind": "question", "question_id": question.id, "state": question.state,
+                       "session_id": id, "room_id": session.room_id });
+    tell::person(ctx, tx, session.teacher_id, body);
+    Ok(())
+}
+
+/// Lays a photo that has come late on a page of its own, at the end.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LayPhoto {
+    session: SessionId,
+    file: FileId,
+}
+
+#[async_trait]
+impl Job for LayPhoto {
+    const NAME: &'static str = "tutoring.lay_photo";
+    const RETRY: Retry = Retry::times(8);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        let session = service::get(&ctx.db, self.session).await?;
+        if session.state == SessionState::Open { lay(ctx, &session, self.file).await } else { Ok(()) }
+    }
+}
+
+async fn lay(ctx: &Ctx, session: &Session, file: FileId) -> anyhow::Result<()> {
+    let Some(room) = session.room_id else { return Ok(()) };
+    let photo = Attachment::of(&files::get(&ctx.db, file).await?, AttachmentKind::Photo);
+    let rooms = ctx.part::<Rooms>();
+    let pages = u16::try_from(rooms.snapshot(ctx, room).await?.board.pages.len())?;
+    // What lies on the board from the start is the pupil's own; alone in the room, the teacher lays it there.
+    let author = if session.kind == SessionKind::Live { session.pupil_id } else { session.teacher_id };
+    // A second run has the same numbers, which do nothing twice.
+    let name = file.to_string();
+    let client: ClientId = name[name.len() - 12..].parse()?;
+    let ops = rules::late_photo(&photo, pages).into_iter().zip(1..);
+    let ops = ops.map(|(op, n)| NewOp { n, op: Some(Op::Board(op)) }).collect();
+    rooms.append(ctx, room, author, &client, ops).await?;
+    Ok(())
+}

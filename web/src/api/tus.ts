@@ -1,0 +1,81 @@
+import type { DetailedError, Upload } from 'tus-js-client'
+import type { Schemas } from '.'
+import { codeOf, type ProblemCode } from './problem'
+
+/** A request carries so much at a time: what has arrived of a file is not sent again, also through proxies that wait for the whole. */
+const CHUNK = 256 * 1024
+const RETRY_MS = [0, 1_000, 3_000, 5_000]
+/** A network that says nothing for so long is dead, whatever the browser believes. */
+const SILENCE_MS = 20_000
+
+export interface Sending {
+  /** Where an earlier try has come to. */
+  url?: string | undefined
+  /** The server has a place for the file: it can go on there, also from another page. */
+  onUrl: (url: string) => void
+  /** How much of it has arrived, from 0 to 1. */
+  onShare: (share: number) => void
+  /** Ends it; what has arrived goes. */
+  signal: AbortSignal
+}
+
+export type Sent =
+  { fileId: string; error?: undefined } | { fileId?: undefined; error: { code: ProblemCode } }
+
+/** Sends a file piece by piece (tus 1.0) and goes on where it was after a broken network, a closed page, a restarted server. */
+export async function sendFile(file: Blob, purpose: Schemas['FilePurpose'], sending: Sending): Promise<Sent> {
+  const tus = await import('tus-js-client').catch(() => undefined)
+  if (!tus) return { error: { code: 'offline' } }
+  let silence: ReturnType<typeof setTimeout> | undefined
+  return new Promise<Sent>((resolve) => {
+    const upload: Upload = new tus.Upload(file, {
+      endpoint: `${location.origin}/api/v1/uploads`,
+      uploadUrl: sending.url ?? null,
+      metadata: { purpose },
+      chunkSize: CHUNK,
+      retryDelays: RETRY_MS,
+      // The shelf keeps the address beside the file itself.
+      storeFingerprintForResuming: false,
+      onUploadUrlAvailable: () => upload.url && sending.onUrl(upload.url),
+      onProgress: (sent, whole) => {
+        listen()
+        sending.onShare(whole ? sent / whole : 0)
+      },
+      onSuccess: ({ lastResponse }) => {
+        const fileId = lastResponse.getHeader('Upload-File')
+        const code = (lastResponse.getHeader('Upload-Problem') ?? 'internal') as ProblemCode
+        resolve(fileId ? { fileId } : { error: { code } })
+      },
+      onError: (error) => resolve({ error: { code: codeOfTus(error) } }),
+    })
+    function listen(): void {
+      clearTimeout(silence)
+      silence = setTimeout(() => {
+        listen()
+        void upload.abort().then(() => upload.start())
+      }, SILENCE_MS)
+    }
+    sending.signal.addEventListener('abort', () => {
+      void upload.abort(true).catch(() => undefined)
+      resolve({ error: { code: 'upload_gone' } })
+    })
+    listen()
+    upload.start()
+  }).finally(() => clearTimeout(silence))
+}
+
+/** Ends what an earlier page has begun to send. That it cannot be reached does no harm: it ends by itself. */
+export function endUpload(url: string): void {
+  void fetch(url, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => undefined)
+}
+
+/** What the server said, or that nobody answered. */
+function codeOfTus(error: Error | DetailedError): ProblemCode {
+  const answer = 'originalResponse' in error ? error.originalResponse : null
+  if (!answer || answer.getStatus() === 503) return 'offline'
+  try {
+    return codeOf(JSON.parse(answer.getBody()))
+  } catch {
+    return 'internal'
+  }
+}
