@@ -671,6 +671,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/files/{id}/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a link to a file: whoever has it may get the file for a while, without a sign-in. */
+    post: operations['link_file']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/files/{id}/linked': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a file by a link, or a part of it: as long as the link is good and whoever asked for it may see the file. */
+    get: operations['get_linked_file']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/ical/{token}': {
     parameters: {
       query?: never
@@ -2424,6 +2458,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/rooms/{id}/voices/{n}/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a link to a recording: whoever has it may hear the recording for a while, without a sign-in. */
+    post: operations['link_voice']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/voices/{n}/linked': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Hear a recording by a link, or a part of it: as long as the link is good and whoever asked for it may watch the room. */
+    get: operations['get_linked_voice']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/roster-export': {
     parameters: {
       query?: never
@@ -3047,6 +3115,45 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/uploads': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Begin an upload, with its first bytes or without; or put one together from pieces. */
+    post: operations['create_upload']
+    delete?: never
+    /** Tell what the server speaks of the protocol tus. */
+    options: operations['describe_uploads']
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/uploads/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get an upload: how much of it is there, and what became of it. */
+    get: operations['get_upload']
+    put?: never
+    /** Send bytes, or end an upload, where only POST can be sent (`X-HTTP-Method-Override`). */
+    post: operations['send_with_another_method']
+    /** End an upload. What has arrived of it goes, and the file it became, unless that hangs on something already. */
+    delete: operations['cancel_upload']
+    options?: never
+    /** Ask from which byte an upload goes on. */
+    head: operations['resume_upload']
+    /** Send bytes of an upload, from its offset on. */
+    patch: operations['send_bytes']
+    trace?: never
+  }
   '/api/v1/vetted-teachers': {
     parameters: {
       query?: never
@@ -3622,20 +3729,24 @@ export interface components {
     }
     /** @description What to attach. */
     AttachRequest: {
-      /** @description An own uploaded file. */
+      /** @description An own uploaded file, or one that is still on its way: it will have the id of its upload. */
       file_id: components['schemas']['FileId']
       /** @description Photo or voice. */
       kind: components['schemas']['AttachmentKind']
     }
     /** @enum {string} */
     AttachmentKind: 'photo' | 'voice'
+    /** @enum {string} */
+    AttachmentState: 'here' | 'arriving' | 'lost'
     /** @description Something attached to a question. */
     AttachmentView: {
       /** @description The file. */
       file_id: components['schemas']['FileId']
       /** @description Photo or voice. */
       kind: components['schemas']['AttachmentKind']
-      /** @description What it is. */
+      /** @description Whether it is there; what is still on its way, or lost, cannot be seen. */
+      state: components['schemas']['AttachmentState']
+      /** @description What it is, once it is there. */
       media_type: string
       /**
        * Format: int32
@@ -4705,6 +4816,13 @@ export interface components {
       | 'terms_overlap'
       | 'too_many_requests'
       | 'unavailable'
+      | 'upload_busy'
+      | 'upload_checksum_wrong'
+      | 'upload_gone'
+      | 'upload_media_type_wrong'
+      | 'upload_offset_wrong'
+      | 'upload_quota_reached'
+      | 'upload_version_wrong'
       | 'vetting_appeal_late'
       | 'vetting_appeal_spent'
       | 'vetting_early'
@@ -5053,7 +5171,10 @@ export interface components {
       /** @description Where it stands. */
       state: components['schemas']['ImportState']
       unusable?: components['schemas']['Unusable'] | null
-      /** @description Columns or files that are missing, by their words, with commas. */
+      /**
+       * @description Of a file that cannot be used, the columns or files that are missing, by their words, with commas; of any other, the
+       *     classes that are not there yet and are opened with it, one a line.
+       */
       detail?: string | null
       /** @description How many rows do what. */
       counts: components['schemas']['CountsView']
@@ -5151,6 +5272,13 @@ export interface components {
       way: string
       /** @description A page of ours to be at afterwards. */
       next?: string | null
+    }
+    /** @description An address at which whoever has it may read one thing, with ranges, without a sign-in. */
+    LinkView: {
+      /** @description The address, without the host. */
+      url: string
+      /** @description Until when it is good. */
+      until: components['schemas']['Timestamp']
     }
     /** @description Linked, and signed in. */
     LinkedArrival: {
@@ -5892,7 +6020,10 @@ export interface components {
         /** @description Where it stands. */
         state: components['schemas']['ImportState']
         unusable?: components['schemas']['Unusable'] | null
-        /** @description Columns or files that are missing, by their words, with commas. */
+        /**
+         * @description Of a file that cannot be used, the columns or files that are missing, by their words, with commas; of any other, the
+         *     classes that are not there yet and are opened with it, one a line.
+         */
         detail?: string | null
         /** @description How many rows do what. */
         counts: components['schemas']['CountsView']
@@ -7501,6 +7632,36 @@ export interface components {
        * @description The file.
        */
       file: string
+    }
+    /** Format: uuid */
+    UploadId: string
+    /** @enum {string} */
+    UploadKind: 'whole' | 'part' | 'final'
+    /** @enum {string} */
+    UploadState: 'arriving' | 'kept' | 'joined' | 'refused' | 'expired' | 'cancelled'
+    /** @description A file on its way here. */
+    UploadView: {
+      /** @description The upload, and the file it becomes. */
+      id: components['schemas']['UploadId']
+      /** @description What it is of. */
+      kind: components['schemas']['UploadKind']
+      /** @description Where it stands. */
+      state: components['schemas']['UploadState']
+      purpose?: components['schemas']['FilePurpose'] | null
+      /**
+       * Format: int64
+       * @description Bytes of the whole.
+       */
+      length: number
+      /**
+       * Format: int64
+       * @description Bytes that are there.
+       */
+      offset: number
+      /** @description When it is forgotten unless it is whole by then. */
+      expires_at: components['schemas']['Timestamp']
+      problem?: components['schemas']['ErrorCode'] | null
+      file?: components['schemas']['FileView'] | null
     }
     /** @description Whether it helped. */
     VerdictRequest: {
@@ -9313,6 +9474,99 @@ export interface operations {
   get_file: {
     parameters: {
       query?: never
+      header?: never
+      path: {
+        /** @description The file */
+        id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description The part asked for */
+      206: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': number[]
+        }
+      }
+      /** @description The file has no such part */
+      416: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  link_file: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The file */
+        id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The link */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_linked_file: {
+    parameters: {
+      query: {
+        /** @description Who asked for the link. */
+        person: components['schemas']['PersonId']
+        /** @description In which role. */
+        role: components['schemas']['Role']
+        /** @description Of which organisation. */
+        org: components['schemas']['OrgId']
+        /** @description In which sign-in. */
+        sign_in: components['schemas']['SignInId']
+        /** @description Until when it is good, in milliseconds since 1970. */
+        until: number
+        /** @description HMAC-SHA256 of all of it and of the thing. */
+        signature: string
+      }
       header?: never
       path: {
         /** @description The file */
@@ -13346,6 +13600,103 @@ export interface operations {
       }
     }
   }
+  link_voice: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The recording */
+        n: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The link */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_linked_voice: {
+    parameters: {
+      query: {
+        /** @description Who asked for the link. */
+        person: components['schemas']['PersonId']
+        /** @description In which role. */
+        role: components['schemas']['Role']
+        /** @description Of which organisation. */
+        org: components['schemas']['OrgId']
+        /** @description In which sign-in. */
+        sign_in: components['schemas']['SignInId']
+        /** @description Until when it is good, in milliseconds since 1970. */
+        until: number
+        /** @description HMAC-SHA256 of all of it and of the thing. */
+        signature: string
+      }
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The recording */
+        n: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The recording */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'audio/ogg': number[]
+        }
+      }
+      /** @description The part asked for */
+      206: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'audio/ogg': number[]
+        }
+      }
+      /** @description The recording has no such part */
+      416: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   export_roster: {
     parameters: {
       query: {
@@ -14789,6 +15140,271 @@ export interface operations {
       /** @description Noted */
       204: {
         headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  create_upload: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+        /** @description Bytes of the whole */
+        'Upload-Length'?: number | null
+        /** @description `purpose` and a FilePurpose in base64, and whatever else */
+        'Upload-Metadata'?: string | null
+        /** @description `partial`, or `final;` and the addresses of pieces */
+        'Upload-Concat'?: string | null
+        /** @description `sha1` or `sha256` and the sum in base64 */
+        'Upload-Checksum'?: string | null
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It has begun; Location says where it goes on */
+      201: {
+        headers: {
+          Location?: string
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  describe_uploads: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Version, extensions, checksums and the largest upload, as headers */
+      204: {
+        headers: {
+          'Tus-Checksum-Algorithm'?: string
+          'Tus-Extension'?: string
+          'Tus-Max-Size'?: number
+          'Tus-Version'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_upload: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The upload */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['UploadView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  send_with_another_method: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description PATCH or DELETE */
+        'X-HTTP-Method-Override'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/offset+octet-stream': number[]
+      }
+    }
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  cancel_upload: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It has ended */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  resume_upload: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Where it stands, as headers */
+      200: {
+        headers: {
+          'Upload-Concat'?: string
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Length'?: number
+          'Upload-Metadata'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  send_bytes: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description 1.0.0 */
+        'Tus-Resumable'?: string | null
+        /** @description The byte from which these go on */
+        'Upload-Offset'?: number | null
+        /** @description `sha1` or `sha256` and the sum in base64 */
+        'Upload-Checksum'?: string | null
+      }
+      path: {
+        /** @description The upload */
+        id: components['schemas']['UploadId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/offset+octet-stream': number[]
+      }
+    }
+    responses: {
+      /** @description They are kept */
+      204: {
+        headers: {
+          'Upload-Expires'?: string
+          'Upload-File'?: string
+          'Upload-Offset'?: number
+          'Upload-Problem'?: string
           [name: string]: unknown
         }
         content?: never
