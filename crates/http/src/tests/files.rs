@@ -154,7 +154,7 @@ async fn a_link_is_good_for_whoever_has_it_until_its_end() {
 async fn no_part_of_a_link_can_be_changed() {
     let house = house().await;
     let pupil = house.someone(Role::Pupil);
-    let [one, two] = [40, 60].map(|side| png(side));
+    let [one, two] = [40, 60].map(png);
     let upload = async |photo: &[u8]| upload(&house, &pupil, &[("file", photo), ("purpose", b"photo")]).await.json();
     let [one, two] = [upload(&one).await, upload(&two).await].map(|file| file["id"].as_str().unwrap().to_owned());
     let answer = house.send("POST", &pupil, &format!("/api/v1/files/{one}/link"), Value::Null).await;
