@@ -79,6 +79,8 @@ on_both_engines! {
             "org": org,
             "roles": [{ "role": "teacher", "org": org }],
             "subjects": [{ "subject": "math", "stage": "primary" }, { "subject": "science", "stage": "junior" }],
+            "login": "wang",
+            "shortest_password": 8,
         });
         assert_eq!(answer.body, expected);
 
@@ -96,6 +98,7 @@ on_both_engines! {
         let body = |login: &str| Some(json!({ "login": login, "password": PASSWORD }));
         let pupil = call(&city.app, "POST", "/sign-in", None, body("zihan")).await.body;
         assert_eq!(pupil["role"], "pupil");
+        assert_eq!(pupil["shortest_password"], 6, "small children type a short one");
         assert_eq!((&pupil["stage"], &pupil["grade"], &pupil["class_name"]), (&json!("primary"), &json!(3), &json!("三(2)班")));
         let guardian = call(&city.app, "POST", "/sign-in", None, body("xiulan")).await.body;
         assert_eq!(
