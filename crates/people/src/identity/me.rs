@@ -1,9 +1,9 @@
 //! What a signed-in person is told about himself or herself.
 
-use kernel::Actor;
+use kernel::{Actor, Role};
 use platform::App;
 
-use super::{login_of, shortest_password_of};
+use super::{login_of, rules};
 use crate::organisation::{self, Class};
 use crate::persons::{self, Name, Pupil, RoleGrant, Teacher};
 use crate::words::Locale;
@@ -43,23 +43,23 @@ pub async fn me(app: &App, actor: Actor) -> store::Result<Option<Me>> {
     let roles = persons::service::roles_of(db, person).await?;
     let grant = roles.iter().find(|grant| grant.role == actor.role && grant.org == actor.org).cloned();
     let Some(grant) = grant else { return Ok(None) };
+    let pupil = persons::service::pupil(db, person).await?;
     let mut me = Me {
         name,
         grant,
         roles,
-        pupil: None,
+        shortest_password: rules::shortest_password(pupil.as_ref().map(|pupil| pupil.stage)),
+        pupil: pupil.filter(|_| actor.role == Role::Pupil),
         teacher: None,
         children: Vec::new(),
         classes: Vec::new(),
         locale: persons::service::locale_of(db, person).await?,
         login: login_of(db, person).await?,
-        shortest_password: shortest_password_of(db, person).await?,
     };
     match actor.role {
-        kernel::Role::Pupil => me.pupil = persons::service::pupil(db, person).await?,
-        kernel::Role::Teacher => me.teacher = persons::service::teacher(db, person).await?,
-        kernel::Role::Guardian => me.children = persons::service::children_of(db, person).await?,
-        kernel::Role::ClassTeacher => {
+        Role::Teacher => me.teacher = persons::service::teacher(db, person).await?,
+        Role::Guardian => me.children = persons::service::children_of(db, person).await?,
+        Role::ClassTeacher => {
             for class in persons::service::classes_of(db, person).await? {
                 me.classes.extend(organisation::service::find_class(db, class).await?);
             }
