@@ -50,7 +50,7 @@ pub(super) async fn permits(base: &str, span: Duration) -> anyhow::Result<f64> {
         let (bureau, pupils) = (bureau.clone(), pupils.clone());
         async move {
             let pupil = &pupils[usize::try_from(n)? % pupils.len()];
-            bureau.get(&format!("/pupils/{pupil}/moves")).await.map(drop)
+            bureau.get(&format!("/people/{pupil}")).await.map(drop)
         }
     })
     .await
