@@ -4801,6 +4801,7 @@ export interface components {
       | 'room_locked'
       | 'room_open'
       | 'roster_state_wrong'
+      | 'roster_unreadable'
       | 'session_state_wrong'
       | 'sign_in_failed'
       | 'sign_in_way_broken'
