@@ -244,9 +244,11 @@ test('a menu longer than the screen says so and is gone through by mouse and by 
   await expect(more).toBeVisible()
   await expect(last).not.toBeInViewport()
   await expectAccessible(page)
-  await more.click()
+  await expect(async () => {
+    await more.click({ timeout: 500 })
+    await expect(more).toHaveCount(0, { timeout: 500 })
+  }).toPass()
   await expect(last).toBeInViewport()
-  await expect(more).toHaveCount(0)
 
   await page.reload()
   await expect(more).toBeVisible()

@@ -17,6 +17,8 @@ use tokio::net::TcpListener;
 use super::Desk;
 
 const MOVED: &str = "people.pupil_moved";
+/// What they are told of from then on: it happens rarely, and nobody takes it.
+const RARE: &str = "people.org_moved";
 /// How often an event is tried while the region is made.
 const TRIES: u32 = 2;
 /// Longer than the pause between two tries.
@@ -47,7 +49,11 @@ pub(super) async fn make(desk: &Desk<'_>) -> anyhow::Result<()> {
     let bureau = desk.cast.acting(&app, Role::Bureau, |officer| officer.county.is_none())?;
     let mut made = Vec::new();
     for Outside { name, path, .. } in OUTSIDE {
-        let new = NewWebhook { name: name.to_owned(), url: format!("http://{address}/{path}"), events: events() };
+        let new = NewWebhook {
+            name: name.to_owned(),
+            url: format!("http://{address}/{path}"),
+            events: vec![MOVED.to_owned()],
+        };
         made.push(webhooks::create(&bureau, new).await?.0.id);
     }
     webhooks::ping(&bureau, made[0]).await?;
@@ -59,14 +65,10 @@ pub(super) async fn make(desk: &Desk<'_>) -> anyhow::Result<()> {
     far.abort();
     let outside = desk.cast.acting(desk.app, Role::Bureau, |officer| officer.county.is_none())?;
     for (id, Outside { name, kept, .. }) in made.into_iter().zip(OUTSIDE) {
-        let new = NewWebhook { name: name.to_owned(), url: kept.to_owned(), events: events() };
+        let new = NewWebhook { name: name.to_owned(), url: kept.to_owned(), events: vec![RARE.to_owned()] };
         webhooks::edit(&outside, id, new).await?;
     }
     Ok(())
-}
-
-fn events() -> Vec<String> {
-    vec![MOVED.to_owned()]
 }
 
 /// A pupil goes to the class beside.
