@@ -32,7 +32,17 @@ const DESK = new Set([
   ...['day_fault', 'day_kind', 'desk', 'fate', 'jobs', 'kinship', 'menu', 'mode'],
   ...['org_kind', 'people', 'reports', 'retention', 'retention_kind', 'rollover', 'rollover_left'],
   ...['rollover_school', 'rollover_state', 'rollover_warning', 'roster', 'school_kind', 'table', 'tree'],
-  ...['delivery', 'event', 'given', 'messages', 'waiting', 'webhook_delivery', 'webhook_state', 'webhooks'],
+  ...[
+    'delivery',
+    'event',
+    'given',
+    'messages',
+    'waiting',
+    'webhook_delivery',
+    'webhook_fault',
+    'webhook_state',
+    'webhooks',
+  ],
   ...['weekday_short', 'why_kept', 'yearly'],
 ])
 

@@ -234,3 +234,35 @@ test('the home says what waits, and leads there; on a tablet the menu unfolds', 
   await expect(page).toHaveURL(/\/people/)
   await expect(people, 'the menu folds up again').toBeHidden()
 })
+
+test('a menu longer than the screen says so and is gone through by mouse and by keyboard', async ({
+  enter,
+}) => {
+  const page = await enter('bureau', 'tablet')
+  const last = page.getByRole('navigation').getByRole('link').last()
+  const more = page.locator('[data-menu-on]')
+  await expect(more).toBeVisible()
+  await expect(last).not.toBeInViewport()
+  await expectAccessible(page)
+  await expect(async () => {
+    await more.click({ timeout: 500 })
+    await expect(more).toHaveCount(0, { timeout: 500 })
+  }).toPass()
+  await expect(last).toBeInViewport()
+
+  await page.reload()
+  await expect(more).toBeVisible()
+  await page.getByRole('navigation').getByRole('link').first().focus()
+  const steps = await page.getByRole('navigation').getByRole('link').count()
+  for (let step = 1; step < steps; step += 1) await page.keyboard.press('Tab')
+  await expect(last).toBeFocused()
+  await expect(last).toBeInViewport()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/settings/)
+  await expect(last).toBeInViewport()
+
+  await page.setViewportSize({ width: 800, height: 600 })
+  await page.getByRole('button', { name: t('menu.open') }).press('Enter')
+  await page.getByRole('link', { name: t('menu.audit'), exact: true }).click()
+  await expect(page).toHaveURL(/audit/)
+})

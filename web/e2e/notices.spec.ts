@@ -136,7 +136,7 @@ test('what a receiver never takes is dead, stands on its page, and is sent again
   await operator.getByRole('option', { name: t('webhook_delivery.dead'), exact: true }).click()
   await expect(operator).toHaveURL(/state=dead/)
   const dead = operator.getByRole('row', { name: new RegExp(t('webhook_delivery.dead')) })
-  await expect(dead).toContainText('answered 500')
+  await expect(dead).toContainText(t('webhook_fault.answered', { status: '500' }))
   await expectAccessible(operator)
   far.answer(200)
   await dead.getByRole('button', { name: t('webhooks.replay'), exact: true }).click()

@@ -39,6 +39,7 @@ test('a school ends its year as planned, and takes that back', async ({ enter })
   await expectAccessible(coordinator)
 
   await coordinator.goto('/rollover')
+  await expect(coordinator.getByLabel(t('rollover.year'))).toHaveValue(String(year))
   await coordinator.getByLabel(t('rollover.year')).selectOption(String(year - 1))
   await coordinator.getByRole('button', { name: t('rollover.plan'), exact: true }).click()
   const card = coordinator.locator('[data-rollover]').first()

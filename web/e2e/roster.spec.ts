@@ -87,3 +87,24 @@ test('a coordinator sends a GBK roster, mends what is wrong, applies it and take
   await expect(page.locator('[data-state="undone"]')).toBeVisible()
   await expectAccessible(page)
 })
+
+test('a file nobody can read says what is taken, offers the template and leaves nothing behind', async ({
+  enter,
+}) => {
+  const page = await enter('school_coordinator', 'desk')
+  await page.goto('/rosters')
+  await page.locator('[data-roster]').setInputFiles({
+    name: '三年级.xlsx',
+    mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    buffer: Buffer.from('PK\u0003\u0004 cut off'),
+  })
+  await page.getByRole('button', { name: t('roster.send') }).click()
+  await expect(page.getByRole('alert')).toContainText(t('error.roster_unreadable'))
+  await expect(page.locator('[data-file]')).toHaveText('三年级.xlsx')
+  await expectAccessible(page)
+  const download = page.waitForEvent('download')
+  await page.locator('[data-unreadable-template]').click()
+  expect((await download).suggestedFilename()).toBe('roster-pupils.xlsx')
+  await page.reload()
+  await expect(page.getByRole('link', { name: '三年级.xlsx' })).toHaveCount(0)
+})

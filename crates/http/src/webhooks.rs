@@ -3,7 +3,9 @@
 use kernel::{Page, Permission, PersonId, Timestamp};
 use platform::Ctx;
 use platform::webhooks::service::{self, NewWebhook};
-use platform::webhooks::{Webhook, WebhookDelivery, WebhookDeliveryId, WebhookDeliveryState, WebhookId, WebhookState};
+use platform::webhooks::{
+    Webhook, WebhookDelivery, WebhookDeliveryId, WebhookDeliveryState, WebhookFault, WebhookId, WebhookState,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -193,7 +195,7 @@ struct WebhookDeliveryView {
     /// What the receiver answered last.
     status: Option<u32>,
     /// What went wrong last.
-    error: Option<String>,
+    error: Option<WebhookFault>,
     /// When the event happened.
     created_at: Timestamp,
     /// When it came to stand where it stands.

@@ -177,6 +177,8 @@ codes! {
     RoomOpen = "room_open", 409;
     /// The import cannot do this where it stands.
     RosterStateWrong = "roster_state_wrong", 409;
+    /// The file cannot be read as a roster: damaged, locked by a password, or of another kind.
+    RosterUnreadable = "roster_unreadable", 422;
     /// The session cannot do this in its present state.
     SessionStateWrong = "session_state_wrong", 409;
     /// The login or the password is wrong.

@@ -20,7 +20,7 @@ pub use self::document::Document;
 pub use self::flow::Flow;
 pub use self::page::{Dash, Page};
 pub use self::press::{FontPlace, Press};
-pub use self::typeface::Typeface;
+pub use self::typeface::{POINT, Typeface};
 
 /// The width of an A4 page, in millimetres.
 pub const A4_WIDTH: f32 = 210.0;

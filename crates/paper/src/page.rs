@@ -95,7 +95,8 @@ impl Page<'_> {
     /// # Errors
     /// `QrTooLong`.
     pub fn qr(&mut self, (x, y): (f32, f32), side: f32, text: &str) -> Result<(), PaperError> {
-        const MARGIN: u16 = 2;
+        // What ISO/IEC 18004 asks for: readers find the code by the quiet around it.
+        const MARGIN: u16 = 4;
         let code = QrCode::with_error_correction_level(text, EcLevel::L).map_err(|_| PaperError::QrTooLong)?;
         let modules = code.width();
         let across = u16::try_from(modules).map_err(|_| PaperError::QrTooLong)?;

@@ -10,7 +10,7 @@ use skrifa::{FontRef, MetadataProvider};
 use crate::PaperError;
 
 /// Millimetres in a point.
-pub(crate) const POINT: f32 = 25.4 / 72.0;
+pub const POINT: f32 = 25.4 / 72.0;
 
 /// A font, ready to set words in. Each character is one glyph: there is no kerning and nothing that joins.
 pub struct Typeface {

@@ -49,6 +49,17 @@ pub fn is_fit(address: &str, scope: Scope) -> bool {
     }
 }
 
+/// Why a name leads nowhere.
+#[derive(Debug, thiserror::Error)]
+pub enum NameFault {
+    /// Nobody knows it.
+    #[error("the name is not known")]
+    Unknown(#[source] std::io::Error),
+    /// It leads into a network that is not public.
+    #[error("the name leads into a network that is not public")]
+    Private,
+}
+
 /// Resolves names, but never into our own network: a name can be pointed anywhere by whoever owns it.
 struct Guarded(Scope);
 
@@ -56,9 +67,12 @@ impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
         let scope = self.0;
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(NameFault::Unknown)?;
             let allowed = found.filter(|address| scope == Scope::Anywhere || is_public(address.ip()));
             let allowed: Vec<SocketAddr> = allowed.collect();
+            if allowed.is_empty() {
+                return Err(NameFault::Private.into());
+            }
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
@@ -137,5 +151,16 @@ mod tests {
         for public in ["8.8.8.8", "2606:4700::1111"] {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_home_is_told_from_one_that_nobody_knows() {
+        let fault = async |scope, name: &str| {
+            let found = Guarded(scope).resolve(name.parse().unwrap()).await;
+            found.err().map(|error| error.downcast::<NameFault>().unwrap())
+        };
+        assert!(matches!(fault(Scope::Public, "localhost").await.as_deref(), Some(NameFault::Private)));
+        assert!(matches!(fault(Scope::Public, "nobody.invalid").await.as_deref(), Some(NameFault::Unknown(_))));
+        assert!(fault(Scope::Anywhere, "localhost").await.is_none());
     }
 }

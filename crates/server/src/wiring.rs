@@ -175,7 +175,7 @@ fn exporters() -> Exporters {
 /// Every background job of the program.
 #[must_use]
 pub fn jobs() -> Registry {
-    platform::jobs().merge(people::jobs()).merge(rooms::jobs()).merge(tutoring::jobs())
+    platform::jobs().merge(people::jobs()).merge(rooms::jobs()).merge(tutoring::jobs()).merge(crate::demo::jobs())
 }
 
 fn subscriptions() -> Subscriptions {

@@ -4,8 +4,8 @@ use csv::{ReaderBuilder, Trim};
 
 use crate::read::{Limits, ReadError, Row, bounded};
 
-/// The rows of a text whose values are separated.
-pub(crate) fn rows(text: &str, limits: &Limits) -> Result<Vec<Row>, ReadError> {
+/// The rows of a text whose values are separated, at most so many.
+pub(crate) fn rows(text: &str, limits: &Limits, most: usize) -> Result<Vec<Row>, ReadError> {
     // One kind of line end, and one behind the last line: else the place of a row could not be counted.
     let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.push('\n');
@@ -19,7 +19,7 @@ pub(crate) fn rows(text: &str, limits: &Limits) -> Result<Vec<Row>, ReadError> {
     let mut record = csv::StringRecord::new();
     // A line break inside quotes is one row on the sheet but several lines of the file.
     let mut inner_breaks = 0;
-    while reader.read_record(&mut record).map_err(|_| ReadError::Broken)? {
+    while rows.len() < most && reader.read_record(&mut record).map_err(|_| ReadError::Broken)? {
         let breaks: u64 = record.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count() as u64).sum();
         let lines = reader.position().line().saturating_sub(1);
         inner_breaks += breaks;

@@ -15,7 +15,7 @@ mod tests;
 
 pub use decode::{Encoding, decode};
 pub use pack::{pack, unpack};
-pub use read::{Limits, ReadError, Row, Table, read};
+pub use read::{Limits, ReadError, Row, Table, first, read};
 pub use write::{Sheet, WriteError, book};
 
 /// How a table is written down.

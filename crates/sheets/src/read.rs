@@ -78,22 +78,45 @@ pub enum ReadError {
 /// # Errors
 /// When the file is of another kind, broken, or larger than the limits.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Table, ReadError> {
+    first(bytes, limits, usize::MAX)
+}
+
+/// Reads no more than the first rows: whether a file is a table at all, without waiting for the whole of it.
+///
+/// # Errors
+/// When the file is of another kind, cannot be opened, or is larger than the limits.
+pub fn first(bytes: &[u8], limits: &Limits, rows: usize) -> Result<Table, ReadError> {
     if bytes.len() > limits.bytes {
         return Err(ReadError::TooLarge);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        let rows = workbook::rows(bytes, limits)?;
+        let rows = workbook::rows(bytes, limits, rows)?;
         return Ok(Table { format: Format::Xlsx, encoding: None, rows });
     }
-    // D0 CF 11 E0 begins an old .xls, a nought byte stands in no text.
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+    if OTHER_KINDS.iter().any(|beginning| bytes.starts_with(beginning)) {
         return Err(ReadError::Unsupported);
     }
     let (text, encoding) = decode(bytes).ok_or(ReadError::Unsupported)?;
-    if text.contains('\0') {
+    if text.chars().any(is_no_text) || is_markup(&text) {
         return Err(ReadError::Unsupported);
     }
-    Ok(Table { format: Format::Csv, encoding: Some(encoding), rows: delimited::rows(&text, limits)? })
+    Ok(Table { format: Format::Csv, encoding: Some(encoding), rows: delimited::rows(&text, limits, rows)? })
+}
+
+/// How files begin that might pass for text: the old `.xls` and every workbook with a password, PDF, RTF, PNG, GIF.
+const OTHER_KINDS: [&[u8]; 5] = [b"\xD0\xCF\x11\xE0", b"%PDF", b"{\\rtf", b"\x89PNG", b"GIF8"];
+
+/// Signs that stand in pictures, sounds and programs, never in what a person wrote.
+const fn is_no_text(letter: char) -> bool {
+    matches!(letter, '\0'..='\x08' | '\x0E'..='\x19' | '\x1B'..='\x1F' | '\x7F')
+}
+
+/// Other programs save pages of the web under the name of a table.
+fn is_markup(text: &str) -> bool {
+    let text = text.trim_start();
+    ["<!doctype", "<html", "<?xml", "<table"]
+        .iter()
+        .any(|tag| text.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag)))
 }
 
 /// The row, unless it is empty; refused when it is one too many or too wide.

@@ -1,6 +1,6 @@
 //! What is read and written.
 
-use crate::{Encoding, Format, Limits, ReadError, Sheet, Table, pack, read, unpack};
+use crate::{Encoding, Format, Limits, ReadError, Sheet, Table, first, pack, read, unpack};
 
 fn table(bytes: &[u8]) -> Table {
     read(bytes, &Limits::default()).unwrap()
@@ -106,10 +106,24 @@ fn what_is_no_table_is_refused() {
     for (bytes, unsupported) in [
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), true),
         (b"\x89PNG\r\n\x1a\n\0\0", true),
+        (b"%PDF-1.7\n1 0 obj", true),
+        (b"\xFF\xD8\xFF\xE0\0\x10JFIF", true),
+        (b"beep\x07,b", true),
+        (b"\n<HTML><body><table>", true),
         (b"PK\x03\x04 not a zip", false),
+        (&class().write(Format::Xlsx).unwrap()[..900], false),
     ] {
         let refused = read(bytes, &Limits::default()).unwrap_err();
         assert_eq!(matches!(refused, ReadError::Unsupported), unsupported, "{refused}");
+    }
+}
+
+#[test]
+fn the_first_rows_can_be_had_without_the_others() {
+    for format in [Format::Xlsx, Format::Csv] {
+        let bytes = class().write(format).unwrap();
+        let begun = first(&bytes, &Limits::default(), 2).unwrap();
+        assert_eq!(rows(&begun), rows(&table(&bytes))[..2], "{format:?}");
     }
 }
 

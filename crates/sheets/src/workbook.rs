@@ -10,8 +10,8 @@ use crate::read::{Limits, ReadError, Row, bounded};
 /// The largest whole number of which a spreadsheet keeps every digit: fifteen of them.
 const LARGEST_WHOLE: f64 = 999_999_999_999_999.0;
 
-/// The rows of the first sheet.
-pub(crate) fn rows(bytes: &[u8], limits: &Limits) -> Result<Vec<Row>, ReadError> {
+/// The rows of the first sheet, at most so many.
+pub(crate) fn rows(bytes: &[u8], limits: &Limits, most: usize) -> Result<Vec<Row>, ReadError> {
     pack::check(bytes, limits)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| ReadError::Broken)?;
     let first = workbook.sheet_names().first().cloned().ok_or(ReadError::Broken)?;
@@ -23,6 +23,9 @@ pub(crate) fn rows(bytes: &[u8], limits: &Limits) -> Result<Vec<Row>, ReadError>
         if line + 1 != row.line {
             let done = std::mem::replace(&mut row, Row::at(line + 1));
             rows.extend(bounded(done, rows.len(), limits)?);
+            if rows.len() >= most {
+                return Ok(rows);
+            }
         }
         put(&mut row, column as usize, cell.get_value(), limits)?;
     }

@@ -4801,6 +4801,7 @@ export interface components {
       | 'room_locked'
       | 'room_open'
       | 'roster_state_wrong'
+      | 'roster_unreadable'
       | 'session_state_wrong'
       | 'sign_in_failed'
       | 'sign_in_way_broken'
@@ -6274,8 +6275,7 @@ export interface components {
          * @description What the receiver answered last.
          */
         status?: number | null
-        /** @description What went wrong last. */
-        error?: string | null
+        error?: components['schemas']['WebhookFault'] | null
         /** @description When the event happened. */
         created_at: components['schemas']['Timestamp']
         /** @description When it came to stand where it stands. */
@@ -7971,13 +7971,14 @@ export interface components {
        * @description What the receiver answered last.
        */
       status?: number | null
-      /** @description What went wrong last. */
-      error?: string | null
+      error?: components['schemas']['WebhookFault'] | null
       /** @description When the event happened. */
       created_at: components['schemas']['Timestamp']
       /** @description When it came to stand where it stands. */
       changed_at: components['schemas']['Timestamp']
     }
+    /** @enum {string} */
+    WebhookFault: 'answered' | 'silent' | 'name_unknown' | 'name_private' | 'unreachable'
     /** Format: uuid */
     WebhookId: string
     /** @description What a webhook is to be. */
@@ -11390,7 +11391,7 @@ export interface operations {
         subject?: components['schemas']['Subject']
         /** @description Teachers of this tier. */
         tier?: components['schemas']['Tier']
-        /** @description Of one school or class: only those who have a login, or only those who have none. */
+        /** @description Only those who have a login, or only those who have none. */
         login?: boolean
         /** @description A name or part of one, the name shown to others, a login, or an identifier of a register; up to 50 characters. */
         q?: string
@@ -11442,7 +11443,7 @@ export interface operations {
         subject?: components['schemas']['Subject']
         /** @description Teachers of this tier. */
         tier?: components['schemas']['Tier']
-        /** @description Of one school or class: only those who have a login, or only those who have none. */
+        /** @description Only those who have a login, or only those who have none. */
         login?: boolean
         /** @description A name or part of one, the name shown to others, a login, or an identifier of a register; up to 50 characters. */
         q?: string
@@ -11496,7 +11497,7 @@ export interface operations {
         subject?: components['schemas']['Subject']
         /** @description Teachers of this tier. */
         tier?: components['schemas']['Tier']
-        /** @description Of one school or class: only those who have a login, or only those who have none. */
+        /** @description Only those who have a login, or only those who have none. */
         login?: boolean
         /** @description A name or part of one, the name shown to others, a login, or an identifier of a register; up to 50 characters. */
         q?: string

@@ -44,7 +44,7 @@ pub struct Wanted {
     pub subject: Option<Subject>,
     /// Teachers of this tier.
     pub tier: Option<Tier>,
-    /// Of one school or class: only those who have a login, or only those who have none.
+    /// Only those who have a login, or only those who have none.
     pub login: Option<bool>,
     /// A name or a part of it, the name shown to others, a login, or an identifier of a register.
     pub words: Option<String>,

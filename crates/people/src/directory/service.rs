@@ -71,9 +71,6 @@ pub(super) async fn look<'a>(ctx: &'a Ctx, wanted: &'a Wanted) -> Result<Look<'a
         (OrgKind::Region, Some(grade)) if !table::has_grade(&ctx.db, &place.path, grade).await? => Reach::Place,
         _ => Reach::Wide,
     };
-    if wanted.login.is_some() && place.kind != OrgKind::School {
-        return Err(DirectoryError::BadField("login"));
-    }
     Ok(Look { db: &ctx.db, wanted, place, words, reach })
 }
 
@@ -96,6 +93,7 @@ pub(super) async fn exactly(ctx: &Ctx, look: &Look<'_>) -> Result<Option<Vec<Lis
     for (person, role, org, key) in found {
         rows.extend(table::show(look.db, role, &[Place { person, org, key }]).await?);
     }
+    rows.retain(|row| look.wanted.login.is_none_or(|wanted| wanted == row.login));
     Ok(Some(rows).filter(|rows| !rows.is_empty()))
 }
 

@@ -80,6 +80,34 @@ macro_rules! of_subject_and_tier {
     };
 }
 
+/// How a text narrows to those with a login, or without one; `$n` says which, or nothing.
+macro_rules! of_login {
+    ($login:literal) => {
+        concat!(
+            " AND CASE WHEN CAST(",
+            $login,
+            " AS BIGINT) IS NULL THEN 1 WHEN d.login = ",
+            $login,
+            " THEN 1 ELSE 0 END = 1 "
+        )
+    };
+}
+
+/// The same where the directory is not at hand.
+macro_rules! has_login {
+    ($login:literal) => {
+        concat!(
+            " AND CASE WHEN CAST(",
+            $login,
+            " AS BIGINT) IS NULL THEN 1
+                       WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
+                            = ",
+            $login,
+            " THEN 1 ELSE 0 END = 1 "
+        )
+    };
+}
+
 /// The classes of the grade, wherever they are.
 macro_rules! in_a_class {
     () => {
@@ -108,63 +136,92 @@ macro_rules! teaches {
     };
 }
 
+/// The condition on the login stands in the text or does not: with it the engines take an index of its own.
+macro_rules! begins {
+    ($login:literal) => {
+        sql!(
+            "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
+             WHERE d.role = $4 AND d.gone = $5 AND ",
+            $login,
+            " AND d.name >= $6 AND d.name < $7
+               AND (d.name > $6 OR d.person_id > $8 OR (d.person_id = $8 AND d.org_id > $9))
+               AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $10 AND s.path < $11)
+                        THEN 1 ELSE 0 END = 1",
+            narrowed!(grade: in_a_class!(), subject: among_teachers!()),
+            "ORDER BY d.name, d.person_id, d.org_id LIMIT $12"
+        )
+    };
+}
+
 /// Those whose names begin with the words (with none: everyone), by name.
 pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<Vec<Place>> {
     let (first, until) = rules::range(asked.words);
     let first = if after.key > first { &after.key } else { &first };
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
-    sql!(
-        "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
-         WHERE d.role = $4 AND d.gone = $5 AND d.name >= $6 AND d.name < $7
-           AND (d.name > $6 OR d.person_id > $8 OR (d.person_id = $8 AND d.org_id > $9))
-           AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $10 AND s.path < $11) THEN 1 ELSE 0 END = 1",
-        narrowed!(grade: in_a_class!(), subject: among_teachers!()),
-        "ORDER BY d.name, d.person_id, d.org_id LIMIT $12"
-    )
-    .bind((
-        wanted.grade,
-        wanted.subject,
-        wanted.tier.as_ref(),
-        asked.role,
-        wanted.gone,
-        first,
-        until,
-        &after.person,
-        &after.org,
-        scope_from,
-        scope_until,
-        asked.limit,
-    ))
-    .fetch_all(db)
-    .await
+    let query = match wanted.login {
+        Some(_) => begins!("d.login = $13"),
+        None => begins!("CAST($13 AS BIGINT) IS NULL"),
+    };
+    query
+        .bind((
+            wanted.grade,
+            wanted.subject,
+            wanted.tier.as_ref(),
+            asked.role,
+            wanted.gone,
+            first,
+            until,
+            &after.person,
+            &after.org,
+            scope_from,
+            scope_until,
+            asked.limit,
+            wanted.login,
+        ))
+        .fetch_all(db)
+        .await
+}
+
+macro_rules! count_begins {
+    ($login:literal) => {
+        sql!(
+            "SELECT COUNT(*) FROM (
+                 SELECT 1 AS one FROM directory d
+                 WHERE d.role = $4 AND d.gone = $5 AND ",
+            $login,
+            " AND d.name >= $6 AND d.name < $7
+                   AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $8 AND s.path < $9)
+                            THEN 1 ELSE 0 END = 1",
+            narrowed!(grade: in_a_class!(), subject: among_teachers!()),
+            "LIMIT $10) AS found"
+        )
+    };
 }
 
 /// How many [`begins`] would find in all, up to one more than are counted.
 pub(super) async fn count_begins(db: &Db, asked: &Asked<'_>) -> Result<u32> {
     let (first, until) = rules::range(asked.words);
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
-    let (count,) = sql!(
-        "SELECT COUNT(*) FROM (
-             SELECT 1 AS one FROM directory d
-             WHERE d.role = $4 AND d.gone = $5 AND d.name >= $6 AND d.name < $7
-               AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $8 AND s.path < $9) THEN 1 ELSE 0 END = 1",
-        narrowed!(grade: in_a_class!(), subject: among_teachers!()),
-        "LIMIT $10) AS found"
-    )
-    .bind((
-        wanted.grade,
-        wanted.subject,
-        wanted.tier.as_ref(),
-        asked.role,
-        wanted.gone,
-        first,
-        until,
-        scope_from,
-        scope_until,
-        COUNTED + 1,
-    ))
-    .fetch_one(db)
-    .await?;
+    let query = match wanted.login {
+        Some(_) => count_begins!("d.login = $11"),
+        None => count_begins!("CAST($11 AS BIGINT) IS NULL"),
+    };
+    let (count,) = query
+        .bind((
+            wanted.grade,
+            wanted.subject,
+            wanted.tier.as_ref(),
+            asked.role,
+            wanted.gone,
+            first,
+            until,
+            scope_from,
+            scope_until,
+            COUNTED + 1,
+            wanted.login,
+        ))
+        .fetch_one(db)
+        .await?;
     Ok(count)
 }
 
@@ -186,6 +243,7 @@ pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
                             WHERE u.person_id = d.person_id AND k.grade = $1)",
             subject: among_teachers!()
         ),
+        has_login!("$14"),
         "ORDER BY d.part, d.person_id, d.org_id LIMIT $13"
     )
     .bind((
@@ -202,6 +260,7 @@ pub(super) async fn within(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
         scope_until,
         asked.words,
         asked.limit,
+        wanted.login,
     ))
     .fetch_all(db)
     .await
@@ -219,6 +278,7 @@ pub(super) async fn count_within(db: &Db, asked: &Asked<'_>) -> Result<u32> {
                AND replace(d.ahead || substr(d.part, 1, length($9) - 1), $9, '')
                    = d.ahead || substr(d.part, 1, length($9) - 1)",
         of_subject_and_tier!(among_teachers!()),
+        has_login!("$11"),
         "LIMIT $10) AS found"
     )
     .bind((
@@ -232,6 +292,7 @@ pub(super) async fn count_within(db: &Db, asked: &Asked<'_>) -> Result<u32> {
         scope_until,
         asked.words,
         COUNTED + 1,
+        wanted.login,
     ))
     .fetch_one(db)
     .await?;
@@ -248,9 +309,20 @@ pub(super) async fn alias(db: &Db, asked: &Asked<'_>, after: &After) -> Result<V
            AND CASE WHEN d.org_id IN (SELECT s.id FROM orgs s WHERE s.path >= $6 AND s.path < $7) THEN 1 ELSE 0 END = 1
            AND replace(d.name, $2, '') = d.name",
         of_grade!(in_a_class!()),
+        of_login!("$9"),
         "ORDER BY d.person_id, d.org_id LIMIT $8"
     )
-    .bind((wanted.grade, asked.words, wanted.gone, &after.person, &after.org, scope_from, scope_until, asked.limit))
+    .bind((
+        wanted.grade,
+        asked.words,
+        wanted.gone,
+        &after.person,
+        &after.org,
+        scope_from,
+        scope_until,
+        asked.limit,
+        wanted.login,
+    ))
     .fetch_all(db)
     .await
 }
@@ -263,11 +335,8 @@ pub(super) async fn of_org(db: &Db, asked: &Asked<'_>, org: OrgId, after: &After
          WHERE d.org_id = $4 AND d.role = $5 AND d.gone = $6 AND d.name >= $7 AND (d.name > $7 OR d.person_id > $8)
            AND (replace(d.name, $9, '') <> d.name OR d.alias = $9 OR $9 = '')",
         narrowed!(grade: in_a_class_here!(), subject: teaches!()),
-        "AND CASE WHEN CAST($10 AS BIGINT) IS NULL THEN 1
-                  WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
-                       = $10 THEN 1
-                  ELSE 0 END = 1
-         ORDER BY d.name, d.person_id LIMIT $11"
+        of_login!("$10"),
+        "ORDER BY d.name, d.person_id LIMIT $11"
     )
     .bind((
         wanted.grade,
@@ -294,10 +363,7 @@ pub(super) async fn count_of_org(db: &Db, asked: &Asked<'_>, org: OrgId) -> Resu
          WHERE d.org_id = $4 AND d.role = $5 AND d.gone = $6
            AND (replace(d.name, $7, '') <> d.name OR d.alias = $7 OR $7 = '')",
         narrowed!(grade: in_a_class_here!(), subject: teaches!()),
-        "AND CASE WHEN CAST($8 AS BIGINT) IS NULL THEN 1
-                  WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
-                       = $8 THEN 1
-                  ELSE 0 END = 1"
+        of_login!("$8")
     )
     .bind((wanted.grade, wanted.subject, wanted.tier.as_ref(), org, asked.role, wanted.gone, asked.words, wanted.login))
     .fetch_one(db)
@@ -314,10 +380,21 @@ pub(super) async fn of_grade(db: &Db, asked: &Asked<'_>, after: &After) -> Resul
               JOIN directory d ON d.class_id = k.id AND d.gone = $2
          WHERE s.path >= $3 AND s.path < $4 AND d.class_id IS NOT NULL
            AND d.name >= $5 AND (d.name > $5 OR d.person_id > $6)
-           AND (replace(d.name, $7, '') <> d.name OR d.alias = $7 OR $7 = '')
-         ORDER BY d.name, d.person_id LIMIT $8"
+           AND (replace(d.name, $7, '') <> d.name OR d.alias = $7 OR $7 = '')",
+        of_login!("$9"),
+        "ORDER BY d.name, d.person_id LIMIT $8"
     )
-    .bind((wanted.grade, wanted.gone, scope_from, scope_until, &after.key, &after.person, asked.words, asked.limit))
+    .bind((
+        wanted.grade,
+        wanted.gone,
+        scope_from,
+        scope_until,
+        &after.key,
+        &after.person,
+        asked.words,
+        asked.limit,
+        wanted.login,
+    ))
     .fetch_all(db)
     .await
 }
@@ -331,10 +408,11 @@ pub(super) async fn count_of_grade(db: &Db, asked: &Asked<'_>) -> Result<u32> {
              FROM orgs s JOIN classes k ON k.school_id = s.id AND k.grade = $1
                   JOIN directory d ON d.class_id = k.id AND d.gone = $2
              WHERE s.path >= $3 AND s.path < $4 AND d.class_id IS NOT NULL
-               AND (replace(d.name, $5, '') <> d.name OR d.alias = $5 OR $5 = '')
-             LIMIT $6) AS found"
+               AND (replace(d.name, $5, '') <> d.name OR d.alias = $5 OR $5 = '')",
+        of_login!("$7"),
+        "LIMIT $6) AS found"
     )
-    .bind((wanted.grade, wanted.gone, scope_from, scope_until, asked.words, COUNTED + 1))
+    .bind((wanted.grade, wanted.gone, scope_from, scope_until, asked.words, COUNTED + 1, wanted.login))
     .fetch_one(db)
     .await?;
     Ok(count)
@@ -346,12 +424,9 @@ pub(super) async fn of_class(db: &Db, asked: &Asked<'_>, class: ClassId, after: 
     sql!(
         "SELECT d.person_id AS person, d.org_id AS org, d.name AS key FROM directory d
          WHERE d.class_id = $1 AND d.gone = $2 AND d.name >= $3 AND (d.name > $3 OR d.person_id > $4)
-           AND (replace(d.name, $5, '') <> d.name OR d.alias = $5 OR $5 = '')
-           AND CASE WHEN CAST($6 AS BIGINT) IS NULL THEN 1
-                    WHEN (CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = d.person_id) THEN 1 ELSE 0 END)
-                         = $6 THEN 1
-                    ELSE 0 END = 1
-         ORDER BY d.name, d.person_id LIMIT $7"
+           AND (replace(d.name, $5, '') <> d.name OR d.alias = $5 OR $5 = '')",
+        of_login!("$6"),
+        "ORDER BY d.name, d.person_id LIMIT $7"
     )
     .bind((class, wanted.gone, &after.key, &after.person, asked.words, wanted.login, asked.limit))
     .fetch_all(db)

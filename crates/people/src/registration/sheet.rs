@@ -1,17 +1,75 @@
 //! A sheet of slips, to be cut: for each its name, its class, the code, the same as a QR code, and what to do with it.
 
 use kernel::Day;
-use paper::{A4_HEIGHT, A4_WIDTH, Dash, Document, Page, PaperError, Typeface};
+use paper::{A4_HEIGHT, A4_WIDTH, Dash, Document, POINT, Page, PaperError, Typeface};
 use serde::Deserialize;
 
 use super::{Code, SlipKind};
 use crate::words::Locale;
 
-const MARGIN: f32 = 10.0;
-const HEAD: f32 = 24.0;
+const MARGIN: f32 = 8.0;
+const HEAD: f32 = 17.0;
 const COLUMNS: u16 = 3;
+/// Between what stands side by side.
+const GAP: f32 = 1.5;
 /// Rows of a page: as few as do, so that a small class has large slips; 51 slips fit on one page.
-const ROWS: [u16; 3] = [8, 12, 17];
+const ROWS: [u16; 4] = [8, 12, 15, 17];
+
+/// How large what stands on a slip is printed: type in points, the rest in millimetres.
+#[derive(Clone, Copy, Debug)]
+struct Print {
+    name: f32,
+    of: f32,
+    /// People type it off: of an ordinary code never below ten points.
+    code: f32,
+    small: f32,
+    /// What may be lost where somebody cuts beside the line.
+    edge: f32,
+}
+
+impl Print {
+    const fn of(rows: u16) -> Self {
+        match rows {
+            ..=8 => Self { name: 13.0, of: 9.0, code: 13.0, small: 8.0, edge: 2.5 },
+            9..=12 => Self { name: 11.0, of: 8.5, code: 12.0, small: 7.0, edge: 2.2 },
+            13..=15 => Self { name: 10.0, of: 8.0, code: 11.5, small: 7.0, edge: 1.8 },
+            _ => Self { name: 9.0, of: 7.0, code: 10.5, small: 7.0, edge: 1.4 },
+        }
+    }
+
+    /// From the upper edge to the base lines of the name and of the code.
+    fn bases(self) -> (f32, f32) {
+        let name = self.name * POINT * 0.85;
+        (name, name + self.code * POINT * 1.1)
+    }
+
+    /// The size of a code: as large as it goes beside the QR code, for letters are not of one width.
+    fn code_size(self, typeface: &Typeface, code: &str, room: f32) -> f32 {
+        self.code * (room / typeface.width(code, self.code)).min(1.0)
+    }
+
+    /// From one line of what to do to the next.
+    fn step(self) -> f32 {
+        self.small * POINT * 1.2
+    }
+
+    /// How many lines of what to do a slip of this height has room for.
+    fn lines(self, height: f32) -> usize {
+        let room = height - 2.0 * self.edge - self.bases().1;
+        // A line reaches below its base: that much is left of the edge.
+        (1..).take_while(|lines: &u16| f32::from(*lines) * self.step() <= room).count()
+    }
+
+    /// The side of the QR code with its quiet margin: as high as the slip inside its edges, up to what a telephone needs.
+    const fn square(self, height: f32) -> f32 {
+        (height - 2.0 * self.edge).min(19.0)
+    }
+}
+
+/// The width and the height of a slip.
+fn slip_size(rows: u16) -> (f32, f32) {
+    ((A4_WIDTH - 2.0 * MARGIN) / f32::from(COLUMNS), (A4_HEIGHT - 2.0 * MARGIN - HEAD) / f32::from(rows))
+}
 
 /// A slip that is to be drawn.
 #[derive(Debug)]
@@ -106,8 +164,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn draw(&self, page: &mut Page<'_>, slips: &[Printed]) -> Result<(), PaperError> {
         self.head(page);
-        let width = (A4_WIDTH - 2.0 * MARGIN) / f32::from(COLUMNS);
-        let height = (A4_HEIGHT - 2.0 * MARGIN - HEAD) / f32::from(self.rows);
+        let (width, height) = slip_size(self.rows);
         for (place, slip) in (0u16..).zip(slips) {
             let (column, row) = (f32::from(place % COLUMNS), f32::from(place / COLUMNS));
             let (x, y) = (MARGIN + column * width, MARGIN + HEAD + row * height);
@@ -127,9 +184,9 @@ impl Sheet<'_> {
             SlipKind::Staff => words.staff.as_str(),
         };
         let heading = fill(&words.heading, &[("school", &self.bundle.school), ("heading", heading)]);
-        page.text((MARGIN, MARGIN + 6.0), 15.0, &heading);
-        page.text_to((A4_WIDTH - MARGIN, MARGIN + 6.0), 10.0, &fill(&words.until, &[("day", &self.until.to_string())]));
-        page.paragraph((MARGIN, MARGIN + 8.0), A4_WIDTH - 2.0 * MARGIN, 9.0, &words.keep);
+        page.text((MARGIN, MARGIN + 4.5), 15.0, &heading);
+        page.text_to((A4_WIDTH - MARGIN, MARGIN + 4.5), 10.0, &fill(&words.until, &[("day", &self.until.to_string())]));
+        page.paragraph((MARGIN, MARGIN + 6.5), A4_WIDTH - 2.0 * MARGIN, 9.0, &words.keep);
     }
 
     fn slip(
@@ -139,43 +196,50 @@ impl Sheet<'_> {
         (width, height): (f32, f32),
         slip: &Printed,
     ) -> Result<(), PaperError> {
-        const PAD: f32 = 1.2;
-        // A tall slip has room for a larger QR code and larger type.
-        let square = (height - 2.0 * PAD).min(22.0);
-        let scale = if self.rows > 12 { 0.8 } else { 1.0 };
-        page.qr((x + width - square - PAD, y + PAD), square, &link(self.address, &slip.code))?;
-        let (left, room) = (x + PAD, width - square - 3.0 * PAD);
-        let name = page.typeface().fit(&slip.name, 11.0 * scale, room * 0.6);
-        let named = page.typeface().width(&name, 11.0 * scale);
-        let of = page.typeface().fit(&slip.of, 8.0 * scale, room - named - 1.5);
-        page.text((left, y + 5.0 * scale), 11.0 * scale, &name);
-        page.text((left + named + 1.5, y + 5.0 * scale), 8.0 * scale, &of);
-        page.text((left, y + 10.4 * scale), 12.0 * scale, &slip.code.reveal());
-        let how = match self.bundle.kind {
-            SlipKind::Pupil => &self.words.how_pupil,
-            SlipKind::Staff => &self.words.how_staff,
-        };
-        let host = self.address.split("://").last().unwrap_or(self.address);
-        let mut lines = vec![fill(&self.words.open, &[("host", host)])];
-        lines.push(fill(&self.words.until, &[("day", &self.until.to_string())]));
-        if let Some(phone) = &self.bundle.phone {
-            lines.push(fill(&self.words.phone, &[("phone", phone)]));
-        }
-        if self.rows <= 8 {
-            lines.insert(0, how.clone());
-        }
-        let mut base = y + 11.5 * scale;
-        for line in lines {
-            let size = 6.5 * scale;
-            let fitting = page.typeface().lines(&line, size, room);
-            for line in fitting {
-                base += 2.9 * scale;
-                if base < y + height - 0.3 {
-                    page.text((left, base), size, &line);
-                }
-            }
+        let print = Print::of(self.rows);
+        let square = print.square(height);
+        page.qr((x + width - print.edge - square, y + print.edge), square, &link(self.address, &slip.code))?;
+        let (left, room) = (x + print.edge, width - square - 2.0 * print.edge - GAP);
+        let name = page.typeface().fit(&slip.name, print.name, room * 0.6);
+        let named = page.typeface().width(&name, print.name);
+        let of = page.typeface().fit(&slip.of, print.of, room - named - GAP);
+        let (name_base, code_base) = print.bases();
+        let top = y + print.edge;
+        page.text((left, top + name_base), print.name, &name);
+        page.text((left + named + GAP, top + name_base), print.of, &of);
+        let code = slip.code.reveal();
+        page.text((left, top + code_base), print.code_size(page.typeface(), &code, room), &code);
+        let lines = self.how(page.typeface(), print, (room, print.lines(height)));
+        for (place, line) in (1_u16..).zip(lines) {
+            page.text((left, top + code_base + f32::from(place) * print.step()), print.small, &line);
         }
         Ok(())
+    }
+
+    /// What to do with the code, in as many lines as there is room for: on small slips without what the code says by itself.
+    fn how(&self, typeface: &Typeface, print: Print, (width, most): (f32, usize)) -> Vec<String> {
+        let words = self.words;
+        let how = if self.bundle.kind == SlipKind::Pupil { &words.how_pupil } else { &words.how_staff };
+        let host = self.address.split("://").last().unwrap_or(self.address);
+        let open = fill(&words.open, &[("host", host)]);
+        // An address that is broken anywhere is not typed as it is meant.
+        let open = match open.rsplit_once('/') {
+            Some((host, path)) if typeface.width(&open, print.small) > width => {
+                vec![host.to_owned(), format!("/{path}")]
+            }
+            _ => vec![open],
+        };
+        let until = fill(&words.until, &[("day", &self.until.to_string())]);
+        let called = self.bundle.phone.as_ref().map(|phone| fill(&words.phone, &[("phone", phone)]));
+        let brief = self.bundle.phone.iter().fold(until.clone(), |line, phone| format!("{line} · {phone}"));
+        let few = [open.clone(), vec![until], Vec::from_iter(called)].concat();
+        let all = [std::slice::from_ref(how), &few].concat();
+        let set = |lines: Vec<String>| -> Vec<String> {
+            lines.iter().flat_map(|line| typeface.lines(line, print.small, width)).collect()
+        };
+        let ways = [all, few, [open, vec![brief]].concat()].map(set);
+        let fits = ways.iter().position(|lines| lines.len() <= most).unwrap_or(ways.len() - 1);
+        ways.into_iter().nth(fits).unwrap_or_default().into_iter().take(most).collect()
     }
 }
 
@@ -185,8 +249,27 @@ mod tests {
 
     #[test]
     fn a_class_takes_the_largest_slips_that_fit_on_a_page() {
-        for (slips, rows) in [(1, 8), (24, 8), (25, 12), (36, 12), (37, 17), (51, 17), (60, 17)] {
+        for (slips, rows) in [(1, 8), (24, 8), (25, 12), (36, 12), (37, 15), (45, 15), (46, 17), (51, 17), (60, 17)] {
             assert_eq!(rows_for(slips), rows, "{slips}");
+        }
+    }
+
+    #[test]
+    fn however_many_there_are_a_slip_can_be_read_scanned_and_cut() {
+        // What a link of a host with a long name makes: version 3, with four modules of quiet on either side.
+        const MODULES: f32 = 29.0 + 2.0 * 4.0;
+        let typeface = paper::Press::new(None).typeface().unwrap();
+        for rows in ROWS {
+            let (print, (width, height)) = (Print::of(rows), slip_size(rows));
+            assert!(print.code >= 10.0 && print.small >= 7.0 && print.edge >= 1.4, "{rows} {print:?}");
+            assert!(print.square(height) / MODULES >= 0.3, "{rows} rows: modules too fine for a printer");
+            let room = width - print.square(height) - 2.0 * print.edge - GAP;
+            for code in ["K7QM-2F9T-XW3PC", "MWQG-HW8D-KNMWG"] {
+                assert!(print.code_size(&typeface, code, room) >= 10.0, "{rows} rows: {code}");
+            }
+            let widest = "WWWW-WWWW-WWWWW";
+            assert!(typeface.width(widest, print.code_size(&typeface, widest, room)) <= room + 0.01, "{rows} rows");
+            assert!(print.lines(height) >= 2, "{rows} rows: where to go, until when and whom to ask");
         }
     }
 

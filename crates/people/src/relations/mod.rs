@@ -2,6 +2,8 @@
 
 mod store;
 
+use std::collections::{BTreeSet, HashMap};
+
 use ::store::{Result, Source};
 use kernel::{Actor, OrgId, PersonId, Relation, Relations, Role};
 
@@ -43,6 +45,26 @@ pub async fn to_class(source: impl Into<Source<'_>>, actor: &Actor, class: &Clas
         .with_if(facts.own_class > 0, Relation::OwnClass)
         .with_if(serves && facts.same_school > 0, Relation::SameSchool)
         .with_if(serves && facts.same_region > 0, Relation::SameRegion))
+}
+
+/// How the actor stands to each of these organisations.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_orgs(
+    source: impl Into<Source<'_>>,
+    actor: &Actor,
+    orgs: impl IntoIterator<Item = OrgId>,
+) -> Result<HashMap<OrgId, Relations>> {
+    let orgs: BTreeSet<_> = orgs.into_iter().collect();
+    let found = store::facts_about_orgs(source.into(), actor.org, orgs).await?;
+    let relations = |(org, same_school, same_region): (OrgId, i64, i64)| {
+        let relations = Relations::NONE
+            .with_if(same_school > 0, Relation::SameSchool)
+            .with_if(same_region > 0, Relation::SameRegion);
+        (org, relations)
+    };
+    Ok(found.into_iter().map(relations).collect())
 }
 
 /// How the actor stands to an organisation.

@@ -61,6 +61,24 @@ pub(super) async fn facts_about_org(source: Source<'_>, actor_org: OrgId, org: O
     .await
 }
 
+/// For each of these organisations, whether it proves to be the actor's school, and to stand in the actor's part of the tree.
+pub(super) async fn facts_about_orgs(
+    source: Source<'_>,
+    actor_org: OrgId,
+    orgs: impl IntoIterator<Item = OrgId>,
+) -> Result<Vec<(OrgId, i64, i64)>> {
+    sql!(
+        "SELECT o.id,
+                CASE WHEN o.id = a.id AND a.kind = 'school' THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END,
+                CASE WHEN a.kind <> 'school' AND substr(o.path, 1, length(a.path)) = a.path THEN CAST(1 AS BIGINT)
+                     ELSE CAST(0 AS BIGINT) END
+         FROM (VALUES ($1, $2)) AS v JOIN orgs o ON o.id = v.column1 JOIN orgs a ON a.id = v.column2"
+    )
+    .for_rows(orgs.into_iter().map(|org| (org, actor_org)))
+    .fetch_all(source)
+    .await
+}
+
 record! {
     /// How many rows prove each relation to a class.
     pub(super) struct ClassFacts {

@@ -7,17 +7,16 @@ use async_trait::async_trait;
 use platform::jobs::{Job, Registry, Retry};
 use platform::{Ctx, Vault};
 use serde::{Deserialize, Serialize};
-use sheets::{Limits, ReadError};
 use tokio::task::spawn_blocking;
 
 use super::compare::{self, Fingerprints, Planned};
-use super::layout::{self, Entry};
+use super::layout::Entry;
 use super::register::{Elsewhere, Region, Register};
-use super::rules::{MAX_FILE, MAX_ROWS, Step};
+use super::rules::Step;
 use super::store::{self as table, NewRow};
 use super::{
-    Counts, Field, Import, ImportId, ImportState, Outcome, Profile, RosterError, RosterKind, Unusable, apply,
-    oneroster, service, spelling, undo,
+    Counts, Field, Import, ImportId, ImportState, Outcome, RosterError, RosterKind, Unusable, apply, reading, service,
+    spelling, undo,
 };
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::organisation::service as organisation;
@@ -125,7 +124,7 @@ async fn in_state(ctx: &Ctx, id: ImportId, state: ImportState) -> store::Result<
 async fn read(ctx: &Ctx, import: &Import) -> Result<Result<Vec<Entry>, (Unusable, Option<String>)>, RosterError> {
     let (profile, kind) = (import.profile, import.kind);
     let bytes = original(ctx, import.id).await?;
-    spawn_blocking(move || read_entries(&bytes, profile, kind)).await.map_err(|_| RosterError::BrokenOff)
+    spawn_blocking(move || reading::entries(&bytes, profile, kind)).await.map_err(|_| RosterError::BrokenOff)
 }
 
 /// The file as it was sent.
@@ -133,35 +132,6 @@ pub(super) async fn original(ctx: &Ctx, id: ImportId) -> Result<Vec<u8>, RosterE
     let sealed = ctx.files.get(&service::key(id)).await?;
     let sealed = std::str::from_utf8(&sealed).map_err(|_| RosterError::BrokenOff)?;
     Ok(ctx.part::<Vault>().open(service::PURPOSE, sealed)?)
-}
-
-/// What is read of a file at most.
-pub(super) fn limits() -> Limits {
-    Limits { bytes: MAX_FILE, rows: MAX_ROWS, ..Limits::default() }
-}
-
-fn read_entries(bytes: &[u8], profile: Profile, kind: RosterKind) -> Result<Vec<Entry>, (Unusable, Option<String>)> {
-    match profile {
-        Profile::OneRoster => oneroster::entries(bytes, kind, &limits()),
-        Profile::Wenqu => {
-            let table = sheets::read(bytes, &limits()).map_err(|error| (unusable(&error), None))?;
-            let layout =
-                layout::find(&table, kind).map_err(|missing| (Unusable::ColumnsMissing, Some(words(&missing))))?;
-            layout::entries(&table, &layout).map_err(|why| (why, None))
-        }
-    }
-}
-
-pub(super) const fn unusable(error: &ReadError) -> Unusable {
-    match error {
-        ReadError::TooLarge => Unusable::TooLarge,
-        ReadError::Unsupported => Unusable::Unsupported,
-        ReadError::Broken => Unusable::Broken,
-    }
-}
-
-fn words(fields: &[Field]) -> String {
-    fields.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(",")
 }
 
 /// The identifiers of a kind of people.

@@ -8,7 +8,7 @@ use super::spelling::narrow;
 use super::{Field, RosterKind, Unusable};
 
 /// Rows that are looked at for the titles: above them stand headings.
-const TITLES_WITHIN: usize = 10;
+pub(super) const TITLES_WITHIN: usize = 10;
 
 /// One row of a roster: what stands in each known column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub(crate) fn columns(kind: RosterKind) -> &'static [(Field, &'static [&'static 
 }
 
 /// The columns without which a roster says nothing.
-fn needed(kind: RosterKind) -> &'static [Field] {
+pub(super) fn needed(kind: RosterKind) -> &'static [Field] {
     match kind {
         RosterKind::Pupils => &[Field::Name, Field::Class],
         RosterKind::Teachers => &[Field::Name],

@@ -11,6 +11,7 @@ pub mod http;
 pub mod jobs;
 pub(crate) mod layout;
 mod oneroster;
+mod reading;
 mod register;
 pub mod rules;
 pub mod sample;
@@ -333,6 +334,12 @@ pub enum RosterError {
     /// The file is larger than is taken.
     #[error("the file is too large")]
     TooLarge,
+    /// Nobody can read a roster out of the file.
+    #[error("the file cannot be read as a roster: {why}")]
+    Unreadable {
+        /// Why.
+        why: Unusable,
+    },
     /// More people than one person may take out at once.
     #[error("more people than one may take out alone")]
     ExportTooLarge,
@@ -381,6 +388,7 @@ impl Coded for RosterError {
             Self::StateWrong { .. } => ErrorCode::RosterStateWrong,
             Self::Empty => ErrorCode::FileEmpty,
             Self::TooLarge => ErrorCode::FileTooLarge,
+            Self::Unreadable { .. } => ErrorCode::RosterUnreadable,
             Self::ExportTooLarge => ErrorCode::ExportNeedsApproval,
             Self::Denied(denied) => denied.code(),
             Self::File(source) => source.code(),
@@ -391,6 +399,12 @@ impl Coded for RosterError {
             Self::Person(source) => source.code(),
             Self::Store(source) => source.code(),
             Self::Vault(_) | Self::Sheet(_) | Self::Json(_) | Self::BrokenOff => ErrorCode::Internal,
+        }
+    }
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Empty | Self::TooLarge | Self::Unreadable { .. } => Some("file"),
+            _ => None,
         }
     }
 }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use sheets::{Limits, Table};
 
 pub(super) use self::write::write;
-use super::jobs::unusable;
 use super::layout::Entry;
+use super::reading::unusable;
 use super::{Field, RosterKind, Unusable, spelling};
 
 type Refused = (Unusable, Option<String>);

@@ -5,12 +5,16 @@ use kernel::{OrgId, Page, Permission, Relations};
 use platform::{Ctx, Vault, audit, jobs};
 use serde_json::json;
 use store::{Source, Tx};
+use tokio::task::spawn_blocking;
 
 pub use super::export::{Exported, RosterExporter, export};
 use super::jobs::{ApplyRoster, CompareRoster, ForgetRoster, KEPT_FOR, UndoRoster};
 use super::rules::{MAX_FILE, Step};
 pub use super::template::{error_sheet, template};
-use super::{Counts, Import, ImportId, ImportState, Line, Outcome, Profile, RosterError, RosterKind, store as table};
+use super::{
+    Counts, Import, ImportId, ImportState, Line, Outcome, Profile, RosterError, RosterKind, Unusable, reading,
+    store as table,
+};
 use crate::organisation::service as organisation;
 use crate::relations;
 
@@ -42,7 +46,7 @@ pub struct NewImport {
 /// Takes a file in; a job reads it and compares it with the register.
 ///
 /// # Errors
-/// `Empty`, `TooLarge`; `NotFound` for an organisation the actor does not look after.
+/// `Empty`, `TooLarge`, `Unreadable`; `NotFound` for an organisation the actor does not look after.
 pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Import, RosterError> {
     if new.bytes.is_empty() {
         return Err(RosterError::Empty);
@@ -55,6 +59,7 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Import, RosterError> {
         None => ctx.actor()?.org,
     };
     permit_org(ctx, (&ctx.db).into(), org, Permission::ImportRoster).await?;
+    check(&new).await?;
     let import = Import {
         id: ctx.new_id(),
         org,
@@ -83,6 +88,17 @@ pub async fn begin(ctx: &Ctx, new: NewImport) -> Result<Import, RosterError> {
     audit::record(ctx, &mut tx, "roster.send", &object(import.id), &detail).await?;
     tx.commit().await?;
     Ok(import)
+}
+
+/// Refuses what is no roster at all, so that nothing is kept of it.
+async fn check(new: &NewImport) -> Result<(), RosterError> {
+    let (bytes, name, profile, kind) = (new.bytes.clone(), new.file_name.clone(), new.profile, new.kind);
+    let checked = spawn_blocking(move || reading::check(&bytes, profile, kind, &name)).await;
+    match checked.map_err(|_| RosterError::BrokenOff)? {
+        // How many rows there are is told of when all of them are read.
+        Ok(()) | Err(Unusable::TooLarge) => Ok(()),
+        Err(why) => Err(RosterError::Unreadable { why }),
+    }
 }
 
 /// Where the sealed file of an import is kept.

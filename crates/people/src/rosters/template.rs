@@ -9,7 +9,7 @@ use sheets::{Format, Sheet};
 use super::export::Exported;
 use super::layout::{self, columns};
 use super::speech::{say, say_with};
-use super::{ImportId, Line, Outcome, Profile, RosterError, RosterKind, jobs, service, store as table};
+use super::{ImportId, Line, Outcome, Profile, RosterError, RosterKind, jobs, reading, service, store as table};
 use crate::words::Locale;
 
 /// The empty table to fill in, with one row as an example.
@@ -65,7 +65,7 @@ async fn problems(ctx: &Ctx, id: ImportId) -> Result<BTreeMap<u32, Line>, Roster
 }
 
 fn marked(bytes: &[u8], kind: RosterKind, lines: &BTreeMap<u32, Line>, locale: Locale) -> Option<Sheet> {
-    let file = sheets::read(bytes, &jobs::limits()).ok()?;
+    let file = sheets::read(bytes, &reading::limits()).ok()?;
     let layout = layout::find(&file, kind).ok()?;
     let titles = file.rows.get(layout.titles)?;
     let width = file.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();

@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 use tracing::warn;
 
 use super::store::{self as table, Kept};
-use super::{WebhookDelivery, WebhookDeliveryId, WebhookDeliveryState, WebhookState, Webhooks, rules, service};
+use super::{
+    WebhookDelivery, WebhookDeliveryId, WebhookDeliveryState, WebhookFault, WebhookState, Webhooks, rules, service,
+};
 use crate::jobs::{self, Job, Retry};
+use crate::network::NameFault;
 use crate::notices::{self, Notice};
 use crate::{Ctx, signature};
 
@@ -35,17 +38,21 @@ impl Job for DeliverWebhook {
         }
         match send(ctx, &webhook, &delivery).await? {
             Ok(status) => Ok(arrived(ctx, webhook, delivery, status).await?),
-            Err((status, why)) => Ok(failed(ctx, webhook, delivery, status, why).await?),
+            Err(failure) => Ok(failed(ctx, webhook, delivery, failure).await?),
         }
     }
 }
 
+/// Why an event was not taken.
+struct Failure {
+    status: Option<u16>,
+    fault: WebhookFault,
+    /// The error's own words, for the log alone.
+    words: String,
+}
+
 /// Sends; the status of the answer, or what went wrong.
-async fn send(
-    ctx: &Ctx,
-    webhook: &Kept,
-    delivery: &WebhookDelivery,
-) -> anyhow::Result<Result<u16, (Option<u16>, String)>> {
+async fn send(ctx: &Ctx, webhook: &Kept, delivery: &WebhookDelivery) -> anyhow::Result<Result<u16, Failure>> {
     let secrets = service::secrets(ctx, webhook).context("the secret of a webhook cannot be opened")?;
     let header = signature::sign(secrets.iter().map(String::as_bytes), ctx.now(), delivery.body.as_bytes());
     let request = ctx
@@ -59,10 +66,28 @@ async fn send(
         .body(delivery.body.clone());
     Ok(match request.send().await {
         Ok(answer) if answer.status().is_success() => Ok(answer.status().as_u16()),
-        Ok(answer) => Err((Some(answer.status().as_u16()), format!("answered {}", answer.status().as_u16()))),
-        Err(error) if error.is_timeout() => Err((None, "no answer in time".to_owned())),
-        Err(error) => Err((None, format!("cannot be reached: {:#}", anyhow::Error::from(error.without_url())))),
+        Ok(answer) => {
+            let status = Some(answer.status().as_u16());
+            Err(Failure { status, fault: WebhookFault::Answered, words: String::new() })
+        }
+        Err(error) => {
+            let fault = fault(&error);
+            let words = format!("{:#}", anyhow::Error::from(error.without_url()));
+            Err(Failure { status: None, fault, words })
+        }
     })
+}
+
+/// Why there was no answer; the words of the error itself are for the log.
+fn fault(error: &reqwest::Error) -> WebhookFault {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    let named = causes.filter_map(|cause| cause.downcast_ref::<NameFault>()).next();
+    match named {
+        Some(NameFault::Unknown(_)) => WebhookFault::NameUnknown,
+        Some(NameFault::Private) => WebhookFault::NamePrivate,
+        None if error.is_timeout() => WebhookFault::Silent,
+        None => WebhookFault::Unreachable,
+    }
 }
 
 async fn arrived(ctx: &Ctx, mut webhook: Kept, mut it: WebhookDelivery, status: u16) -> store::Result<()> {
@@ -83,13 +108,12 @@ async fn failed(
     ctx: &Ctx,
     webhook: Kept,
     mut it: WebhookDelivery,
-    status: Option<u16>,
-    why: String,
+    Failure { status, fault, words }: Failure,
 ) -> store::Result<()> {
-    warn!(webhook.id = %webhook.id, webhook.name = webhook.name, delivery.id = %it.id, error = why, "A webhook did not take an event");
+    warn!(webhook.id = %webhook.id, webhook.name = webhook.name, delivery.id = %it.id, status, %fault, error = words, "A webhook did not take an event");
     let mut tx = ctx.db.begin().await?;
     it.attempts += 1;
-    (it.status, it.error, it.changed_at) = (status.map(u32::from), Some(why), ctx.now());
+    (it.status, it.error, it.changed_at) = (status.map(u32::from), Some(fault), ctx.now());
     if let Some(pause) = rules::pause(it.attempts, ctx.part::<Webhooks>().tries) {
         it.due_at = ctx.now().plus(pause);
         table::update_delivery(&mut tx, &it).await?;

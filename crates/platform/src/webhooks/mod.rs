@@ -42,6 +42,22 @@ kernel::words! {
     }
 }
 
+kernel::words! {
+    /// Why a receiver has not taken an event.
+    pub enum WebhookFault {
+        /// It answered, and not with a success: the status says with what.
+        Answered = "answered",
+        /// It did not answer in time.
+        Silent = "silent",
+        /// Nobody knows its name.
+        NameUnknown = "name_unknown",
+        /// Its name leads into a network that is not public.
+        NamePrivate = "name_private",
+        /// No connection to it came about, or it broke.
+        Unreachable = "unreachable",
+    }
+}
+
 /// The event by which a receiver is tried.
 pub const PING: &str = "ping";
 
@@ -116,7 +132,7 @@ pub struct Webhook {
         /// What the receiver answered last.
         pub status: Option<u32>,
         /// What went wrong last.
-        pub error: Option<String>,
+        pub error: Option<WebhookFault>,
         /// When the event happened.
         pub created_at: Timestamp,
         /// When it came to stand where it stands.

@@ -2,28 +2,70 @@
 
 mod calendar;
 mod city;
-mod consents;
+mod errands;
+mod families;
 mod glyphs;
 mod introductions;
 mod material;
+mod messages;
 mod metropolis;
 mod names;
+mod practice;
+mod receivers;
 mod script;
 mod sessions;
 mod town;
 mod vetting;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ValueEnum;
-use kernel::Clock;
+use kernel::{Clock, Timestamp};
+use platform::App;
+use platform::jobs::{self, Registry};
 use platform::system::{SystemClock, SystemIds};
 use platform::testing::TestClock;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
 
-use self::sessions::Playhouse;
-use self::town::Head;
+use self::sessions::{Played, Playhouse};
+use self::town::{Cast, Head};
 use crate::config::Config;
 use crate::wiring::{self, Overrides};
+
+/// What is left to do for those at a desk happened within this time.
+const HALF_A_DAY: Duration = Duration::from_hours(12);
+
+/// Where the work of those at a desk is played.
+struct Desk<'a> {
+    app: &'a App,
+    clock: &'a TestClock,
+    jobs: &'a Registry,
+    cast: &'a Cast,
+}
+
+impl Desk<'_> {
+    /// Gives every page something to show.
+    async fn fill(&self, played: &[Played], now: Timestamp) -> anyhow::Result<()> {
+        messages::make(self, played).await?;
+        errands::make(self).await?;
+        receivers::make(self).await?;
+        practice::make(self, now).await
+    }
+
+    /// Lets time pass, and everything that is due happen.
+    async fn pass(&self, app: &App, span: Duration) -> anyhow::Result<()> {
+        self.clock.advance(span);
+        jobs::run_due(app, self.jobs).await?;
+        Ok(())
+    }
+}
+
+/// The background jobs of the demo region.
+pub(crate) fn jobs() -> Registry {
+    Registry::new().with::<practice::Practice>()
+}
 
 /// How much is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -66,7 +108,7 @@ pub async fn make(config: &Config, size: Size, pupils: usize) -> anyhow::Result<
     introductions::make(&app, &cast).await?;
     calendar::make(&app, &cast, &material::calendar()?).await?;
     vetting::make(&app, &clock, &cast, &applications, now).await?;
-    consents::make(&app, &cast, &plan.families).await?;
+    families::make(&app, &cast, &plan.families).await?;
     println!("{} pupils and {} teachers", cast.pupils.len(), cast.teachers.len());
     if size == Size::City {
         println!("{} sessions without replay", city::fill(&app, &cast, &questions, now).await?);
@@ -74,7 +116,14 @@ pub async fn make(config: &Config, size: Size, pupils: usize) -> anyhow::Result<
     let jobs = wiring::jobs();
     let recordings = config.data.recordings();
     let playhouse = Playhouse { app: &app, clock: &clock, jobs: &jobs, recordings: &recordings };
-    println!("{} sessions with replays", playhouse.play(&cast, &questions, now).await?);
+    let played = playhouse.play(&cast, &questions, now).await?;
+    println!("{} sessions with replays", played.len());
+    if size == Size::Demo {
+        let desk = Desk { app: &app, clock: &clock, jobs: &jobs, cast: &cast };
+        clock.set_to(now.minus(HALF_A_DAY));
+        // What fails here is meant to: no line of it alarms whoever makes the region.
+        desk.fill(&played, now).with_subscriber(NoSubscriber::new()).await?;
+    }
     clock.set_to(now);
     app.db.close().await;
     Ok(())

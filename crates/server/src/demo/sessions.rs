@@ -41,18 +41,31 @@ pub(super) struct Playhouse<'a> {
     pub(super) recordings: &'a Path,
 }
 
+/// A session that was played, and whose question it was.
+pub(super) struct Played {
+    pub(super) pupil: PersonId,
+    pub(super) session: SessionId,
+}
+
 impl Playhouse<'_> {
     /// Plays every question once, on the evenings before `today`, the last one most recently.
-    pub(super) async fn play(&self, cast: &Cast, questions: &[Question], today: Timestamp) -> anyhow::Result<usize> {
+    pub(super) async fn play(
+        &self,
+        cast: &Cast,
+        questions: &[Question],
+        today: Timestamp,
+    ) -> anyhow::Result<Vec<Played>> {
         let mut asked: Vec<PersonId> = Vec::new();
+        let mut played = Vec::with_capacity(questions.len());
         for (place, question) in questions.iter().enumerate() {
             self.clock.set_to(self.evening(today, questions.len() - place, place)?);
             let pupil = learner(cast, question.grade, &asked)?;
             asked.push(pupil);
             let teacher = answerer(cast, question, place)?;
-            self.one(pupil, teacher, question).await.with_context(|| question.text.clone())?;
+            let session = self.one(pupil, teacher, question).await.with_context(|| question.text.clone())?;
+            played.push(Played { pupil, session });
         }
-        Ok(questions.len())
+        Ok(played)
     }
 
     /// An evening so many days ago, not always at the same minute.
@@ -63,7 +76,7 @@ impl Playhouse<'_> {
         Ok(day.start(zone)?.plus(Duration::from_mins(minutes)))
     }
 
-    async fn one(&self, pupil: PersonId, teacher: &Answerer, question: &Question) -> anyhow::Result<()> {
+    async fn one(&self, pupil: PersonId, teacher: &Answerer, question: &Question) -> anyhow::Result<SessionId> {
         let asking = self.acting(pupil, Role::Pupil, teacher.school);
         let answering = self.acting(teacher.person, Role::Teacher, teacher.school);
         let check = DutyCheck { microphone_ok: true, pen: Pen::Pen, round_trip_ms: 24 };
@@ -81,7 +94,7 @@ impl Playhouse<'_> {
         if question.mode == "live" {
             duty::end(&answering).await?;
         }
-        Ok(())
+        Ok(session)
     }
 
     /// Asked on the same screen: offered, accepted.

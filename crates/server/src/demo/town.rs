@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use jiff::ToSpan;
-use kernel::{ClassId, Day, OrgId, PersonId, Role};
+use kernel::{Actor, ClassId, Day, OrgId, PersonId, Role};
 use people::identity::demo;
 use people::organisation::service::{create_class, create_org};
 use people::organisation::{NewClass, NewOrg, OrgKind, SchoolKind};
@@ -12,7 +12,7 @@ use people::persons::service::{
 use people::persons::{NewGuardian, NewPupil, NewTeacher};
 use people::vetting::service::vouch;
 use people::words::{Grade, Kinship, Stage, Subject};
-use platform::App;
+use platform::{App, Ctx};
 use store::Tx;
 
 use super::material::{Application, Region, School};
@@ -51,13 +51,31 @@ impl Cast {
         let officer = self.officers.iter().find(|officer| officer.role == role && is(officer));
         officer.map(|officer| (officer.person, role, officer.org)).context("nobody serves there")
     }
+
+    /// What such an officer does.
+    pub(super) fn acting(&self, app: &App, role: Role, is: impl Fn(&Officer) -> bool) -> anyhow::Result<Ctx> {
+        let (person, role, org) = self.officer(role, is)?;
+        Ok(Ctx::acting(app.clone(), Actor { person, role, org, sign_in: app.new_id() }))
+    }
 }
 
-/// A pupil, who looks after the pupil, and the grade in which the pupil asks.
+/// A pupil, who looks after the pupil, the grade in which the pupil asks, and the place in the class.
 pub(super) struct Learner {
     pub(super) person: PersonId,
     pub(super) guardian: PersonId,
     pub(super) grade: Grade,
+    pub(super) school: OrgId,
+    pub(super) class: ClassId,
+    /// From 0.
+    pub(super) row: usize,
+}
+
+impl Learner {
+    /// What the guardian does.
+    pub(super) fn guardian(&self, app: &App) -> Ctx {
+        let actor = Actor { person: self.guardian, role: Role::Guardian, org: self.school, sign_in: app.new_id() };
+        Ctx::acting(app.clone(), actor)
+    }
 }
 
 /// A teacher and what the teacher answers.
@@ -139,7 +157,7 @@ impl Maker<'_> {
             appoint_class_teacher(tx, class.0, *teacher).await?;
         }
         for (place, (class, grade)) in (0..share.pupils).zip(classes.iter().cycle()) {
-            self.family(tx, *class, *grade, place).await?;
+            self.family(tx, (school, *class, *grade), (place, place / classes.len())).await?;
         }
         for role in [Role::SchoolCoordinator, Role::Head] {
             self.officer(tx, role, (school, &plan.name), Some(county)).await?;
@@ -204,7 +222,12 @@ impl Maker<'_> {
     }
 
     /// A pupil and a guardian; every third family is looked after by a grandparent.
-    async fn family(&mut self, tx: &mut Tx, class: ClassId, grade: Grade, place: usize) -> anyhow::Result<()> {
+    async fn family(
+        &mut self,
+        tx: &mut Tx,
+        (school, class, grade): (OrgId, ClassId, Grade),
+        (place, row): (usize, usize),
+    ) -> anyhow::Result<()> {
         let (name, alias) = self.draw.child();
         let person = create_pupil(self.app, tx, NewPupil { name: &name, alias: &alias, class }).await?;
         let kinship = [Kinship::Mother, Kinship::Father, Kinship::Grandparent][place % 3];
@@ -212,7 +235,7 @@ impl Maker<'_> {
         let children = [(person, kinship)];
         let new = NewGuardian { name: &guardian, alias: &guardian, children: &children };
         let guardian = create_guardian(self.app, tx, new).await?;
-        self.cast.pupils.push(Learner { person, guardian, grade });
+        self.cast.pupils.push(Learner { person, guardian, grade, school, class, row });
         Ok(())
     }
 

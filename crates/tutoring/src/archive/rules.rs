@@ -1,8 +1,8 @@
-//! What counts as an effective answer, and how words are looked for.
+//! What counts as an effective answer, how words are looked for, and who reads names.
 
 use std::time::Duration;
 
-use kernel::Timestamp;
+use kernel::{Role, Timestamp};
 
 use crate::sessions::rules::{JUDGE, explained};
 use crate::sessions::{Session, SessionEnd};
@@ -11,6 +11,13 @@ use crate::sessions::{Session, SessionEnd};
 const SHORTEST: Duration = Duration::from_secs(20);
 /// Characters of a search.
 pub const MAX_SEARCH: usize = 100;
+
+/// Whether somebody in this role reads children's names in a list: not other pupils (R26), and not who audits and is to know
+/// that something was done, not to whom.
+#[must_use]
+pub const fn shows_names(role: Role) -> bool {
+    !matches!(role, Role::Pupil | Role::Auditor)
+}
 
 /// Whether a session was an effective answer (有效解答, W15); nothing while that is undecided.
 ///

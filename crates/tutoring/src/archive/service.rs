@@ -101,7 +101,7 @@ async fn scopes(ctx: &Ctx, pupil: Option<PersonId>) -> Result<[String; SCOPES], 
 
 /// Puts the names to the sessions, each person looked up once.
 async fn name(ctx: &Ctx, rows: Vec<Row>) -> Result<Vec<Listed>, ArchiveError> {
-    let shows_names = ctx.actor()?.role != Role::Pupil;
+    let shows_names = rules::shows_names(ctx.actor()?.role);
     let (mut teachers, mut pupils) = (HashMap::new(), HashMap::new());
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {

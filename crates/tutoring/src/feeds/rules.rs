@@ -53,9 +53,22 @@ pub(super) struct SessionWords<'a> {
     pub(super) alias: &'a str,
 }
 
-/// A term, from its first to its last day. The organisation that says it is part of its name: another one replaces it.
-pub(super) fn term(term: &Term, word: &str, epoch: Timestamp) -> Entry {
-    whole(format!("term-{}-{}-{}", term.org, term.year, term.number), (term.begins, term.ends), word.to_owned(), epoch)
+/// What a term is called.
+pub(super) struct TermWords<'a> {
+    /// The school year and the term: `{years}`, `{term}`.
+    pub(super) year: &'a str,
+    /// The first and the second term.
+    pub(super) numbers: [&'a str; 2],
+}
+
+/// A term of these schools, from its first to its last day. The organisation that says it is part of its name for ever:
+/// another one replaces it.
+pub(super) fn term(term: &Term, words: &TermWords<'_>, schools: &[&str], epoch: Timestamp) -> Entry {
+    let years = format!("{}–{}", term.year.number(), term.year.next().number());
+    let number = words.numbers[usize::from(term.number > 1)];
+    let title = words.year.replace("{years}", &years).replace("{term}", number);
+    let summary = format!("{title} · {}", schools.join(" / "));
+    whole(format!("term-{}-{}-{}", term.org, term.year, term.number), (term.begins, term.ends), summary, epoch)
 }
 
 /// A day without school, or one that is made up for.

@@ -1,10 +1,11 @@
 //! Giving people a feed, and reading it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use kernel::{Day, Timestamp};
 use people::Locale;
-use people::calendar::service as calendar;
+use people::calendar::{Term, service as calendar};
 use people::identity::Token;
 use people::packs::{self, Packs};
 use people::persons::{Pupil, service as persons};
@@ -12,7 +13,7 @@ use platform::notices::templates::{Templates, templates};
 use platform::{Ctx, audit};
 use serde_json::json;
 
-use super::rules::{self, SessionWords};
+use super::rules::{self, SessionWords, TermWords};
 use super::store as table;
 use super::{Entry, FeedError};
 use crate::duty::service as duty;
@@ -113,15 +114,22 @@ async fn sessions_of(ctx: &Ctx, pupil: &Pupil, words: &Words) -> store::Result<V
 async fn calendar_of(ctx: &Ctx, pupils: &[Pupil], words: &Words, since: Timestamp) -> store::Result<Vec<Entry>> {
     let zone = ctx.part::<Packs>().zone();
     let (from, to): (Day, Day) = (ctx.now().minus(BACK).day(zone), ctx.now().plus(AHEAD).day(zone));
+    let schools: BTreeMap<_, _> = pupils.iter().map(|pupil| (pupil.school, pupil.school_name.as_str())).collect();
+    // A county's term is that of each of its schools.
+    let mut terms: BTreeMap<_, (Term, Vec<&str>)> = BTreeMap::new();
     let mut entries: Vec<Entry> = Vec::new();
-    for school in pupils.iter().map(|pupil| pupil.school).collect::<std::collections::BTreeSet<_>>() {
+    for (school, name) in schools {
         let calendar = calendar::calendar_of(&ctx.db, school, from, to).await?;
-        let terms = calendar.terms().iter().filter(|term| term.ends >= from && term.begins <= to);
-        entries.extend(terms.map(|term| rules::term(term, words.of("term"), since)));
+        for term in calendar.terms().iter().filter(|term| term.ends >= from && term.begins <= to) {
+            let key = (term.org, term.year.number(), term.number);
+            terms.entry(key).or_insert_with(|| (term.clone(), Vec::new())).1.push(name);
+        }
         let days = calendar.days().iter();
         entries.extend(days.map(|day| rules::special_day(day, words.of("free_day"), words.of("school_day"), since)));
     }
-    let mut seen = std::collections::BTreeSet::<String>::new();
+    let named = TermWords { year: words.of("term"), numbers: [words.of("term_first"), words.of("term_second")] };
+    entries.extend(terms.values().map(|(term, schools)| rules::term(term, &named, schools, since)));
+    let mut seen = BTreeSet::<String>::new();
     entries.retain(|entry| seen.insert(entry.uid.clone()));
     Ok(entries)
 }

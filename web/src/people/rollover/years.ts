@@ -2,11 +2,20 @@
 export const usualYear = (day: Date): number =>
   day.getMonth() >= 8 ? day.getFullYear() : day.getFullYear() - 1
 
-/** School years to choose from, the likeliest to end first: in autumn the one before, in summer the present one. */
+/** School years to choose from: the present one, the one before for who is late, the one after. */
 export function endingYears(day: Date): number[] {
   const usual = usualYear(day)
-  const first = day.getMonth() >= 8 ? usual - 1 : usual
-  return [first, first + 1, first - 1]
+  return [usual - 1, usual, usual + 1]
+}
+
+/**
+ * The school year to be ended next: the present one, or the one after the last that was ended. A year that was never ended
+ * is not caught up on: who begins with the program has classes as they are now.
+ */
+export function nextYear(day: Date, ended: readonly number[]): number {
+  const years = endingYears(day)
+  const next = ended.length ? Math.max(...ended) + 1 : usualYear(day)
+  return years.includes(next) ? next : usualYear(day)
 }
 
 /** A school year as people write it: 2026–2027. */

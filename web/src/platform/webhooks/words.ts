@@ -3,7 +3,7 @@ import clock from 'icon:clock'
 import cross from 'icon:circle-x'
 import pause from 'icon:pause'
 import type { Schemas } from '@/api'
-import { textFor } from '@/ui/i18n'
+import { t, textFor } from '@/ui/i18n'
 import type { Tone } from '@/ui/StateBadge.vue'
 
 interface Look {
@@ -24,3 +24,9 @@ export const DELIVERY_STATES: Record<Schemas['WebhookDeliveryState'], Look> = {
 
 /** What an event is called; a new one shows its code. */
 export const eventText = (event: string): string => textFor('event', event) ?? event
+
+/** What the receiver answered last, or why it did not. */
+export function answerText(it: Schemas['WebhookDeliveryView']): string {
+  if (it.error) return t(`webhook_fault.${it.error}`, { status: it.status ?? 0 })
+  return it.status ? String(it.status) : '—'
+}

@@ -50,7 +50,7 @@ struct PeopleQuery {
     subject: Option<Subject>,
     /// Teachers of this tier.
     tier: Option<Tier>,
-    /// Of one school or class: only those who have a login, or only those who have none.
+    /// Only those who have a login, or only those who have none.
     login: Option<bool>,
     /// A name or part of one, the name shown to others, a login, or an identifier of a register; up to 50 characters.
     q: Option<String>,

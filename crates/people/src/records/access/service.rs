@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
-use kernel::{Actor, Page, Permission, PersonId, Role, TimeOrder};
+use kernel::{Actor, Page, Permission, PersonId, Relation, Relations, Role, TimeOrder};
 use platform::files::GuardFailure;
 use platform::{Ctx, Keepers, Vault};
 use store::Tx;
@@ -14,6 +14,7 @@ use super::{AccessError, Burst, ChildFile, FilePart, Filter, NamedView, NamesSho
 use crate::consent::service as consent;
 use crate::external_ids::{Scheme, service as external_ids};
 use crate::membership::service as membership;
+use crate::naming::rules as naming;
 use crate::packs::{self, Packs};
 use crate::persons::Pupil;
 use crate::persons::service as persons;
@@ -146,7 +147,9 @@ pub async fn list_of_child(ctx: &Ctx, child: PersonId, after: Option<ViewId>) ->
     ctx.permit(Permission::ReadAccessLog, relations)?;
     persons::pupil(&ctx.db, child).await?.ok_or(AccessError::NotFound)?;
     let views = table::list_of_child(&ctx.db, child, after, PAGE + 1).await?;
-    Ok(Page::cut(views, PAGE as usize, |view| view.id.to_string()))
+    let page = Page::cut(views, PAGE as usize, |view| view.id.to_string());
+    let is_family = relations.has(Relation::Own) || relations.has(Relation::OwnChild);
+    Ok(if is_family { page } else { masked(ctx, relations, page) })
 }
 
 /// The log of the actor's school or region, in an order.
@@ -159,9 +162,17 @@ pub async fn list(
     order: TimeOrder,
     after: Option<ViewId>,
 ) -> Result<Page<NamedView>, AccessError> {
-    let actor = watching(ctx).await?;
+    let (actor, relations) = watching(ctx).await?;
     let views = table::list(&ctx.db, actor.org, (filter, order), after, PAGE + 1).await?;
-    Ok(Page::cut(views, PAGE as usize, |view| view.id.to_string()))
+    Ok(masked(ctx, relations, Page::cut(views, PAGE as usize, |view| view.id.to_string())))
+}
+
+/// The entries for who may read the directory there; for others with children's names masked.
+fn masked(ctx: &Ctx, relations: Relations, page: Page<NamedView>) -> Page<NamedView> {
+    if ctx.permit(Permission::ReadPeople, relations).is_ok() {
+        return page;
+    }
+    page.map(|view| NamedView { child_name: naming::masked(&view.child_name), ..view })
 }
 
 /// Who opened many files in a short time in the last thirty days, newest first.
@@ -169,7 +180,7 @@ pub async fn list(
 /// # Errors
 /// `Denied` for who watches over no organisation.
 pub async fn bursts(ctx: &Ctx) -> Result<Vec<Burst>, AccessError> {
-    let actor = watching(ctx).await?;
+    let (actor, _) = watching(ctx).await?;
     let many = ctx.part::<Packs>().current(ctx.now()).records.many_files;
     let opened = table::opened(&ctx.db, actor.org, ctx.now().minus(LOOK_BACK), LOOKED_AT).await?;
     let mut names = HashMap::new();
@@ -190,16 +201,16 @@ pub async fn bursts(ctx: &Ctx) -> Result<Vec<Burst>, AccessError> {
 /// # Errors
 /// `Denied` for who watches over no organisation.
 pub async fn names_shown(ctx: &Ctx) -> Result<Vec<NamesShown>, AccessError> {
-    let actor = watching(ctx).await?;
+    let (actor, _) = watching(ctx).await?;
     let zone = &ctx.part::<Packs>().current(ctx.now()).zone;
     let since = ctx.now().minus(LOOK_BACK).day(zone);
     Ok(table::names(&ctx.db, actor.org, since, NAMES).await?)
 }
 
-/// The actor, who may read the log of a whole organisation.
-async fn watching(ctx: &Ctx) -> Result<Actor, AccessError> {
+/// The actor, who may read the log of a whole organisation, and how the actor stands to it.
+async fn watching(ctx: &Ctx) -> Result<(Actor, Relations), AccessError> {
     let actor = ctx.actor()?;
     let relations = relations::to_org(&ctx.db, &actor, actor.org).await?;
     ctx.permit(Permission::ReadAccessLog, relations)?;
-    Ok(actor)
+    Ok((actor, relations))
 }

@@ -1,7 +1,7 @@
 //! What people do with exports: ask, decide, fetch.
 
 use bytes::Bytes;
-use kernel::{Actor, Page, Permission, Relation, Role};
+use kernel::{Actor, Page, Permission, Relation, Relations, Role};
 use platform::notices::{self, Notice};
 use platform::{Ctx, Denied, Vault, audit, jobs};
 use serde_json::{Value, json};
@@ -179,16 +179,26 @@ fn object(id: ExportId) -> String {
     format!("export:{id}")
 }
 
+/// The names of all of them, and on which the actor may decide: each looked up in one go.
 async fn show_all(ctx: &Ctx, exports: Vec<Export>) -> Result<Vec<Shown>, ExportError> {
-    let mut shown = Vec::with_capacity(exports.len());
-    for export in exports {
-        shown.push(show(ctx, export).await?);
-    }
-    Ok(shown)
+    let actor = ctx.actor()?;
+    let mut names = table::names(&ctx.db, &exports).await?;
+    let orgs = exports.iter().filter(|export| waits_for(export, &actor)).map(|export| export.org);
+    let relations = relations::to_orgs(&ctx.db, &actor, orgs).await?;
+    let shown = exports.into_iter().filter_map(|export| {
+        let names = names.remove(&export.id)?;
+        let relations = relations.get(&export.org).copied().unwrap_or(Relations::NONE);
+        let may_decide = waits_for(&export, &actor) && ctx.permit(Permission::ApproveExport, relations).is_ok();
+        Some(Shown { export, org_name: names.org, asker_name: names.asker, decider_name: names.decider, may_decide })
+    });
+    Ok(shown.collect())
+}
+
+/// Whether an export waits for somebody else than whoever asked.
+fn waits_for(export: &Export, actor: &Actor) -> bool {
+    export.state == ExportState::Waiting && rules::may_decide(export.asked_by, actor.person).is_ok()
 }
 
 async fn show(ctx: &Ctx, export: Export) -> Result<Shown, ExportError> {
-    let names = table::names(&ctx.db, export.id).await?;
-    let may_decide = export.state == ExportState::Waiting && permit_decision(ctx, &ctx.db, &export).await.is_ok();
-    Ok(Shown { export, org_name: names.org, asker_name: names.asker, decider_name: names.decider, may_decide })
+    show_all(ctx, vec![export]).await?.pop().ok_or(ExportError::NotFound)
 }

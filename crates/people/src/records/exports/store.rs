@@ -1,5 +1,7 @@
 //! The SQL of exports.
 
+use std::collections::HashMap;
+
 use kernel::PersonId;
 use store::{Db, Result, Source, Tx, record, sql};
 
@@ -9,6 +11,7 @@ use crate::organisation::OrgPath;
 record! {
     /// The names that go with an export.
     pub(super) struct Names {
+        pub(super) id: ExportId,
         pub(super) org: String,
         pub(super) asker: String,
         pub(super) decider: Option<String>,
@@ -85,16 +88,18 @@ pub(super) async fn list_own(db: &Db, person: PersonId) -> Result<Vec<Export>> {
     .await
 }
 
-pub(super) async fn names(db: &Db, id: ExportId) -> Result<Names> {
-    sql!(
-        "SELECT o.name AS org, a.name AS asker, d.name AS decider
-         FROM export_requests e JOIN orgs o ON o.id = e.org_id JOIN persons a ON a.id = e.asked_by
-              LEFT JOIN persons d ON d.id = e.decided_by
-         WHERE e.id = $1"
+/// The names that go with these exports.
+pub(super) async fn names(db: &Db, exports: &[Export]) -> Result<HashMap<ExportId, Names>> {
+    let names: Vec<Names> = sql!(
+        "SELECT e.id AS id, o.name AS org, a.name AS asker, d.name AS decider
+         FROM (VALUES ($1)) AS v JOIN export_requests e ON e.id = v.column1
+              JOIN orgs o ON o.id = e.org_id JOIN persons a ON a.id = e.asked_by
+              LEFT JOIN persons d ON d.id = e.decided_by"
     )
-    .bind((id,))
-    .fetch_one(db)
-    .await
+    .for_rows(exports.iter().map(|export| (export.id,)))
+    .fetch_all(db)
+    .await?;
+    Ok(names.into_iter().map(|names| (names.id, names)).collect())
 }
 
 /// Writes down where an export stands now. False when it stood elsewhere by then.

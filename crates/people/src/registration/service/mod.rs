@@ -3,6 +3,7 @@
 mod activation;
 mod alias;
 mod attempts;
+mod bringing;
 mod children;
 mod guardians;
 mod keeping;
@@ -16,6 +17,7 @@ use store::Source;
 
 pub use self::activation::{Applicant, activate, bind_child, look};
 pub use self::alias::{AliasView, choose_alias, own_alias, reset_alias};
+pub use self::bringing::{Arrival, bring_in};
 pub use self::children::{leave_child, list_children, set_child_account};
 pub use self::guardians::remove_guardian;
 pub use self::keeping::{issue_reset_code, lock_account, look_at_reset, reset_password, unlock_account};

@@ -19,6 +19,26 @@ fn entry(action: &str, actor: &str, object: &str) -> (String, String, String) {
 }
 
 testkit::stories! {
+    async fn children_are_named_to_those_who_look_after_them(t: Town) {
+        let school = t.school("江山实验小学").await;
+        let (class, other) = (school.class(3, "三(1)班").await, school.class(3, "三(2)班").await);
+        let pupil = class.pupil("小鱼").await;
+        let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
+        let to = json!({ "people": [pupil.id()], "class_id": other.id, "reason": "分班", "dry_run": false });
+        coordinator.post("/people/move", to).await.is(200);
+        let away = t.another_county("江郎县").await;
+        for (reader, name) in [
+            (t.staff(Role::Auditor, "审计").await, "小**"),
+            (t.staff(Role::Bureau, "科长").await, "小鱼"),
+            (t.staff_of(Role::Bureau, away, "别县").await, "小**"),
+        ] {
+            let read = trail(&reader, "action=pupil.move").await;
+            assert_eq!(read, [entry("pupil.move", "统筹", name)], "{}", reader.name);
+            let found = reader.get(&format!("/audit?object=person:{}", pupil.id())).await.is(200);
+            assert_eq!(found["items"][0]["object"], json!(format!("person:{}", pupil.id())), "the number tells who is who");
+        }
+    }
+
     async fn the_auditor_reads_names_and_narrows_the_trail(t: Town) {
         let school = t.school("江山实验小学").await;
         let (class, other) = (school.class(3, "三(1)班").await, school.class(3, "三(2)班").await);
@@ -37,7 +57,7 @@ testkit::stories! {
         officer.put(&format!("/orgs/{}", school.id), name).await.is(200);
 
         let renamed = entry("org.change", "科长", "江山小学");
-        let moved = entry("pupil.move", "统筹", "小鱼");
+        let moved = entry("pupil.move", "统筹", "小**");
         let changed = entry("class.change", "统筹", "江山小学 三(3)班");
         let of_object = format!("object=class:{}", class.id);
         assert_eq!(trail(&auditor, &of_object).await, std::slice::from_ref(&changed));

@@ -1,6 +1,8 @@
 //! Staff look people up, and do one thing to many of them.
 
 use kernel::{ErrorCode, Role};
+use people::identity::set_password;
+use people::persons::service as persons;
 use people::{Stage, Subject};
 use serde_json::{Value, json};
 use sheets::{Limits, read};
@@ -91,12 +93,51 @@ testkit::stories! {
         ] {
             assert_eq!(find(&bureau, &query).await, expected, "{query}");
         }
-        bureau.get("/people?login=true").await.refused(ErrorCode::BadRequest);
         let everyone = all(&bureau, "", 2).await;
         assert_eq!(everyone.len(), 7, "{everyone:?}");
         assert_eq!(everyone, all(&bureau, "", 50).await);
         let guardian = bureau.get("/people?role=guardian").await.is(200);
         assert_eq!(guardian["items"][0]["children"], json!(["朱书瑶"]));
+    }
+
+    async fn who_has_a_login_is_found_in_the_whole_region(t: Town) {
+        let (school, other) = (t.school("江山实验小学").await, t.school("城东小学").await);
+        let class = school.class(3, "三(2)班").await;
+        let (pupil, far) = (class.pupil("朱书瑶").await, other.class(3, "三(1)班").await.pupil("徐子涵").await);
+        class.pupil("徐子轩").await;
+        let teacher = school.teacher("李老师", &[(Subject::MATH, Stage::Primary)]).await;
+        for (person, login) in [(&far, "xzh"), (&teacher, "ls")] {
+            set_password(&t.app(), person.id(), login, "correct horse battery").await.unwrap();
+        }
+        let bureau = t.staff(Role::Bureau, "科长").await;
+        for (query, expected) in [
+            ("role=pupil&login=true", vec!["徐子涵"]),
+            ("role=pupil&login=false", vec!["徐子轩", "朱书瑶"]),
+            ("login=true", vec!["徐子涵", "李老师"]),
+            ("role=pupil&login=true&q=徐", vec!["徐子涵"]),
+            ("role=pupil&login=false&q=子", vec!["徐子轩"]),
+            ("role=pupil&login=false&q=徐子涵", vec![]),
+            ("role=pupil&login=true&grade=3", vec!["徐子涵"]),
+            ("login=false&q=xzh", vec![]),
+            (&*format!("role=pupil&login=true&org={}", t.county()), vec!["徐子涵"]),
+            (&*format!("grade=3&login=false&org={}", t.county()), vec!["徐子轩", "朱书瑶"]),
+            (&*format!("role=pupil&login=true&org={}", school.id), vec![]),
+        ] {
+            assert_eq!(find(&bureau, query).await, expected, "{query}");
+        }
+        let counted = bureau.get("/people?role=pupil&login=false&limit=1").await.is(200);
+        assert_eq!(counted["count"], 2, "{counted}");
+
+        // Who comes to act somewhere else still has the login; whose account goes has none any more.
+        let app = t.app();
+        let mut tx = app.db.begin().await.unwrap();
+        persons::grant_role(&mut tx, teacher.id(), Role::Head, school.id).await.unwrap();
+        store::sql!("DELETE FROM accounts WHERE person_id = $1").bind((far.id(),)).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(find(&bureau, "role=head&login=true").await, ["李老师"]);
+        assert_eq!(find(&bureau, "role=pupil&login=true").await, Vec::<String>::new());
+        assert!(find(&bureau, "role=pupil&login=false").await.contains(&far.name));
+        assert_eq!(find(&bureau, "login=true&role=pupil&q=朱").await, Vec::<String>::new(), "{}", pupil.name);
     }
 
     async fn a_list_stays_where_it_is_while_people_come(t: Town) {

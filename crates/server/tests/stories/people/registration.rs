@@ -89,6 +89,7 @@ testkit::stories! {
         }
         assert_eq!((codes(&pages[0]).len(), codes(&pages[1]).len()), (2, 50));
         assert!(pages[1].contains("学生49") && !pages[1].contains("陈子涵"));
+        assert!(pages[1].contains("0570-4021234"), "whom to ask, on the smallest slip too\n{}", pages[1]);
         // The trail tells that slips were printed, and none of their codes.
         let trail = format!("/audit?object=class:{}", scene.class.id);
         let trail = t.staff(Role::Auditor, "审计").await.get(&trail).await.is(200);

@@ -348,7 +348,6 @@ testkit::stories! {
         let school = t.school("江山实验小学").await;
         let coordinator = coordinator(&school).await;
         for (bytes, why, detail) in [
-            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "unsupported", Value::Null),
             ("年级,姓名\n3,朱书瑶".as_bytes().to_vec(), "columns_missing", "class".into()),
             (TITLES.as_bytes().to_vec(), "empty", Value::Null),
         ] {
@@ -361,6 +360,27 @@ testkit::stories! {
         }
         send(&coordinator, Vec::new(), false).await.refused(ErrorCode::FileEmpty);
         send(&coordinator, vec![b'a'; 17 * 1024 * 1024], false).await.refused(ErrorCode::FileTooLarge);
+    }
+
+    async fn a_file_nobody_can_read_leaves_nothing_behind(t: Town) {
+        let school = t.school("江山实验小学").await;
+        let coordinator = coordinator(&school).await;
+        let mut sheet = Sheet::new("名册", TITLES.split(','));
+        sheet.push(["三年级", "1班", "朱书瑶", "330105201509010001", "朱爸爸", "父亲", "13800000001"]);
+        let whole = sheet.write(Format::Xlsx).unwrap();
+        let photo = b"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00\x01".to_vec();
+        let with_password = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+        for bytes in [whole[..whole.len() / 2].to_vec(), photo, with_password, b"no table at all".to_vec()] {
+            let refused = send(&coordinator, bytes, false).await.refused(ErrorCode::RosterUnreadable);
+            assert_eq!(refused["field"], "file");
+        }
+        send_as(&coordinator, "oneroster", "pupils", whole[..whole.len() / 2].to_vec(), false)
+            .await
+            .refused(ErrorCode::RosterUnreadable);
+        t.run_jobs().await;
+        let imports = coordinator.get("/roster-imports").await.is(200);
+        assert_eq!(imports["items"], json!([]), "nothing unfinished is left");
+        send(&coordinator, whole, false).await.is(201);
     }
 
     async fn identifiers_and_files_are_sealed(t: Town) {

@@ -123,6 +123,7 @@ testkit::stories! {
         assert_eq!(receiver.taken().len(), 11, "ten tries, and the next event goes on");
         let buried = dead(&operator, &webhook).await;
         assert_eq!((buried.len(), &buried[0]["attempts"], &buried[0]["status"]), (1, &json!(10), &json!(503)));
+        assert_eq!(buried[0]["error"], "answered");
         let only = json!({ "delivery_id": buried[0]["id"] });
         assert_eq!(operator.post(&format!("{webhook}/replay"), only.clone()).await.is(200)["replayed"], 1);
         operator.post(&format!("{webhook}/replay"), only).await.refused(ErrorCode::NotFound);
@@ -161,6 +162,25 @@ testkit::stories! {
         assert_eq!(receiver.taken().len(), 5);
     }
 
+    async fn what_keeps_a_receiver_from_taking_an_event_is_told_by_a_code(t: Town) {
+        let bureau = t.staff(Role::Bureau, "市局").await;
+        // A port on which nobody listens any more.
+        let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        for (url, private, error) in
+            [("https://nobody.invalid/x", false, "name_unknown"), (&*format!("http://{gone}/x"), true, "unreachable")]
+        {
+            t.reconfigure(|config| config.webhooks.private = private).await;
+            let new = json!({ "name": "平台", "url": url, "events": [ASKED] });
+            let made = bureau.post("/webhooks", new).await.is(201);
+            let path = format!("/webhooks/{}", made["webhook"]["id"].as_str().unwrap());
+            bureau.act(&format!("{path}/ping")).await.is(204);
+            t.run_jobs().await;
+            let sent = bureau.get(&format!("{path}/deliveries")).await.is(200);
+            let told = (&sent["items"][0]["error"], &sent["items"][0]["status"]);
+            assert_eq!(told, (&json!(error), &json!(null)), "{url}");
+        }
+    }
+
     async fn only_those_who_serve_the_whole_region_set_webhooks_up_and_only_to_public_hosts(t: Town) {
         let bureau = t.staff(Role::Bureau, "市局").await;
         let county = t.staff_of(Role::Bureau, t.another_county("江郎县").await, "县局").await;
@@ -169,7 +189,10 @@ testkit::stories! {
         for url in ["http://hooks.example.cn/x", "https://127.0.0.1/x", "https://intranet/x"] {
             bureau.post("/webhooks", new(url, ASKED)).await.refused(ErrorCode::WebhookUrlUnfit);
         }
-        bureau.post("/webhooks", new("https://hooks.example.cn/x", "nothing.happened")).await.refused(ErrorCode::BadRequest);
+        let odd = bureau.post("/webhooks", new("https://hooks.example.cn/x", "nothing.happened")).await;
+        assert_eq!(odd.refused(ErrorCode::BadRequest)["field"], "events");
+        let nameless = json!({ "name": " ", "url": "https://hooks.example.cn/x", "events": [ASKED] });
+        assert_eq!(bureau.post("/webhooks", nameless).await.refused(ErrorCode::BadRequest)["field"], "name");
         let made = bureau.post("/webhooks", new("https://hooks.example.cn/x", ASKED)).await.is(201);
         let path = format!("/webhooks/{}", made["webhook"]["id"].as_str().unwrap());
         let edited = bureau.put(&path, new("https://other.example.cn/x", MOVED)).await.is(200);

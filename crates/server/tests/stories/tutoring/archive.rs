@@ -56,6 +56,14 @@ testkit::stories! {
         ] {
             assert_eq!(found(person, "").await, expected, "{}", person.name);
         }
+        for (person, name) in [
+            (t.staff(Role::Bureau, "科员").await, json!(far.name)),
+            (t.staff(Role::Auditor, "审计员").await, json!(null)),
+        ] {
+            let listed = person.get("/sessions").await.is(200);
+            assert_eq!(listed["items"][0]["pupil_name"], name, "{}", person.name);
+            assert!(listed["items"][0]["pupil_alias"].is_string(), "{listed}");
+        }
         for role in [Role::Finance, Role::Provider, Role::Operator] {
             t.staff(role, role.as_str()).await.get("/sessions").await.refused(ErrorCode::Forbidden);
         }

@@ -73,9 +73,9 @@ testkit::stories! {
             all
         };
         let entries = parsed(&text);
-        let expected = ["不上课 · 国庆节", "同屏答疑 · 数学 · 小鱼同学", "学期"];
+        let expected = ["2026–2027 学年第一学期 · 江山实验小学", "不上课 · 国庆节", "同屏答疑 · 数学 · 小鱼同学"];
         assert_eq!(summaries(&entries), expected);
-        let holiday = entries.iter().find(|entry| entry["summary"] == expected[0]).unwrap();
+        let holiday = entries.iter().find(|entry| entry["summary"] == expected[1]).unwrap();
         assert_eq!((&holiday["start"], &holiday["end"]), (&json!("2026-10-01"), &json!("2026-10-02")));
         let entry_of = |entries: &[Value]| entries.iter().find(|one| one["summary"].as_str().unwrap().starts_with("同屏")).unwrap().clone();
         let before = entry_of(&entries);
@@ -98,6 +98,35 @@ testkit::stories! {
         teacher.act("/duty/end").await.is(204);
         let ended = parsed(&read(&t, &duty).await);
         assert_eq!((&ended[0]["sequence"], &ended[0]["uid"]), (&json!(1), &stint[0]["uid"]));
+    }
+
+    async fn a_term_is_called_by_year_and_schools_in_the_persons_language(t: Town) {
+        let (primary, junior) = (t.school("江山实验小学").await, t.school("城东初中").await);
+        let (first, second) = (primary.class(3, "三(2)班").await, junior.class(7, "七(1)班").await);
+        let children = [first.pupil("小鱼").await, second.pupil("大鱼").await];
+        let guardian = first.guardian("鱼妈妈", &[&children[0], &children[1]]).await;
+        let bureau = t.staff(Role::Bureau, "市局").await;
+        let term = |begins: &str, ends: &str| json!({ "begins": begins, "ends": ends, "weekdays": [1, 2, 3, 4, 5] });
+        bureau.put(&format!("/orgs/{}/terms/2026/1", t.region()), term("2026-09-01", "2027-01-20")).await.is(204);
+        bureau.put(&format!("/orgs/{}/terms/2026/2", junior.id), term("2027-02-20", "2027-06-30")).await.is(204);
+        let feed = feed_of(&guardian).await;
+        let titles = async || {
+            let mut titles: Vec<_> = parsed(&read(&t, &feed).await)
+                .iter()
+                .map(|entry| entry["summary"].as_str().unwrap().to_owned())
+                .collect();
+            titles.sort_unstable();
+            titles
+        };
+        let both = titles().await;
+        assert_eq!(both.len(), 2, "the region's term is one for both schools: {both:?}");
+        assert!(both[0].starts_with("2026–2027 学年第一学期 · "), "{both:?}");
+        assert!(both[0].contains("江山实验小学") && both[0].contains("城东初中"), "{both:?}");
+        assert_eq!(both[1], "2026–2027 学年第二学期 · 城东初中");
+        guardian.put("/me/locale", json!({ "locale": "en" })).await.is(204);
+        let english = titles().await;
+        assert!(english[0].starts_with("School year 2026–2027, first term · "), "{english:?}");
+        assert_eq!(english[1], "School year 2026–2027, second term · 城东初中");
     }
 
     async fn the_address_is_reset_and_what_is_known_is_not_sent_again(t: Town) {

@@ -147,7 +147,11 @@ testkit::stories! {
         let auditor = t.staff(Role::Auditor, "审计").await;
         let all = auditor.get("/access-log").await.is(200);
         let children: Vec<_> = items(&all).iter().map(|entry| entry["child_name"].clone()).collect();
-        assert_eq!(children, [json!("小虾"), json!("小鱼")]);
+        assert_eq!(children, [json!("小**"), json!("小**")], "the auditor is to know that, not who");
+        let of_child = auditor.get(&views(&pupil)).await.is(200);
+        assert_eq!(items(&of_child)[0]["child_name"], "小**");
+        let own = coordinator.get("/access-log").await.is(200);
+        assert_eq!(items(&own)[0]["child_name"], "小鱼");
         let ids = |query: String| {
             let auditor = auditor.clone();
             async move { items(&auditor.get(&format!("/access-log?{query}")).await.is(200)).len() }

@@ -121,6 +121,35 @@ testkit::stories! {
         bureau.post(&path(&below, "approve"), json!({})).await.refused(ErrorCode::ExportStateWrong);
     }
 
+    async fn a_list_says_of_each_export_whether_one_may_decide(t: Town) {
+        let (school, other) = (t.school("江山实验小学").await, t.school("城东小学").await);
+        for class in [school.class(3, "三(2)班").await, other.class(3, "三(1)班").await] {
+            class.pupil("小鱼").await;
+        }
+        let (bureau, colleague) = (t.staff(Role::Bureau, "科长").await, t.staff(Role::Bureau, "科员").await);
+        let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
+        let head = school.staff(Role::Head, "校长").await;
+        let elsewhere = other.staff(Role::SchoolCoordinator, "别校统筹").await;
+        for person in [&bureau, &coordinator, &elsewhere] {
+            ask(person).await.is(201);
+        }
+        let refused = ask(&colleague).await.is(201);
+        bureau.post(&path(&refused, "reject"), json!({ "reason": "用途不清楚" })).await.is(200);
+        let listed = async |person: &Person| -> Vec<(String, bool)> {
+            let page = person.get("/export-requests").await.is(200).json();
+            let one = |item: &Value| (item["asker_name"].as_str().unwrap().to_owned(), item["may_decide"] == true);
+            page["items"].as_array().unwrap().iter().map(one).collect()
+        };
+        let row = |name: &str, may: bool| (name.to_owned(), may);
+        assert_eq!(
+            listed(&bureau).await,
+            [row("科员", false), row("别校统筹", true), row("统筹", true), row("科长", false)]
+        );
+        assert_eq!(listed(&head).await, [row("统筹", true)]);
+        assert_eq!(listed(&coordinator).await, [row("统筹", false)]);
+        assert_eq!(own(&coordinator).await["may_decide"], false);
+    }
+
     async fn who_has_lost_the_role_gets_no_file(t: Town) {
         let school = t.school("江山实验小学").await;
         school.class(3, "三(2)班").await.pupil("小鱼").await;
