@@ -392,7 +392,8 @@ mod tests {
     use super::*;
     use crate::testing::{assert_drawn, voice};
 
-    const HEIC: &[u8] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x14ispe\0\0\0\0\0\0\x0F\xC0\0\0\x0B\xD0";
+    const HEIC: &[u8] =
+        b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x1cmeta\0\0\0\x14ispe\0\0\0\0\0\0\x0F\xC0\0\0\x0B\xD0";
 
     fn code(result: Result<Way, FileError>) -> Result<Way, &'static str> {
         result.map_err(|error| kernel::Coded::code(&error).as_str())
