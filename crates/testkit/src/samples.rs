@@ -97,7 +97,7 @@ pub fn protected_pdf() -> Vec<u8> {
 }
 
 fn written_pdf(pages: u32, width: u32, height: u32, trailer: &str) -> Vec<u8> {
-    let kids: String = (0..pages).map(|page| format!("{} 0 R ", 4 + 2 * page)).collect();
+    let kids = (0..pages).map(|page| format!("{} 0 R", 4 + 2 * page)).collect::<Vec<_>>().join(" ");
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         format!("<< /Type /Pages /Count {pages} /Kids [{kids}] /MediaBox [0 0 {width} {height}] >>"),
