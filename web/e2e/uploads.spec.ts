@@ -4,20 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { Upload, type HttpRequest, type HttpResponse } from 'tus-js-client'
+import { voice } from './support/ogg'
 import { VOICE, addressOf, freeTcpPort, run } from './support/program'
 
 const CHUNK = 128 * 1024
-
-/** A voice that is kept as it comes, no two pieces of it alike. */
-function voice(bytes: number): Buffer {
-  const head = Buffer.concat([Buffer.from('OggS\0\x02'), Buffer.alloc(22), Buffer.from('OpusHead')])
-  let state = 1
-  const rest = Buffer.alloc(bytes - head.length).map(() => {
-    state = (state * 48271) % 2147483647
-    return state & 0xff
-  })
-  return Buffer.concat([head, rest])
-}
 
 /** The real program on a folder of its own, that can be killed and comes back at the same address. */
 class Server {

@@ -19,6 +19,11 @@ const TO_RUN: &[Package] = &[
         name: "fonts-noto-cjk",
         present: || std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
     },
+    // What opens the files people send, and the fence around it.
+    Package { name: "ffmpeg", present: || steps::found("ffmpeg") && steps::found("ffprobe") },
+    Package { name: "libheif-examples", present: || steps::found("heif-convert") && steps::found("heif-enc") },
+    Package { name: "poppler-utils", present: || steps::found("pdftoppm") && steps::found("pdfinfo") },
+    Package { name: "bubblewrap", present: || steps::found("bwrap") },
 ];
 
 const CHROMIUM: Package = Package { name: "chromium", present: || steps::found("chromium") };
@@ -27,8 +32,6 @@ const CHROMIUM: Package = Package { name: "chromium", present: || steps::found("
 const TO_TEST: &[Package] = &[
     Package { name: "postgresql", present: || postgres::programs().is_some() },
     CHROMIUM,
-    // Reads back what was printed.
-    Package { name: "poppler-utils", present: || steps::found("pdftotext") },
     Package { name: "python3-venv", present: has_venv },
 ];
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::UtoipaMethodRouterExt;
 
 use crate::sent::{self, Keep};
-use crate::{Created, LinkQuery, LinkView, Path, Problem, Problems, Query, Routes, needs, range, routes};
+use crate::{Created, Json, LinkQuery, LinkView, Path, Problem, Problems, Query, Routes, needs, range, routes};
 
 /// The largest upload, with the form around it.
 const MAX_UPLOAD: usize = MAX_PHOTO_BYTES + 64 * 1024;
@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .route(routes!(upload_file).layer(DefaultBodyLimit::max(MAX_UPLOAD)), needs(Permission::UploadFile))
         .signed_in(routes!(get_file))
+        .signed_in(routes!(list_beside))
         .signed_in(routes!(link_file))
         .open(routes!(get_linked_file))
 }
@@ -61,7 +62,7 @@ struct UploadForm {
     file: Vec<u8>,
 }
 
-/// Upload a photo, a spoken message or a picture for a board.
+/// Upload a photo, a page of PDF, a spoken message or a picture for a board; a film comes by an upload.
 #[utoipa::path(post, path = "/api/v1/files", tag = "files",
                request_body(content = UploadForm, content_type = "multipart/form-data"),
                responses((status = 201, description = "The file is kept", body = FileView), Problems))]
@@ -117,6 +118,19 @@ fn broken(error: &axum::extract::multipart::MultipartError) -> Problem {
 async fn get_file(ctx: Ctx, Path(id): Path<FileId>, headers: HeaderMap) -> Result<Response, Problem> {
     // A file never changes under its id.
     give(&ctx, id, &headers, Keep::Always).await
+}
+
+/// List what was made together with an own file: the picture of a film, the further pages of a PDF, in order.
+#[utoipa::path(get, path = "/api/v1/files/{id}/beside", tag = "files",
+               params(("id" = FileId, Path, description = "The file")),
+               responses((status = 200, description = "The files", body = Vec<FileView>), Problems))]
+async fn list_beside(ctx: Ctx, Path(id): Path<FileId>) -> Result<Json<Vec<FileView>>, Problem> {
+    let file = service::see(&ctx, id).await?;
+    // A page that its owner did not show is nobody else's.
+    if file.owner_id != ctx.actor()?.person {
+        return Err(FileError::NotFound.into());
+    }
+    Ok(Json(service::beside(&ctx.db, id).await?.into_iter().map(FileView::from).collect()))
 }
 
 /// Make a link to a file: whoever has it may get the file for a while, without a sign-in.

@@ -1,4 +1,4 @@
-//! Parts of a file, as players of sound ask for them (RFC 9110, section 14).
+//! Parts of a file, as players of sound and film ask for them (RFC 9110, section 14).
 
 use std::ops::Range;
 
@@ -18,6 +18,10 @@ pub enum Wanted {
     Beyond,
 }
 
+/// Of a part without an end so much is given at a time: players ask for the rest as they come to it, and nobody holds a whole
+/// film in memory for somebody who looks at its beginning.
+const AT_A_TIME: u64 = 4 * 1024 * 1024;
+
 /// Reads what part is wanted of a file of `size` bytes. Several parts at once are answered by the whole.
 #[must_use]
 pub fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
@@ -29,7 +33,7 @@ pub fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
         (Ok(first), Ok(last)) if first > last => Wanted::Whole,
         (Ok(first), _) if first >= size => Wanted::Beyond,
         (Ok(first), Ok(last)) => Wanted::Part(first..last.saturating_add(1).min(size)),
-        (Ok(first), Err(_)) if last.trim().is_empty() => Wanted::Part(first..size),
+        (Ok(first), Err(_)) if last.trim().is_empty() => Wanted::Part(first..first.saturating_add(AT_A_TIME).min(size)),
         (Err(_), Ok(0)) if first.trim().is_empty() => Wanted::Beyond,
         (Err(_), Ok(tail)) if first.trim().is_empty() && size > 0 => Wanted::Part(size.saturating_sub(tail)..size),
         _ => Wanted::Whole,
@@ -82,5 +86,7 @@ mod tests {
             assert_eq!(wanted(&headers, 100), wants, "{span}");
         }
         assert_eq!(wanted(&HeaderMap::new(), 100), Wanted::Whole);
+        let open = HeaderMap::from_iter([(RANGE, HeaderValue::from_static("bytes=1000-"))]);
+        assert_eq!(wanted(&open, 10 * AT_A_TIME), Wanted::Part(1_000..1_000 + AT_A_TIME));
     }
 }

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use kernel::{ErrorCode, Permission, Timestamp};
 use platform::Ctx;
 use platform::files::{FilePurpose, service as files};
+use platform::formats::service as formats;
 use platform::uploads::{
     Arrived, Checksum, NewUpload, Upload, UploadError, UploadId, UploadKind, UploadState, rules, service,
 };
@@ -66,8 +67,12 @@ pub(crate) struct UploadView {
     expires_at: Timestamp,
     /// Why it was refused.
     problem: Option<ErrorCode>,
+    /// How far what it waits for is, in percent: all of it is there, and a file is made of it.
+    preparing: Option<u32>,
     /// The file it became.
     file: Option<FileView>,
+    /// What was made together with it: the picture of a film, the further pages of a PDF, in order.
+    beside: Vec<FileView>,
 }
 
 /// Tell what the server speaks of the protocol tus.
@@ -75,12 +80,12 @@ pub(crate) struct UploadView {
                responses((status = 204, description = "Version, extensions, checksums and the largest upload, as headers",
                           headers(("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64),
                                   ("Tus-Checksum-Algorithm" = String))), Problems))]
-async fn describe_uploads() -> Response {
+async fn describe_uploads(ctx: Ctx) -> Response {
     let headers = [
         (TUS_VERSION, VERSION),
         (TUS_EXTENSION, HeaderValue::from_static(rules::EXTENSIONS)),
         (TUS_CHECKSUM_ALGORITHM, HeaderValue::from_static(rules::ALGORITHMS)),
-        (TUS_MAX_SIZE, HeaderValue::from(rules::MAX_BYTES)),
+        (TUS_MAX_SIZE, HeaderValue::from(service::max_bytes(&ctx, None))),
     ];
     spoken((StatusCode::NO_CONTENT, headers).into_response())
 }
@@ -121,12 +126,14 @@ async fn create(ctx: &Ctx, headers: &HeaderMap, body: Body) -> Result<Response, 
                responses((status = 200, description = "The upload", body = UploadView), Problems))]
 async fn get_upload(ctx: Ctx, Path(id): Path<UploadId>) -> Result<Json<UploadView>, Problem> {
     let Arrived { upload, offset } = service::see(&ctx, id).await?;
-    let file = match upload.state {
-        UploadState::Kept => Some(files::get(&ctx.db, id.file()).await?.into()),
-        _ => None,
-    };
+    let (mut file, mut beside) = (None, Vec::new());
+    if upload.state == UploadState::Kept {
+        file = Some(files::get(&ctx.db, id.file()).await?.into());
+        beside = files::beside(&ctx.db, id.file()).await?.into_iter().map(FileView::from).collect();
+    }
+    let preparing = formats::progress(&ctx.db, id.file()).await?;
     let Upload { id, kind, state, purpose, length, expires_at, problem, .. } = upload;
-    Ok(Json(UploadView { id, kind, state, purpose, length, offset, expires_at, problem, file }))
+    Ok(Json(UploadView { id, kind, state, purpose, length, offset, expires_at, problem, preparing, file, beside }))
 }
 
 /// Ask from which byte an upload goes on.

@@ -85,8 +85,20 @@ codes! {
     FileBroken = "file_broken", 422;
     /// There is nothing in the file.
     FileEmpty = "file_empty", 422;
+    /// The file could not be made ready, however often it was tried.
+    FileFailed = "file_failed", 422;
+    /// The server has no program for files of this kind.
+    FileNotHere = "file_not_here", 415;
+    /// The file cannot be opened without its password.
+    FileProtected = "file_protected", 422;
+    /// Reading the file takes more time or memory than any file is given.
+    FileTooDemanding = "file_too_demanding", 422;
     /// The file is larger than allowed.
     FileTooLarge = "file_too_large", 413;
+    /// The film or the voice lasts longer than allowed.
+    FileTooLong = "file_too_long", 413;
+    /// The document has more pages than allowed.
+    FileTooManyPages = "file_too_many_pages", 413;
     /// The file is of a kind that is not taken.
     FileTypeUnsupported = "file_type_unsupported", 415;
     /// The server has no font to print with; the operator names one (`paper.font`).

@@ -6,6 +6,7 @@
 //! - [`events`]: facts one capability tells the others, in the transaction in which they happen.
 //! - [`files`]: photos and voice: checked, cleaned, kept in a folder or a bucket, shown to those who may see what they hang on.
 //! - [`uploads`]: files on their way here, piece by piece.
+//! - [`formats`]: what people send, in whatever format, made into what every browser shows.
 //! - [`notices`]: messages to a person, in the app, by Web Push, text message and mail.
 //! - [`webhooks`]: programs outside that are told of events.
 //! - [`audit`]: who did what.
@@ -18,6 +19,7 @@ pub mod audit;
 mod ctx;
 pub mod events;
 pub mod files;
+pub mod formats;
 pub mod jobs;
 pub mod keepers;
 pub mod metrics;
@@ -38,6 +40,7 @@ pub use app::App;
 pub use ctx::{Ctx, Denied, RequestId, SteppedUp};
 pub use events::Subscriptions;
 pub use files::Files;
+pub use formats::Formats;
 pub use keepers::{Keeper, Keepers};
 pub use metrics::Metrics;
 pub use parts::Parts;
@@ -51,6 +54,7 @@ pub fn jobs() -> jobs::Registry {
         .with::<events::DeliverEvent>()
         .with::<uploads::ExpireUpload>()
         .with::<uploads::FinishUpload>()
+        .with::<formats::PrepareUpload>()
         .with::<notices::DeliverPush>()
         .with::<notices::delivery::Deliver>()
         .with::<webhooks::DeliverWebhook>()

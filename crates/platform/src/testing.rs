@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::{Clock, Ids, Permission, Policy, Relation, Role, Timestamp};
+use ogg::writing::{PacketWriteEndInfo, PacketWriter};
 use parking_lot::Mutex;
 use rand::RngExt;
 use rand::SeedableRng;
@@ -118,6 +119,39 @@ pub fn app(db: Db, clock: &TestClock) -> App {
         parts: app.parts.clone().with(Vault::with_key([7; KEY_BYTES])),
         ..app
     }
+}
+
+/// A voice of so many bytes as it is kept: Opus of one channel in whole pages of Ogg, 20 ms a page. No two pages sound alike.
+///
+/// # Panics
+/// With fewer bytes than a voice has.
+#[must_use]
+pub fn voice(bytes: usize) -> Vec<u8> {
+    const SERIAL: u32 = 7;
+    // A page of this many bytes of sound, and what is around them.
+    const SOUND: usize = 200;
+    const AROUND: usize = 28;
+    let mut pages = PacketWriter::new(Vec::new());
+    let mut write = |data: Vec<u8>, end, samples| {
+        #[expect(clippy::expect_used, reason = "memory takes everything")]
+        pages.write_packet(data, SERIAL, end, samples).expect("a page is written");
+    };
+    write(b"OpusHead\x01\x01\x38\x01\x80\xBB\0\0\0\0\0".to_vec(), PacketWriteEndInfo::EndPage, 0);
+    write(b"OpusTags\x05\0\0\0wenqu\0\0\0\0".to_vec(), PacketWriteEndInfo::EndPage, 0);
+    // The two pages before.
+    let mut left = bytes - 47 - 49;
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let mut sound = |length: usize| (0..length).map(|_| random.random()).collect::<Vec<u8>>();
+    let mut samples = 960;
+    while left >= 2 * (SOUND + AROUND) {
+        write(sound(SOUND), PacketWriteEndInfo::EndPage, samples);
+        left -= SOUND + AROUND;
+        samples += 960;
+    }
+    // The length of more than 254 bytes takes one more to write.
+    let length = if left > 282 { left - AROUND - 1 } else { left - AROUND };
+    write(sound(length), PacketWriteEndInfo::EndStream, samples);
+    pages.into_inner()
 }
 
 /// Compares a drawing in `docs/states` with a table in the code: the steps `(from, by, to)` and where they begin.

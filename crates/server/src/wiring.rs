@@ -22,7 +22,8 @@ use people::records::exports::Exporters;
 use people::registration::Printing;
 use people::rosters::service::RosterExporter;
 use platform::audit::Namers;
-use platform::files::FileGuards;
+use platform::files::{FileGuards, MAX_VIDEO_BYTES};
+use platform::formats::{self, Fence, Tool, Tools};
 use platform::jobs::Registry;
 use platform::keepers::PlatformKeeper;
 use platform::network::Scope;
@@ -32,10 +33,11 @@ use platform::notices::{Channel, Channels, Signal};
 use platform::system::{SystemClock, SystemIds};
 use platform::uploads::Limits;
 use platform::webhooks::{EventNames, Webhooks};
-use platform::{App, Files, Keepers, Metrics, Subscriptions, Uploads, Vault};
+use platform::{App, Files, Formats, Keepers, Metrics, Subscriptions, Uploads, Vault};
 use rooms::{RoomFiles, Rooms, RoomsConfig, RoomsKeeper};
 use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tracing::warn;
 use tutoring::archive::SessionsExporter;
 use tutoring::keeper::TutoringKeeper;
 use wenqu_http::cookie::Transport;
@@ -135,6 +137,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(Contacts::part())
         .with(webhooks(config)?)
         .with(uploads(config)?)
+        .with(formats(config)?)
         .with(EventNames(people::told_outside().chain(tutoring::told_outside()).collect()))
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
@@ -252,6 +255,30 @@ fn uploads(config: &Config) -> anyhow::Result<Uploads> {
     };
     let folder = config.data.uploads();
     Uploads::at(&folder, limits).with_context(|| format!("the folder of uploads {}", folder.display()))
+}
+
+/// What makes ready what people send, with the programs of this machine.
+fn formats(config: &Config) -> anyhow::Result<Formats> {
+    let megabytes = |count: u32| u64::from(count) * 1024 * 1024;
+    let limits = formats::Limits {
+        longest_video: Duration::from_secs(config.formats.video_s.into()),
+        video_bytes: megabytes(config.formats.video_mb).min(MAX_VIDEO_BYTES as u64),
+        pages: config.formats.pages,
+        memory: megabytes(config.formats.memory_mb),
+        at_once: config.formats.at_once as usize,
+    };
+    let tools = Tools::find();
+    let missing: Vec<_> = tools.missing().map(Tool::as_str).collect();
+    if !missing.is_empty() {
+        warn!(?missing, "Some formats cannot be taken: programs are missing (see docs/operate/formats.md)");
+    }
+    if tools.fence() == Fence::Told {
+        warn!(
+            "Programs that open people's files are not fenced off from the network and other files: install bubblewrap"
+        );
+    }
+    let folder = config.data.formats();
+    Formats::at(&folder, limits, tools).with_context(|| format!("the folder {}", folder.display()))
 }
 
 fn demo_access(config: &Config) -> DemoAccess {

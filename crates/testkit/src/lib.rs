@@ -27,6 +27,7 @@ mod live;
 mod person;
 mod places;
 mod receiver;
+pub mod samples;
 mod simulator;
 mod sites;
 mod story;

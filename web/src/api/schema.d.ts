@@ -646,7 +646,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Upload a photo, a spoken message or a picture for a board. */
+    /** Upload a photo, a page of PDF, a spoken message or a picture for a board; a film comes by an upload. */
     post: operations['upload_file']
     delete?: never
     options?: never
@@ -663,6 +663,23 @@ export interface paths {
     }
     /** Get a file, or a part of it. */
     get: operations['get_file']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/files/{id}/beside': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List what was made together with an own file: the picture of a film, the further pages of a PDF, in order. */
+    get: operations['list_beside']
     put?: never
     post?: never
     delete?: never
@@ -1955,7 +1972,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Attach a photo or a voice. */
+    /** Attach a photo, a voice or a film. */
     post: operations['attach_file']
     delete?: never
     options?: never
@@ -3731,33 +3748,39 @@ export interface components {
     AttachRequest: {
       /** @description An own uploaded file, or one that is still on its way: it will have the id of its upload. */
       file_id: components['schemas']['FileId']
-      /** @description Photo or voice. */
+      /** @description Photo, voice or film. */
       kind: components['schemas']['AttachmentKind']
     }
     /** @enum {string} */
-    AttachmentKind: 'photo' | 'voice'
+    AttachmentKind: 'photo' | 'voice' | 'video'
     /** @enum {string} */
     AttachmentState: 'here' | 'arriving' | 'lost'
     /** @description Something attached to a question. */
     AttachmentView: {
       /** @description The file. */
       file_id: components['schemas']['FileId']
-      /** @description Photo or voice. */
+      /** @description Photo, voice or film. */
       kind: components['schemas']['AttachmentKind']
       /** @description Whether it is there; what is still on its way, or lost, cannot be seen. */
       state: components['schemas']['AttachmentState']
+      /**
+       * Format: int32
+       * @description Of what has come and is being made into what every browser shows: how far that is, in percent.
+       */
+      progress?: number | null
       /** @description What it is, once it is there. */
       media_type: string
       /**
        * Format: int32
-       * @description Pixels across, of a photo.
+       * @description Pixels across, of a photo or a film.
        */
       width?: number | null
       /**
        * Format: int32
-       * @description Pixels down, of a photo.
+       * @description Pixels down, of a photo or a film.
        */
       height?: number | null
+      poster_file_id?: components['schemas']['FileId'] | null
     }
     /** @description What the pupil tried and where the thinking stopped. */
     AttemptView: {
@@ -4755,7 +4778,13 @@ export interface components {
       | 'export_state_wrong'
       | 'file_broken'
       | 'file_empty'
+      | 'file_failed'
+      | 'file_not_here'
+      | 'file_protected'
+      | 'file_too_demanding'
       | 'file_too_large'
+      | 'file_too_long'
+      | 'file_too_many_pages'
       | 'file_type_unsupported'
       | 'font_missing'
       | 'forbidden'
@@ -4977,7 +5006,7 @@ export interface components {
     /** @enum {string} */
     FilePart: 'file' | 'external_ids' | 'question' | 'session' | 'replay'
     /** @enum {string} */
-    FilePurpose: 'photo' | 'voice' | 'board_image'
+    FilePurpose: 'photo' | 'voice' | 'board_image' | 'video'
     /** @description A kept file. */
     FileView: {
       /** @description The file. */
@@ -7661,7 +7690,14 @@ export interface components {
       /** @description When it is forgotten unless it is whole by then. */
       expires_at: components['schemas']['Timestamp']
       problem?: components['schemas']['ErrorCode'] | null
+      /**
+       * Format: int32
+       * @description How far what it waits for is, in percent: all of it is there, and a file is made of it.
+       */
+      preparing?: number | null
       file?: components['schemas']['FileView'] | null
+      /** @description What was made together with it: the picture of a film, the further pages of a PDF, in order. */
+      beside: components['schemas']['FileView'][]
     }
     /** @description Whether it helped. */
     VerdictRequest: {
@@ -9508,6 +9544,38 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_beside: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The file */
+        id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The files */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FileView'][]
+        }
       }
       /** @description What went wrong */
       default: {

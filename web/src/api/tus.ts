@@ -1,5 +1,5 @@
 import type { DetailedError, Upload } from 'tus-js-client'
-import type { Schemas } from '.'
+import { api, type Schemas } from '.'
 import { codeOf, type ProblemCode } from './problem'
 
 /** A request carries so much at a time: what has arrived of a file is not sent again, also through proxies that wait for the whole. */
@@ -7,6 +7,8 @@ const CHUNK = 256 * 1024
 const RETRY_MS = [0, 1_000, 3_000, 5_000]
 /** A network that says nothing for so long is dead, whatever the browser believes. */
 const SILENCE_MS = 20_000
+/** How often the server is asked how far it is with what has arrived. */
+const LOOK_MS = 1_000
 
 export interface Sending {
   /** Where an earlier try has come to. */
@@ -15,6 +17,8 @@ export interface Sending {
   onUrl: (url: string) => void
   /** How much of it has arrived, from 0 to 1. */
   onShare: (share: number) => void
+  /** All of it has arrived, and is made viewable: how far that is, in percent. */
+  onPreparing?: (percent: number) => void
   /** Ends it; what has arrived goes. */
   signal: AbortSignal
 }
@@ -42,9 +46,12 @@ export async function sendFile(file: Blob, purpose: Schemas['FilePurpose'], send
         sending.onShare(whole ? sent / whole : 0)
       },
       onSuccess: ({ lastResponse }) => {
+        clearTimeout(silence)
         const fileId = lastResponse.getHeader('Upload-File')
-        const code = (lastResponse.getHeader('Upload-Problem') ?? 'internal') as ProblemCode
-        resolve(fileId ? { fileId } : { error: { code } })
+        const code = lastResponse.getHeader('Upload-Problem') as ProblemCode | undefined
+        if (fileId) resolve({ fileId })
+        else if (code) resolve({ error: { code } })
+        else void untilReady(upload.url ?? '', sending).then(resolve)
       },
       onError: (error) => resolve({ error: { code: codeOfTus(error) } }),
     })
@@ -62,6 +69,20 @@ export async function sendFile(file: Blob, purpose: Schemas['FilePurpose'], send
     listen()
     upload.start()
   }).finally(() => clearTimeout(silence))
+}
+
+/** Until the server has made of it what every browser shows, or refuses it. */
+async function untilReady(url: string, { onPreparing, signal }: Sending): Promise<Sent> {
+  const path = { id: url.slice(url.lastIndexOf('/') + 1) }
+  for (;;) {
+    const { data, error } = await api.GET('/api/v1/uploads/{id}', { params: { path } })
+    if (error) return { error: { code: codeOf(error) } }
+    if (data.file) return { fileId: data.file.id }
+    if (data.problem) return { error: { code: data.problem } }
+    if (data.state !== 'arriving' || signal.aborted) return { error: { code: 'upload_gone' } }
+    onPreparing?.(data.preparing ?? 0)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
 }
 
 /** Ends what an earlier page has begun to send. That it cannot be reached does no harm: it ends by itself. */

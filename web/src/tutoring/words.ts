@@ -54,7 +54,9 @@ export const chipText = (code: string): string => textFor('chip', code) ?? code
 export function headline(question: Question): string {
   if (question.text) return question.text.replace(/\$/g, '')
   const photos = question.attachments.filter((part) => part.kind === 'photo').length
-  return photos > 0 ? t('question.of_photos', { n: photos }) : t('question.of_voice')
+  if (photos > 0) return t('question.of_photos', { n: photos })
+  const filmed = question.attachments.some((part) => part.kind === 'video')
+  return t(filmed ? 'question.of_film' : 'question.of_voice')
 }
 
 /** Still on its way to an answer, so the pupil has something to look at. */

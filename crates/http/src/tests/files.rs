@@ -12,7 +12,7 @@ fn png(side: u32) -> Vec<u8> {
 }
 
 fn spoken() -> Vec<u8> {
-    [b"OggS\0\x02".as_slice(), &[0; 22], b"OpusHead", &[9; 64]].concat()
+    ::platform::testing::voice(400)
 }
 
 /// A form as browsers send it.
@@ -83,8 +83,8 @@ async fn each_refusal_of_an_upload_has_its_code() {
     let house = house().await;
     let pupil = house.someone(Role::Pupil);
     let (photo, spoken) = (png(20), spoken());
-    let large = vec![0xFF; 8 * 1024 * 1024 + 1];
-    let huge = vec![0xFF; 9 * 1024 * 1024];
+    let large = vec![0xFF; 20 * 1024 * 1024 + 1];
+    let huge = vec![0xFF; 21 * 1024 * 1024];
     let half = &photo[..photo.len() / 2];
     for (purpose, file, status, code) in [
         ("photo", large.as_slice(), 413, "file_too_large"),

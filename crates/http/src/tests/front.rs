@@ -148,6 +148,7 @@ fn the_document_and_the_table_name_every_rule() {
             "GET /api/v1/deliveries manage_notices",
             "POST /api/v1/files upload_file",
             "GET /api/v1/files/{id} signed_in",
+            "GET /api/v1/files/{id}/beside signed_in",
             "POST /api/v1/files/{id}/link signed_in",
             "GET /api/v1/files/{id}/linked open",
             "GET /api/v1/jobs/failed manage_jobs",

@@ -1,7 +1,7 @@
-//! Photos and voice that people send: checked, cleaned, kept in a folder or a bucket.
+//! Photos, voices and films that people send: checked, cleaned, kept in a folder or a bucket.
 //!
 //! A photo is never kept as it came: it is decoded, turned upright, shrunk and written anew, so that no place, no device and
-//! no hidden payload travels with it. Voice is kept as it came, after a look at what it is.
+//! no hidden payload travels with it. What this program does not read itself [`crate::formats`] makes into what it keeps.
 
 mod bucket;
 mod guard;
@@ -16,6 +16,8 @@ mod store;
 mod tests;
 mod voice;
 
+use std::io;
+
 use bytes::Bytes;
 use kernel::{Coded, ErrorCode, PersonId};
 
@@ -23,7 +25,7 @@ pub use self::bucket::{Addressing, Bucket};
 pub use self::guard::{FileGuard, FileGuards, Scope};
 pub use self::link::{LASTS, Link};
 pub use self::place::{Files, Kept, SHELVES};
-pub use self::rules::{LONGEST_VOICE, MAX_PHOTO_BYTES, MAX_VOICE_BYTES};
+pub use self::rules::{LONGEST_VOICE, MAX_PHOTO_BYTES, MAX_VIDEO_BYTES, MAX_VOICE_BYTES};
 pub use self::store::FileRecord;
 use crate::Denied;
 
@@ -36,6 +38,8 @@ kernel::words! {
         Voice = "voice",
         /// A picture to put on a board.
         BoardImage = "board_image",
+        /// A short film.
+        Video = "video",
     }
 }
 
@@ -53,9 +57,27 @@ pub struct NewFile {
 /// Why a file could not be taken or given out.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It has more bytes, pixels or seconds than allowed.
+    /// It has more bytes or pixels than allowed.
     #[error("the file is too large")]
     TooLarge,
+    /// It lasts longer than allowed.
+    #[error("the file lasts too long")]
+    TooLong,
+    /// It has more pages than allowed.
+    #[error("the file has too many pages")]
+    TooManyPages,
+    /// It cannot be read without its password.
+    #[error("the file is protected by a password")]
+    Protected,
+    /// The program that reads such files is not installed here.
+    #[error("this server cannot read files of this kind")]
+    NotHere,
+    /// Reading it takes more time or memory than is given to any file.
+    #[error("reading the file takes too much")]
+    TooDemanding,
+    /// It was tried again and again, and never came to an end.
+    #[error("the file could not be made ready")]
+    GivenUp,
     /// It is of a kind that is not taken for this purpose.
     #[error("files of this kind are not taken")]
     Unsupported,
@@ -77,6 +99,9 @@ pub enum FileError {
     /// Whoever knows who may see the file could not say.
     #[error("who may see the file")]
     Guard(#[source] GuardFailure),
+    /// The folder in which files are worked on failed, or a program could not be started.
+    #[error("the work on the file")]
+    Work(#[source] io::Error),
     /// The work on the file was broken off.
     #[error("the work on the file was broken off")]
     BrokenOff,
@@ -99,15 +124,40 @@ impl From<object_store::Error> for FileError {
     }
 }
 
+impl FileError {
+    /// Whether the file itself is the reason: sent again as it is, it would be refused again.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::TooLarge
+                | Self::TooLong
+                | Self::TooManyPages
+                | Self::Unsupported
+                | Self::Broken
+                | Self::Protected
+                | Self::NotHere
+                | Self::TooDemanding
+                | Self::GivenUp
+        )
+    }
+}
+
 impl Coded for FileError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::TooLarge => ErrorCode::FileTooLarge,
+            Self::TooLong => ErrorCode::FileTooLong,
+            Self::TooManyPages => ErrorCode::FileTooManyPages,
+            Self::Protected => ErrorCode::FileProtected,
+            Self::NotHere => ErrorCode::FileNotHere,
+            Self::TooDemanding => ErrorCode::FileTooDemanding,
+            Self::GivenUp => ErrorCode::FileFailed,
             Self::Unsupported => ErrorCode::FileTypeUnsupported,
             Self::Broken => ErrorCode::FileBroken,
             Self::NotFound => ErrorCode::NotFound,
             Self::Denied(denied) => denied.code(),
-            Self::Folder(_) | Self::NoShelf | Self::Guard(_) | Self::BrokenOff => ErrorCode::Internal,
+            Self::Folder(_) | Self::NoShelf | Self::Guard(_) | Self::Work(_) | Self::BrokenOff => ErrorCode::Internal,
             Self::Store(source) => source.code(),
         }
     }

@@ -1,58 +1,64 @@
 //! Taking files in and giving them out.
 
 use bytes::Bytes;
-use kernel::FileId;
+use kernel::{FileId, PersonId};
 use sha2::{Digest, Sha256};
-use store::{Db, Tx};
+use store::{Db, Source, Tx};
 use tokio::task::spawn_blocking;
 
 use super::store::{self as table, FileRecord};
 use super::{FileError, FileGuards, FilePurpose, GuardFailure, NewFile, Scope, photo, rules, voice};
 use crate::Ctx;
-
-/// A file that has passed: what is kept of it.
-struct Passed {
-    bytes: Bytes,
-    media_type: &'static str,
-    pixels: Option<(u32, u32)>,
-}
+use crate::formats::rules::Way;
+use crate::formats::{Made, service as formats};
 
 /// Takes a file in: checks it, cleans it, keeps it.
 ///
 /// The caller has checked that the owner may upload.
 ///
 /// # Errors
-/// `TooLarge`, `Unsupported` or `Broken`; or when the folder or the database fails.
+/// A refusal of the file; or when the folder, a program of the system or the database fails.
 pub async fn save(ctx: &Ctx, new: NewFile) -> Result<FileRecord, FileError> {
-    let file = take_in(ctx, ctx.new_id(), new).await?;
+    let NewFile { owner, purpose, bytes } = new;
+    rules::check_size(purpose, bytes.len())?;
+    let made = match formats::way(ctx, purpose, &bytes)? {
+        Way::By(_) => formats::make_now(ctx, purpose, &bytes).await?,
+        way => take(ctx, purpose, way, bytes).await?,
+    };
+    let file = keep(ctx, ctx.new_id(), owner, made).await?;
     let mut tx = ctx.db.begin().await?;
     record(&mut tx, &file).await?;
     tx.commit().await?;
     Ok(file)
 }
 
-/// Checks and cleans what is to be the file of this id, and keeps its bytes: it is one as soon as it is recorded. Safe to
-/// repeat.
-pub(crate) async fn take_in(ctx: &Ctx, id: FileId, new: NewFile) -> Result<FileRecord, FileError> {
-    let NewFile { owner, purpose, bytes } = new;
-    rules::check_size(purpose, bytes.len())?;
-    let passed = match purpose {
-        FilePurpose::Photo | FilePurpose::BoardImage => clean_photo(ctx, purpose, bytes).await?,
-        FilePurpose::Voice => check_voice(bytes)?,
-    };
+/// Refuses a file for its size, before anything looks into it.
+pub(crate) fn check_size(purpose: FilePurpose, bytes: usize) -> Result<(), FileError> {
+    rules::check_size(purpose, bytes)
+}
+
+/// Checks and cleans what the program reads itself.
+pub(crate) async fn take(ctx: &Ctx, purpose: FilePurpose, way: Way, bytes: Bytes) -> Result<Made, FileError> {
+    let Way::AsItCame(media_type) = way else { return clean(ctx, purpose, bytes).await };
+    rules::check_length(voice::length(media_type, &bytes))?;
+    Ok(Made { purpose, media_type, bytes, pixels: None })
+}
+
+/// Keeps the bytes of what is to be the file of this id: it is one as soon as it is recorded. Safe to repeat.
+pub(crate) async fn keep(ctx: &Ctx, id: FileId, owner: PersonId, made: Made) -> Result<FileRecord, FileError> {
     let file = FileRecord {
         id,
         owner_id: owner,
-        purpose,
-        media_type: passed.media_type.to_owned(),
-        size: passed.bytes.len() as u64,
-        sha256: hex::encode(Sha256::digest(&passed.bytes)),
-        width: passed.pixels.map(|(width, _)| width),
-        height: passed.pixels.map(|(_, height)| height),
+        purpose: made.purpose,
+        media_type: made.media_type.to_owned(),
+        size: made.bytes.len() as u64,
+        sha256: hex::encode(Sha256::digest(&made.bytes)),
+        width: made.pixels.map(|(width, _)| width),
+        height: made.pixels.map(|(_, height)| height),
         created_at: ctx.now(),
     };
     // The bytes first: a row always has its bytes, and bytes without a row are only litter.
-    ctx.files.put(&key(file.id), passed.bytes).await?;
+    ctx.files.put(&key(file.id), made.bytes).await?;
     Ok(file)
 }
 
@@ -61,17 +67,26 @@ pub(crate) async fn record(tx: &mut Tx, file: &FileRecord) -> Result<(), FileErr
     Ok(table::insert(tx, file).await?)
 }
 
-async fn clean_photo(ctx: &Ctx, purpose: FilePurpose, bytes: Bytes) -> Result<Passed, FileError> {
+/// Writes down that a file was made together with another: a picture of its film, a page of its PDF.
+pub(crate) async fn record_beside(tx: &mut Tx, file: &FileRecord, with: FileId, place: u32) -> Result<(), FileError> {
+    table::insert(tx, file).await?;
+    Ok(table::set_beside(tx, file.id, with, place).await?)
+}
+
+/// What was made together with a file, in order: the picture of a film, the other pages of a PDF.
+///
+/// # Errors
+/// When the database fails.
+pub async fn beside(source: impl Into<Source<'_>>, id: FileId) -> Result<Vec<FileRecord>, FileError> {
+    Ok(table::beside(source, id).await?)
+}
+
+/// Decodes a photo and writes it anew.
+pub(crate) async fn clean(ctx: &Ctx, purpose: FilePurpose, bytes: Bytes) -> Result<Made, FileError> {
     let _turn = ctx.files.decoding_turn().await?;
     let cleaned = spawn_blocking(move || photo::clean(purpose, &bytes)).await.map_err(|_| FileError::Broken)??;
     let pixels = Some((cleaned.width, cleaned.height));
-    Ok(Passed { bytes: cleaned.bytes, media_type: cleaned.media_type, pixels })
-}
-
-fn check_voice(bytes: Bytes) -> Result<Passed, FileError> {
-    let media_type = rules::voice_type(&bytes)?;
-    rules::check_length(voice::length(media_type, &bytes))?;
-    Ok(Passed { bytes, media_type, pixels: None })
+    Ok(Made { purpose, media_type: cleaned.media_type, bytes: cleaned.bytes, pixels })
 }
 
 /// The file with this id, whoever asks.

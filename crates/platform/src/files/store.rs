@@ -58,6 +58,23 @@ pub(super) async fn find(source: impl Into<Source<'_>>, id: FileId) -> Result<Op
         .await
 }
 
+/// Notes that a file was made together with another.
+pub(super) async fn set_beside(tx: &mut Tx, id: FileId, with: FileId, place: u32) -> Result<()> {
+    sql!("UPDATE files SET made_with = $2, place = $3 WHERE id = $1").bind((id, with, place)).execute(tx).await?;
+    Ok(())
+}
+
+/// What was made together with a file, in order.
+pub(super) async fn beside(source: impl Into<Source<'_>>, id: FileId) -> Result<Vec<FileRecord>> {
+    sql!(
+        "SELECT id, owner_id, purpose, media_type, size, sha256, width, height, created_at FROM files
+         WHERE made_with = $1 ORDER BY place"
+    )
+    .bind((id,))
+    .fetch_all(source)
+    .await
+}
+
 /// The files after this one, in the order of their ids.
 pub(super) async fn list_after(db: &Db, after: Option<FileId>, limit: u32) -> Result<Vec<FileRecord>> {
     sql!(

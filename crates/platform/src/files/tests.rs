@@ -151,7 +151,7 @@ on_both! {
 
     async fn voice_is_kept_as_it_came(stand: Stand) {
         let pupil = stand.someone(Role::Pupil);
-        let spoken = [b"OggS\0\x02".as_slice(), &[0; 22], b"OpusHead", &[7; 80]].concat();
+        let spoken = crate::testing::voice(400);
         let file = save(&pupil, new(&pupil, FilePurpose::Voice, spoken.clone())).await.unwrap();
         assert_eq!((file.media_type.as_str(), file.width), ("audio/ogg", None));
         assert_eq!(bytes(&pupil, file.id).await.unwrap(), spoken);

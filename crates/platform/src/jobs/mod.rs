@@ -35,6 +35,9 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// How often it is tried.
     const RETRY: Retry;
 
+    /// How long one run may take.
+    const LONGEST: Duration = Duration::from_secs(110);
+
     /// Does the work. Safe to run twice.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -16,6 +17,7 @@ pub struct Registry(HashMap<&'static str, Kind>);
 #[derive(Clone, Copy)]
 pub(super) struct Kind {
     pub(super) retry: Retry,
+    pub(super) longest: Duration,
     pub(super) run: fn(Ctx, String) -> BoxFuture<'static, anyhow::Result<()>>,
 }
 
@@ -29,7 +31,7 @@ impl Registry {
     /// These jobs and one kind more.
     #[must_use]
     pub fn with<J: Job>(mut self) -> Self {
-        self.0.insert(J::NAME, Kind { retry: J::RETRY, run: run::<J> });
+        self.0.insert(J::NAME, Kind { retry: J::RETRY, longest: J::LONGEST, run: run::<J> });
         self
     }
 

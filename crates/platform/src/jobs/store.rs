@@ -63,6 +63,15 @@ pub(super) async fn next_run_at(db: &Db) -> Result<Option<Timestamp>> {
     Ok(at)
 }
 
+/// Lets a job belong to its worker for longer.
+pub(super) async fn prolong(tx: &mut Tx, id: JobId, attempts: u32, lease_end: Timestamp) -> Result<()> {
+    sql!("UPDATE jobs SET run_at = $3 WHERE id = $1 AND attempts = $2 AND state = 'waiting'")
+        .bind((id, attempts, lease_end))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// Forgets a job that is done. The number of tries tells a worker whose lease ran out that it is no longer its job.
 pub(super) async fn delete(tx: &mut Tx, id: JobId, attempts: u32) -> Result<()> {
     sql!("DELETE FROM jobs WHERE id = $1 AND attempts = $2 AND state = 'waiting'")

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::anyhow;
 use futures_util::FutureExt;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, interval_at, timeout};
 use tracing::{Instrument, error, info_span, warn};
 
 use super::Retry;
@@ -20,8 +20,8 @@ use crate::{App, Ctx, Metrics};
 
 /// How long a job belongs to the worker that took it. A worker that dies leaves its jobs to others after this.
 const LEASE: Duration = Duration::from_mins(2);
-/// A job is stopped before its lease ends, so that it never runs beside its own second run.
-const LONGEST_RUN: Duration = Duration::from_secs(110);
+/// A job that runs longer says that it is alive, so that it never runs beside its own second run.
+const BEAT: Duration = Duration::from_secs(40);
 /// Jobs one process runs at the same time.
 const AT_ONCE: usize = 8;
 /// Another node may have put a job down: look at least this often.
@@ -130,11 +130,31 @@ async fn settle(ctx: &Ctx, registry: &Registry, job: &Claimed) -> store::Result<
 
 async fn attempt(ctx: &Ctx, kind: Kind, job: &Claimed) -> anyhow::Result<()> {
     let work = AssertUnwindSafe((kind.run)(ctx.clone(), job.payload.clone())).catch_unwind();
-    match timeout(LONGEST_RUN, work).await {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(_panic)) => Err(anyhow!("the job panicked")),
-        Err(_elapsed) => Err(anyhow!("the job took longer than {} s", LONGEST_RUN.as_secs())),
+    tokio::select! {
+        ended = timeout(kind.longest, work) => match ended {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_panic)) => Err(anyhow!("the job panicked")),
+            Err(_elapsed) => Err(anyhow!("the job took longer than {} s", kind.longest.as_secs())),
+        },
+        lost = stay_alive(ctx, job) => Err(lost),
     }
+}
+
+/// Keeps the lease of a job from ending, as long as the database can be told.
+async fn stay_alive(ctx: &Ctx, job: &Claimed) -> anyhow::Error {
+    let mut beats = interval_at(Instant::now() + BEAT, BEAT);
+    loop {
+        beats.tick().await;
+        if let Err(error) = prolong(ctx, job).await {
+            return anyhow!(error).context("the lease of the job could not be prolonged");
+        }
+    }
+}
+
+async fn prolong(ctx: &Ctx, job: &Claimed) -> store::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    table::prolong(&mut tx, job.id, job.attempts, ctx.now().plus(LEASE)).await?;
+    tx.commit().await
 }
 
 async fn fail(ctx: &Ctx, tx: &mut store::Tx, job: &Claimed, retry: Retry, error: &anyhow::Error) -> store::Result<()> {

@@ -153,9 +153,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             expire: Duration::from_hours(24),
-            open_bytes: 64 * 1024 * 1024,
+            open_bytes: 256 * 1024 * 1024,
             open_count: 32,
-            day_bytes: 512 * 1024 * 1024,
+            day_bytes: 1024 * 1024 * 1024,
         }
     }
 }

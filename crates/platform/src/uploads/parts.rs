@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::fs::{self, File};
-use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use super::UploadId;
 
@@ -20,7 +20,7 @@ impl Parts {
         Ok(Self(folder.into()))
     }
 
-    fn path(&self, id: UploadId) -> PathBuf {
+    pub(super) fn path(&self, id: UploadId) -> PathBuf {
         self.0.join(format!("{id}.part"))
     }
 
@@ -49,6 +49,13 @@ impl Parts {
 
     pub(super) async fn read(&self, id: UploadId) -> io::Result<Bytes> {
         Ok(fs::read(self.path(id)).await?.into())
+    }
+
+    /// The beginning of an upload.
+    pub(super) async fn head(&self, id: UploadId, bytes: usize) -> io::Result<Bytes> {
+        let mut head = Vec::new();
+        File::open(self.path(id)).await?.take(bytes as u64).read_to_end(&mut head).await?;
+        Ok(head.into())
     }
 
     /// Writes pieces one after the other into the file of another upload.

@@ -7,10 +7,11 @@ use aws_lc_rs::digest::{self, Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::tz::TimeZone;
-use kernel::Timestamp;
+use kernel::{FileId, Timestamp};
+use uuid::{Builder, Variant};
 
 use super::{Limits, UploadError, UploadId, UploadState};
-use crate::files::{FilePurpose, MAX_PHOTO_BYTES, MAX_VOICE_BYTES};
+use crate::files::FilePurpose;
 
 /// The version of the protocol.
 pub const VERSION: &str = "1.0.0";
@@ -18,9 +19,6 @@ pub const VERSION: &str = "1.0.0";
 pub const EXTENSIONS: &str = "creation,creation-with-upload,checksum,termination,expiration,concatenation";
 /// The checksums that are checked.
 pub const ALGORITHMS: &str = "sha1,sha256";
-/// The largest upload, whatever it is for.
-pub const MAX_BYTES: u64 =
-    if MAX_PHOTO_BYTES > MAX_VOICE_BYTES { MAX_PHOTO_BYTES as u64 } else { MAX_VOICE_BYTES as u64 };
 /// Characters of a header that is kept.
 const MAX_HEADER: usize = 2_048;
 /// Pieces of one file.
@@ -133,10 +131,14 @@ pub fn bytes(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-/// The largest upload for a purpose; pieces do not say theirs.
+/// The largest upload for a purpose, where a film may have so many bytes. Pieces do not say what they are for.
 #[must_use]
-pub fn max_bytes(purpose: Option<FilePurpose>) -> u64 {
-    purpose.map_or(MAX_BYTES, |purpose| purpose.max_bytes() as u64)
+pub fn max_bytes(purpose: Option<FilePurpose>, video: u64) -> u64 {
+    match purpose {
+        Some(FilePurpose::Video) => video,
+        Some(purpose) => purpose.max_bytes() as u64,
+        None => FilePurpose::ALL.iter().map(|purpose| max_bytes(Some(*purpose), video)).max().unwrap_or(video),
+    }
 }
 
 /// What a person has on the way already.
@@ -170,6 +172,18 @@ pub fn check_reachable(state: UploadState) -> Result<(), UploadError> {
         UploadState::Expired | UploadState::Cancelled => Err(UploadError::Gone),
         UploadState::Arriving | UploadState::Kept | UploadState::Joined | UploadState::Refused => Ok(()),
     }
+}
+
+/// The id of what is made of an upload besides the file it becomes: the same whenever it is made again.
+#[must_use]
+pub fn beside(upload: UploadId, place: u32) -> FileId {
+    let mut bytes = upload.uuid().into_bytes();
+    let sum = digest::digest(&SHA256, &[bytes.as_slice(), &place.to_be_bytes()].concat());
+    // The first half stays: it is the moment, by which ids sort.
+    for (byte, random) in bytes.iter_mut().zip(sum.as_ref()).skip(8) {
+        *byte = *random;
+    }
+    FileId::from_uuid(Builder::from_bytes(bytes).with_variant(Variant::RFC4122).into_uuid())
 }
 
 /// An instant as headers write it (`Wed, 02 Sep 2026 10:00:00 GMT`).
@@ -250,6 +264,29 @@ mod tests {
             (used(20, 1, 100), 31, false),
         ] {
             assert_eq!(check_quota(&limits, used, more).is_ok(), fits, "{used:?} and {more}");
+        }
+    }
+
+    #[test]
+    fn what_is_made_besides_has_ids_of_its_own_and_the_same_each_time() {
+        let (a, b): (UploadId, UploadId) = (A.parse().unwrap(), B.parse().unwrap());
+        let ids = [beside(a, 1), beside(a, 2), beside(b, 1), a.file()];
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 4);
+        assert_eq!(beside(a, 1), ids[0]);
+        assert_eq!((ids[0].uuid().get_version_num(), ids[0].uuid().get_variant()), (7, Variant::RFC4122));
+    }
+
+    #[test]
+    fn a_film_may_be_as_large_as_the_settings_say_and_a_piece_as_large_as_anything() {
+        let megabyte = 1024 * 1024;
+        for (purpose, video, most) in [
+            (Some(FilePurpose::Video), 200, 200),
+            (Some(FilePurpose::Photo), 200, 20),
+            (Some(FilePurpose::Voice), 200, 6),
+            (None, 200, 200),
+            (None, 1, 20),
+        ] {
+            assert_eq!(max_bytes(purpose, video * megabyte), most * megabyte, "{purpose:?} {video}");
         }
     }
 

@@ -1,10 +1,11 @@
 //! Beginning an upload, going on with it, and what it becomes.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use kernel::{Coded, FileId, Permission, PersonId, Relation};
+use kernel::{Coded, ErrorCode, FileId, Permission, PersonId, Relation};
 use store::Tx;
 use tokio::time::timeout;
 use tracing::warn;
@@ -15,7 +16,9 @@ use super::rules::{self, Checksum, Concat, Metadata};
 use super::{
     Arrived, NewUpload, Upload, UploadError, UploadId, UploadKind, UploadSettled, UploadState, Uploads, store as table,
 };
-use crate::files::{FileError, FilePurpose, FileRecord, NewFile, service as files};
+use crate::files::{FileError, FilePurpose, FileRecord, MAX_VIDEO_BYTES, service as files};
+use crate::formats::rules::Way;
+use crate::formats::{Format, Formats, HEAD, Prepared, service as formats};
 use crate::{Ctx, events, jobs};
 
 /// A body that says nothing for so long has broken off: what has come of it is kept, and the client is free to go on.
@@ -38,6 +41,13 @@ pub async fn create(ctx: &Ctx, new: NewUpload) -> Result<Arrived, UploadError> {
     }
 }
 
+/// The largest upload for a purpose.
+#[must_use]
+pub fn max_bytes(ctx: &Ctx, purpose: Option<FilePurpose>) -> u64 {
+    let video = ctx.find_part::<Formats>().map_or(MAX_VIDEO_BYTES as u64, |formats| formats.limits().video_bytes);
+    rules::max_bytes(purpose, video)
+}
+
 async fn begin(
     ctx: &Ctx,
     new: NewUpload,
@@ -48,7 +58,7 @@ async fn begin(
     if kind == UploadKind::Whole && purpose.is_none() {
         return Err(UploadError::BadHeader("Upload-Metadata"));
     }
-    if length > rules::max_bytes(purpose) {
+    if length > max_bytes(ctx, purpose) {
         return Err(UploadError::TooLarge);
     }
     let uploads = ctx.part::<Uploads>();
@@ -85,7 +95,7 @@ async fn join(
         holds.push(uploads.hold(*piece).ok_or(UploadError::Busy)?);
         length += whole_piece(ctx, &uploads.parts, *piece).await?;
     }
-    if length > rules::max_bytes(purpose) {
+    if length > max_bytes(ctx, purpose) {
         return Err(UploadError::TooLarge);
     }
     let upload = announce(ctx, new, UploadKind::Final, purpose, length)?;
@@ -294,41 +304,133 @@ where
     Ok(part.end())
 }
 
-/// Makes a file of an upload all of which is there, or refuses it. The caller holds it.
+/// Makes a file of an upload all of which is there, or refuses it; what this program does not read itself waits until it is
+/// prepared. The caller holds it.
 async fn finish(ctx: &Ctx, upload: Upload) -> Result<Upload, UploadError> {
-    let uploads = ctx.part::<Uploads>();
     let Some(purpose) = upload.purpose else { return Ok(upload) };
-    let bytes = uploads.parts.read(upload.id).await?;
-    let new = NewFile { owner: upload.owner_id, purpose, bytes };
-    let outcome = match files::take_in(ctx, upload.id.file(), new).await {
-        Ok(file) => Ok(file),
-        Err(refusal @ (FileError::TooLarge | FileError::Unsupported | FileError::Broken)) => Err(refusal.code()),
+    if formats::is_waiting(&ctx.db, upload.id).await? {
+        return Ok(upload);
+    }
+    match look(ctx, &upload, purpose).await {
+        Ok(Found::File(file)) => become_file(ctx, upload, &file, &[]).await,
+        Ok(Found::Raw(format)) => {
+            formats::wait(ctx, &upload, purpose, format).await?;
+            Ok(upload)
+        }
+        Err(UploadError::File(refusal)) if refusal.is_refusal() => end(ctx, upload, refusal.code()).await,
         Err(failure) => {
             // Whoever sent it need not send it again because of us.
             finish_soon(ctx, &[upload.id]).await?;
-            return Err(failure.into());
+            Err(failure)
         }
+    }
+}
+
+/// What an upload turns out to be.
+enum Found {
+    /// A file, which has been taken in.
+    File(FileRecord),
+    /// Something of which a file is to be made first.
+    Raw(Format),
+}
+
+async fn look(ctx: &Ctx, upload: &Upload, purpose: FilePurpose) -> Result<Found, UploadError> {
+    let parts = &ctx.part::<Uploads>().parts;
+    let bytes = match purpose {
+        // Too large to be held whole.
+        FilePurpose::Video => parts.head(upload.id, HEAD).await?,
+        _ => parts.read(upload.id).await?,
     };
-    let (state, problem) = match &outcome {
-        Ok(_) => (UploadState::Kept, None),
-        Err(code) => (UploadState::Refused, Some(*code)),
-    };
-    let upload = Upload { state, problem, settled_at: Some(ctx.now()), ..upload };
-    settle(ctx, &upload, outcome.ok().as_ref()).await?;
+    files::check_size(purpose, bytes.len())?;
+    match formats::way(ctx, purpose, &bytes)? {
+        Way::By(_) => Ok(Found::Raw(Format::of(&bytes).ok_or(FileError::Unsupported)?)),
+        way => {
+            let made = files::take(ctx, purpose, way, bytes).await?;
+            Ok(Found::File(files::keep(ctx, upload.id.file(), upload.owner_id, made).await?))
+        }
+    }
+}
+
+/// Lets an upload be the file that was made of it, unless it was ended meanwhile.
+pub(crate) async fn take_prepared(ctx: &Ctx, id: UploadId, prepared: Prepared) -> Result<(), UploadError> {
+    let Some(upload) = arriving(ctx, id).await? else { return Ok(()) };
+    let file = files::keep(ctx, id.file(), upload.owner_id, prepared.file).await?;
+    let mut beside = Vec::with_capacity(prepared.beside.len());
+    for (made, place) in prepared.beside.into_iter().zip(1..) {
+        beside.push(files::keep(ctx, rules::beside(id, place), upload.owner_id, made).await?);
+    }
+    become_file(ctx, upload, &file, &beside).await?;
+    Ok(())
+}
+
+/// Refuses an upload of which nothing can be made, unless it was ended meanwhile.
+pub(crate) async fn refuse(ctx: &Ctx, id: UploadId, problem: ErrorCode) -> Result<(), UploadError> {
+    let Some(upload) = arriving(ctx, id).await? else { return Ok(()) };
+    end(ctx, upload, problem).await?;
+    Ok(())
+}
+
+/// Where the bytes of an upload stand that has arrived.
+pub(crate) fn part(ctx: &Ctx, id: UploadId) -> PathBuf {
+    ctx.part::<Uploads>().parts.path(id)
+}
+
+/// The upload, whoever asks.
+#[cfg(test)]
+pub(crate) async fn find(db: &store::Db, id: UploadId) -> Result<Upload, UploadError> {
+    table::find(db, id).await?.ok_or(UploadError::NotFound)
+}
+
+async fn arriving(ctx: &Ctx, id: UploadId) -> Result<Option<Upload>, UploadError> {
+    Ok(table::find(&ctx.db, id).await?.filter(|upload| upload.state == UploadState::Arriving))
+}
+
+async fn become_file(
+    ctx: &Ctx,
+    upload: Upload,
+    file: &FileRecord,
+    beside: &[FileRecord],
+) -> Result<Upload, UploadError> {
+    let upload = Upload { state: UploadState::Kept, settled_at: Some(ctx.now()), ..upload };
+    settle(ctx, &upload, Some(file), beside).await?;
+    Ok(upload)
+}
+
+async fn end(ctx: &Ctx, upload: Upload, problem: ErrorCode) -> Result<Upload, UploadError> {
+    let upload = Upload { state: UploadState::Refused, problem: Some(problem), settled_at: Some(ctx.now()), ..upload };
+    settle(ctx, &upload, None, &[]).await?;
     Ok(upload)
 }
 
 /// Writes down what became of an upload, tells whoever waits for it, and clears away its pieces.
-async fn settle(ctx: &Ctx, upload: &Upload, file: Option<&FileRecord>) -> Result<(), UploadError> {
+async fn settle(
+    ctx: &Ctx,
+    upload: &Upload,
+    file: Option<&FileRecord>,
+    beside: &[FileRecord],
+) -> Result<(), UploadError> {
     let mut tx = ctx.db.begin().await?;
-    if table::settle(&mut tx, upload.id, upload.state, upload.problem, ctx.now()).await? {
+    let settled = table::settle(&mut tx, upload.id, upload.state, upload.problem, ctx.now()).await?;
+    if settled {
         if let Some(file) = file {
             files::record(&mut tx, file).await?;
         }
+        for (beside, place) in beside.iter().zip(1..) {
+            files::record_beside(&mut tx, beside, upload.id.file(), place).await?;
+        }
+        formats::forget(&mut tx, upload.id).await?;
         let Upload { id, owner_id, state, problem, .. } = *upload;
         events::publish(ctx, &mut tx, &UploadSettled { upload: id, owner: owner_id, state, problem }).await?;
     }
     tx.commit().await?;
+    if !settled {
+        // Whoever sent it ended it while it was made ready; or it became a file meanwhile, which stays.
+        for unwanted in file.into_iter().chain(beside) {
+            if matches!(files::get(&ctx.db, unwanted.id).await, Err(FileError::NotFound)) {
+                ctx.files.delete(&files::key(unwanted.id)).await?;
+            }
+        }
+    }
     Ok(ctx.part::<Uploads>().parts.remove(upload.id).await?)
 }
 
@@ -345,21 +447,26 @@ pub(super) async fn finish_late(ctx: &Ctx, id: UploadId) -> Result<(), UploadErr
     let Some(upload) = table::find(&ctx.db, id).await? else { return Ok(()) };
     let _hold = ctx.part::<Uploads>().hold(id).ok_or(UploadError::Busy)?;
     let now = arrived(ctx, upload).await?;
-    if is_whole(&now) {
-        finish(ctx, now.upload).await?;
+    if !is_whole(&now) {
+        return Ok(());
     }
-    Ok(())
+    if formats::is_waiting(&ctx.db, id).await? {
+        Ok(formats::go_on(ctx, id).await?)
+    } else {
+        finish(ctx, now.upload).await.map(|_| ())
+    }
 }
 
 /// Forgets an upload whose time is over, unless it was whole in time.
 pub(super) async fn expire(ctx: &Ctx, id: UploadId) -> Result<(), UploadError> {
     finish_late(ctx, id).await?;
     let _hold = ctx.part::<Uploads>().hold(id).ok_or(UploadError::Busy)?;
-    let Some(upload) = table::find(&ctx.db, id).await? else { return Ok(()) };
-    if upload.state == UploadState::Arriving {
-        settle(ctx, &Upload { state: UploadState::Expired, ..upload }, None).await?;
+    let Some(upload) = arriving(ctx, id).await? else { return Ok(()) };
+    // All of it is there, and what is made of it comes to an end by itself.
+    if formats::is_waiting(&ctx.db, id).await? {
+        return Ok(());
     }
-    Ok(())
+    settle(ctx, &Upload { state: UploadState::Expired, ..upload }, None, &[]).await
 }
 
 /// What a file that is still on its way to us is for, where it is a person's; it does not arrive until the transaction ends, so
@@ -382,15 +489,22 @@ pub async fn cancel(ctx: &Ctx, id: UploadId) -> Result<(), UploadError> {
     let upload = own(ctx, id).await?;
     rules::check_reachable(upload.state)?;
     if upload.state == UploadState::Arriving {
-        return settle(ctx, &Upload { state: UploadState::Cancelled, ..upload }, None).await;
+        return settle(ctx, &Upload { state: UploadState::Cancelled, ..upload }, None, &[]).await;
     }
     let kept = upload.state == UploadState::Kept;
-    if kept && !files::hangs(&ctx.db, id.file()).await? {
-        files::delete(ctx, id.file()).await?;
+    if kept {
+        for beside in files::beside(&ctx.db, id.file()).await? {
+            drop_loose(ctx, beside.id).await?;
+        }
+        drop_loose(ctx, id.file()).await?;
     }
     let mut tx = ctx.db.begin().await?;
     table::unkeep(&mut tx, id).await?;
     Ok(tx.commit().await?)
+}
+
+async fn drop_loose(ctx: &Ctx, file: FileId) -> Result<(), UploadError> {
+    if files::hangs(&ctx.db, file).await? { Ok(()) } else { Ok(files::delete(ctx, file).await?) }
 }
 
 /// Puts in order what an earlier run of the program left: finishes what is whole, clears away what nobody waits for.
@@ -427,6 +541,7 @@ pub(crate) async fn forget(ctx: &Ctx, owner: PersonId) -> Result<(), UploadError
         }
     }
     let mut tx = ctx.db.begin().await?;
+    formats::forget_of_owner(&mut tx, owner).await?;
     table::delete_of_owner(&mut tx, owner).await?;
     Ok(tx.commit().await?)
 }

@@ -28,6 +28,12 @@ impl Data {
         self.folder.join("uploads")
     }
 
+    /// The folder in which files are made ready.
+    #[must_use]
+    pub fn formats(&self) -> PathBuf {
+        self.folder.join("formats")
+    }
+
     /// The folder of certificates the program made for itself.
     #[must_use]
     pub fn certificates(&self) -> PathBuf {

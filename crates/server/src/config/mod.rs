@@ -8,6 +8,7 @@ mod data;
 mod database;
 mod demo;
 mod files;
+mod formats;
 mod http;
 mod load;
 mod log;
@@ -32,6 +33,7 @@ pub use data::Data;
 pub use database::Database;
 pub use demo::{Demo, DemoSignIn};
 pub use files::{FilePlace, Files};
+pub use formats::Formats;
 pub use http::Http;
 pub use load::{Environment, load};
 pub use log::{Log, LogFormat};
@@ -88,6 +90,8 @@ sections! {
     files: Files,
     /// Files on their way here.
     uploads: Uploads,
+    /// What is taken of films and documents, and how much making them ready may use.
+    formats: Formats,
     /// Encryption at rest.
     vault: Vault,
     /// The database.

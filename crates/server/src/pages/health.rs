@@ -5,6 +5,8 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use platform::Formats;
+use platform::formats::Tool;
 use rooms::Rooms;
 use serde::Serialize;
 use tokio::time::timeout;
@@ -31,6 +33,8 @@ struct Readiness {
     files: bool,
     /// What is drawn and said in rooms is written down.
     room_log: bool,
+    /// Programs that are not installed, without which some formats of files are refused. New requests are taken all the same.
+    missing_programs: Vec<&'static str>,
 }
 
 /// The program can serve. Send it no requests while it cannot.
@@ -39,7 +43,8 @@ pub(super) async fn is_ready(State(pages): State<Pages>) -> Response {
         tokio::join!(timeout(PATIENCE, pages.app.db.ping()), timeout(PATIENCE, pages.app.files.ping()));
     let (database, files) = (matches!(database, Ok(Ok(()))), matches!(files, Ok(Ok(()))));
     let room_log = pages.app.part::<Rooms>().keeps_up();
-    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, files, room_log };
+    let missing_programs = pages.app.part::<Formats>().tools().missing().map(Tool::as_str).collect();
+    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, files, room_log, missing_programs };
     let ready = readiness.accepting && readiness.database && readiness.files && readiness.room_log;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, axum::Json(readiness)).into_response()

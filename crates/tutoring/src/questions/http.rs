@@ -1,5 +1,7 @@
 //! Questions by HTTP.
 
+use std::collections::BTreeMap;
+
 use kernel::{FileId, Page, Permission, PersonId, QuestionId, RoomId, SessionId, Timestamp};
 use people::{Grade, Stage, Subject};
 use platform::Ctx;
@@ -60,22 +62,27 @@ impl From<Attempt> for AttemptView {
 pub(crate) struct AttachmentView {
     /// The file.
     file_id: FileId,
-    /// Photo or voice.
+    /// Photo, voice or film.
     kind: AttachmentKind,
     /// Whether it is there; what is still on its way, or lost, cannot be seen.
     state: AttachmentState,
+    /// Of what has come and is being made into what every browser shows: how far that is, in percent.
+    progress: Option<u32>,
     /// What it is, once it is there.
     media_type: String,
-    /// Pixels across, of a photo.
+    /// Pixels across, of a photo or a film.
     width: Option<u32>,
-    /// Pixels down, of a photo.
+    /// Pixels down, of a photo or a film.
     height: Option<u32>,
+    /// The file with a picture of a film.
+    poster_file_id: Option<FileId>,
 }
 
-impl From<Attachment> for AttachmentView {
-    fn from(attachment: Attachment) -> Self {
-        let Attachment { file_id, kind, state, media_type, width, height } = attachment;
-        Self { file_id, kind, state, media_type, width, height }
+impl AttachmentView {
+    fn of(attachment: Attachment, progress: &BTreeMap<FileId, u32>) -> Self {
+        let Attachment { file_id, kind, state, media_type, width, height, poster_id } = attachment;
+        let progress = progress.get(&file_id).copied();
+        Self { file_id, kind, state, progress, media_type, width, height, poster_file_id: poster_id }
     }
 }
 
@@ -148,7 +155,7 @@ pub(crate) struct QuestionView {
 
 impl From<Asked> for QuestionView {
     fn from(asked: Asked) -> Self {
-        let Asked { question, attachments, asker, session, place } = asked;
+        let Asked { question, attachments, asker, session, place, progress } = asked;
         Self {
             id: question.id,
             state: question.state,
@@ -158,7 +165,7 @@ impl From<Asked> for QuestionView {
             grade: question.grade,
             attempt: question.attempt().map(AttemptView::from),
             text: question.text,
-            attachments: attachments.into_iter().map(AttachmentView::from).collect(),
+            attachments: attachments.into_iter().map(|one| AttachmentView::of(one, &progress)).collect(),
             created_at: question.created_at,
             submitted_at: question.submitted_at,
             clocks: ClocksView {
@@ -256,11 +263,11 @@ async fn change_question(
 struct AttachRequest {
     /// An own uploaded file, or one that is still on its way: it will have the id of its upload.
     file_id: FileId,
-    /// Photo or voice.
+    /// Photo, voice or film.
     kind: AttachmentKind,
 }
 
-/// Attach a photo or a voice.
+/// Attach a photo, a voice or a film.
 #[utoipa::path(post, path = "/api/v1/questions/{id}/attachments", tag = "questions", request_body = AttachRequest,
                params(("id" = QuestionId, Path, description = "The question")),
                responses((status = 200, description = "The question", body = QuestionView), Problems))]

@@ -1,13 +1,16 @@
 //! What the other folders need of questions: finding, moving, showing them.
 
+use std::collections::BTreeMap;
+
 use kernel::{Permission, QuestionId, Relation, Relations, Role, SessionId};
 use people::persons::service as persons;
 use people::{Stage, Subject, relations};
+use platform::formats::service as formats;
 use platform::{Ctx, Denied};
 use store::{Source, Tx};
 
 use super::rules::Step;
-use super::{Asked, Asker, Question, QuestionError, QuestionState, store as table};
+use super::{Asked, Asker, AttachmentState, Question, QuestionError, QuestionState, store as table};
 use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::source::again;
@@ -121,6 +124,11 @@ pub(crate) async fn show(source: &mut Source<'_>, question: Question, names: Nam
     let asker = persons::pupil(again(source), question.asker_id).await?;
     let session = table::last_session(again(source), question.id).await?;
     let place = place_of(again(source), &question).await?;
+    let mut progress = BTreeMap::new();
+    for waiting in attachments.iter().filter(|attachment| attachment.state == AttachmentState::Arriving) {
+        let percent = formats::progress(again(source), waiting.file_id).await?;
+        progress.extend(percent.map(|percent| (waiting.file_id, percent)));
+    }
     let asker = match asker {
         Some(pupil) => Asker {
             alias: pupil.alias,
@@ -130,7 +138,7 @@ pub(crate) async fn show(source: &mut Source<'_>, question: Question, names: Nam
         // A pupil who has left school keeps the questions.
         None => Asker { alias: String::new(), name: None, class_name: None },
     };
-    Ok(Asked { question, attachments, asker, session, place })
+    Ok(Asked { question, attachments, asker, session, place, progress })
 }
 
 /// A question as it stands after the changes of this transaction.

@@ -8,6 +8,8 @@ pub mod rules;
 pub mod service;
 mod store;
 
+use std::collections::BTreeMap;
+
 use kernel::{Coded, ErrorCode, FileId, PersonId, QuestionId, RoomId, SessionId, Timestamp};
 use people::consent::ConsentError;
 use people::{Grade, Stage, Subject};
@@ -64,6 +66,8 @@ kernel::words! {
         Photo = "photo",
         /// The question spoken.
         Voice = "voice",
+        /// The question filmed: an experiment, a way of doing it.
+        Video = "video",
     }
 }
 
@@ -148,16 +152,18 @@ impl Question {
     pub struct Attachment {
         /// The file.
         pub file_id: FileId,
-        /// Photo or voice.
+        /// Photo, voice or film.
         pub kind: AttachmentKind,
         /// Whether it is there.
         pub state: AttachmentState,
         /// What it is (`image/jpeg`), once it is there.
         pub media_type: String,
-        /// Pixels across, of a photo.
+        /// Pixels across, of a photo or a film.
         pub width: Option<u32>,
-        /// Pixels down, of a photo.
+        /// Pixels down, of a photo or a film.
         pub height: Option<u32>,
+        /// A picture of a film.
+        pub poster_id: Option<FileId>,
     }
 }
 
@@ -196,6 +202,8 @@ pub struct Asked {
     pub session: Option<SessionId>,
     /// Its place in the queue, from 1, while it waits live.
     pub place: Option<u32>,
+    /// How far those are of what is attached of which a file is being made, in percent.
+    pub progress: BTreeMap<FileId, u32>,
 }
 
 /// Where a waiting question stands, and how long it may take.

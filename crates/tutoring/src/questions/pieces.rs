@@ -1,13 +1,12 @@
-//! What a question waits for: a photo or a voice that was still on its way when it was attached.
+//! What a question waits for: a photo, a voice or a film that was still on its way when it was attached.
 
 use kernel::QuestionId;
 use platform::Ctx;
-use platform::files::{Scope, service as files};
 use platform::notices::{self, Notice};
 use platform::uploads::{UploadSettled, UploadState};
 use store::Tx;
 
-use super::service::{self, SCOPE};
+use super::service;
 use super::{Attachment, AttachmentState, Question, QuestionError, QuestionState, store as table};
 use crate::dispatch::service as dispatch;
 use crate::sessions::service as sessions;
@@ -31,7 +30,7 @@ async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<()
     let attached = table::attachments(&mut tx, id).await?;
     let Some(before) = attached.into_iter().find(|attachment| attachment.file_id == file) else { return Ok(()) };
     let now = match settled.state {
-        UploadState::Kept => Attachment::of(&files::get(&ctx.db, file).await?, before.kind),
+        UploadState::Kept => service::attachment_of(ctx, file, before.kind).await?,
         _ => Attachment { state: AttachmentState::Lost, ..before },
     };
     if !table::settle_attachment(&mut tx, id, &now).await? {
@@ -39,7 +38,7 @@ async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<()
     }
     let question = service::get(&mut tx, id).await?;
     if now.state == AttachmentState::Here {
-        files::allow(ctx, &mut tx, file, &Scope::new(SCOPE, id)).await?;
+        service::allow(ctx, &mut tx, id, &now).await?;
     } else {
         tell_lost(ctx, &mut tx, &question).await?;
     }

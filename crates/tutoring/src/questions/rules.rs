@@ -136,10 +136,10 @@ impl Mode {
     }
 }
 
-/// Whether there is a voice in a question.
+/// Whether there is a voice in a question; in a film there is one too.
 #[must_use]
 pub fn has_voice(question: &Question, attachments: &[Attachment]) -> bool {
-    let attached = attachments.iter().any(|attachment| attachment.kind == AttachmentKind::Voice);
+    let attached = attachments.iter().any(|attachment| attachment.kind.is_heard());
     attached || question.attempt().is_some_and(|attempt| attempt.voice_file_id.is_some())
 }
 
@@ -168,20 +168,38 @@ pub fn check_submit(
     }
 }
 
-/// Whether there is anything to answer: words, a photo or a voice, there already or on its way.
+/// Whether there is anything to answer: words, a photo, a voice or a film, there already or on its way.
 #[must_use]
 pub fn has_content(question: &Question, attachments: &[Attachment]) -> bool {
     attachments.iter().any(|attachment| attachment.state != AttachmentState::Lost)
         || question.text.as_deref().is_some_and(|text| !text.trim().is_empty())
 }
 
+/// A picture that can lie on a board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The file.
+    pub file: FileId,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
 impl AttachmentKind {
+    /// Whether somebody is heard in it.
+    #[must_use]
+    pub const fn is_heard(self) -> bool {
+        matches!(self, Self::Voice | Self::Video)
+    }
+
     /// What a file is for that can be attached as this.
     #[must_use]
     pub const fn purpose(self) -> FilePurpose {
         match self {
             Self::Photo => FilePurpose::Photo,
             Self::Voice => FilePurpose::Voice,
+            Self::Video => FilePurpose::Video,
         }
     }
 }
@@ -191,14 +209,26 @@ impl Attachment {
     #[must_use]
     pub fn of(file: &FileRecord, kind: AttachmentKind) -> Self {
         let FileRecord { id, ref media_type, width, height, .. } = *file;
-        Self { file_id: id, kind, state: AttachmentState::Here, media_type: media_type.clone(), width, height }
+        let media_type = media_type.clone();
+        Self { file_id: id, kind, state: AttachmentState::Here, media_type, width, height, poster_id: None }
     }
 
     /// A file that is still on its way.
     #[must_use]
     pub fn arriving(file_id: FileId, kind: AttachmentKind) -> Self {
         let media_type = "application/octet-stream".to_owned();
-        Self { file_id, kind, state: AttachmentState::Arriving, media_type, width: None, height: None }
+        Self { file_id, kind, state: AttachmentState::Arriving, media_type, width: None, height: None, poster_id: None }
+    }
+
+    /// What of it can lie on a board: the photo, or the picture of a film.
+    #[must_use]
+    pub fn picture(&self) -> Option<Picture> {
+        let file = match self.kind {
+            AttachmentKind::Photo => Some(self.file_id),
+            AttachmentKind::Voice => None,
+            AttachmentKind::Video => self.poster_id,
+        };
+        Some(Picture { file: file?, width: self.width?, height: self.height? })
     }
 }
 
@@ -212,9 +242,9 @@ impl Attempt {
 }
 
 impl Asked {
-    /// The photos, in order.
-    pub fn photos(&self) -> impl Iterator<Item = &Attachment> {
-        self.attachments.iter().filter(|attachment| attachment.kind == AttachmentKind::Photo)
+    /// The photos and the pictures of films, in order.
+    pub fn pictures(&self) -> impl Iterator<Item = Picture> {
+        self.attachments.iter().filter_map(Attachment::picture)
     }
 }
 

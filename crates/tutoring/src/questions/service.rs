@@ -151,14 +151,37 @@ async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: Question
     Ok(())
 }
 
-/// Attaches a photo or a voice the pupil has uploaded.
+/// Lets those who may see a question see what is attached to it.
+pub(super) async fn allow(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    question: QuestionId,
+    attachment: &Attachment,
+) -> Result<(), FileError> {
+    for file in [Some(attachment.file_id), attachment.poster_id].into_iter().flatten() {
+        files::allow(ctx, tx, file, &Scope::new(SCOPE, question)).await?;
+    }
+    Ok(())
+}
+
+/// A file that is there, as an attachment of this kind.
+pub(super) async fn attachment_of(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
+    let attachment = Attachment::of(&files::get(&ctx.db, id).await?, kind);
+    if kind != AttachmentKind::Video {
+        return Ok(attachment);
+    }
+    let poster_id = files::beside(&ctx.db, id).await?.first().map(|poster| poster.id);
+    Ok(Attachment { poster_id, ..attachment })
+}
+
+/// Attaches a photo, a voice or a film the pupil has uploaded.
 ///
 /// # Errors
 /// `Settled`, `TooManyAttachments`, `NotFound` for someone else's file.
 pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKind) -> Result<Asked, QuestionError> {
     let (mut tx, mut question) = begin(ctx, id).await?;
     let attachment = own_piece(ctx, &mut tx, file, kind).await?;
-    if kind == AttachmentKind::Voice {
+    if kind.is_heard() {
         consent::require(ctx, &mut tx, question.asker_id, Item::Voice).await?;
     }
     let attached = table::attachments(&mut tx, id).await?;
@@ -167,7 +190,7 @@ pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKin
         return Err(QuestionError::TooManyAttachments);
     }
     if attachment.state == AttachmentState::Here {
-        files::allow(ctx, &mut tx, file, &Scope::new(SCOPE, id)).await?;
+        allow(ctx, &mut tx, id, &attachment).await?;
     }
     let place = table::next_place(&mut tx, id).await?;
     table::insert_attachment(&mut tx, id, place, &attachment).await?;
@@ -181,10 +204,13 @@ pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKin
 /// `Settled`, `NotFound`; `Empty` when a question on its way would have nothing left in it.
 pub async fn detach(ctx: &Ctx, id: QuestionId, file: FileId) -> Result<Asked, QuestionError> {
     let (mut tx, mut question) = begin(ctx, id).await?;
-    if !table::delete_attachment(&mut tx, id, file).await? {
-        return Err(QuestionError::NotFound);
+    let attached = table::attachments(&mut tx, id).await?;
+    let gone = attached.into_iter().find(|attachment| attachment.file_id == file);
+    let gone = gone.ok_or(QuestionError::NotFound)?;
+    table::delete_attachment(&mut tx, id, file).await?;
+    for file in [Some(file), gone.poster_id].into_iter().flatten() {
+        files::disallow(&mut tx, file, &Scope::new(SCOPE, id)).await?;
     }
-    files::disallow(&mut tx, file, &Scope::new(SCOPE, id)).await?;
     let left = table::attachments(&mut tx, id).await?;
     if question.state != QuestionState::Draft && !rules::has_content(&question, &left) {
         return Err(QuestionError::Empty);
@@ -234,7 +260,7 @@ async fn own_file(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachm
     if ctx.actor()?.person != file.owner_id || file.purpose != purpose {
         return Err(FileError::NotFound.into());
     }
-    Ok(Attachment::of(&file, kind))
+    attachment_of(ctx, id, kind).await
 }
 
 /// Sends a question off, for an answer now, a recorded one or one in writing.

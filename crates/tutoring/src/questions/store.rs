@@ -149,10 +149,20 @@ pub(super) async fn place(source: impl Into<Source<'_>>, question: &Question) ->
 /// Attaches a file at the end. False when it hangs there already.
 pub(super) async fn insert_attachment(tx: &mut Tx, question: QuestionId, place: u32, new: &Attachment) -> Result<bool> {
     let added = sql!(
-        "INSERT INTO question_attachments (question_id, file_id, place, kind, state, media_type, width, height)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (question_id, file_id) DO NOTHING"
+        "INSERT INTO question_attachments (question_id, file_id, place, kind, state, media_type, width, height, poster_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (question_id, file_id) DO NOTHING"
     )
-    .bind((question, new.file_id, place, new.kind, new.state, &new.media_type, new.width, new.height))
+    .bind((
+        question,
+        new.file_id,
+        place,
+        new.kind,
+        new.state,
+        &new.media_type,
+        new.width,
+        new.height,
+        new.poster_id,
+    ))
     .execute(tx)
     .await?;
     Ok(added == 1)
@@ -170,7 +180,7 @@ pub(super) async fn delete_attachment(tx: &mut Tx, question: QuestionId, file: F
 /// What hangs on a question, in order.
 pub(super) async fn attachments(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Attachment>> {
     sql!(
-        "SELECT file_id, kind, state, media_type, width, height FROM question_attachments
+        "SELECT file_id, kind, state, media_type, width, height, poster_id FROM question_attachments
          WHERE question_id = $1 ORDER BY place, file_id"
     )
     .bind((question,))
@@ -192,10 +202,10 @@ pub(super) async fn waiting_for(db: &Db, file: FileId) -> Result<Vec<QuestionId>
 /// Writes down what became of an attachment that was on its way. False when it was taken off meanwhile.
 pub(super) async fn settle_attachment(tx: &mut Tx, question: QuestionId, now: &Attachment) -> Result<bool> {
     let changed = sql!(
-        "UPDATE question_attachments SET state = $3, media_type = $4, width = $5, height = $6
+        "UPDATE question_attachments SET state = $3, media_type = $4, width = $5, height = $6, poster_id = $7
          WHERE question_id = $1 AND file_id = $2 AND state = 'arriving'"
     )
-    .bind((question, now.file_id, now.state, &now.media_type, now.width, now.height))
+    .bind((question, now.file_id, now.state, &now.media_type, now.width, now.height, now.poster_id))
     .execute(tx)
     .await?;
     Ok(changed == 1)

@@ -1,4 +1,4 @@
-//! A photo that comes while the question is being explained.
+//! A photo or a film that comes while the question is being explained.
 
 use async_trait::async_trait;
 use kernel::{FileId, SessionId};
@@ -14,7 +14,7 @@ use super::{Session, SessionKind, SessionState, rules, service, store as table};
 use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question};
 use crate::tell;
 
-/// Tells the teacher who explains a question what became of a piece of it; a photo comes to lie on the board.
+/// Tells the teacher who explains a question what became of a piece of it; a photo, or the picture of a film, comes to lie on the board.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,8 +26,9 @@ pub(crate) async fn piece_settled(
 ) -> store::Result<()> {
     let Some(id) = table::find_open_of_question(&mut *tx, question.id).await? else { return Ok(()) };
     let Some(session) = table::find(&mut *tx, id).await? else { return Ok(()) };
-    if piece.kind == AttachmentKind::Photo && piece.state == AttachmentState::Here && session.room_id.is_some() {
-        jobs::enqueue(ctx, tx, &LayPhoto { session: id, file: piece.file_id }, ctx.now()).await?;
+    let here = piece.state == AttachmentState::Here && session.room_id.is_some();
+    if let Some(picture) = piece.picture().filter(|_| here) {
+        jobs::enqueue(ctx, tx, &LayPhoto { session: id, file: picture.file }, ctx.now()).await?;
     }
     let body = json!({ "kind": "question", "question_id": question.id, "state": question.state,
                        "session_id": id, "room_id": session.room_id });
@@ -55,7 +56,8 @@ impl Job for LayPhoto {
 
 async fn lay(ctx: &Ctx, session: &Session, file: FileId) -> anyhow::Result<()> {
     let Some(room) = session.room_id else { return Ok(()) };
-    let photo = Attachment::of(&files::get(&ctx.db, file).await?, AttachmentKind::Photo);
+    let photo = Attachment::of(&files::get(&ctx.db, file).await?, AttachmentKind::Photo).picture();
+    let Some(photo) = photo else { return Ok(()) };
     let rooms = ctx.part::<Rooms>();
     let pages = u16::try_from(rooms.snapshot(ctx, room).await?.board.pages.len())?;
     // What lies on the board from the start is the pupil's own; alone in the room, the teacher lays it there.
@@ -63,7 +65,7 @@ async fn lay(ctx: &Ctx, session: &Session, file: FileId) -> anyhow::Result<()> {
     // A second run has the same numbers, which do nothing twice.
     let name = file.to_string();
     let client: ClientId = name[name.len() - 12..].parse()?;
-    let ops = rules::late_photo(&photo, pages).into_iter().zip(1..);
+    let ops = rules::late_photo(photo, pages).into_iter().zip(1..);
     let ops = ops.map(|(op, n)| NewOp { n, op: Some(Op::Board(op)) }).collect();
     rooms.append(ctx, room, author, &client, ops).await?;
     Ok(())

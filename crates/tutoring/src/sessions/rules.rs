@@ -7,8 +7,8 @@ use kernel::Timestamp;
 use people::consent::Item;
 
 use super::{Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Verdict, Written};
-use crate::questions::rules::Step;
-use crate::questions::{Asked, Attachment, QuestionState};
+use crate::questions::rules::{Picture, Step};
+use crate::questions::{Asked, QuestionState};
 
 /// A pupil who has been gone for this long counts as away: a phone that locks its screen comes back within it.
 const PUPIL_GRACE: Duration = Duration::from_mins(1);
@@ -206,7 +206,7 @@ pub fn is_published(session: &Session) -> bool {
 pub fn first_ops(asked: &Asked) -> Vec<board::Op> {
     let mut ops = Vec::new();
     let mut pages: u16 = 0;
-    for photo in asked.photos() {
+    for photo in asked.pictures() {
         let (Some(id), Some(shape)) = (object_id("photo", pages), photo_on_page(photo)) else { continue };
         if pages > 0 {
             ops.push(board::Op::PageAdd { page: pages, paper: Paper::Blank });
@@ -223,7 +223,7 @@ pub fn first_ops(asked: &Asked) -> Vec<board::Op> {
 
 /// A photo that came late, on a page of its own behind those that are there.
 #[must_use]
-pub fn late_photo(photo: &Attachment, pages: u16) -> Vec<board::Op> {
+pub fn late_photo(photo: Picture, pages: u16) -> Vec<board::Op> {
     match (object_id("late", pages), photo_on_page(photo)) {
         (Some(id), Some(shape)) => {
             vec![board::Op::PageAdd { page: pages, paper: Paper::Blank }, board::Op::Add { id, page: pages, shape }]
@@ -236,8 +236,8 @@ fn object_id(kind: &str, number: u16) -> Option<ObjectId> {
     ObjectId::try_from(format!("{kind}-{number}")).ok()
 }
 
-fn photo_on_page(photo: &Attachment) -> Option<Shape> {
-    let (width, height) = (u64::from(photo.width?.max(1)), u64::from(photo.height?.max(1)));
+fn photo_on_page(photo: Picture) -> Option<Shape> {
+    let (width, height) = (u64::from(photo.width.max(1)), u64::from(photo.height.max(1)));
     let (across, down) = (u64::from(Limits::PAGE_WIDTH.unsigned_abs()), u64::from(Limits::PAGE_HEIGHT.unsigned_abs()));
     let (w, h) = if height * across <= down * width {
         (across, (height * across / width).max(1))
@@ -249,7 +249,7 @@ fn photo_on_page(photo: &Attachment) -> Option<Shape> {
         y: 0,
         w: u32::try_from(w).ok()?,
         h: u32::try_from(h).ok()?,
-        file: photo.file_id,
+        file: photo.file,
         rotation: 0,
         crop: None,
         locked: true,
@@ -334,15 +334,8 @@ mod tests {
         }
     }
 
-    fn photo(width: u32, height: u32) -> Attachment {
-        Attachment {
-            state: crate::questions::AttachmentState::Here,
-            file_id: kernel::FileId::from_uuid(uuid::Uuid::from_u128(1)),
-            kind: crate::questions::AttachmentKind::Photo,
-            media_type: "image/jpeg".to_owned(),
-            width: Some(width),
-            height: Some(height),
-        }
+    fn photo(width: u32, height: u32) -> Picture {
+        Picture { file: kernel::FileId::from_uuid(uuid::Uuid::from_u128(1)), width, height }
     }
 
     #[test]
@@ -353,7 +346,7 @@ mod tests {
             (1_000, 2_800, (2_500, 5_000, 14_000)),
             (1, 1, (0, 10_000, 10_000)),
         ] {
-            let Some(Shape::Image(image)) = photo_on_page(&photo(width, height)) else { panic!("no image") };
+            let Some(Shape::Image(image)) = photo_on_page(photo(width, height)) else { panic!("no image") };
             assert_eq!((image.x, image.w, image.h), expected, "{width} × {height}");
             assert!(image.locked);
         }

@@ -21,6 +21,8 @@ export interface Draft extends Pick<Words, 'question' | 'text' | 'subject' | 'at
   again(upload: Upload): Promise<void>
   removeUpload(upload: Upload): Promise<void>
   removeAttachment(fileId: string): Promise<void>
+  /** Attaches a photo that the server has already: a further page of a document. */
+  attachPage(fileId: string): Promise<void>
   /** Brings everything to the server now. `false`: something is still only here. */
   flush(): Promise<boolean>
 }
@@ -141,6 +143,15 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     if (data) words.question.value = data
   }
 
+  async function attachPage(fileId: string): Promise<void> {
+    const { data, error } = await api.POST('/api/v1/questions/{id}/attachments', {
+      params: { path: { id: words.question.value?.id ?? '' } },
+      body: { file_id: fileId, kind: 'photo' },
+    })
+    problem.value = error && codeOf(error)
+    if (data) words.question.value = data
+  }
+
   /** The server does not know of it, or has not taken it. */
   const isOnlyHere = (upload: Upload): boolean => upload.fileId === undefined || upload.problem !== undefined
   const coming = (): 'saving' | 'saved' => (files.list.value.length > 0 ? 'saving' : 'saved')
@@ -173,6 +184,7 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     again,
     removeUpload,
     removeAttachment,
+    attachPage,
     flush,
   }
 }

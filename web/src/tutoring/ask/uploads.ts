@@ -11,6 +11,8 @@ export interface Upload extends ShelvedFile {
   address: string
   /** How much of it has arrived, from 0 to 1. */
   share: number
+  /** All of it has arrived and is made viewable: how far that is, in percent. */
+  preparing?: number
   /** Why the server refused it; it then waits for the person. */
   problem?: ProblemCode
 }
@@ -121,6 +123,7 @@ export function useUploads(arrival: Arrival): Uploads {
           void announced.then((told) => told && known())
         },
         onShare: (share) => show(upload, { share }),
+        onPreparing: (preparing) => show(upload, { preparing }),
         signal,
       })
       const awaited = await announced
@@ -180,7 +183,7 @@ export function useUploads(arrival: Arrival): Uploads {
   }
 
   const retry = (upload: Upload): void =>
-    show(upload, { problem: undefined, share: 0, url: undefined, fileId: undefined })
+    show(upload, { problem: undefined, share: 0, preparing: undefined, url: undefined, fileId: undefined })
 
   return { list, load, add, rename, send, retry, remove }
 }

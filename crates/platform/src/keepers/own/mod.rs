@@ -15,6 +15,7 @@ const TABLES: &[Table] = &[
     Table::kept("events", &["actor_id"], DataUse::Evidence, DataTerm::Rule, Why::Accountability),
     Table::removed("files", &["owner_id"], DataUse::Teaching, DataTerm::Belonging),
     Table::plain("file_scopes"),
+    Table::removed("preparations", &["owner_id"], DataUse::Teaching, DataTerm::Days),
     Table::removed("uploads", &["owner_id"], DataUse::Teaching, DataTerm::Days),
     Table::removed("notices", &["person_id"], DataUse::Service, DataTerm::Rule),
     Table::removed("push_subscriptions", &["person_id"], DataUse::Service, DataTerm::Belonging),
@@ -77,6 +78,7 @@ impl Keeper for PlatformKeeper {
             let kind = match kind {
                 "image" => "image",
                 "audio" => "audio",
+                "video" => "video",
                 _ => "other",
             };
             bundle.file(format!("files/{id}.{ending}"), kind, at, files::service::bytes(ctx, id).await?);

@@ -13,12 +13,12 @@ use platform::{Ctx, Files};
 use reqwest::Method;
 use reqwest::header::RANGE;
 use serde_json::json;
-use testkit::{Answer, Person, School, Site, Town};
+use testkit::{Answer, Person, School, Site, Town, samples};
 use wenqu::config::{self, Config, FilePlace, Secret};
 use wenqu::wiring;
 
-use super::program;
 use super::rooms::Lesson;
+use super::{formats, program};
 
 static STORE: LazyLock<Site> = LazyLock::new(Site::s3_server);
 
@@ -114,6 +114,23 @@ testkit::stories! {
         let answer = stranger.get("/readyz").await.is(503);
         assert_eq!((&answer["files"], &answer["database"]), (&json!(false), &json!(true)));
         assert_eq!(stranger.get("/healthz").await.is(200).bytes, "ok\n");
+    }
+
+    async fn what_is_made_ready_lies_in_the_bucket_like_everything_else(t: Town) {
+        t.reconfigure(|config| config.files = bucket()).await;
+        let pupil = t.school("江山实验小学").await.class(3, "三(2)班").await.pupil("小鱼").await;
+        let photo = formats::send(&pupil, "photo", &samples::heic("320x240")).await;
+        let film = formats::send(&pupil, "video", &samples::film(1, "320x240", &[], "film.mov")).await;
+        t.run_jobs().await;
+        // The photo, the film and its picture; nothing of what came.
+        assert_eq!(keys(&t.app().files).await.len(), 3);
+        assert_eq!(keys(&wiring::files_at(&t.config(), FilePlace::Folder).unwrap()).await.len(), 0);
+        for (file, media_type) in [(photo, "image/jpeg"), (film, "video/mp4")] {
+            assert_eq!(formats::upload(&pupil, &file).await["file"]["media_type"], json!(media_type));
+            let path = format!("/files/{file}");
+            let part = pupil.send(Method::GET, &path, |request| request.header(RANGE, "bytes=0-9"));
+            assert_eq!(part.await.is(206).bytes.len(), 10);
+        }
     }
 
     async fn files_move_from_the_folder_to_a_bucket_and_back(t: Town) {
@@ -273,5 +290,5 @@ fn photo() -> Vec<u8> {
 
 /// A spoken message.
 fn spoken() -> Vec<u8> {
-    [b"OggS\0\x02".as_slice(), &[0; 22], b"OpusHead", &[9; 64]].concat()
+    platform::testing::voice(400)
 }

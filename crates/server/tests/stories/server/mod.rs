@@ -4,6 +4,7 @@ mod admin;
 mod backup;
 mod drain;
 mod files;
+pub(crate) mod formats;
 mod http_manual;
 mod kill;
 mod pages;

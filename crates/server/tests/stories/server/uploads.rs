@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use kernel::{ErrorCode, FileId};
 use platform::files::service as files;
+use platform::testing::voice;
 use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -27,13 +28,6 @@ fn photo() -> Vec<u8> {
         .write_to(&mut bytes, image::ImageFormat::Png)
         .unwrap();
     bytes.into_inner()
-}
-
-/// A voice of so many bytes; it is kept as it comes.
-fn voice(bytes: usize) -> Vec<u8> {
-    let mut voice = [b"OggS\0\x02".as_slice(), &[0; 22], b"OpusHead"].concat();
-    voice.extend((0..u32::try_from(bytes - voice.len()).unwrap()).map(|n| byte(n.wrapping_mul(31))));
-    voice
 }
 
 /// One request of the protocol.
@@ -208,13 +202,13 @@ testkit::stories! {
             (vec![("Upload-Length", "100")], ErrorCode::BadRequest),
             (vec![("Upload-Length", "-1"), ("Upload-Metadata", PHOTO)], ErrorCode::BadRequest),
             (vec![("Upload-Length", "100"), ("Upload-Metadata", "purpose dmlydXM=")], ErrorCode::BadRequest),
-            (vec![("Upload-Length", "8388609"), ("Upload-Metadata", PHOTO)], ErrorCode::FileTooLarge),
+            (vec![("Upload-Length", "20971521"), ("Upload-Metadata", PHOTO)], ErrorCode::FileTooLarge),
             (vec![("Upload-Length", "8000000"), ("Upload-Metadata", VOICE)], ErrorCode::FileTooLarge),
         ] {
             tus(&pupil, Method::POST, "/uploads", &headers, &[]).await.refused(code);
         }
         let spoken = t.stranger().send(Method::OPTIONS, "/uploads", |request| request).await.is(204);
-        assert_eq!((header(&spoken, "tus-version"), header(&spoken, "tus-max-size")), ("1.0.0", "8388608"));
+        assert_eq!((header(&spoken, "tus-version"), header(&spoken, "tus-max-size")), ("1.0.0", "209715200"));
         for word in ["creation", "creation-with-upload", "checksum", "termination", "expiration", "concatenation"] {
             assert!(header(&spoken, "tus-extension").split(',').any(|one| one == word), "{word}");
         }

@@ -6,6 +6,7 @@ mod away;
 mod consent;
 mod dispatch;
 mod feeds;
+mod films;
 mod hours;
 mod later;
 mod lesson;

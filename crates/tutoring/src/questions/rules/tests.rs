@@ -38,6 +38,7 @@ fn photo() -> Attachment {
         media_type: "image/jpeg".to_owned(),
         width: Some(800),
         height: Some(600),
+        poster_id: None,
     }
 }
 
