@@ -1,3 +1,4 @@
+import { plain } from '@/ui/tex'
 import { breadth, wrapText } from './lines'
 import type { InkTool, Shape } from './op'
 import { growBox, joinBoxes, NOWHERE, type Box, type Place } from './page'
@@ -110,7 +111,7 @@ function textBox({
   text: string
 }): Box {
   // Devices' fonts differ: lines are taken to be a little wider than they are, so that nothing drawn is outside.
-  const lines = wrapText(text, w, (line) => breadth(line) * size * SAFELY)
+  const lines = wrapText(plain(text), w, (line) => breadth(line) * size * SAFELY)
   const right = x + Math.min(w, Math.max(size, ...lines.map((line) => breadth(line) * size * SAFELY)))
   return { left: x, top: y, right, bottom: y + lines.length * size * LINE_HEIGHT }
 }
