@@ -64,6 +64,8 @@ test('a question in words is read as it is meant: in lists, on the board and in 
     await teacher.locator('[data-point]').first().click()
     await teacher.getByRole('button', { name: t('closing.act') }).click()
     await pupil.getByTestId('to-replay').click()
+    await expect(pupil.getByRole('heading', { level: 1 })).toHaveText(/^数学 · \d+月\d+日 \d\d:\d\d$/)
+    await expect(pupil.getByTestId('replay')).toContainText(t('replay.length', { time: '0:' }))
     await seek(pupil, await lengthOf(pupil))
     await expectReadable(pupil)
   })
