@@ -14,9 +14,9 @@ const server = process.env.WENQU_SERVER ?? 'http://localhost:8080'
 const CORE = [
   /node_modules\/(@?vue|vue-router|openapi-fetch)\//,
   /\/src\/(main|router|live|mine|App\.vue)/,
-  /\/src\/(api|shells\/phone)\//,
+  /\/src\/(api\/(index|load|problem)|shells\/phone\/)/,
   /\/src\/people\/(session|pack|subjects|tour|TourLine)/,
-  /\/src\/ui\/(i18n|preferences|format|Icon|ProblemNote|EmptyState|StateBadge|Skeleton|LivePill|PageHead)/,
+  /\/src\/ui\/(i18n|preferences|format|Icon|ProblemNote|EmptyState|StateBadge|Skeleton|LivePill|PageHead|PlainText)/,
   /\/src\/tutoring\/(words|home\/PupilHome|questions\/QuestionLine)/,
   /plugin-vue|vite\/preload-helper/,
 ]

@@ -59,6 +59,7 @@ test('a pupil asks with a photo, a teacher answers on the same screen, and the r
 
   await test.step('what one writes the other sees', async () => {
     await teacher.getByTestId('color-1').click()
+    await pupil.getByTestId('ink-open').click()
     await pupil.getByTestId('color-2').click()
     await writeStroke(teacher, boardOf(teacher), 'pen', [0.1, 0.15], [0.5, 0.4])
     await Promise.all([expectItems(boardOf(teacher), 2), expectItems(boardOf(pupil), 2)])

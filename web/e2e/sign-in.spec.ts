@@ -36,6 +36,29 @@ async function throughProvider(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click()
 }
 
+test('nobody is asked who is signed in where nobody is', async ({ browser }) => {
+  const page = await newPage(browser)
+  const asked: string[] = []
+  const complaints: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  await page.goto('/')
+  await expect(page).toHaveURL('/sign-in')
+  await page.waitForLoadState('networkidle')
+  expect(asked).not.toContain('/api/v1/me')
+  expect(complaints).toEqual([])
+
+  // Somebody may be: the page asks again, also where it has forgotten everything else.
+  await byPassword(page)
+  await page.getByRole('button', { name: t('sign_in.act'), exact: true }).click()
+  await expect(page).toHaveURL('/')
+  await page.evaluate(() => localStorage.clear())
+  await page.reload()
+  await expect(page).toHaveURL('/')
+  expect(asked).toContain('/api/v1/me')
+  await page.context().close()
+})
+
 const summary = (page: Page, text: string) => page.locator('summary', { hasText: text })
 
 test('an officer comes by the bureau, links once, takes the second step and signs out everywhere', async ({

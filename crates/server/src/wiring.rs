@@ -143,6 +143,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
         .with(rooms.clone())
         .with(tutoring::room_events())
+        .with(tutoring::duty_pages(&hub))
         .with(tutoring::room_guard())
         .with(keepers())
         .with(Namers::new().with(PeopleNamer))

@@ -28,6 +28,7 @@ mod tell;
 
 use std::sync::Arc;
 
+use hub::Hub;
 use platform::files::FileGuards;
 use platform::jobs::Registry;
 #[cfg(test)]
@@ -35,6 +36,7 @@ use platform::testing as states;
 use rooms::{RoomEvents, RoomGuard};
 use wenqu_http::Routes;
 
+use crate::duty::presence::DutyPages;
 use crate::sessions::presence::SessionPresence;
 use crate::sessions::{SessionFiles, SessionRooms};
 
@@ -66,6 +68,7 @@ pub fn jobs() -> Registry {
         .with::<questions::jobs::ExpireDraft>()
         .with::<questions::jobs::CutOff>()
         .with::<duty::jobs::CloseStint>()
+        .with::<duty::jobs::LeaveDuty>()
         .with::<dispatch::jobs::EndOffer>()
         .with::<dispatch::jobs::MatchWaiting>()
         .with::<sessions::jobs::CheckPresence>()
@@ -93,6 +96,12 @@ pub fn subscriptions() -> platform::Subscriptions {
 #[must_use]
 pub fn room_events() -> Arc<dyn RoomEvents> {
     Arc::new(SessionPresence)
+}
+
+/// Watches over the pages of teachers on duty: a part of the program.
+#[must_use]
+pub fn duty_pages(hub: &Hub) -> DutyPages {
+    DutyPages::watched(hub)
 }
 
 /// Knows how people stand to the rooms of sessions: a part of the program.

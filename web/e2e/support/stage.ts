@@ -116,6 +116,22 @@ export async function inkCells(on: Locator, ink: keyof typeof INKS, height: numb
   return new Set(cells)
 }
 
+/** The colour of one pixel of an element, as its red, green and blue. */
+export async function colorAt(on: Locator, [x, y]: Share): Promise<number[]> {
+  const picture = (await on.screenshot({ animations: 'disabled' })).toString('base64')
+  return on.evaluate(
+    async (_, { picture, x, y }) => {
+      const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')
+      context?.drawImage(bitmap, 0, 0)
+      const at = [Math.floor(x * (bitmap.width - 1)), Math.floor(y * (bitmap.height - 1))] as const
+      return [...(context?.getImageData(...at, 1, 1).data.slice(0, 3) ?? [])]
+    },
+    { picture, x, y },
+  )
+}
+
 /** How much two sets have in common, from 0 to 1. */
 export function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   const both = [...one].filter((cell) => other.has(cell)).length

@@ -4719,6 +4719,7 @@ export interface components {
       on_duty_now: number
       /** @description Whether I may take duty: only who is vetted may. */
       standing: components['schemas']['Standing']
+      ended?: components['schemas']['StintEnded'] | null
     }
     /** @description How many sign-ins were ended. */
     EndedSignIns: {
@@ -5781,6 +5782,11 @@ export interface components {
        * @description How long a teacher has to take an offer, in seconds.
        */
       offer_s: number
+      /**
+       * Format: int64
+       * @description How long the page of a teacher on duty may be gone before duty is over, in seconds.
+       */
+      duty_grace_s: number
       /** @description What is taught, and where. */
       subjects: components['schemas']['TaughtSubject'][]
       /** @description The tiers of teachers, the lowest first. */
@@ -7052,6 +7058,7 @@ export interface components {
       | 'quiet_hours'
       | 'wait_default_s'
       | 'offer_s'
+      | 'duty_grace_s'
       | 'attempt_chips'
       | 'file_purposes'
       | 'many_files'
@@ -7504,6 +7511,15 @@ export interface components {
     }
     /** @enum {string} */
     StepUpMode: 'off' | 'offered' | 'required'
+    /** @enum {string} */
+    StintEnd: 'teacher' | 'silent' | 'hours' | 'suspended'
+    /** @description The end of a stint. */
+    StintEnded: {
+      /** @description When it was. */
+      at: components['schemas']['Timestamp']
+      /** @description What ended it. */
+      why: components['schemas']['StintEnd']
+    }
     /** Format: uuid */
     StintId: string
     /** @enum {string} */

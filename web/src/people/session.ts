@@ -21,8 +21,12 @@ export const shell = computed<ShellName>(() =>
   me.value && !PHONE_ROLES.includes(me.value.role) ? 'desk' : 'phone',
 )
 
-/** Asks the server who is signed in; without a network, trusts what this device knew last. */
+/** The cookie beside the sign-in's, which says that there is one. */
+const HERE = 'wenqu_here'
+
+/** Asks the server who is signed in, where somebody may be; without a network, trusts what this device knew last. */
 export async function loadMe(): Promise<void> {
+  if (!document.cookie.includes(`${HERE}=`) && !kept(PLACE)) return
   const { data, error } = await api.GET('/api/v1/me')
   if (data) enter(data)
   else if (error.code !== 'sign_in_required') me.value = kept<Me>(PLACE)
@@ -59,6 +63,8 @@ function forget(): void {
   me.value = undefined
   live.close()
   keep(PLACE, undefined)
+  // The server takes its cookies back when one signs out; a sign-in that has ended by itself leaves this one behind.
+  document.cookie = `${HERE}=; Max-Age=0; path=/`
 }
 
 whenSignedOut(forget)

@@ -52,7 +52,7 @@ export const chipText = (code: string): string => textFor('chip', code) ?? code
 
 /** A question in a line: its words, or what it is made of. */
 export function headline(question: Question): string {
-  if (question.text) return question.text.replace(/\$/g, '')
+  if (question.text) return question.text
   const photos = question.attachments.filter((part) => part.kind === 'photo').length
   if (photos > 0) return t('question.of_photos', { n: photos })
   const filmed = question.attachments.some((part) => part.kind === 'video')

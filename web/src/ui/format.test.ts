@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest'
-import { dayBegins, duration, stopwatch, waitRange } from './format'
+import { dayAndTime, dayBegins, duration, stopwatch, waitRange } from './format'
 import { bringTexts, t, useLocale } from './i18n'
 
 beforeAll(async () => {
@@ -17,6 +17,11 @@ test('a wait is told in the unit both ends read well in', () => {
 test('a word follows its number', () => {
   expect(t('duty.today', { n: 1 })).toBe('1 session today')
   expect(duration(180)).toBe('3 minutes')
+})
+
+test('a day and its time cannot be taken for a length, today neither', () => {
+  expect(dayAndTime(new Date(new Date().getFullYear(), 10, 28, 19, 5).toISOString())).toBe('Nov 28 19:05')
+  expect(dayAndTime(new Date().toISOString())).toMatch(/^[A-Z][a-z]{2} \d{1,2} \d\d:\d\d$/)
 })
 
 test('a running clock keeps two figures for seconds', () => {

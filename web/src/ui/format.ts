@@ -13,9 +13,11 @@ export function day(instant: string): string {
   return format({ month: 'short', day: 'numeric', ...(thisYear ? {} : { year: 'numeric' }) }, instant)
 }
 
+/** Day and time, also today: where a time alone could be taken for a length. */
+export const dayAndTime = (instant: string): string => `${day(instant)} ${clock(instant)}`
+
 /** Today only the time of day, otherwise day and time. */
-export const moment = (instant: string): string =>
-  isToday(instant) ? clock(instant) : `${day(instant)} ${clock(instant)}`
+export const moment = (instant: string): string => (isToday(instant) ? clock(instant) : dayAndTime(instant))
 
 /** Whether the instant lies in the present day of this device. */
 export const isToday = (instant: string): boolean =>

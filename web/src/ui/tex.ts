@@ -1,38 +1,22 @@
 import { parts } from './mixed'
 
-/** Signs that stand for a command. What is not here is read by its name. */
-const SIGNS: Record<string, string> = {
-  ...{ times: '×', div: '÷', cdot: '·', pm: '±', mp: '∓', ast: '*', circ: '°', degree: '°', prime: '′' },
-  ...{
-    le: '≤',
-    leq: '≤',
-    leqslant: '≤',
-    ge: '≥',
-    geq: '≥',
-    geqslant: '≥',
-    ne: '≠',
-    neq: '≠',
-    lt: '<',
-    gt: '>',
-  },
-  ...{ approx: '≈', equiv: '≡', cong: '≌', sim: '∽', parallel: '∥', perp: '⊥', angle: '∠', triangle: '△' },
-  ...{
-    odot: '⊙',
-    infty: '∞',
-    in: '∈',
-    notin: '∉',
-    cup: '∪',
-    cap: '∩',
-    subset: '⊂',
-    varnothing: '∅',
-    emptyset: '∅',
-  },
-  ...{ to: '→', rightarrow: '→', Rightarrow: '⇒', because: '∵', therefore: '∴', sum: '∑', int: '∫' },
-  ...{ ldots: '…', cdots: '…', dots: '…', quad: ' ', qquad: ' ', left: '', right: '', displaystyle: '' },
-  ...{ alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', Delta: 'Δ', theta: 'θ', lambda: 'λ', mu: 'μ', pi: 'π' },
-  ...{ rho: 'ρ', sigma: 'σ', varphi: 'φ', phi: 'φ', omega: 'ω', Omega: 'Ω' },
-  ...{ ',': ' ', ';': ' ', ':': ' ', ' ': ' ', '!': '', '\\': ' ' },
-}
+/** Signs that stand for a command: each name with the sign behind it. What is not here is read by its name. */
+const SIGNS = new Map(
+  [
+    'times× div÷ cdot· pm± mp∓ ast* circ° degree° prime′',
+    'le≤ leq≤ leqslant≤ ge≥ geq≥ geqslant≥ ne≠ neq≠ lt< gt>',
+    'approx≈ equiv≡ cong≌ sim∽ parallel∥ perp⊥ angle∠ triangle△',
+    'odot⊙ infty∞ in∈ notin∉ cup∪ cap∩ subset⊂ varnothing∅ emptyset∅',
+    'to→ rightarrow→ Rightarrow⇒ because∵ therefore∴ sum∑ int∫ ldots… cdots… dots…',
+    'alphaα betaβ gammaγ deltaδ DeltaΔ thetaθ lambdaλ muμ piπ rhoρ sigmaσ varphiφ phiφ omegaω OmegaΩ',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((entry) => [entry.slice(0, -1), entry.slice(-1)]),
+)
+/** Commands that leave a gap, and those that leave nothing. */
+const GAP = /^([,;: \\]|q?quad)$/
+const NOTHING = /^(left|right|displaystyle|!)$/
 /** Commands that only dress what follows. */
 const DRESS = /^(text|mathrm|mathbf|mathit|mbox|operatorname|overline|underline|vec|boxed|begin|end)$/
 const RAISED = ['0123456789+-=()n', '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ'] as const
@@ -86,7 +70,9 @@ export function readable(tex: string): string {
       return `${root}√${whole(argument())}`
     }
     if (name === 'begin' || name === 'end') return argument() && ''
-    return DRESS.test(name) ? argument() : (SIGNS[name] ?? name) + free
+    if (DRESS.test(name)) return argument()
+    if (NOTHING.test(name)) return free
+    return (GAP.test(name) ? ' ' : (SIGNS.get(name) ?? name)) + free
   }
 
   return until()

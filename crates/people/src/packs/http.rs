@@ -46,6 +46,8 @@ struct PackView {
     rest_card_min: RestCardView,
     /// How long a teacher has to take an offer, in seconds.
     offer_s: u64,
+    /// How long the page of a teacher on duty may be gone before duty is over, in seconds.
+    duty_grace_s: u64,
     /// What is taught, and where.
     subjects: Vec<SubjectView>,
     /// The tiers of teachers, the lowest first.
@@ -137,6 +139,7 @@ fn view(pack: &Pack, now: Timestamp) -> PackView {
         warning_min: minutes(rules.warning),
         rest_card_min: rules.rest_card.map(minutes).into(),
         offer_s: rules.offer.as_secs(),
+        duty_grace_s: rules.duty_grace.as_secs(),
         subjects: pack.subjects.all().iter().map(SubjectView::from).collect(),
         tiers: pack.tiers.iter().map(TierView::from).collect(),
         attempt_chips: rules.attempt_chips.clone(),

@@ -52,6 +52,8 @@ kernel::words! {
         WaitDefault = "wait_default_s",
         /// How long a teacher has to take an offer, in seconds.
         Offer = "offer_s",
+        /// How long the page of a teacher on duty may be gone before duty is over, in seconds.
+        DutyGrace = "duty_grace_s",
         /// The ready-made ways of saying what was tried (R24).
         AttemptChips = "attempt_chips",
         /// What a child's file may be opened for (R41).
@@ -77,7 +79,7 @@ impl RuleCode {
     /// Whether every pack must have this rule in force on every day.
     #[must_use]
     pub const fn is_required(self) -> bool {
-        !matches!(self, Self::CutOff | Self::QuietHours) && !self.is_of_records()
+        !matches!(self, Self::CutOff | Self::QuietHours | Self::DutyGrace) && !self.is_of_records()
     }
 
     /// Whether it is a rule on children's data, from `records.toml`.
@@ -180,6 +182,8 @@ pub struct TutoringRules {
     pub wait_default: PerStage<WaitRange>,
     /// How long a teacher has to take an offer.
     pub offer: Duration,
+    /// How long the page of a teacher on duty may be gone before duty is over.
+    pub duty_grace: Duration,
     /// The ready-made ways of saying what was tried, as codes the client has texts for.
     pub attempt_chips: Vec<String>,
     zone: TimeZone,

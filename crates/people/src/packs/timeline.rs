@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use kernel::{Day, Timestamp};
@@ -119,6 +120,10 @@ fn pack_on(source: &Source, day: Day) -> Result<Pack, PackError> {
 
 type FieldProblem = (String, String);
 
+/// How long a teacher's page may be gone where the pack does not say: a network that breaks, a page that is loaded again and a
+/// look at another app are over by then.
+const DUTY_GRACE: Duration = Duration::from_mins(2);
+
 fn rules_of(source: &Source, versions: &[&Version]) -> Result<TutoringRules, FieldProblem> {
     let rules = TutoringRules {
         open: required(versions, RuleCode::OpenHours, values::open_hours)?,
@@ -129,6 +134,7 @@ fn rules_of(source: &Source, versions: &[&Version]) -> Result<TutoringRules, Fie
         quiet: optional(versions, RuleCode::QuietHours, values::quiet_hours)?,
         wait_default: required(versions, RuleCode::WaitDefault, values::wait_default)?,
         offer: required(versions, RuleCode::Offer, values::seconds)?,
+        duty_grace: optional(versions, RuleCode::DutyGrace, values::seconds)?.unwrap_or(DUTY_GRACE),
         attempt_chips: required(versions, RuleCode::AttemptChips, values::codes)?,
         zone: source.zone.clone(),
     };
@@ -180,7 +186,7 @@ fn check(version: &Version) -> Result<(), String> {
         RuleCode::RestCard => values::minutes_per_stage(value).map(drop),
         RuleCode::QuietHours => values::quiet_hours(value).map(drop),
         RuleCode::WaitDefault => values::wait_default(value).map(drop),
-        RuleCode::Offer => values::seconds(value).map(drop),
+        RuleCode::Offer | RuleCode::DutyGrace => values::seconds(value).map(drop),
         RuleCode::AttemptChips | RuleCode::FilePurposes => values::codes(value).map(drop),
         RuleCode::ManyFiles => values::many_files(value).map(drop),
         RuleCode::Retention => values::terms(value).map(drop),

@@ -163,6 +163,9 @@ on_both_engines! {
         let answer = call(&city.app, "GET", "/me", Some(&cookie), None).await;
         assert_eq!(answer.cookie(), Some(cookie.clone()));
         assert!(answer.headers["set-cookie"].to_str().unwrap().ends_with("Max-Age=1209600"));
+        // Pages read beside it that there is a sign-in, and it lasts as long.
+        let here = answer.headers.get_all("set-cookie").into_iter().nth(1).unwrap();
+        assert_eq!(here, "wenqu_here=1; SameSite=Lax; Path=/; Max-Age=1209600");
         city.clock.advance(Duration::from_hours(2));
         let out = call(&city.app, "POST", "/sign-out", Some(&cookie), None).await;
         assert_eq!(out.cookie().as_deref(), Some("wenqu_session="));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Routes, needs, routes};
 
-use super::{DutyBoard, DutyCheck, Pen, Stint, StintState, Waiting, service};
+use super::{DutyBoard, DutyCheck, Ended, Pen, Stint, StintEnd, StintState, Waiting, service};
 use crate::questions::http::QuestionView;
 use crate::sessions::http::SessionView;
 use crate::sessions::service as sessions;
@@ -109,6 +109,24 @@ struct DutyView {
     on_duty_now: u32,
     /// Whether I may take duty: only who is vetted may.
     standing: Standing,
+    /// What ended the last stint of today, while I am off duty.
+    ended: Option<EndedView>,
+}
+
+/// The end of a stint.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StintEnded)]
+struct EndedView {
+    /// When it was.
+    at: Timestamp,
+    /// What ended it.
+    why: StintEnd,
+}
+
+impl From<Ended> for EndedView {
+    fn from(Ended { at, why }: Ended) -> Self {
+        Self { at, why }
+    }
 }
 
 impl From<DutyBoard> for DutyView {
@@ -120,6 +138,7 @@ impl From<DutyBoard> for DutyView {
             waiting: board.waiting.into_iter().map(WaitingView::from).collect(),
             on_duty_now: board.on_duty_now,
             standing: board.standing,
+            ended: board.ended.map(EndedView::from),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod jobs;
+pub mod presence;
 pub mod rules;
 pub mod service;
 mod store;
@@ -32,7 +33,7 @@ kernel::words! {
     pub enum StintEnd {
         /// The teacher.
         Teacher = "teacher",
-        /// Several offers in a row met silence: nobody was there.
+        /// Nobody was there: several offers in a row met silence, or the page was gone for too long.
         Silent = "silent",
         /// The service closed for the day.
         Hours = "hours",
@@ -121,6 +122,17 @@ pub struct DutyBoard {
     pub on_duty_now: u32,
     /// Whether the teacher may take duty (W9).
     pub standing: Standing,
+    /// What ended the last stint of today, while off duty.
+    pub ended: Option<Ended>,
+}
+
+/// The end of a stint.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended {
+    /// When it was.
+    pub at: Timestamp,
+    /// What ended it.
+    pub why: StintEnd,
 }
 
 /// Questions that wait for a recorded answer, oldest first.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use kernel::Timestamp;
+
 use super::{DutyCheck, DutyError, StintState};
 
 /// A slower network than this makes the voice break; the check says so before a child waits for it.
@@ -67,6 +69,25 @@ pub const fn check(check: DutyCheck) -> Result<(), DutyError> {
     Ok(())
 }
 
+/// The page on which a teacher has passed the check, in however many windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DutyPage {
+    /// It is open.
+    Open,
+    /// It has been closed or unreachable since this moment.
+    Gone(Timestamp),
+}
+
+/// Whether a teacher has left without a word: nobody hears the bell where the check was made, and has not for as long as the
+/// pack lets pass (`duty_grace_s`).
+#[must_use]
+pub fn has_left(page: DutyPage, now: Timestamp, grace: Duration) -> bool {
+    match page {
+        DutyPage::Open => false,
+        DutyPage::Gone(since) => now >= since.plus(grace),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use kernel::Coded;
@@ -88,6 +109,22 @@ mod tests {
     fn a_busy_teacher_is_offered_nothing() {
         for state in [StintState::Offered, StintState::Teaching, StintState::Ended] {
             assert_eq!(state.after(DutyStep::Offer).unwrap_err().code().as_str(), "teacher_busy");
+        }
+    }
+
+    #[test]
+    fn a_teacher_whose_page_is_gone_for_the_whole_grace_has_left() {
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000);
+        let grace = Duration::from_mins(2);
+        for (page, now, left) in [
+            (DutyPage::Open, 9_000, false),
+            (DutyPage::Gone(at(60)), 60, false),
+            (DutyPage::Gone(at(60)), 179, false),
+            (DutyPage::Gone(at(60)), 180, true),
+            // It came back and went again meanwhile: the grace begins anew.
+            (DutyPage::Gone(at(100)), 180, false),
+        ] {
+            assert_eq!(has_left(page, at(now), grace), left, "{page:?} at {now}");
         }
     }
 

@@ -12,13 +12,13 @@ use store::{Db, Source, Tx};
 
 use super::jobs::CloseStint;
 use super::rules::{self, DutyStep};
-use super::{DutyBoard, DutyCheck, DutyError, LaterList, Stint, StintEnd, StintState, store as table};
+use super::{DutyBoard, DutyCheck, DutyError, Ended, LaterList, Stint, StintEnd, StintState, store as table};
 use crate::dispatch::{FreeTeacher, service as dispatch};
 use crate::questions::service as questions;
 use crate::source::again;
 use crate::tell;
 
-/// Goes on duty. Who is on duty already stays so, and is not checked again.
+/// Goes on duty. Who is on duty already has been checked elsewhere: that stint is over, and one begins where this check was made.
 ///
 /// # Errors
 /// `CheckFailed`; `NotATeacher` for those who teach nothing; `NotVetted` for those who may not (W9).
@@ -28,17 +28,18 @@ pub async fn start(ctx: &Ctx, check: DutyCheck) -> Result<Stint, DutyError> {
     let teacher = ctx.actor()?.person;
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
-    if let Some(stint) = table::find_open(&mut tx, teacher).await? {
-        return Ok(stint);
-    }
     let subjects = taught_by(ctx, &mut tx, teacher).await?.ok_or(DutyError::NotATeacher)?;
     require_vetting(ctx, &mut tx, teacher).await?;
+    if let Some(elsewhere) = table::find_open(&mut tx, teacher).await? {
+        finish_stint(ctx, &mut tx, &elsewhere, StintEnd::Teacher).await?;
+    }
     let stint = insert(ctx, &mut tx, teacher, check, &subjects).await?;
     if let Some(closing) = next_closing(ctx.part::<Packs>().current(ctx.now()), ctx.now()) {
         jobs::enqueue(ctx, &mut tx, &CloseStint { stint: stint.id, teacher }, closing).await?;
     }
     dispatch::match_waiting(ctx, &mut tx).await.map_err(DutyError::from)?;
     let stint = table::find_open(&mut tx, teacher).await?.unwrap_or(stint);
+    tell::person(ctx, &mut tx, teacher, json!({ "kind": "duty", "state": stint.state, "stint_id": stint.id }));
     tx.commit().await?;
     Ok(stint)
 }
@@ -137,8 +138,11 @@ pub async fn board(ctx: &Ctx) -> Result<DutyBoard, DutyError> {
     let answered = taught_by(ctx, &ctx.db, teacher).await?.ok_or(DutyError::NotATeacher)?;
     let mut waiting = table::waiting(&ctx.db).await?;
     waiting.retain(|entry| answered.contains(&(entry.subject, entry.stage)));
+    let last = table::list_since(&ctx.db, teacher, midnight(ctx)).await?.pop();
+    let ended = last.and_then(|last| Some(Ended { at: last.ended_at?, why: last.ended_why? }));
     Ok(DutyBoard {
         stint: table::find_open(&ctx.db, teacher).await?,
+        ended,
         sessions_today: table::sessions_since(&ctx.db, teacher, midnight(ctx)).await?,
         busy: table::is_teaching(&ctx.db, teacher).await?,
         waiting,

@@ -1,17 +1,28 @@
-import type { Item, ShapeItem } from '../model/item'
-import type { FormulaShape } from '../model/op'
+import { hasFormula, parts, type Piece } from '@/ui/mixed'
+import { readable } from '@/ui/tex'
+import { LINE_HEIGHT, type Item, type ShapeItem } from '../model/item'
+import type { FormulaShape, Shape, TextShape } from '../model/op'
 import type { Camera } from './camera'
+import { FONTS } from './text'
+
+/** What a canvas cannot set: a formula, or words with formulas between dollar signs. */
+type Typeset = FormulaShape | TextShape
+
+/** Whether a placed thing is laid over the canvas instead of being drawn on it. */
+export function isTypeset(shape: Shape): boolean {
+  return shape.type === 'formula' || (shape.type === 'text' && hasFormula(shape.text))
+}
 
 /** The board's formulas: typeset by KaTeX and laid between the settled canvas and the live one. */
 export class Formulas {
-  private readonly shown = new Map<string, { shape: FormulaShape; element: HTMLElement }>()
+  private readonly shown = new Map<string, { shape: Typeset; element: HTMLElement }>()
 
   constructor(private readonly layer: HTMLElement) {}
 
   /** Lays the formulas among the items, and takes away those that are gone. */
   lay(items: readonly Item[]): void {
-    const wanted = new Map<string, FormulaShape>()
-    for (const item of items) if (isFormula(item)) wanted.set(item.id, item.shape)
+    const wanted = new Map<string, Typeset>()
+    for (const item of items) if (isLaid(item)) wanted.set(item.id, item.shape)
     for (const [id, { element }] of this.shown) {
       if (wanted.has(id)) continue
       element.remove()
@@ -25,27 +36,45 @@ export class Formulas {
     this.layer.style.transform = `translate(${x}px, ${y}px) scale(${scale})`
   }
 
-  private put(id: string, shape: FormulaShape): void {
+  private put(id: string, shape: Typeset): void {
     const known = this.shown.get(id)
     if (known?.shape === shape) return
     const element = known?.element ?? this.layer.appendChild(document.createElement('div'))
     this.shown.set(id, { shape, element })
-    element.className = 'board-formula'
+    element.className = `board-formula ${shape.type}`
     element.style.cssText = `left:${shape.x}px;top:${shape.y}px;font-size:${shape.size}px;color:${shape.color}`
-    if (known?.shape.latex === shape.latex) return
-    element.textContent = shape.latex
-    void typesetLater(shape.latex).then((html) => {
-      if (html !== undefined && this.shown.get(id)?.shape.latex === shape.latex) element.innerHTML = html
-    })
+    if (shape.type === 'text') {
+      element.style.width = `${shape.w}px`
+      element.style.fontFamily = FONTS
+      element.style.lineHeight = String(LINE_HEIGHT)
+    }
+    if (!known || wordsOf(known.shape) !== wordsOf(shape))
+      element.replaceChildren(...piecesOf(shape).map(nodeOf))
   }
 }
 
-function isFormula(item: Item): item is ShapeItem & { shape: FormulaShape } {
-  return item.kind === 'shape' && item.shape.type === 'formula'
+const wordsOf = (shape: Typeset): string => (shape.type === 'formula' ? shape.latex : shape.text)
+
+const piecesOf = (shape: Typeset): Piece[] =>
+  shape.type === 'formula' ? [{ text: shape.latex, formula: true, display: true }] : parts(shape.text)
+
+/** The words of a piece; a formula is a line of text until the typesetter has set it, or when it cannot be read. */
+function nodeOf({ text, formula, display }: Piece): Node {
+  if (!formula) return document.createTextNode(text)
+  const span = document.createElement('span')
+  span.textContent = readable(text)
+  void typesetLater(text, display).then((html) => {
+    if (html !== undefined) span.innerHTML = html
+  })
+  return span
+}
+
+function isLaid(item: Item): item is ShapeItem & { shape: Typeset } {
+  return item.kind === 'shape' && isTypeset(item.shape)
 }
 
 /** The typesetter is loaded when the first formula is met: a board without formulas does not pay for it. */
-async function typesetLater(latex: string): Promise<string | undefined> {
+async function typesetLater(latex: string, display: boolean): Promise<string | undefined> {
   const { typeset } = await import('@/ui/katex')
-  return typeset(latex, true)
+  return typeset(latex, display)
 }

@@ -1,9 +1,16 @@
-import { centre } from '../model/item'
+import { centre, isBackdrop } from '../model/item'
 import type { ImageShape } from '../model/op'
+import { PAGE_HEIGHT, PAGE_WIDTH } from '../model/page'
 
 type Crop = [number, number, number, number]
 
 const WHOLE: Crop = [0, 0, 10_000, 10_000]
+
+/** How much of a photo its edge is, and into how many tones along it that is blurred. */
+const EDGE = { share: 0.02, tones: 16 }
+
+/** How far what lies beside a photo reaches beneath it, in page units, so that no seam shows. */
+const OVERLAP = 20
 
 /** Pictures of the board, loaded once each. */
 export class Images {
@@ -18,6 +25,7 @@ export class Images {
   /** Draws a picture in page units, or a quiet frame until it is here. */
   draw(ctx: CanvasRenderingContext2D, shape: ImageShape): void {
     const picture = this.get(shape.file)
+    if (picture && isBackdrop(shape)) this.runOut(ctx, shape, picture)
     const { x, y } = centre(shape)
     ctx.save()
     ctx.translate(x, y)
@@ -33,6 +41,28 @@ export class Images {
       ctx.fillRect(-shape.w / 2, -shape.h / 2, shape.w, shape.h)
     }
     ctx.restore()
+  }
+
+  /** Lets a photo that is the page's backdrop run out to the page's edges: white paper beside it would glare. */
+  private runOut(ctx: CanvasRenderingContext2D, { x, y, w, h }: ImageShape, picture: HTMLImageElement): void {
+    const { naturalWidth: width, naturalHeight: height } = picture
+    const [across, down] = [Math.ceil(width * EDGE.share), Math.ceil(height * EDGE.share)]
+    const [right, bottom] = [x + w, y + h]
+    const lay = (from: Crop, tones: [number, number], to: Crop): void => {
+      if (to[2] <= 0 || to[3] <= 0) return
+      const blurred = document.createElement('canvas')
+      ;[blurred.width, blurred.height] = tones
+      blurred.getContext('2d')?.drawImage(picture, ...from, 0, 0, ...tones)
+      ctx.drawImage(blurred, ...to)
+    }
+    const [beside, beneath] = [PAGE_WIDTH - right, PAGE_HEIGHT - bottom]
+    const [tall, wide]: [[number, number], [number, number]] = [
+      [1, EDGE.tones],
+      [EDGE.tones, 1],
+    ]
+    if (x > 0) lay([0, 0, across, height], tall, [0, y, x + OVERLAP, h])
+    if (beside > 0) lay([width - across, 0, across, height], tall, [right - OVERLAP, y, beside + OVERLAP, h])
+    if (beneath > 0) lay([0, height - down, width, down], wide, [x, bottom - OVERLAP, w, beneath + OVERLAP])
   }
 
   private get(file: string): HTMLImageElement | undefined {

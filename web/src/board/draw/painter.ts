@@ -1,6 +1,7 @@
 import type { InkItem, Item } from '../model/item'
 import type { Shape } from '../model/op'
 import { drawFigure } from './figures'
+import { isTypeset } from './formulas'
 import type { Images } from './images'
 import { Paths } from './outline'
 import { drawText } from './text'
@@ -14,7 +15,7 @@ export class Painter {
 
   constructor(private readonly images: Images) {}
 
-  /** Draws one item. Formulas are not drawn here: they are laid over the canvas. */
+  /** Draws one item. What has formulas is not drawn here: it is laid over the canvas. */
   item(ctx: CanvasRenderingContext2D, item: Item): void {
     if (item.kind === 'ink') this.ink(ctx, item, this.paths.of(item))
     else this.shape(ctx, item.shape)
@@ -36,7 +37,7 @@ export class Painter {
   shape(ctx: CanvasRenderingContext2D, shape: Shape): void {
     switch (shape.type) {
       case 'text':
-        return drawText(ctx, shape)
+        return isTypeset(shape) ? undefined : drawText(ctx, shape)
       case 'image':
         return this.images.draw(ctx, shape)
       case 'formula':

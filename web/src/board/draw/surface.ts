@@ -38,6 +38,8 @@ export class Surface {
   private readonly live = new Layer()
   private readonly formulas: Formulas
   private readonly watcher = new ResizeObserver(() => this.measure())
+  /** The table around the page has the colour of the theme, which a canvas does not follow by itself. */
+  private readonly theme = new MutationObserver(() => this.redraw())
 
   constructor(
     private readonly host: HTMLElement,
@@ -51,6 +53,7 @@ export class Surface {
     host.classList.add('board-surface')
     host.append(...this.settled.canvases, layer, this.live.canvas)
     this.watcher.observe(host)
+    this.theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     this.measure()
   }
 
@@ -109,6 +112,7 @@ export class Surface {
     cancelAnimationFrame(this.frame)
     this.frame = -1
     this.watcher.disconnect()
+    this.theme.disconnect()
     this.settled.close()
     this.host.replaceChildren()
   }

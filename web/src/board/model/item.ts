@@ -1,6 +1,7 @@
+import { plain } from '@/ui/tex'
 import { breadth, wrapText } from './lines'
-import type { InkTool, Shape } from './op'
-import { growBox, joinBoxes, NOWHERE, type Box, type Place } from './page'
+import type { ImageShape, InkTool, Shape } from './op'
+import { growBox, joinBoxes, NOWHERE, PAGE_HEIGHT, PAGE_WIDTH, type Box, type Place } from './page'
 import type { InkPoint } from './points'
 
 /** A stroke on the board. */
@@ -60,6 +61,12 @@ export function centre(shape: { x: number; y: number; w: number; h: number }): P
   return { x: shape.x + shape.w / 2, y: shape.y + shape.h / 2 }
 }
 
+/** Whether a picture is what a page is about: locked, upright, uncut, and as wide or as high as the page. */
+export function isBackdrop({ locked, rotation, crop, x, y, w, h }: ImageShape): boolean {
+  const fills = (x <= 0 && x + w >= PAGE_WIDTH) || (y <= 0 && y + h >= PAGE_HEIGHT)
+  return locked && rotation === 0 && crop === null && fills
+}
+
 function inkBox(item: InkItem): Box {
   let box = NOWHERE
   for (const { x, y } of item.points) box = joinBoxes(box, { left: x, top: y, right: x, bottom: y })
@@ -75,7 +82,8 @@ export function boxOfShape(shape: Shape): Box {
       // KaTeX decides the real size; the estimate only has to be generous enough for the eraser.
       return formulaBox(shape)
     case 'image':
-      return imageBox(shape)
+      // It runs out to the page's edges.
+      return isBackdrop(shape) ? joinBoxes(imageBox(shape), SHEET) : imageBox(shape)
     default:
       return growBox(
         {
@@ -89,6 +97,8 @@ export function boxOfShape(shape: Shape): Box {
       )
   }
 }
+
+const SHEET: Box = { left: 0, top: 0, right: PAGE_WIDTH, bottom: PAGE_HEIGHT }
 
 /** Height of a line of text in units of its letters' size. */
 export const LINE_HEIGHT = 1.4
@@ -110,7 +120,7 @@ function textBox({
   text: string
 }): Box {
   // Devices' fonts differ: lines are taken to be a little wider than they are, so that nothing drawn is outside.
-  const lines = wrapText(text, w, (line) => breadth(line) * size * SAFELY)
+  const lines = wrapText(plain(text), w, (line) => breadth(line) * size * SAFELY)
   const right = x + Math.min(w, Math.max(size, ...lines.map((line) => breadth(line) * size * SAFELY)))
   return { left: x, top: y, right, bottom: y + lines.length * size * LINE_HEIGHT }
 }

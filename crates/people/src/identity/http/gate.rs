@@ -30,7 +30,9 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
     // An answer that sets a cookie itself signs in or out: it has the last word.
     if let Some(lasts) = known.renewed.filter(|_| !response.headers().contains_key(SET_COOKIE)) {
         let transport = app.part::<Identity>().settings.transport;
-        response.headers_mut().insert(SET_COOKIE, cookie::set(&token.reveal(), lasts, transport));
+        for cookie in cookie::set(&token.reveal(), lasts, transport) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
     }
     response
 }

@@ -62,7 +62,7 @@ async fn sign_in(
 async fn sign_out(ctx: Ctx) -> Result<WithCookies<NoContent>, Problem> {
     service::sign_out(&ctx).await?;
     let transport = ctx.part::<Identity>().settings.transport;
-    Ok((AppendHeaders(vec![(SET_COOKIE, cookie::clear(transport))]), NoContent))
+    Ok((AppendHeaders(cookie::clear(transport).map(|cookie| (SET_COOKIE, cookie)).into()), NoContent))
 }
 
 /// Show who is signed in.
@@ -167,14 +167,14 @@ pub(crate) async fn welcome(ctx: &Ctx, signed_in: &SignedIn) -> Result<WithCooki
     Ok((AppendHeaders(cookies_of(ctx, signed_in)), Json(view)))
 }
 
-/// The cookies of a fresh sign-in: its secret, and by what the browser is known again.
+/// The cookies of a fresh sign-in: its secret, that there is one, and by what the browser is known again.
 pub(super) fn cookies_of(ctx: &Ctx, signed_in: &SignedIn) -> Vec<(HeaderName, HeaderValue)> {
     let transport = ctx.part::<Identity>().settings.transport;
-    let mut cookies = vec![(SET_COOKIE, cookie::set(&signed_in.token.reveal(), signed_in.lasts, transport))];
+    let mut cookies = Vec::from(cookie::set(&signed_in.token.reveal(), signed_in.lasts, transport));
     if let Some(browser) = &signed_in.browser {
-        cookies.push((SET_COOKIE, cookie::set_as(cookie::DEVICE, &browser.reveal(), KNOWN_FOR, transport)));
+        cookies.push(cookie::set_as(cookie::DEVICE, &browser.reveal(), KNOWN_FOR, transport));
     }
-    cookies
+    cookies.into_iter().map(|cookie| (SET_COOKIE, cookie)).collect()
 }
 
 pub(crate) async fn view_of(ctx: &Ctx, actor: Actor) -> Result<MeView, Problem> {

@@ -5,6 +5,7 @@ mod asking;
 mod away;
 mod consent;
 mod dispatch;
+mod duty;
 mod feeds;
 mod films;
 mod hours;
