@@ -12,6 +12,9 @@ import { applyPreferences } from './ui/preferences'
 live.watchPage(window, document)
 watchVersion(router, window)
 
+// The browser's offer to install comes once, early; it waits here until a person looks for it (platform/install.ts).
+addEventListener('beforeinstallprompt', (event) => (window.installOffer = event))
+
 // The texts, the person and the first page arrive side by side; nothing is drawn before the texts are there.
 void Promise.all([applyPreferences(), loadMe()]).then(() => {
   createApp(App).use(router).mount('#app')

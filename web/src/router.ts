@@ -59,6 +59,11 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'activate.title', open: true, bare: true },
   },
   {
+    path: '/continue',
+    component: () => import('./people/ContinuePage.vue'),
+    meta: { title: 'continue.title', open: true, bare: true },
+  },
+  {
     path: '/reset',
     component: () => import('./people/registration/ResetPage.vue'),
     meta: { title: 'reset.title', open: true, bare: true },

@@ -46,11 +46,25 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
+  if (event.request.method === 'POST' && url.origin === location.origin && url.pathname === SHARE_PATH)
+    return event.respondWith(shared(event.request))
   if (event.request.method !== 'GET' || url.origin !== location.origin) return
   if (event.request.mode === 'navigate' && !url.pathname.startsWith('/api/'))
     event.respondWith(page(event.request))
   else if (/^\/(assets|icons)\//.test(url.pathname)) event.respondWith(asset(event.request))
 })
+
+/** Keeps what another program shared until the page takes it, and opens the page that asks. */
+async function shared(request: Request): Promise<Response> {
+  const form = await request.formData()
+  const words = ['title', 'text'].map((name) => form.get(name)).filter((each) => typeof each === 'string')
+  const parts: Blob[] = form.getAll('files').filter((each) => each instanceof Blob)
+  await caches.delete(SHARE_SHELF)
+  const shelf = await caches.open(SHARE_SHELF)
+  await shelf.put(`${SHARE_PATH}/words`, new Response([...new Set(words)].join('\n').trim()))
+  for (const [i, part] of parts.entries()) await shelf.put(`${SHARE_PATH}/${i}`, new Response(part))
+  return Response.redirect('/ask?with=shared', 303)
+}
 
 /** The network's page when it comes; the kept shell when it does not. */
 async function page(request: Request): Promise<Response> {

@@ -46,6 +46,7 @@ pub struct LinkQuery {
     /// Of which organisation.
     org: OrgId,
     /// In which sign-in.
+    #[param(value_type = String, format = "uuid")]
     sign_in: SignInId,
     /// Until when it is good, in milliseconds since 1970.
     until: i64,

@@ -105,6 +105,8 @@ codes! {
     FontMissing = "font_missing", 503;
     /// The role may not do this.
     Forbidden = "forbidden", 403;
+    /// The code of another device opens nothing: used, run out or void.
+    HandoverUnfit = "handover_unfit", 422;
     /// The identity at another site belongs to another person here.
     IdentityTaken = "identity_taken", 409;
     /// Without this identity or a password the person could not sign in.

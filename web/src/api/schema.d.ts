@@ -930,6 +930,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/me/handover': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give a code by which another device goes on where I am; one given before becomes void. */
+    post: operations['give_handover']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/me/identities': {
     parameters: {
       query?: never
@@ -2870,6 +2887,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sign-in/continue': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Go on with this device by a code that another one shows. */
+    post: operations['continue_here']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sign-in/link': {
     parameters: {
       query?: never
@@ -4486,6 +4520,21 @@ export interface components {
       pending: components['schemas']['PendingView'][]
       quiet?: components['schemas']['QuietView'] | null
     }
+    /** @description The secret of a code. */
+    ContinueRequest: {
+      /**
+       * Format: password
+       * @description The part of the address after the `#`.
+       */
+      code: string
+    }
+    /** @description Who goes on here, and where. */
+    Continued: {
+      /** @description The person in the role of the moment. */
+      me: components['schemas']['Me']
+      /** @description The page. */
+      path: string
+    }
     /** @enum {string} */
     CorrectionField: 'name' | 'pupil_code' | 'other'
     /** @description How many rows do what. */
@@ -4789,6 +4838,7 @@ export interface components {
       | 'file_type_unsupported'
       | 'font_missing'
       | 'forbidden'
+      | 'handover_unfit'
       | 'identity_taken'
       | 'identity_last'
       | 'guardian_already_bound'
@@ -5054,6 +5104,14 @@ export interface components {
       /** @description The formula, up to 2,000 characters. */
       latex: string
     }
+    /** @description Where the other device goes on. */
+    GiveHandoverRequest: {
+      /**
+       * @description A page of ours; the first one where none is named.
+       * @example /ask
+       */
+      path?: string | null
+    }
     /** @enum {string} */
     GivenOutcome: 'given' | 'same' | 'problem'
     /** @enum {string} */
@@ -5099,6 +5157,15 @@ export interface components {
       name: string
     }
     Grade: number
+    /** @description A code for another device. */
+    Handover: {
+      /** @description The address the code carries; its part after the `#` is the secret. */
+      url: string
+      /** @description The QR code, as SVG. */
+      qr_svg: string
+      /** @description How long it is good. */
+      expires_at: components['schemas']['Timestamp']
+    }
     /** @description A pupil who stays in the grade. */
     HeldBackView: {
       /** @description The pupil. */
@@ -9646,7 +9713,7 @@ export interface operations {
         /** @description Of which organisation. */
         org: components['schemas']['OrgId']
         /** @description In which sign-in. */
-        sign_in: components['schemas']['SignInId']
+        sign_in: string
         /** @description Until when it is good, in milliseconds since 1970. */
         until: number
         /** @description HMAC-SHA256 of all of it and of the thing. */
@@ -10174,6 +10241,39 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  give_handover: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GiveHandoverRequest']
+      }
+    }
+    responses: {
+      /** @description The code, good once and for minutes */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Handover']
+        }
       }
       /** @description What went wrong */
       default: {
@@ -13729,7 +13829,7 @@ export interface operations {
         /** @description Of which organisation. */
         org: components['schemas']['OrgId']
         /** @description In which sign-in. */
-        sign_in: components['schemas']['SignInId']
+        sign_in: string
         /** @description Until when it is good, in milliseconds since 1970. */
         until: number
         /** @description HMAC-SHA256 of all of it and of the thing. */
@@ -14646,6 +14746,39 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  continue_here: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ContinueRequest']
+      }
+    }
+    responses: {
+      /** @description Signed in; the cookie carries it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Continued']
         }
       }
       /** @description What went wrong */

@@ -7,6 +7,7 @@ mod accounts;
 mod attempts;
 pub mod demo;
 mod devices;
+pub mod handover;
 pub mod http;
 mod keeping;
 mod me;
@@ -172,6 +173,12 @@ pub enum IdentityError {
     /// The code of the second step is wrong, too old or was used already.
     #[error("the code is wrong, or belongs to another moment")]
     CodeWrong,
+    /// The code of another device opens nothing, or nothing any more.
+    #[error("the code opens nothing, or nothing any more")]
+    HandoverUnfit,
+    /// The address under which we are reached does not go into a QR code.
+    #[error("our own address is too long for a QR code")]
+    AddressTooLong,
     /// The person has set up no second step.
     #[error("the person has set up no second step")]
     NotEnrolled,
@@ -216,9 +223,10 @@ impl Coded for IdentityError {
             Self::IdentityTaken => ErrorCode::IdentityTaken,
             Self::IdentityLast => ErrorCode::IdentityLast,
             Self::CodeWrong => ErrorCode::StepUpCodeWrong,
+            Self::HandoverUnfit => ErrorCode::HandoverUnfit,
             Self::NotEnrolled => ErrorCode::StepUpNotEnrolled,
             Self::Denied(denied) => denied.code(),
-            Self::Vault(_) | Self::Hash(_) => ErrorCode::Internal,
+            Self::Vault(_) | Self::Hash(_) | Self::AddressTooLong => ErrorCode::Internal,
             Self::Store(source) => source.code(),
         }
     }
@@ -228,7 +236,7 @@ impl Coded for IdentityError {
             Self::PasswordWrong => Some("current"),
             Self::PasswordWeak(_) => Some("new"),
             Self::LoginUnfit | Self::LoginTaken => Some("login"),
-            Self::CodeWrong => Some("code"),
+            Self::CodeWrong | Self::HandoverUnfit => Some("code"),
             _ => None,
         }
     }

@@ -36,6 +36,7 @@ const reopen = (): void => {
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('window', { addEventListener: vi.fn(), removeEventListener: vi.fn() })
+  vi.stubGlobal('navigator', {})
   scope = effectScope()
 })
 afterEach(async () => {

@@ -169,7 +169,11 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     uploads: files.list,
     problem,
     saved: computed(() =>
-      busy.value ? 'saving' : words.dirty.value || files.list.value.some(isOnlyHere) ? 'here' : coming(),
+      busy.value || (words.dirty.value && problem.value !== 'offline')
+        ? 'saving'
+        : words.dirty.value || files.list.value.some(isOnlyHere)
+          ? 'here'
+          : coming(),
     ),
     hasQuestion: computed(
       () =>

@@ -1,7 +1,8 @@
 /**
  * The shelf: what a pupil has made on this device and the server does not have yet.
- * It outlives a closed tab. Where the browser refuses storage, it lives as long as the page.
+ * It outlives a closed tab. Where the browser refuses storage or has no room left, it lives as long as the page, which says so.
  */
+import { ref } from 'vue'
 import type { Schemas } from '@/api'
 import type { Attempt } from '../words'
 
@@ -34,6 +35,12 @@ type Item<N extends Name> = N extends 'drafts' ? ShelvedDraft : ShelvedFile
 let opened: Promise<IDBDatabase> | undefined
 const memory = { drafts: new Map<string, ShelvedDraft>(), files: new Map<string, ShelvedFile>() }
 
+/** How many things live only as long as this page. */
+export const homeless = ref(0)
+const count = (): void => {
+  homeless.value = memory.drafts.size + memory.files.size
+}
+
 const answered = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
@@ -60,15 +67,30 @@ async function store(name: Name, mode: IDBTransactionMode): Promise<IDBObjectSto
 /** Keeps an item, in place of the one with the same key. */
 export async function keep<N extends Name>(name: N, item: Item<N>): Promise<void> {
   try {
-    await answered((await store(name, 'readwrite')).put(item))
+    await put(await store(name, 'readwrite'), item)
+    memory[name].delete(item.key)
   } catch {
     ;(memory[name] as Map<string, Item<N>>).set(item.key, item)
   }
+  count()
+}
+
+/** Stored is what the transaction has brought to the disk: a full one fails only there. */
+function put(into: IDBObjectStore, item: unknown): Promise<void> {
+  // What is not sent yet is not for the browser to clear away.
+  void navigator.storage?.persist?.()
+  return new Promise((resolve, reject) => {
+    const { transaction } = into
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new Error('storage refused'))
+    into.put(item)
+  })
 }
 
 /** Forgets an item. */
 export async function drop(name: Name, key: string): Promise<void> {
   memory[name].delete(key)
+  count()
   try {
     await answered((await store(name, 'readwrite')).delete(key))
   } catch {

@@ -3,6 +3,7 @@ import { api } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { endUpload, sendFile } from '@/api/tus'
 import type { Question } from '../words'
+import { alone } from '@/ui/sole'
 import { drop, keep, kept, type ShelvedFile } from './shelf'
 
 /** A photo or clip on its way to the server. */
@@ -80,7 +81,7 @@ export function useUploads(arrival: Arrival): Uploads {
     // What another call has begun goes on by itself.
     if (stops.has(upload.key)) return Promise.resolve(undefined)
     return new Promise((resolve) => {
-      const sent = sendAll(upload, questionId, () => resolve(undefined))
+      const sent = alone(`upload:${upload.key}`, () => sendAll(upload, questionId, () => resolve(undefined)))
       void sent.then(resolve)
     })
   }

@@ -18,7 +18,7 @@ use self::views::{
 };
 use super::demo::{self, Whom};
 use super::devices::KNOWN_FOR;
-use super::{Identity, IdentityError, SignedIn, Token, Visitor, me, service, step_up, ways};
+use super::{Identity, IdentityError, SignedIn, Token, Visitor, handover, me, service, step_up, ways};
 use crate::persons;
 
 pub(crate) type WithCookies<T> = (AppendHeaders<Vec<(HeaderName, HeaderValue)>>, T);
@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .signed_in(routes!(end_sign_in))
         .open(routes!(list_demo_people))
         .open(routes!(demo_sign_in))
+        .merge(handover::http::routes())
         .merge(step_up::http::routes())
         .merge(ways::http::routes())
 }

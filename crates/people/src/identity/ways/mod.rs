@@ -11,7 +11,7 @@ mod journey;
 mod network;
 pub mod notices;
 mod oidc;
-mod rules;
+pub(in crate::identity) mod rules;
 pub mod service;
 mod store;
 mod wecom;

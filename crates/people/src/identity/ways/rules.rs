@@ -9,7 +9,7 @@ use super::wecom::bare;
 use super::{Found, WayError};
 
 /// The page one wanted, when it is one of ours; otherwise the first.
-pub(super) fn own_page(next: Option<&str>) -> String {
+pub(in crate::identity) fn own_page(next: Option<&str>) -> String {
     let own = next.filter(|next| {
         let second = next.chars().nth(1);
         next.starts_with('/') && second != Some('/') && second != Some('\\') && !next.chars().any(char::is_control)

@@ -60,6 +60,16 @@ pub async fn set_out_to_link(
     depart(ctx, visitor, way, next, Some(person)).await
 }
 
+/// The origin under which a browser reaches us.
+///
+/// # Errors
+/// `Broken` when none is configured and the browser names no host.
+pub(in crate::identity) fn own_origin(ctx: &Ctx, visitor: &Visitor) -> Result<String, WayError> {
+    let encrypted = ctx.part::<Identity>().settings.transport == wenqu_http::cookie::Transport::Tls;
+    rules::own_origin(ctx.part::<Ways>().origins(), visitor.host.as_deref(), encrypted)
+        .ok_or_else(|| WayError::Broken("the browser names no host".to_owned()))
+}
+
 async fn depart(
     ctx: &Ctx,
     visitor: &Visitor,
@@ -67,11 +77,8 @@ async fn depart(
     next: Option<&str>,
     person: Option<PersonId>,
 ) -> Result<Departure, IdentityError> {
-    let ways = ctx.part::<Ways>();
-    let way = ways.get(name)?;
-    let encrypted = ctx.part::<Identity>().settings.transport == wenqu_http::cookie::Transport::Tls;
-    let origin = rules::own_origin(ways.origins(), visitor.host.as_deref(), encrypted);
-    let origin = origin.ok_or_else(|| WayError::Broken("the browser names no host".to_owned()))?;
+    let way = ctx.part::<Ways>().get(name)?;
+    let origin = own_origin(ctx, visitor)?;
     let back = format!("{origin}/api/v1/sign-in/ways/{name}/return");
     let plan = Plan { way: name.to_owned(), back, next: rules::own_page(next), person };
     let journey = Journey::begin(ctx, plan)?;

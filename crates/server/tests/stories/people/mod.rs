@@ -7,6 +7,7 @@ mod calendar;
 mod consent;
 mod contacts;
 mod directory;
+mod handover;
 mod membership;
 mod messages;
 mod records;
