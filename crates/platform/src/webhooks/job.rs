@@ -80,8 +80,8 @@ async fn send(ctx: &Ctx, webhook: &Kept, delivery: &WebhookDelivery) -> anyhow::
 
 /// Why there was no answer; the words of the error itself are for the log.
 fn fault(error: &reqwest::Error) -> WebhookFault {
-    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-    let named = causes.filter_map(|cause| cause.downcast_ref::<NameFault>()).next();
+    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    let named = causes.find_map(|cause| cause.downcast_ref::<NameFault>());
     match named {
         Some(NameFault::Unknown(_)) => WebhookFault::NameUnknown,
         Some(NameFault::Private) => WebhookFault::NamePrivate,
