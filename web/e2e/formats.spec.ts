@@ -60,7 +60,8 @@ test('a photo and a film of an iPhone are sent at once, made viewable meanwhile,
 
   const offer = teacher.locator('[data-offer]')
   await offer.getByRole('button', { name: t('offer.accept') }).click()
-  await expectItems(boardOf(teacher), 2)
+  // A picture of each lies on a page of its own.
+  await expectItems(boardOf(teacher), 1)
   await teacher.getByRole('button', { name: t('room.question') }).click()
   await expectSeen(teacher)
 })

@@ -71,9 +71,9 @@ fn has(bytes: &[u8], words: &[u8]) -> bool {
 }
 
 /// A box of a film with what is in it.
-fn boxed(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
+fn boxed(kind: [u8; 4], inside: &[u8]) -> Vec<u8> {
     let size = u32::try_from(inside.len() + 8).unwrap();
-    [&size.to_be_bytes(), kind.as_slice(), inside].concat()
+    [&size.to_be_bytes(), &kind, inside].concat()
 }
 
 testkit::stories! {
@@ -193,9 +193,9 @@ testkit::stories! {
         // A picture of 60,000 by 60,000 pixels, all alike, is a few bytes when packed.
         let mut bomb = b"\x89PNG\r\n\x1a\n".to_vec();
         let header = [&60_000_u32.to_be_bytes(), 60_000_u32.to_be_bytes().as_slice(), &[8, 2, 0, 0, 0]].concat();
-        bomb.extend(chunk(b"IHDR", &header));
-        bomb.extend(chunk(b"IDAT", b"\x78\x9c\x03\x00\x00\x00\x00\x01"));
-        bomb.extend(chunk(b"IEND", b""));
+        bomb.extend(chunk(*b"IHDR", &header));
+        bomb.extend(chunk(*b"IDAT", b"\x78\x9c\x03\x00\x00\x00\x00\x01"));
+        bomb.extend(chunk(*b"IEND", b""));
         assert_eq!(refusal(&t, &pupil, "photo", &bomb).await, code(ErrorCode::FileTooLarge));
         // The same of a telephone's photo: what it announces is written over.
         let mut heic = samples::heic("320x240");
@@ -293,7 +293,7 @@ testkit::stories! {
 }
 
 /// A chunk of a PNG.
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let body = [kind.as_slice(), data].concat();
     let sum = body.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 & (sum & 1).wrapping_neg()))
@@ -305,7 +305,7 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 fn referring(film: &[u8], path: &str) -> Vec<u8> {
     let at = film.windows(4).position(|word| word == b"dref").unwrap() - 4;
     let size = u32::from_be_bytes(film[at..at + 4].try_into().unwrap()) as usize;
-    let entry = boxed(b"url ", &[&[0, 0, 0, 0], path.as_bytes(), &[0]].concat());
-    let table = boxed(b"dref", &[&[0, 0, 0, 0, 0, 0, 0, 1], entry.as_slice()].concat());
+    let entry = boxed(*b"url ", &[&[0, 0, 0, 0], path.as_bytes(), &[0]].concat());
+    let table = boxed(*b"dref", &[&[0, 0, 0, 0, 0, 0, 0, 1], entry.as_slice()].concat());
     [&film[..at], &table, &film[at + size..]].concat()
 }
