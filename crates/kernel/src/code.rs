@@ -35,6 +35,8 @@ macro_rules! codes {
 codes! {
     /// The answer in writing is empty.
     AnswerEmpty = "answer_empty", 422;
+    /// The teacher has left another answer half-way: go on with it or give it back first.
+    AnswerUnfinished = "answer_unfinished", 409;
     /// The region offers no such chip for the attempt; `attempt_chips` of the pack names those it does.
     AttemptChipUnknown = "attempt_chip_unknown", 422;
     /// The school has locked the account.

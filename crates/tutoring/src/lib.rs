@@ -73,6 +73,7 @@ pub fn jobs() -> Registry {
         .with::<dispatch::jobs::MatchWaiting>()
         .with::<sessions::jobs::CheckPresence>()
         .with::<sessions::jobs::DeleteRecordings>()
+        .with::<sessions::jobs::GiveBack>()
         .with::<sessions::jobs::Warn>()
         .with::<sessions::jobs::Rest>()
         .with::<sessions::jobs::Stop>()

@@ -4759,6 +4759,8 @@ export interface components {
       sessions_today: number
       /** @description Whether the teacher is with a child or recording an answer. */
       busy: boolean
+      /** @description My sessions that go on: with a child, and answers left half-way. */
+      under_way: components['schemas']['SessionView'][]
       /** @description What waits in the teacher's subjects. */
       waiting: components['schemas']['WaitingView'][]
       /**
@@ -4803,6 +4805,7 @@ export interface components {
     /** @enum {string} */
     ErrorCode:
       | 'answer_empty'
+      | 'answer_unfinished'
       | 'attempt_chip_unknown'
       | 'account_locked'
       | 'account_missing'

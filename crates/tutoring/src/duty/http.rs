@@ -10,6 +10,7 @@ use wenqu_http::{Created, Json, NoContent, Path, Problem, Problems, Routes, need
 
 use super::{DutyBoard, DutyCheck, Ended, Pen, Stint, StintEnd, StintState, Waiting, service};
 use crate::questions::http::QuestionView;
+use crate::sessions::Shown;
 use crate::sessions::http::SessionView;
 use crate::sessions::service as sessions;
 
@@ -103,6 +104,8 @@ struct DutyView {
     sessions_today: u32,
     /// Whether the teacher is with a child or recording an answer.
     busy: bool,
+    /// My sessions that go on: with a child, and answers left half-way.
+    under_way: Vec<SessionView>,
     /// What waits in the teacher's subjects.
     waiting: Vec<WaitingView>,
     /// Teachers on duty in the city.
@@ -129,12 +132,13 @@ impl From<Ended> for EndedView {
     }
 }
 
-impl From<DutyBoard> for DutyView {
-    fn from(board: DutyBoard) -> Self {
+impl DutyView {
+    fn new(board: DutyBoard, under_way: Vec<Shown>) -> Self {
         Self {
             stint: board.stint.map(StintView::from),
             sessions_today: board.sessions_today,
             busy: board.busy,
+            under_way: under_way.into_iter().map(SessionView::from).collect(),
             waiting: board.waiting.into_iter().map(WaitingView::from).collect(),
             on_duty_now: board.on_duty_now,
             standing: board.standing,
@@ -147,7 +151,8 @@ impl From<DutyBoard> for DutyView {
 #[utoipa::path(get, path = "/api/v1/duty", tag = "duty",
                responses((status = 200, description = "My duty", body = DutyView), Problems))]
 async fn get_duty(ctx: Ctx) -> Result<Json<DutyView>, Problem> {
-    Ok(Json(service::board(&ctx).await?.into()))
+    let board = service::board(&ctx).await?;
+    Ok(Json(DutyView::new(board, sessions::under_way(&ctx).await?)))
 }
 
 /// Questions that wait for a recorded answer.

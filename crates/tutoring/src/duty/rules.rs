@@ -5,6 +5,7 @@ use std::time::Duration;
 use kernel::Timestamp;
 
 use super::{DutyCheck, DutyError, StintState};
+use crate::sessions::SessionKind;
 
 /// A slower network than this makes the voice break; the check says so before a child waits for it.
 const SLOWEST_ROUND_TRIP_MS: u32 = 2_000;
@@ -12,6 +13,8 @@ const SLOWEST_ROUND_TRIP_MS: u32 = 2_000;
 pub const SILENCES: u32 = 3;
 /// Time to close a session after the pupil has hung up, before the next offer rings.
 pub const CLOSING: Duration = Duration::from_secs(15);
+/// A recorded answer whose teacher has been out of its room for this long is left half-way: the teacher is at hand again.
+pub const LEFT: Duration = Duration::from_secs(30);
 
 kernel::words! {
     /// Something that happens to a teacher on duty.
@@ -24,6 +27,8 @@ kernel::words! {
         Teach = "teach",
         /// The session is over.
         Finish = "finish",
+        /// The teacher leaves a recorded answer half-way.
+        Leave = "leave",
         /// Duty is over.
         End = "end",
     }
@@ -38,6 +43,7 @@ pub const TRANSITIONS: &[(StintState, DutyStep, StintState)] = &[
     (StintState::Offered, DutyStep::Teach, StintState::Teaching),
     (StintState::Offered, DutyStep::End, StintState::Ended),
     (StintState::Teaching, DutyStep::Finish, StintState::Free),
+    (StintState::Teaching, DutyStep::Leave, StintState::Free),
     (StintState::Teaching, DutyStep::End, StintState::Ended),
 ];
 
@@ -67,6 +73,20 @@ pub const fn check(check: DutyCheck) -> Result<(), DutyError> {
         return Err(DutyError::CheckFailed("round_trip_ms"));
     }
     Ok(())
+}
+
+/// Whether a session that goes on keeps its teacher from being offered a child.
+///
+/// A child does, whoever is gone: the clocks of the session decide. So does a recorded answer as long as the teacher is in its
+/// room, for a bell would be on the record. An answer in writing does not: every word is kept as it is written, so it can be left
+/// for a child at any moment.
+#[must_use]
+pub fn keeps_busy(kind: SessionKind, teacher_gone_at: Option<Timestamp>, now: Timestamp) -> bool {
+    match kind {
+        SessionKind::Live => true,
+        SessionKind::Later => teacher_gone_at.is_none_or(|gone| now < gone.plus(LEFT)),
+        SessionKind::Text => false,
+    }
 }
 
 /// The page on which a teacher has passed the check, in however many windows.
@@ -109,6 +129,23 @@ mod tests {
     fn a_busy_teacher_is_offered_nothing() {
         for state in [StintState::Offered, StintState::Teaching, StintState::Ended] {
             assert_eq!(state.after(DutyStep::Offer).unwrap_err().code().as_str(), "teacher_busy");
+        }
+    }
+
+    #[test]
+    fn a_child_and_a_room_keep_a_teacher_busy_and_an_answer_left_half_way_does_not() {
+        use SessionKind::{Later, Live, Text};
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000);
+        for (kind, gone, now, busy) in [
+            (Live, None, 60, true),
+            (Live, Some(0), 9_000, true),
+            (Later, None, 9_000, true),
+            (Later, Some(60), 89, true),
+            (Later, Some(60), 90, false),
+            (Text, None, 60, false),
+            (Text, Some(60), 60, false),
+        ] {
+            assert_eq!(keeps_busy(kind, gone.map(at), at(now)), busy, "{kind} {gone:?} at {now}");
         }
     }
 

@@ -51,7 +51,7 @@ async fn insert(
     check: DutyCheck,
     subjects: &[(Subject, Stage)],
 ) -> Result<Stint, DutyError> {
-    let teaching = table::is_teaching(&mut *tx, teacher).await?;
+    let teaching = is_busy(ctx, &mut *tx, teacher).await?;
     let stint = Stint {
         id: ctx.new_id(),
         teacher_id: teacher,
@@ -144,7 +144,7 @@ pub async fn board(ctx: &Ctx) -> Result<DutyBoard, DutyError> {
         stint: table::find_open(&ctx.db, teacher).await?,
         ended,
         sessions_today: table::sessions_since(&ctx.db, teacher, midnight(ctx)).await?,
-        busy: table::is_teaching(&ctx.db, teacher).await?,
+        busy: is_busy(ctx, &ctx.db, teacher).await?,
         waiting,
         on_duty_now: table::count_all_on_duty(&ctx.db).await?,
         standing: vetting::standing_of(ctx, &ctx.db, teacher).await?.0,
@@ -214,11 +214,32 @@ pub(crate) async fn advance(
     let Some(mut stint) = table::find_open(&mut *tx, teacher).await? else { return Ok(()) };
     stint.state = stint.state.after(step)?;
     match step {
-        DutyStep::Finish => stint.free_since = free_since,
+        DutyStep::Finish | DutyStep::Leave => stint.free_since = free_since,
         DutyStep::Teach => stint.silences = 0,
         _ => {}
     }
     Ok(table::update(tx, &stint).await?)
+}
+
+/// Whether a teacher is with a child or recording an answer.
+pub(crate) async fn is_busy(ctx: &Ctx, source: impl Into<Source<'_>>, teacher: PersonId) -> store::Result<bool> {
+    let under_way = table::under_way(source, teacher).await?;
+    Ok(under_way.into_iter().any(|(kind, gone)| rules::keeps_busy(kind, gone, ctx.now())))
+}
+
+/// Moves a teacher's stint after a recorded answer has begun, was left, taken up again or is over: `done` is what makes the
+/// teacher free. An offer that rings goes on ringing.
+pub(crate) async fn follow_answer(ctx: &Ctx, tx: &mut Tx, teacher: PersonId, done: DutyStep) -> Result<(), DutyError> {
+    let Some(stint) = table::find_open(&mut *tx, teacher).await? else { return Ok(()) };
+    let step = match (stint.state, is_busy(ctx, &mut *tx, teacher).await?) {
+        (StintState::Free, true) => DutyStep::Teach,
+        (StintState::Teaching, false) => done,
+        _ => return Ok(()),
+    };
+    advance(tx, teacher, step, ctx.now()).await?;
+    let state = stint.state.after(step)?;
+    tell::person(ctx, tx, teacher, json!({ "kind": "duty", "state": state, "stint_id": stint.id }));
+    Ok(())
 }
 
 /// Counts an offer that met silence; too many in a row end the stint.

@@ -5,6 +5,7 @@ use people::{Stage, Subject};
 use store::{Db, Result, Source, Tx, record, sql};
 
 use super::{Stint, StintEnd, StintState, Waiting};
+use crate::sessions::SessionKind;
 
 record! {
     /// A teacher who could be offered a question.
@@ -134,13 +135,15 @@ pub(super) async fn sessions_since(
     Ok(count)
 }
 
-/// Whether a teacher is with a child or recording an answer.
-pub(super) async fn is_teaching(source: impl Into<Source<'_>>, teacher: PersonId) -> Result<bool> {
-    let (count,) = sql!("SELECT COUNT(*) FROM sessions WHERE teacher_id = $1 AND state = 'open'")
+/// The sessions of a teacher that go on, and since when the teacher is gone from each.
+pub(super) async fn under_way(
+    source: impl Into<Source<'_>>,
+    teacher: PersonId,
+) -> Result<Vec<(SessionKind, Option<Timestamp>)>> {
+    sql!("SELECT kind, teacher_gone_at FROM sessions WHERE teacher_id = $1 AND state = 'open'")
         .bind((teacher,))
-        .fetch_one::<(i64,)>(source)
-        .await?;
-    Ok(count > 0)
+        .fetch_all(source)
+        .await
 }
 
 /// How many questions wait, by subject and stage.

@@ -10,9 +10,9 @@ use platform::{Ctx, jobs};
 use rooms::{Member, NewRoom, Op, Rooms};
 use store::Tx;
 
-use super::jobs::{AfterSession, CheckPresence, HandRoomOver, Missing, Rest, Stop, Warn};
+use super::jobs::{AfterSession, CheckPresence, GiveBack, HandRoomOver, Missing, Rest, Stop, Warn};
 use super::{Session, SessionError, SessionKind, SessionState, end, rules, store as table};
-use crate::duty::rules::DutyStep;
+use crate::duty::rules::{DutyStep, LEFT};
 use crate::duty::service as duty;
 use crate::questions::Question;
 use crate::questions::rules::Step;
@@ -46,7 +46,11 @@ pub(crate) async fn begin(
     insert_scopes(tx, &session, &pupil).await?;
     let step = if kind == SessionKind::Live { Step::Accept } else { Step::Take };
     questions::advance(ctx, tx, &mut question, step, Some(session.id)).await?;
-    duty::advance(tx, session.teacher_id, DutyStep::Teach, ctx.now()).await?;
+    if kind == SessionKind::Live {
+        duty::advance(tx, session.teacher_id, DutyStep::Teach, ctx.now()).await?;
+    } else {
+        duty::follow_answer(ctx, tx, session.teacher_id, DutyStep::Finish).await?;
+    }
     set_clocks(ctx, tx, &session).await?;
     if taken_over {
         jobs::enqueue(ctx, tx, &HandRoomOver { session: session.id }, ctx.now()).await?;
@@ -83,7 +87,7 @@ fn new_session(ctx: &Ctx, question: &Question, teacher: &Teacher, pupil: &Pupil,
         rest_at: live.then(|| rules.rest_at(question.stage, now)),
         // Nobody is in the room yet: both have their grace to come.
         pupil_gone_at: live.then_some(now),
-        teacher_gone_at: live.then_some(now),
+        teacher_gone_at: Some(now),
         knowledge_point: None,
         note: None,
         closed_at: None,
@@ -141,6 +145,13 @@ pub(crate) fn scopes_of(teacher: PersonId, pupil: &Pupil) -> impl Iterator<Item 
 
 async fn set_clocks(ctx: &Ctx, tx: &mut Tx, session: &Session) -> store::Result<()> {
     let id = session.id;
+    if session.kind == SessionKind::Later {
+        let check = CheckPresence { session: id, missing: Missing::Teacher, since: session.started_at };
+        jobs::enqueue(ctx, tx, &check, session.started_at.plus(LEFT)).await?;
+    }
+    if session.kind != SessionKind::Live {
+        jobs::enqueue(ctx, tx, &GiveBack { session: id }, session.started_at.plus(rules::UNTOUCHED)).await?;
+    }
     let Some(((ends_by, warn_at), rest_at)) = session.ends_by.zip(session.warn_at).zip(session.rest_at) else {
         return Ok(());
     };

@@ -1,6 +1,8 @@
 //! How a session ends, whoever or whatever ends it.
 
-use kernel::SessionId;
+use std::time::Duration;
+
+use kernel::{SessionId, Timestamp};
 use people::packs::Packs;
 use platform::notices::{self, Notice};
 use platform::{Ctx, events, jobs};
@@ -26,7 +28,7 @@ use crate::tell;
 /// What is said of a room's log in one go.
 const LOG_PAGE: u32 = 2_000;
 /// A recording says its length a moment after the room has closed.
-const SETTLE: std::time::Duration = std::time::Duration::from_secs(5);
+const SETTLE: Duration = Duration::from_secs(5);
 
 /// Ends a session in the turn of this transaction: the question moves, the teacher is free, whoever waits is matched.
 ///
@@ -88,6 +90,9 @@ fn prepare(question: &mut Question, step: Step) {
 
 async fn free_teacher(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEnd) -> Result<(), SessionError> {
     let teacher = session.teacher_id;
+    if session.kind != SessionKind::Live {
+        return Ok(duty::follow_answer(ctx, tx, teacher, DutyStep::Finish).await?);
+    }
     if why == SessionEnd::TeacherGone {
         // Nobody sits there: the next child is not to be sent after this one.
         if let Some(stint) = duty::find(&mut *tx, teacher).await? {
@@ -98,6 +103,8 @@ async fn free_teacher(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEnd
     let describes_first = matches!(why, SessionEnd::HungUp | SessionEnd::PupilGone | SessionEnd::Stopped);
     let free = if describes_first { ctx.now().plus(CLOSING) } else { ctx.now() };
     duty::advance(tx, teacher, DutyStep::Finish, free).await?;
+    // Back in the room of an answer left half-way meanwhile.
+    duty::follow_answer(ctx, tx, teacher, DutyStep::Leave).await?;
     if describes_first {
         jobs::enqueue(ctx, tx, &MatchWaiting {}, free).await?;
     }
@@ -112,7 +119,9 @@ pub(super) async fn notify_pupil(
     code: &'static str,
 ) -> Result<(), SessionError> {
     let link = match code {
-        "question_moved_later" | "session_moved_later" => format!("/questions/{}", session.question_id),
+        "question_moved_later" | "session_moved_later" | "answer_given_back" => {
+            format!("/questions/{}", session.question_id)
+        }
         _ => format!("/sessions/{}", session.id),
     };
     notices::send(ctx, tx, session.pupil_id, Notice::new(code).link(link)).await?;
@@ -151,6 +160,16 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
     session.voice_ms = Some(voice_ms);
     archive::reckon(ctx, &mut tx, &mut session).await?;
     Ok(tx.commit().await?)
+}
+
+/// When something was last written into the room of a session.
+pub(super) async fn last_entry(ctx: &Ctx, session: &Session) -> Result<Option<Timestamp>, SessionError> {
+    let Some(room) = session.room_id else { return Ok(None) };
+    let rooms = ctx.part::<Rooms>();
+    let head = rooms.log(ctx, room, 0, Some(1)).await?.head;
+    let page = rooms.log(ctx, room, head.saturating_sub(1), Some(1)).await?;
+    // Times in the log count from the opening of the room, which is made for this session.
+    Ok(page.entries.last().map(|entry| session.started_at.plus(Duration::from_millis(entry.at))))
 }
 
 /// What the teacher has put on the board, and how long the teacher has spoken, in milliseconds.

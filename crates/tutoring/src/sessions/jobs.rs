@@ -41,6 +41,23 @@ impl Job for CheckPresence {
     }
 }
 
+/// Gives an answer back that its teacher left half-way and touches no more.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct GiveBack {
+    /// The session.
+    pub session: SessionId,
+}
+
+#[async_trait]
+impl Job for GiveBack {
+    const NAME: &'static str = "tutoring.give_back";
+    const RETRY: Retry = Retry::times(12);
+
+    async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
+        Ok(service::give_back(ctx, self.session).await?)
+    }
+}
+
 /// Warns both sides of the hard stop.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Warn {

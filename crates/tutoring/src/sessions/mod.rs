@@ -62,7 +62,7 @@ kernel::words! {
         MovedLater = "moved_later",
         /// The hard stop (R20).
         Stopped = "stopped",
-        /// The teacher gave the answer up.
+        /// The teacher gave the answer up, or touched it no more.
         Released = "released",
         /// The family no longer agrees to the recording: an answer in writing follows (R40).
         ConsentWithdrawn = "consent_withdrawn",
@@ -109,7 +109,7 @@ kernel::words! {
         pub rest_at: Option<Timestamp>,
         /// Since when the pupil has not been in the room.
         pub pupil_gone_at: Option<Timestamp>,
-        /// Since when the teacher has not been in the room.
+        /// Since when the teacher has not been in the room; of an answer in writing, when a word was last kept.
         pub teacher_gone_at: Option<Timestamp>,
         /// What it was about, in the teacher's words.
         pub knowledge_point: Option<String>,
@@ -200,6 +200,9 @@ pub enum SessionError {
     /// The teacher is with a child, or a question is put to the teacher.
     #[error("the teacher is busy")]
     TeacherBusy,
+    /// The teacher has left another answer half-way.
+    #[error("the teacher has left another answer half-way")]
+    AnswerUnfinished,
     /// A field holds what it cannot hold.
     #[error("{0} cannot be that")]
     BadField(&'static str),
@@ -244,6 +247,7 @@ impl Coded for SessionError {
             Self::NotFound => ErrorCode::NotFound,
             Self::StateWrong => ErrorCode::SessionStateWrong,
             Self::TeacherBusy => ErrorCode::TeacherBusy,
+            Self::AnswerUnfinished => ErrorCode::AnswerUnfinished,
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::AnswerEmpty => ErrorCode::AnswerEmpty,
             Self::AttemptRequired => ErrorCode::AttemptRequired,

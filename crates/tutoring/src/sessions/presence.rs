@@ -10,6 +10,8 @@ use super::jobs::{CheckPresence, Missing};
 use super::rules::{self, Absence};
 use super::{Session, SessionError, SessionKind, SessionState, end, service, store as table};
 use crate::dispatch::service as dispatch;
+use crate::duty::rules::{DutyStep, LEFT};
+use crate::duty::service as duty;
 use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionState};
@@ -21,7 +23,7 @@ pub struct SessionPresence;
 #[async_trait]
 impl RoomEvents for SessionPresence {
     async fn member_here(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()> {
-        let Some((mut tx, mut session)) = find_live(ctx, room).await? else { return Ok(()) };
+        let Some((mut tx, mut session)) = find_open(ctx, room).await? else { return Ok(()) };
         if let Some(missing) = Missing::of(&session, person) {
             back(ctx, &mut tx, &mut session, missing).await?;
             tx.commit().await?;
@@ -30,7 +32,7 @@ impl RoomEvents for SessionPresence {
     }
 
     async fn member_away(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()> {
-        let Some((mut tx, mut session)) = find_live(ctx, room).await? else { return Ok(()) };
+        let Some((mut tx, mut session)) = find_open(ctx, room).await? else { return Ok(()) };
         let Some(missing) = Missing::of(&session, person) else { return Ok(()) };
         let since = ctx.now().minus(AWAY_AFTER);
         *missing.gone_at(&mut session) = Some(since);
@@ -70,20 +72,23 @@ impl Missing {
     }
 }
 
-/// The live session in a room, in the turn of a transaction.
-async fn find_live(ctx: &Ctx, room: RoomId) -> Result<Option<(Tx, Session)>, SessionError> {
+/// The session in a room that goes on, in the turn of a transaction.
+async fn find_open(ctx: &Ctx, room: RoomId) -> Result<Option<(Tx, Session)>, SessionError> {
     let Some(id) = table::find_open_of_room(&ctx.db, room).await? else { return Ok(None) };
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let session = service::get(&mut tx, id).await?;
-    let live = session.state == SessionState::Open && session.kind == SessionKind::Live;
-    Ok(live.then_some((tx, session)))
+    let open = session.state == SessionState::Open;
+    Ok(open.then_some((tx, session)))
 }
 
 /// Somebody is back: what their absence has led to is undone.
 async fn back(ctx: &Ctx, tx: &mut Tx, session: &mut Session, missing: Missing) -> Result<(), SessionError> {
     *missing.gone_at(session) = None;
     table::update_presence(tx, session).await?;
+    if session.kind == SessionKind::Later {
+        return Ok(duty::follow_answer(ctx, tx, session.teacher_id, DutyStep::Leave).await?);
+    }
     let mut question = questions::get(&mut *tx, session.question_id).await?;
     let step = match (missing, question.state) {
         (Missing::Pupil, QuestionState::PupilAway) => Step::PupilBack,
@@ -134,6 +139,17 @@ pub(super) async fn check(ctx: &Ctx, id: SessionId, missing: Missing, since: Tim
     }
     if here {
         back(ctx, &mut tx, &mut session, missing).await?;
+        return Ok(tx.commit().await?);
+    }
+    if session.kind == SessionKind::Later {
+        let until = since.plus(LEFT);
+        if ctx.now() < until {
+            jobs::enqueue(ctx, &mut tx, &CheckPresence { session: id, missing, since }, until).await?;
+        } else {
+            // Left half-way: the teacher is at hand, and the answer stays as it is.
+            duty::follow_answer(ctx, &mut tx, session.teacher_id, DutyStep::Leave).await?;
+            dispatch::match_waiting(ctx, &mut tx).await?;
+        }
         return Ok(tx.commit().await?);
     }
     let mut question = questions::get(&mut tx, session.question_id).await?;

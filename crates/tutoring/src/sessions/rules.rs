@@ -18,6 +18,8 @@ const PUPIL_LOST: Duration = Duration::from_mins(5);
 const TEACHER_GRACE: Duration = Duration::from_secs(30);
 /// A teacher who stays away for this long on top loses the question to another.
 const TEACHER_LOST: Duration = Duration::from_secs(90);
+/// An answer left half-way that nobody touches for this long waits for any teacher again, so that its pupil does not wait for ever.
+pub const UNTOUCHED: Duration = Duration::from_hours(2);
 /// The teacher may describe a session for this long after its end.
 const DESCRIBE: Duration = Duration::from_hours(24);
 /// The pupil may judge a session, and change the judgement, for this long after its end.
@@ -147,6 +149,12 @@ pub fn teacher_gone(state: QuestionState, gone: Timestamp, now: Timestamp) -> Ab
         QuestionState::TeacherAway => Absence::Lost(SessionEnd::TeacherGone),
         _ => Absence::Nothing,
     }
+}
+
+/// When to look again after an answer left half-way that was last touched at `touched`; nothing once it is to be given back.
+#[must_use]
+pub fn give_back(touched: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    Some(touched.plus(UNTOUCHED)).filter(|due| *due > now)
 }
 
 /// Whether the teacher has explained something: put it on the board, or spoken for ten seconds.
@@ -331,6 +339,16 @@ mod tests {
             (Queued, 120, Nothing),
         ] {
             assert_eq!(teacher_gone(state, at(0), at(now)), expected, "{state} {now}");
+        }
+    }
+
+    #[test]
+    fn an_answer_nobody_touches_for_two_hours_is_given_back() {
+        let at = |minutes: i64| Timestamp::from_millis(minutes * 60_000);
+        for (touched, now, again) in
+            [(0, 0, Some(120)), (0, 119, Some(120)), (0, 120, None), (30, 120, Some(150)), (30, 400, None)]
+        {
+            assert_eq!(give_back(at(touched), at(now)), again.map(at), "{touched} {now}");
         }
     }
 

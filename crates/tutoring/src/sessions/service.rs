@@ -5,10 +5,13 @@ use people::packs::Packs;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
 use people::relations;
-use platform::{Ctx, Denied};
+use platform::notices::{self, Notice};
+use platform::{Ctx, Denied, audit, jobs};
+use serde_json::json;
 use store::{Db, Source, Tx};
 
 pub(crate) use super::begin::{begin, hand_room_over, leave_room, scopes_of};
+use super::jobs::GiveBack;
 pub(crate) use super::pieces::piece_settled;
 use super::{
     Description, Session, SessionEnd, SessionError, SessionKind, SessionState, Shown, Verdict, end, recording, rules,
@@ -27,7 +30,7 @@ use crate::tell;
 /// Takes a question from the list of those that wait for an answer that is recorded or written.
 ///
 /// # Errors
-/// `TeacherBusy`; the question's `StateWrong` when someone else was faster.
+/// `TeacherBusy`; `AnswerUnfinished` while another answer is left half-way; the question's `StateWrong` when someone else was faster.
 pub async fn take(ctx: &Ctx, question: QuestionId) -> Result<Shown, SessionError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
@@ -36,8 +39,12 @@ pub async fn take(ctx: &Ctx, question: QuestionId) -> Result<Shown, SessionError
     question.state.after(Step::Take)?;
     let teacher = ctx.actor()?.person;
     let stint = duty::find(&mut tx, teacher).await?;
-    if stint.is_some_and(|stint| stint.state != StintState::Free) {
+    let busy = duty::is_busy(ctx, &mut tx, teacher).await?;
+    if busy || stint.is_some_and(|stint| stint.state != StintState::Free) {
         return Err(SessionError::TeacherBusy);
+    }
+    if !table::list_open_of_teacher(&mut tx, teacher).await?.is_empty() {
+        return Err(SessionError::AnswerUnfinished);
     }
     let kind = if question.mode == Some(Mode::Text) { SessionKind::Text } else { SessionKind::Later };
     let session = begin(ctx, &mut tx, question, teacher, kind).await?;
@@ -61,9 +68,59 @@ pub async fn release(ctx: &Ctx, question: QuestionId) -> Result<(), SessionError
         return Err(SessionError::StateWrong);
     }
     end::end(ctx, &mut tx, &mut session, SessionEnd::Released).await?;
+    note_release(ctx, &mut tx, &session, "teacher").await?;
     tx.commit().await?;
     end::settle_now(ctx, session.id).await;
     Ok(())
+}
+
+async fn note_release(ctx: &Ctx, tx: &mut Tx, session: &Session, by: &str) -> Result<(), SessionError> {
+    let detail = json!({ "by": by, "question": session.question_id });
+    Ok(audit::record(ctx, tx, "session.release", &format!("session:{}", session.id), &detail).await?)
+}
+
+/// Gives an answer back that its teacher left half-way and touches no more; both are told. Looks again later otherwise.
+///
+/// # Errors
+/// When the room or the database fails.
+pub(super) async fn give_back(ctx: &Ctx, id: SessionId) -> Result<(), SessionError> {
+    let session = get(&ctx.db, id).await?;
+    if session.state == SessionState::Closed {
+        return Ok(());
+    }
+    // Outside the transaction: a room may have to be read from its log first.
+    let in_room = end::last_entry(ctx, &session).await?;
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let mut session = get(&mut tx, id).await?;
+    if session.state == SessionState::Closed {
+        return Ok(());
+    }
+    let touched = session.started_at.max(session.teacher_gone_at.max(in_room).unwrap_or(session.started_at));
+    if let Some(again) = rules::give_back(touched, ctx.now()) {
+        jobs::enqueue(ctx, &mut tx, &GiveBack { session: id }, again).await?;
+        return Ok(tx.commit().await?);
+    }
+    end::end(ctx, &mut tx, &mut session, SessionEnd::Released).await?;
+    note_release(ctx, &mut tx, &session, "clock").await?;
+    end::notify_pupil(ctx, &mut tx, &session, "answer_given_back").await?;
+    notices::send(ctx, &mut tx, session.teacher_id, Notice::new("answer_lapsed").link("/later")).await?;
+    tx.commit().await?;
+    end::settle_now(ctx, id).await;
+    Ok(())
+}
+
+/// The actor's own sessions that go on: with a child, and answers left half-way.
+///
+/// # Errors
+/// When the database fails.
+pub async fn under_way(ctx: &Ctx) -> Result<Vec<Shown>, SessionError> {
+    ctx.permit(Permission::ReadSession, Relation::Assigned)?;
+    let mut shown = Vec::new();
+    for session in table::list_open_of_teacher(&ctx.db, ctx.actor()?.person).await? {
+        shown.push(show(ctx, &mut (&ctx.db).into(), session).await?);
+    }
+    Ok(shown)
 }
 
 /// One session.

@@ -80,6 +80,19 @@ pub(super) async fn find_open_of_question(
     Ok(row.map(|(id,)| id))
 }
 
+/// The sessions of a teacher that go on, oldest first.
+pub(super) async fn list_open_of_teacher(source: impl Into<Source<'_>>, teacher: PersonId) -> Result<Vec<Session>> {
+    sql!(
+        "SELECT id, question_id, kind, room_id, teacher_id, pupil_id, school_id, state, ended_why, subject, stage, grade,
+                started_at, ended_at, ends_by, warn_at, rest_at, pupil_gone_at, teacher_gone_at, knowledge_point, note,
+                closed_at, solved, rating, comment, judged_at, watched_at, marks, voice_ms, effective, answer, answer_photo_id
+         FROM sessions WHERE teacher_id = $1 AND state = 'open' ORDER BY started_at, id"
+    )
+    .bind((teacher,))
+    .fetch_all(source)
+    .await
+}
+
 /// The session in a room that goes on.
 pub(super) async fn find_open_of_room(source: impl Into<Source<'_>>, room: RoomId) -> Result<Option<SessionId>> {
     let row = sql!("SELECT id FROM sessions WHERE room_id = $1 AND state = 'open'")

@@ -24,7 +24,9 @@ pub(super) async fn write(ctx: &Ctx, id: SessionId, written: Written) -> Result<
     }
     session.answer = Some(written.text).filter(|text| !text.trim().is_empty());
     session.answer_photo_id = written.photo;
+    session.teacher_gone_at = Some(ctx.now());
     table::update_written(&mut tx, &session).await?;
+    table::update_presence(&mut tx, &session).await?;
     Ok(tx.commit().await?)
 }
 

@@ -11,14 +11,14 @@ use testkit::{Live, Person, Town};
 use super::{MATH, Scene, Session, accept, offer, on_duty, state};
 
 /// Somebody enters the room of a session.
-async fn enter(person: &Person, session: &Session) -> Live {
+pub(super) async fn enter(person: &Person, session: &Session) -> Live {
     let mut live = person.live().await;
     live.join(&session.topic(), None).await;
     live
 }
 
 /// Somebody leaves, and the program has seen it.
-async fn leave(t: &Town, live: Live, person: &Person, session: &Session) {
+pub(super) async fn leave(t: &Town, live: Live, person: &Person, session: &Session) {
     drop(live);
     let ctx = Ctx::system(t.app());
     let room = session.room.parse().unwrap();

@@ -13,6 +13,7 @@ mod later;
 mod lesson;
 mod pieces;
 mod reports;
+mod unfinished;
 
 use people::{Stage, Subject};
 use serde_json::{Value, json};
