@@ -81,3 +81,36 @@ test('a pupil who hangs up is heard out: the teacher describes the session after
   await expect(ended.locator('[data-closing]')).toHaveCount(0)
   await expect(ended.getByTestId('to-replay')).toBeVisible()
 })
+
+test('an answer left half-way stands on the duty page and above the list, and can be given back', async ({
+  enter,
+}) => {
+  const pupil = await enter('pupil', 'phone')
+  const teacher = await enter('teacher', 'tablet')
+  await beginWithPhoto(pupil, PHOTO, 'math')
+  await pupil.locator('[data-chip]').first().click()
+  await pupil.getByRole('button', { name: t('ask.send_later') }).click()
+  await expect(pupil.locator('[data-state="waiting_later"]')).toBeVisible()
+
+  await teacher.goto('/later')
+  const waiting = teacher.locator('[data-later]').last()
+  await waiting.locator('summary').click()
+  await waiting.getByRole('button', { name: t('later.take') }).click()
+  await expect(teacher.getByTestId('alone')).toBeVisible()
+  const room = new URL(teacher.url()).pathname
+  await teacher.getByTestId('mark').click()
+  await expect(teacher.getByTestId('marked')).toBeVisible()
+
+  await teacher.goto('/')
+  const left = teacher.locator('[data-unfinished="later"]')
+  await left.getByRole('link', { name: t('unfinished.go_on') }).click()
+  await expect(teacher.getByTestId('alone')).toBeVisible()
+  expect(new URL(teacher.url()).pathname).toBe(room)
+
+  await teacher.goto('/later')
+  await left.getByRole('button', { name: t('unfinished.give_back') }).click()
+  await left.getByRole('button', { name: t('unfinished.give_back_sure') }).click()
+  await expect(left).toHaveCount(0)
+  await expect(waiting).toBeVisible()
+  await expect(pupil.locator('[data-state="waiting_later"]')).toBeVisible()
+})

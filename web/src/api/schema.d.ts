@@ -1980,6 +1980,23 @@ export interface paths {
     patch: operations['change_question']
     trace?: never
   }
+  '/api/v1/questions/{id}/again': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Begin a question anew that is over, with its words, its subject and what hangs on it; what was tried is asked again. */
+    post: operations['ask_question_again']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/attachments': {
     parameters: {
       query?: never
@@ -12704,6 +12721,38 @@ export interface operations {
     responses: {
       /** @description The question */
       200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  ask_question_again: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question that is over */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The draft */
+      201: {
         headers: {
           [name: string]: unknown
         }

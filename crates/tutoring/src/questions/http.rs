@@ -20,6 +20,7 @@ use super::{
 pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(draft_question), needs(Permission::AskQuestion))
+        .route(routes!(ask_question_again), needs(Permission::AskQuestion))
         .route(routes!(list_questions), needs(Permission::ReadQuestion))
         .route(routes!(get_question), needs(Permission::ReadQuestion))
         .route(routes!(change_question), needs(Permission::AskQuestion))
@@ -207,6 +208,14 @@ impl From<QuestionRequest> for QuestionChange {
                responses((status = 201, description = "The draft", body = QuestionView), Problems))]
 async fn draft_question(ctx: Ctx, Json(body): Json<QuestionRequest>) -> Result<Created<QuestionView>, Problem> {
     Ok(Created(service::draft(&ctx, body.into()).await?.into()))
+}
+
+/// Begin a question anew that is over, with its words, its subject and what hangs on it; what was tried is asked again.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/again", tag = "questions",
+               params(("id" = QuestionId, Path, description = "The question that is over")),
+               responses((status = 201, description = "The draft", body = QuestionView), Problems))]
+async fn ask_question_again(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Created<QuestionView>, Problem> {
+    Ok(Created(service::ask_again(&ctx, id).await?.into()))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

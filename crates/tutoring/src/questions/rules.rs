@@ -112,6 +112,12 @@ impl QuestionState {
         matches!(self, Self::Draft | Self::Queued | Self::Offered | Self::WaitingLater)
     }
 
+    /// Whether nothing happens to it any more.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Answered | Self::Cancelled | Self::Expired)
+    }
+
     /// Whether it waits for a teacher on duty.
     #[must_use]
     pub const fn is_waiting_live(self) -> bool {

@@ -37,12 +37,44 @@ const PAGE: u32 = 30;
 /// When the actor is no pupil or a field does not fit.
 pub async fn draft(ctx: &Ctx, change: QuestionChange) -> Result<Asked, QuestionError> {
     ctx.permit(Permission::AskQuestion, Relation::Own)?;
-    let person = ctx.actor()?.person;
-    let now = ctx.now();
     check_voice(ctx, &change).await?;
     let mut tx = ctx.db.begin().await?;
-    let pupil = persons::pupil(&mut tx, person).await?.ok_or(QuestionError::NotAPupil)?;
-    consent::require(ctx, &mut tx, person, Item::Questions).await?;
+    let question = new_draft(ctx, &mut tx, change).await?;
+    let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Begins a question anew that is over: with its words, its subject and what hangs on it, so that the pupil sends nothing twice.
+/// What was tried is asked again: that is where the first answer left the pupil.
+///
+/// # Errors
+/// `NotFound` for someone else's; `StateWrong` while it is on its way.
+pub async fn ask_again(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError> {
+    let mut tx = ctx.db.begin().await?;
+    let before = get(&mut tx, id).await?;
+    permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &before).await?;
+    if !before.state.is_over() {
+        return Err(QuestionError::StateWrong { state: before.state, step: Step::AskLive });
+    }
+    let pieces = table::attachments(&mut tx, id).await?;
+    let words = QuestionChange { subject: before.subject, text: before.text, attempt: None };
+    let question = new_draft(ctx, &mut tx, words).await?;
+    let voices = consent::allows(ctx, &mut tx, question.asker_id, Item::Voice).await?;
+    let here = pieces.into_iter().filter(|piece| piece.state == AttachmentState::Here);
+    for (piece, place) in here.filter(|piece| voices || !piece.kind.is_heard()).zip(0..) {
+        allow(ctx, &mut tx, question.id, &piece).await?;
+        table::insert_attachment(&mut tx, question.id, place, &piece).await?;
+    }
+    let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+async fn new_draft(ctx: &Ctx, tx: &mut Tx, change: QuestionChange) -> Result<Question, QuestionError> {
+    let (person, now) = (ctx.actor()?.person, ctx.now());
+    let pupil = persons::pupil(&mut *tx, person).await?.ok_or(QuestionError::NotAPupil)?;
+    consent::require(ctx, &mut *tx, person, Item::Questions).await?;
     let mut question = Question {
         id: ctx.new_id(),
         asker_id: person,
@@ -62,12 +94,10 @@ pub async fn draft(ctx: &Ctx, change: QuestionChange) -> Result<Asked, QuestionE
         match_shown_at: None,
         accepted_at: None,
     };
-    apply(ctx, &mut tx, &mut question, change).await?;
-    table::insert(&mut tx, &question).await?;
-    jobs::enqueue(ctx, &mut tx, &ExpireDraft { question: question.id }, now.plus(rules::DRAFT_LIFE)).await?;
-    let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
-    tx.commit().await?;
-    Ok(asked)
+    apply(ctx, tx, &mut question, change).await?;
+    table::insert(tx, &question).await?;
+    jobs::enqueue(ctx, tx, &ExpireDraft { question: question.id }, now.plus(rules::DRAFT_LIFE)).await?;
+    Ok(question)
 }
 
 /// Which questions of a pupil are looked for.

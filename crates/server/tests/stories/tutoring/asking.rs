@@ -37,6 +37,32 @@ testkit::stories! {
         assert_eq!(question["attachments"], json!([]));
     }
 
+    async fn a_question_is_asked_again_with_all_that_was_sent(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        let id = draft(&pupil, "求阴影面积").await;
+        let again = format!("/questions/{id}/again");
+        let file = upload(&pupil).await;
+        pupil.post(&format!("/questions/{id}/attachments"), json!({ "file_id": file, "kind": "photo" })).await.is(200);
+        pupil.act(&again).await.refused(ErrorCode::QuestionStateWrong);
+        submit(&pupil, &id, "live").await.is(200);
+        pupil.act(&format!("/questions/{id}/cancel")).await.is(200);
+        for other in [&class.pupil("小虾").await, &teacher] {
+            let answer = other.act(&again).await;
+            assert!([403, 404].contains(&answer.status), "{answer}");
+        }
+        let question = pupil.act(&again).await.is(201);
+        assert_ne!(question["id"], json!(id));
+        assert_eq!((&question["state"], &question["subject"]), (&json!("draft"), &json!("math")));
+        assert_eq!((&question["text"], &question["attempt"]), (&json!("求阴影面积"), &json!(null)));
+        assert_eq!(question["attachments"][0]["file_id"], json!(file));
+        let new = question.text("id");
+        submit(&pupil, &new, "live").await.refused(ErrorCode::AttemptRequired);
+        pupil.patch(&format!("/questions/{new}"), json!({ "attempt": { "text": "讲到第二步还不懂" } })).await.is(200);
+        submit(&pupil, &new, "live").await.is(200);
+        on_duty(&teacher).await;
+        teacher.get(&format!("/files/{file}")).await.is(200);
+    }
+
     async fn what_is_missing_is_named(t: Town) {
         let Scene { pupil, .. } = Scene::set(&t).await;
         let id = pupil.post("/questions", json!({})).await.is(201).text("id");
