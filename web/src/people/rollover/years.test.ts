@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endingYears, nextYear, usualYear, yearName } from './years'
+import { dayName, endingYears, nextYear, termAt, usualYear, yearName } from './years'
 
 test('a school year ends in summer, or is ended a little late', () => {
   expect(usualYear(new Date(2026, 7, 31))).toBe(2025)
@@ -19,4 +19,17 @@ test('the year to end next is the present one, or the one after the last that wa
   ] as const) {
     expect([day, nextYear(day, ended)]).toEqual([day, next])
   }
+})
+
+test('a day lies in a term of the year that is to end, from its first day to its last, or in none', () => {
+  const terms = [
+    { year: 2025, number: 2, begins: '2026-02-20', ends: '2026-06-30' },
+    { year: 2026, number: 1, begins: '2026-09-01', ends: '2027-01-20' },
+  ]
+  expect(termAt(terms, 2026, '2026-09-01')?.number).toBe(1)
+  expect(termAt(terms, 2025, '2026-06-30')?.number).toBe(2)
+  expect(termAt(terms, 2025, '2026-07-01')).toBeUndefined()
+  // Late for the year before: the term that runs is none of it.
+  expect(termAt(terms, 2025, '2026-09-01')).toBeUndefined()
+  expect(dayName(new Date(2026, 8, 1))).toBe('2026-09-01')
 })

@@ -20,3 +20,19 @@ export function nextYear(day: Date, ended: readonly number[]): number {
 
 /** A school year as people write it: 2026–2027. */
 export const yearName = (year: number): string => `${year}–${year + 1}`
+
+interface Term {
+  year: number
+  begins: string
+  ends: string
+}
+
+/** The term of a school year in which a day lies, written as 2026-09-01: whoever ends the year then is early. */
+export const termAt = <T extends Term>(terms: readonly T[], year: number, day: string): T | undefined =>
+  terms.find((term) => term.year === year && term.begins <= day && day <= term.ends)
+
+/** A day as the calendar writes it, by the clock of the person. */
+export const dayName = (day: Date): string =>
+  [day.getFullYear(), day.getMonth() + 1, day.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-')
