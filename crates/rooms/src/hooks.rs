@@ -29,8 +29,8 @@ pub trait RoomEvents: Send + Sync {
     async fn closed(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<()>;
 }
 
-/// Knows how people who are not members stand to a room: who may see its replay, and whether there still is one to see. Kept among the parts as
-/// `Arc<dyn RoomGuard>`.
+/// Knows how people who are not members stand to a room: who may see its replay, whether there still is one to
+/// see, and whose data it is. Kept among the parts as `Arc<dyn RoomGuard>`.
 #[async_trait]
 pub trait RoomGuard: Send + Sync {
     /// How the actor stands to the room.
@@ -38,6 +38,15 @@ pub trait RoomGuard: Send + Sync {
     /// # Errors
     /// When that cannot be found out.
     async fn relations(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Relations>;
+
+    /// The rooms that are about somebody who is no member of them, or need not be: they belong to that person's data as those
+    /// do in which the person was on stage.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn rooms_about(&self, _ctx: &Ctx, _person: PersonId) -> anyhow::Result<Vec<RoomId>> {
+        Ok(Vec::new())
+    }
 
     /// Whether the actor, a member or not, may look at what was written, drawn and said once the room is closed.
     ///

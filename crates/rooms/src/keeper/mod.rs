@@ -1,8 +1,10 @@
 //! What rooms keep about a person: logs, snapshots, recordings. A room in which somebody who is not of age was on stage
-//! is that person's: it goes as a whole.
+//! is that person's, and so is one that is about the person, as the guard of rooms says: it goes as a whole.
 
 mod store;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,7 +14,9 @@ use platform::files::{Scope, service as files};
 use platform::keepers::{Bundle, DataTerm, DataUse, Fate, Figure, Foreseen, Held, Keeper, Kind, Table};
 use serde_json::{Value, json};
 
+use self::store::Content;
 use crate::Rooms;
+use crate::hooks::RoomGuard;
 use crate::log::store as log_store;
 use crate::room::access::SCOPE;
 use crate::room::{Erased, RoomError, store as room_store};
@@ -50,16 +54,15 @@ impl Keeper for RoomsKeeper {
     }
 
     async fn figures(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<Vec<Figure>> {
-        let counts = store::count(&ctx.db, person).await?;
-        Ok(vec![Figure { code: "recordings", count: counts.voices }])
+        let voices = rooms_of(ctx, person).await?.values().map(|content| content.voices).sum();
+        Ok(vec![Figure { code: "recordings", count: voices }])
     }
 
     async fn copy(&self, ctx: &Ctx, person: PersonId, bundle: &mut Bundle) -> anyhow::Result<()> {
         let rooms = ctx.part::<Rooms>();
         let mut list = Vec::new();
-        for (room, opened_at) in store::rooms_of(&ctx.db, person).await? {
+        for (room, Content { opened_at, .. }) in rooms_of(ctx, person).await? {
             let voices = voice_store::of_room(&ctx.db, room).await?;
-            rooms.writer().settle(room).await?;
             let log = log_of(ctx, room).await?;
             list.push(json!({ "room": room, "at": opened_at, "entries": log.len(), "recordings": voices.len() }));
             bundle.file(format!("rooms/{room}/log.json"), "room_log", opened_at, serde_json::to_vec(&log)?.into());
@@ -75,16 +78,17 @@ impl Keeper for RoomsKeeper {
     }
 
     async fn foresee(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<Vec<Foreseen>> {
-        let counts = store::count(&ctx.db, person).await?;
+        let rooms = rooms_of(ctx, person).await?;
+        let filled = rooms.values().filter(|content| content.entries > 0).count();
         Ok(vec![
-            Foreseen::new("rooms", counts.rooms, Fate::Removed),
-            Foreseen::new("recordings", counts.voices, Fate::Removed),
+            Foreseen::new("rooms", filled as u64, Fate::Removed),
+            Foreseen::new("recordings", rooms.values().map(|content| content.voices).sum(), Fate::Removed),
         ])
     }
 
     async fn erase(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<()> {
         let rooms = ctx.part::<Rooms>();
-        for (room, _) in store::rooms_of(&ctx.db, person).await? {
+        for room in rooms_of(ctx, person).await?.into_keys() {
             rooms.erase(ctx, room, Erased::Request).await?;
         }
         let mut tx = ctx.db.begin().await?;
@@ -108,6 +112,23 @@ impl Keeper for RoomsKeeper {
         }
         Ok(due.len() as u64)
     }
+}
+
+/// The rooms that are somebody's: where the person was on stage without being of age, and those about the person.
+async fn rooms_of(ctx: &Ctx, person: PersonId) -> anyhow::Result<BTreeMap<RoomId, Content>> {
+    let mut ids = store::rooms_with(&ctx.db, person).await?;
+    if let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() {
+        ids.extend(guard.rooms_about(ctx, person).await?);
+    }
+    let mut rooms = BTreeMap::new();
+    for id in ids {
+        // What is in the journal only belongs to the room too.
+        ctx.part::<Rooms>().writer().settle(id).await?;
+        if let Some(content) = store::content(&ctx.db, id).await? {
+            rooms.insert(id, content);
+        }
+    }
+    Ok(rooms)
 }
 
 /// Rooms that were closed before this and have something in them, without those that are held or in which somebody is.

@@ -4,34 +4,34 @@ use kernel::{PersonId, RoomId, Timestamp};
 use store::{Db, Result, Tx, record, sql};
 
 record! {
-    /// How much there is about a person.
-    pub(super) struct Counts {
-        pub(super) rooms: u64,
+    /// How much there is in a room.
+    pub(super) struct Content {
+        pub(super) opened_at: Timestamp,
+        pub(super) entries: u64,
         pub(super) voices: u64,
     }
 }
 
-pub(super) async fn count(db: &Db, person: PersonId) -> Result<Counts> {
+/// How much there is in a room, if there is such a room.
+pub(super) async fn content(db: &Db, room: RoomId) -> Result<Option<Content>> {
     sql!(
-        "SELECT (SELECT COUNT(*) FROM room_members m WHERE m.person_id = $1 AND m.adult = 0
-                   AND EXISTS (SELECT 1 FROM room_log l WHERE l.room_id = m.room_id)) AS rooms,
-                (SELECT COUNT(*) FROM room_voices v JOIN room_members m ON m.room_id = v.room_id
-                  WHERE m.person_id = $1 AND m.adult = 0) AS voices"
+        "SELECT r.opened_at AS opened_at,
+                (SELECT COUNT(*) FROM room_log l WHERE l.room_id = r.id) AS entries,
+                (SELECT COUNT(*) FROM room_voices v WHERE v.room_id = r.id) AS voices
+         FROM rooms r WHERE r.id = $1"
     )
-    .bind((person,))
-    .fetch_one(db)
+    .bind((room,))
+    .fetch_optional(db)
     .await
 }
 
-/// The rooms of somebody who is not of age.
-pub(super) async fn rooms_of(db: &Db, person: PersonId) -> Result<Vec<(RoomId, Timestamp)>> {
-    sql!(
-        "SELECT m.room_id, r.opened_at FROM room_members m JOIN rooms r ON r.id = m.room_id
-         WHERE m.person_id = $1 AND m.adult = 0 ORDER BY m.room_id"
-    )
-    .bind((person,))
-    .fetch_all(db)
-    .await
+/// The rooms in which somebody who is not of age was on stage.
+pub(super) async fn rooms_with(db: &Db, person: PersonId) -> Result<Vec<RoomId>> {
+    let rows = sql!("SELECT room_id FROM room_members WHERE person_id = $1 AND adult = 0 ORDER BY room_id")
+        .bind((person,))
+        .fetch_all::<(RoomId,)>(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 pub(super) async fn forget_name(tx: &mut Tx, person: PersonId) -> Result<()> {

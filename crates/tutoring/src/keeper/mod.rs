@@ -7,7 +7,6 @@ use kernel::{PersonId, QuestionId, Timestamp};
 use platform::Ctx;
 use platform::files::{Scope, service as files};
 use platform::keepers::{Bundle, DataTerm, DataUse, Fate, Figure, Foreseen, Held, Keeper, Kind, Section, Table, Why};
-use rooms::{Erased, Rooms};
 use serde_json::json;
 
 use crate::holds::service as holds;
@@ -110,10 +109,6 @@ impl Keeper for TutoringKeeper {
             for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
                 files::delete(ctx, file).await?;
             }
-        }
-        // Also rooms in which the child never was: the question stands on the board of an answer made later.
-        for (room,) in store::rooms(&ctx.db, person).await? {
-            ctx.part::<Rooms>().erase(ctx, room, Erased::Request).await?;
         }
         let mut tx = ctx.db.begin().await?;
         store::empty(&mut tx, person).await?;

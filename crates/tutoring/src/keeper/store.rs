@@ -107,14 +107,6 @@ pub(super) async fn question_states(db: &Db, pupil: PersonId) -> Result<Vec<(Que
     sql!("SELECT id, state FROM questions WHERE asker_id = $1 ORDER BY id").bind((pupil,)).fetch_all(db).await
 }
 
-/// The rooms in which a child's questions were answered.
-pub(super) async fn rooms(db: &Db, pupil: PersonId) -> Result<Vec<(RoomId,)>> {
-    sql!("SELECT DISTINCT room_id FROM sessions WHERE pupil_id = $1 AND room_id IS NOT NULL ORDER BY room_id")
-        .bind((pupil,))
-        .fetch_all(db)
-        .await
-}
-
 /// Takes everything out of a child's questions, sessions and reports that says something of the child.
 pub(super) async fn empty(tx: &mut Tx, pupil: PersonId) -> Result<()> {
     sql!("DELETE FROM question_attachments WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")

@@ -1,7 +1,7 @@
 //! Seeing a session again, and who may see its room and the files of its question.
 
 use async_trait::async_trait;
-use kernel::{Permission, QuestionId, Relations, RoomId, SessionId};
+use kernel::{Permission, PersonId, QuestionId, Relations, RoomId, SessionId};
 use people::records::access::{FilePart, service as access};
 use platform::Ctx;
 use platform::files::{FileGuard, Scope};
@@ -76,6 +76,12 @@ impl RoomGuard for SessionRooms {
             }
         }
         Ok(relations)
+    }
+
+    async fn rooms_about(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<Vec<RoomId>> {
+        // An answer made later has the question on its board, though the pupil never was in the room.
+        let rooms = table::rooms_of_pupil(&ctx.db, person).await?;
+        Ok(rooms.into_iter().map(|(room,)| room).collect())
     }
 
     async fn may_watch(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<bool> {

@@ -112,6 +112,14 @@ pub(super) async fn of_room(source: impl Into<Source<'_>>, room: RoomId) -> Resu
     sql!("SELECT id FROM sessions WHERE room_id = $1 ORDER BY id DESC").bind((room,)).fetch_all(source).await
 }
 
+/// The rooms in which a pupil's questions were answered, also those in which the pupil never was.
+pub(super) async fn rooms_of_pupil(source: impl Into<Source<'_>>, pupil: PersonId) -> Result<Vec<(RoomId,)>> {
+    sql!("SELECT DISTINCT room_id FROM sessions WHERE pupil_id = $1 AND room_id IS NOT NULL ORDER BY room_id")
+        .bind((pupil,))
+        .fetch_all(source)
+        .await
+}
+
 /// Sessions of a pupil that took place in a room and are over.
 pub(super) async fn with_room(source: impl Into<Source<'_>>, pupil: PersonId) -> Result<Vec<(SessionId,)>> {
     sql!("SELECT id FROM sessions WHERE pupil_id = $1 AND room_id IS NOT NULL AND state = 'closed' ORDER BY id")

@@ -33,8 +33,9 @@ const SAME_LOOK: Duration = Duration::from_mins(30);
 /// The identifiers a file shows.
 const SCHEMES: [Scheme; 2] = [Scheme::PupilCode, Scheme::OneRoster];
 
-/// The purpose that is written down when staff look at a child's work in the archive.
-const BY_ARCHIVE: &str = "teaching";
+/// What is written down in place of a purpose when staff look at a child's work in the archive, where none is asked for:
+/// the family is not told of one that nobody stated.
+const BY_ARCHIVE: &str = "archive";
 
 /// Opens a child's file for a purpose. That it was opened stands in the log, for the family to read.
 ///
