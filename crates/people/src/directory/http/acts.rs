@@ -4,16 +4,16 @@ use kernel::{ClassId, ErrorCode, OrgId, Permission, PersonId, Role};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wenqu_http::{Json, Problem, Problems, Routes, needs, routes};
+use wenqu_http::{Json, Problem, Problems, Routes, needs, needs_step_up, routes};
 
 use super::super::bulk::{self, Act, Dry, Outcome};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .route(routes!(move_people), needs(Permission::ManagePupils))
-        .route(routes!(let_people_leave), needs(Permission::ManagePupils))
-        .route(routes!(give_role), needs(Permission::ManageRoles))
-        .route(routes!(withdraw_role), needs(Permission::ManageRoles))
+        .route(routes!(let_people_leave), needs_step_up(Permission::ManagePupils))
+        .route(routes!(give_role), needs_step_up(Permission::ManageRoles))
+        .route(routes!(withdraw_role), needs_step_up(Permission::ManageRoles))
 }
 
 /// What became of one person, or would.

@@ -8,7 +8,7 @@ use platform::Ctx;
 use serde::Deserialize;
 use sheets::Format;
 use utoipa::IntoParams;
-use wenqu_http::{Attachment, Json, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Attachment, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use self::views::{ListedClassView, PeopleView, PersonSummaryView};
 use super::classes::{self, WantedClasses};
@@ -24,8 +24,8 @@ const MOST: u32 = 200;
 pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(list_people), needs(Permission::ReadPeople))
-        .route(routes!(export_people_xlsx), needs(Permission::ExportRoster))
-        .route(routes!(export_people_csv), needs(Permission::ExportRoster))
+        .route(routes!(export_people_xlsx), needs_step_up(Permission::ExportRoster))
+        .route(routes!(export_people_csv), needs_step_up(Permission::ExportRoster))
         .route(routes!(get_person), needs(Permission::ReadPeople))
         .route(routes!(list_all_classes), needs(Permission::ReadPeople))
         .route(routes!(get_class), needs(Permission::ReadPeople))

@@ -6,7 +6,7 @@ use platform::keepers::{Fate, Foreseen};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use wenqu_http::{Attachment, Created, Json, Path, Problem, Problems, Query, Routes, needs, routes};
+use wenqu_http::{Attachment, Created, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
 use super::{CorrectionField, NewRequest, RequestId, RequestKind, RequestState, Seen, Shown, service};
 use crate::words::Locale;
@@ -21,7 +21,7 @@ pub fn routes() -> Routes {
         .route(routes!(fetch_data_copy), needs(Permission::AskForData))
         .route(routes!(list_data_requests), needs(Permission::DecideDataRequest))
         .route(routes!(get_data_request), needs(Permission::DecideDataRequest))
-        .route(routes!(grant_data_request), needs(Permission::DecideDataRequest))
+        .route(routes!(grant_data_request), needs_step_up(Permission::DecideDataRequest))
         .route(routes!(refuse_data_request), needs(Permission::DecideDataRequest))
 }
 

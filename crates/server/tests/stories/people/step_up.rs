@@ -111,6 +111,30 @@ testkit::stories! {
         }
     }
 
+    async fn what_is_done_to_many_or_taken_out_needs_it(t: Town) {
+        let (_, rules) = wenqu::router::describe();
+        for (method, path) in [
+            ("GET", "/people/export.xlsx"),
+            ("GET", "/people/export.csv"),
+            ("POST", "/people/leave"),
+            ("POST", "/people/give-role"),
+            ("POST", "/people/withdraw-role"),
+            ("POST", "/data-requests/{id}/grant"),
+        ] {
+            let route = rules.iter().find(|route| {
+                route.method.eq_ignore_ascii_case(method) && route.path == format!("/api/v1{path}")
+            });
+            let rule = route.map(|route| route.rule);
+            assert!(matches!(rule, Some(Rule::NeedsStepUp(_))), "{method} {path} is {rule:?}");
+        }
+        // And so it is met by somebody who has set it up and not taken it lately.
+        let officer = by_password(&t, &t.staff(Role::Bureau, "周局").await, "zhou").await;
+        set_up(&t, &officer).await;
+        officer.get("/people/export.csv?role=teacher").await.is(200);
+        t.clock.advance(Duration::from_mins(30));
+        officer.get("/people/export.csv?role=teacher").await.refused(ErrorCode::StepUpRequired);
+    }
+
     async fn who_has_lost_everything_is_helped_by_the_school(t: Town) {
         let school = t.school("江山实验小学").await;
         let teacher = by_password(&t, &school.teacher("李老师", &[]).await, "li").await;
