@@ -147,6 +147,8 @@ codes! {
     PupilEnrolled = "pupil_enrolled", 409;
     /// The pupil has left.
     PupilGone = "pupil_gone", 409;
+    /// The pupil is in this class already.
+    PupilThere = "pupil_there", 409;
     /// The region has no such purpose for opening a child's file (R41).
     PurposeUnknown = "purpose_unknown", 422;
     /// Too many questions wait already from this pupil.

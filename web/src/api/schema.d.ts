@@ -4878,6 +4878,7 @@ export interface components {
       | 'password_wrong'
       | 'pupil_enrolled'
       | 'pupil_gone'
+      | 'pupil_there'
       | 'purpose_unknown'
       | 'question_already_waiting'
       | 'question_empty'

@@ -97,11 +97,18 @@ pub enum Dry {
 
 async fn one(ctx: &Ctx, tx: &mut Tx, act: &Act, person: PersonId) -> Result<(), DirectoryError> {
     match act {
-        Act::Move { to, reason } => Ok(membership::move_pupil_in(ctx, tx, person, *to, reason, None).await?),
+        Act::Move { to, reason } => move_pupil(ctx, tx, person, *to, reason).await,
         Act::Leave { reason } => Ok(membership::leave_pupil_in(ctx, tx, person, reason, None).await?),
         Act::Give { role, org } => give(ctx, tx, person, *role, *org).await,
         Act::Withdraw { role, org } => withdraw(ctx, tx, person, *role, *org).await,
     }
+}
+
+async fn move_pupil(ctx: &Ctx, tx: &mut Tx, person: PersonId, to: ClassId, reason: &str) -> Result<(), DirectoryError> {
+    let there = persons::pupil(&mut *tx, person).await?.is_some_and(|pupil| pupil.class == to);
+    // What stands against it otherwise comes first: nobody hears of a stranger's class.
+    membership::move_pupil_in(ctx, tx, person, to, reason, None).await?;
+    if there { Err(DirectoryError::There) } else { Ok(()) }
 }
 
 async fn give(ctx: &Ctx, tx: &mut Tx, person: PersonId, role: Role, org: OrgId) -> Result<(), DirectoryError> {

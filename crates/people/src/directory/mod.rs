@@ -140,6 +140,9 @@ pub enum DirectoryError {
     /// The actor may not give this role, or not there.
     #[error("the actor cannot give this role there")]
     RoleNotGiven,
+    /// The pupil is in this class already.
+    #[error("the pupil is in this class already")]
+    There,
     /// A field holds what it cannot hold.
     #[error("{0} cannot be that")]
     BadField(&'static str),
@@ -171,6 +174,7 @@ impl Coded for DirectoryError {
         match self {
             Self::NotFound => ErrorCode::NotFound,
             Self::RoleNotGiven => ErrorCode::RoleNotGiven,
+            Self::There => ErrorCode::PupilThere,
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::Export(source) => source.code(),
             Self::Sheet(_) => ErrorCode::Internal,

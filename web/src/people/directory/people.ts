@@ -19,6 +19,9 @@ export const rolesToGive = (mine: Role, kind: 'school' | 'office'): Role[] => GI
 /** What is said in the questions before something is done to many. */
 export interface Said {
   class_id: string
+  /** The name and the grade of the class that was chosen, for the preview. */
+  class_name: string
+  grade: number
   reason: string
   role: Role | ''
   org_id: string
@@ -31,7 +34,7 @@ export interface Acts {
 
 /** What may be done to the chosen rows of a list by somebody in the role `mine`. */
 export function useActs(list: DeskList<Row>, mine: Role): Acts {
-  const said = ref<Said>({ class_id: '', reason: '', role: '', org_id: '' })
+  const said = ref<Said>({ class_id: '', class_name: '', grade: 0, reason: '', role: '', org_id: '' })
   const rowsOf = (ids: string[]): Row[] => list.rows.value.filter((row) => ids.includes(row.id))
   const persons = (rows: Row[]): string[] => [...new Set(rows.map((row) => row.person_id))]
 
@@ -40,10 +43,12 @@ export function useActs(list: DeskList<Row>, mine: Role): Acts {
       name: 'move',
       label: t('people.move'),
       said: () => said.value.class_id,
-      run: (ids, dry_run) => {
-        const { class_id, reason } = said.value
-        const body = { people: persons(rowsOf(ids)), class_id, reason, dry_run }
-        return told(api.POST('/api/v1/people/move', { body }))
+      run: async (ids, dry_run) => {
+        const { class_id, class_name, grade, reason } = said.value
+        const rows = rowsOf(ids)
+        const body = { people: persons(rows), class_id, reason, dry_run }
+        const { data, error } = await told(api.POST('/api/v1/people/move', { body }))
+        return { error, ...(data && { data: data.map((one) => moved(one, rows, class_name, grade)) }) }
       },
     },
     {
@@ -78,6 +83,17 @@ export function useActs(list: DeskList<Row>, mine: Role): Acts {
       : []),
   ])
   return { bulks, said }
+}
+
+/** Says of somebody who goes to another class from where, and whether that is no class of the same grade. */
+export function moved(one: RowOutcome, rows: readonly Row[], to: string, grade: number): RowOutcome {
+  const from = rows.find((row) => row.person_id === one.id && row.class_id)
+  if (one.problem || !from?.class_name) return one
+  return {
+    ...one,
+    line: `${from.class_name} → ${to}`,
+    ...(from.grade != null && from.grade !== grade && { warning: t('people.other_grade') }),
+  }
 }
 
 /** Takes from each row the role it shows; rows of one role and place go together. */

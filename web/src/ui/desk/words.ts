@@ -59,6 +59,10 @@ export interface RowOutcome {
   id: string
   name: string
   problem?: ProblemCode | null
+  /** What changes for this row, where that is more than the act's name. */
+  line?: string
+  /** What is odd about it, though it can be done. */
+  warning?: string
 }
 
 /** Something that can be done to all chosen rows at once. What it needs to know is asked in the slot `bulk-<name>`. */

@@ -218,10 +218,11 @@ testkit::stories! {
         let stranger = other.class(3, "三(1)班").await.pupil("外校").await;
         let coordinator = school.staff(Role::SchoolCoordinator, "统筹").await;
         coordinator.post(&format!("/pupils/{}/leave", gone.id()), json!({})).await.is(204);
-        let people = [one.id(), two.id(), gone.id(), stranger.id()];
+        let there = new.pupil("已在班里").await;
+        let people = [one.id(), two.id(), gone.id(), stranger.id(), there.id()];
         let body = |dry_run| json!({ "people": people, "class_id": new.id, "reason": "分班", "dry_run": dry_run });
         let expected =
-            [("徐子涵".to_owned(), "pupil_gone".to_owned()), (String::new(), "not_found".to_owned())];
+            [("徐子涵", "pupil_gone"), ("", "not_found"), ("已在班里", "pupil_there")].map(|(name, code)| (name.to_owned(), code.to_owned()));
 
         let preview = coordinator.post("/people/move", body(true)).await.is(200);
         assert_eq!(refused(&preview), expected);
@@ -232,13 +233,15 @@ testkit::stories! {
 
         let done = coordinator.post("/people/move", body(false)).await.is(200);
         assert_eq!(refused(&done), expected);
-        assert_eq!(find(&coordinator, &format!("class={}", new.id)).await, ["叶雨桐", "朱书瑶"]);
+        assert_eq!(find(&coordinator, &format!("class={}", new.id)).await, ["叶雨桐", "已在班里", "朱书瑶"]);
+        let file = coordinator.post(&format!("/pupils/{}/file", there.id()), json!({ "purpose": "care" })).await.is(200);
+        assert_eq!(file["moves"].as_array().unwrap().len(), 1, "who is there already has not moved");
         let classes = coordinator.get("/classes").await.is(200);
         let pupils = |name: &str| {
             let items = classes["items"].as_array().unwrap();
             items.iter().find(|class| class["name"] == name).unwrap()["pupils"].clone()
         };
-        assert_eq!((pupils("三(1)班"), pupils("四(2)班")), (json!(0), json!(2)));
+        assert_eq!((pupils("三(1)班"), pupils("四(2)班")), (json!(0), json!(3)));
 
         let leave = json!({ "people": [one.id()], "dry_run": false });
         assert_eq!(refused(&coordinator.post("/people/leave", leave).await.is(200)), nobody());
