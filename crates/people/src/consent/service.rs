@@ -2,7 +2,7 @@
 
 use ::store::{Source, Tx};
 use kernel::{Permission, PersonId, Role, Timestamp};
-use platform::notices::push;
+use platform::notices::{self, Notice as Message, push};
 use platform::{App, Ctx, Denied, audit, events};
 use serde_json::json;
 
@@ -127,6 +127,21 @@ async fn tell(ctx: &Ctx, tx: &mut Tx, child: PersonId, written: &[Consent]) -> :
             push::forget_person(tx, child).await?;
         }
         events::publish(ctx, tx, &ConsentWithdrawn { child, item: consent.item }).await?;
+    }
+    if let Some(consent) = written.iter().find(|consent| consent.answer == Answer::Withdrawn) {
+        tell_the_others(ctx, tx, child, consent.actor_id).await?;
+    }
+    Ok(())
+}
+
+/// Tells the other guardians of a child that something is allowed no longer: it stops for all of them. What it was stands
+/// on the page the notice leads to.
+async fn tell_the_others(ctx: &Ctx, tx: &mut Tx, child: PersonId, actor: PersonId) -> ::store::Result<()> {
+    for guardian in persons::guardians_of(&mut *tx, child).await? {
+        if guardian.person != actor {
+            let message = Message::new("consent_withdrawn").link(format!("/children/{child}/consent"));
+            notices::send(ctx, tx, guardian.person, message).await?;
+        }
     }
     Ok(())
 }

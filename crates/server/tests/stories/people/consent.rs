@@ -68,6 +68,21 @@ testkit::stories! {
         assert_ne!(sheet["past"][0]["receipt"], sheet["past"][1]["receipt"]);
     }
 
+    async fn the_other_guardians_hear_of_a_withdrawal(t: Town) {
+        let (class, pupil, guardian) = family(&t).await;
+        let other = class.guardian("鱼爸爸", &[&pupil]).await;
+        let stranger = class.guardian("别人家长", &[&class.pupil("小虾").await]).await;
+        answer(&guardian, &pupil, &[("account", true), ("sharing", true), ("research", false)]).await.is(200);
+        assert_eq!(other.notices().await, Vec::<String>::new(), "nothing was taken away");
+        answer(&guardian, &pupil, &[("account", true), ("sharing", false)]).await.is(200);
+        assert_eq!(other.notices().await, ["consent_withdrawn"]);
+        let told = other.get("/notices").await.is(200);
+        assert_eq!(told["items"][0]["link"], json!(format!("/children/{}/consent", pupil.id())), "{told}");
+        for silent in [&guardian, &stranger] {
+            assert_eq!(silent.notices().await, Vec::<String>::new());
+        }
+    }
+
     async fn below_fourteen_a_guardian_answers(t: Town) {
         let (class, pupil, guardian) = family(&t).await;
         assert_eq!(pupil.get(&format!("/people/{}/consents", pupil.id())).await.is(200)["may_answer"], json!(false));
