@@ -49,14 +49,16 @@ struct WebhookView {
     created_at: Timestamp,
     /// How many deliveries wait.
     waiting: u32,
+    /// How many of these have been tried without success and are tried again.
+    retrying: u32,
     /// How many are dead.
     dead: u32,
 }
 
 impl From<Webhook> for WebhookView {
     fn from(it: Webhook) -> Self {
-        let Webhook { id, name, url, events, state, old_until, created_by, created_at, waiting, dead } = it;
-        Self { id, name, url, events, state, old_until, created_by, created_at, waiting, dead }
+        let Webhook { id, name, url, events, state, old_until, created_by, created_at, waiting, retrying, dead } = it;
+        Self { id, name, url, events, state, old_until, created_by, created_at, waiting, retrying, dead }
     }
 }
 

@@ -8155,6 +8155,11 @@ export interface components {
       waiting: number
       /**
        * Format: int32
+       * @description How many of these have been tried without success and are tried again.
+       */
+      retrying: number
+      /**
+       * Format: int32
        * @description How many are dead.
        */
       dead: number

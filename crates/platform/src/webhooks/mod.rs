@@ -105,6 +105,8 @@ pub struct Webhook {
     pub created_at: Timestamp,
     /// How many wait.
     pub waiting: u32,
+    /// How many of these have been tried without success.
+    pub retrying: u32,
     /// How many are dead.
     pub dead: u32,
 }

@@ -66,11 +66,12 @@ pub async fn get(ctx: &Ctx, id: WebhookId) -> Result<Webhook, WebhookError> {
 
 async fn shown(ctx: &Ctx, kept: Kept) -> store::Result<Webhook> {
     let waiting = table::count(&ctx.db, kept.id, WebhookDeliveryState::Waiting).await?;
+    let retrying = table::count_retrying(&ctx.db, kept.id).await?;
     let dead = table::count(&ctx.db, kept.id, WebhookDeliveryState::Dead).await?;
     let Kept { id, name, url, events, state, old_until, created_by, created_at, .. } = kept;
     let events = serde_json::from_str(&events).unwrap_or_default();
     let old_until = old_until.filter(|until| ctx.now() < *until);
-    Ok(Webhook { id, name, url, events, state, old_until, created_by, created_at, waiting, dead })
+    Ok(Webhook { id, name, url, events, state, old_until, created_by, created_at, waiting, retrying, dead })
 }
 
 /// Sets a webhook up; its secret is shown now and never again.

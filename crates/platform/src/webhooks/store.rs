@@ -98,6 +98,16 @@ pub(super) async fn count(source: impl Into<Source<'_>>, id: WebhookId, state: W
     Ok(count)
 }
 
+/// How many deliveries of a webhook have been tried without success and are tried again.
+pub(super) async fn count_retrying(source: impl Into<Source<'_>>, id: WebhookId) -> Result<u32> {
+    let (count,) =
+        sql!("SELECT COUNT(*) FROM webhook_deliveries WHERE webhook_id = $1 AND state = 'waiting' AND attempts > 0")
+            .bind((id,))
+            .fetch_one(source)
+            .await?;
+    Ok(count)
+}
+
 pub(super) async fn insert_delivery(tx: &mut Tx, it: &WebhookDelivery) -> Result<()> {
     sql!(
         "INSERT INTO webhook_deliveries (id, webhook_id, event, object, body, state, attempts, due_at, created_at,

@@ -1,3 +1,4 @@
+import alert from 'icon:circle-alert'
 import check from 'icon:check-check'
 import clock from 'icon:clock'
 import cross from 'icon:circle-x'
@@ -11,9 +12,14 @@ interface Look {
   tone: Tone
 }
 
-export const STATES: Record<Schemas['WebhookState'], Look> = {
-  active: { strokes: check, tone: 'calm' },
-  paused: { strokes: pause, tone: 'attention' },
+type Told = Pick<Schemas['WebhookView'], 'state' | 'retrying' | 'dead'>
+
+/** How a webhook does, from the facts: whether it is told, and whether what it is told arrives. */
+export function health({ state, retrying, dead }: Told): Look & { text: string } {
+  if (state === 'paused') return { text: t('webhook_state.paused'), strokes: pause, tone: 'attention' }
+  if (retrying) return { text: t('webhook_state.retrying'), strokes: clock, tone: 'attention' }
+  if (dead) return { text: t('webhook_state.failed'), strokes: alert, tone: 'attention' }
+  return { text: t('webhook_state.active'), strokes: check, tone: 'calm' }
 }
 
 export const DELIVERY_STATES: Record<Schemas['WebhookDeliveryState'], Look> = {

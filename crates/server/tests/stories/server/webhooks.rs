@@ -144,6 +144,9 @@ testkit::stories! {
             transfer(&coordinator, &first.pupil(name).await, &second).await;
         }
         t.run_jobs().await;
+        // What was tried in vain is not simply on its way.
+        let failing = operator.get(&webhook).await.is(200);
+        assert_eq!((&failing["state"], &failing["waiting"], &failing["retrying"]), (&json!("active"), &json!(5), &json!(5)));
         out_of_tries(&t).await;
         assert_eq!(receiver.taken().len(), 50);
         assert_eq!(operator.get(&webhook).await.is(200)["state"], "paused");
@@ -153,7 +156,8 @@ testkit::stories! {
         transfer(&coordinator, &late, &second).await;
         t.run_jobs().await;
         assert!(receiver.taken().is_empty());
-        assert_eq!(operator.get(&webhook).await.is(200)["waiting"], 1);
+        let waits = operator.get(&webhook).await.is(200);
+        assert_eq!((&waits["waiting"], &waits["retrying"], &waits["dead"]), (&json!(1), &json!(0), &json!(5)));
         operator.act(&format!("{webhook}/resume")).await.is(200);
         t.run_jobs().await;
         assert_eq!(receiver.taken()[0].json()["data"]["pupil"], json!(late.id()));
