@@ -95,6 +95,7 @@ pub(super) struct Bundle {
 #[derive(Deserialize)]
 struct Words {
     title: String,
+    file: String,
     heading: String,
     staff: String,
     keep: String,
@@ -113,6 +114,22 @@ impl Words {
         };
         serde_json::from_str(text).map_err(|error| PaperError::Unwritable(error.to_string()))
     }
+}
+
+/// What the file with these sheets is called: by the class where they are of one, else by the school. What a file system
+/// takes for something else is left out.
+///
+/// # Errors
+/// When the words cannot be read.
+pub(super) fn file_name(bundles: &[Bundle], locale: Locale) -> Result<String, PaperError> {
+    let of = match bundles {
+        [only] if !only.heading.is_empty() => &only.heading,
+        [first, ..] => &first.school,
+        [] => "",
+    };
+    let odd = |letter: char| letter.is_control() || r#"/\:*?"<>|"#.contains(letter);
+    let of: String = of.chars().map(|letter| if odd(letter) { '-' } else { letter }).collect();
+    Ok(format!("{}.pdf", fill(&Words::of(locale)?.file, &[("of", &of)])))
 }
 
 fn fill(text: &str, values: &[(&str, &str)]) -> String {

@@ -1,7 +1,7 @@
 import { api, type Schemas } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { locale, t } from '@/ui/i18n'
-import { saveFile } from '@/ui/save'
+import { nameOf, saveFile } from '@/ui/save'
 
 export type PupilSlip = Schemas['PupilSlip']
 
@@ -21,8 +21,18 @@ export async function printStaffSlips(ids?: string[]): Promise<ProblemCode | und
   return keep(await api.POST('/api/v1/slips/staff', { body, parseAs: 'blob' }))
 }
 
-function keep({ data, error }: { data?: unknown; error?: unknown }): ProblemCode | undefined {
+/** Of these pupils, how many hold a code that a new slip makes void. */
+export const codesInForce = (pupils: readonly PupilSlip[], chosen: readonly string[]): number =>
+  pupils.filter((one) => one.expires_at && chosen.includes(one.id)).length
+
+interface Printed {
+  data?: unknown
+  error?: unknown
+  response: Response
+}
+
+function keep({ data, error, response }: Printed): ProblemCode | undefined {
   if (!(data instanceof Blob)) return codeOf(error)
-  saveFile(data, 'slips.pdf')
+  saveFile(data, nameOf(response) ?? 'slips.pdf')
   return undefined
 }

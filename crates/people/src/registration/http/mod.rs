@@ -16,7 +16,7 @@ use self::views::{
     ClassSlipsView, CodeRequest, GlimpseView, LockedSlipsView, OwnChildView, PhoneRequest, PhoneView, ResetCodeView,
     ResetGlimpseView, ResetRequest, SlipOrderRequest, StaffSlipView, StaffSlipsRequest,
 };
-use super::service::{self, Applicant, Order};
+use super::service::{self, Applicant, Order, Sheets};
 use crate::identity::Identity;
 use crate::identity::http::{MeView, WithCookies, view_of, visitor, welcome};
 
@@ -303,6 +303,6 @@ fn address(ctx: &Ctx, headers: &HeaderMap) -> String {
     format!("{scheme}://{host}")
 }
 
-fn pdf(bytes: Vec<u8>) -> Attachment {
-    Attachment::new("slips.pdf", "application/pdf", bytes)
+fn pdf(Sheets { name, pdf }: Sheets) -> Attachment {
+    Attachment::new(name, "application/pdf", pdf)
 }

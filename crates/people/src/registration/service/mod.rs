@@ -21,6 +21,7 @@ pub use self::bringing::{Arrival, bring_in};
 pub use self::children::{leave_child, list_children, set_child_account};
 pub use self::guardians::remove_guardian;
 pub use self::keeping::{issue_reset_code, lock_account, look_at_reset, reset_password, unlock_account};
+pub use self::printing::Sheets;
 pub use self::slips::{Order, list_classes, list_slips, lock_slips, print_slips, school_phone, set_school_phone};
 pub use self::staff::{list_staff, print_staff_slips};
 use super::RegistrationError;

@@ -12,6 +12,15 @@ use crate::registration::store::{self as table, NewSlip};
 use crate::registration::{Code, Printing, RegistrationError, SlipEnding, SlipKind};
 use crate::words::Locale;
 
+/// Sheets of slips, ready for the printer.
+#[derive(Clone, Debug)]
+pub struct Sheets {
+    /// What the file is called.
+    pub name: String,
+    /// The sheets as PDF.
+    pub pdf: Vec<u8>,
+}
+
 /// Slips that are about to be printed.
 pub(super) struct Batch {
     /// What stands on paper.
@@ -54,13 +63,15 @@ pub(super) async fn hand_out(
     batches: Vec<Batch>,
     locale: Option<Locale>,
     address: String,
-) -> Result<Vec<u8>, RegistrationError> {
+) -> Result<Sheets, RegistrationError> {
     if batches.is_empty() {
         return Err(RegistrationError::NothingToPrint);
     }
     let split = batches.into_iter().map(|Batch { bundle, slips, object }| (bundle, (object, slips)));
     let (bundles, kept): (Vec<_>, Vec<_>) = split.unzip();
-    let pdf = draw(ctx, bundles, locale.unwrap_or(Locale::ZhCn), address).await?;
+    let locale = locale.unwrap_or(Locale::ZhCn);
+    let name = sheet::file_name(&bundles, locale)?;
+    let pdf = draw(ctx, bundles, locale, address).await?;
     let mut tx = ctx.db.begin().await?;
     for (object, slips) in kept {
         for slip in &slips {
@@ -70,7 +81,7 @@ pub(super) async fn hand_out(
         audit::record(ctx, &mut tx, "registration.print_slips", &object, &json!({ "slips": slips.len() })).await?;
     }
     tx.commit().await?;
-    Ok(pdf)
+    Ok(Sheets { name, pdf })
 }
 
 async fn draw(ctx: &Ctx, bundles: Vec<Bundle>, locale: Locale, address: String) -> Result<Vec<u8>, RegistrationError> {

@@ -4,7 +4,7 @@ use kernel::{ClassId, OrgId, Permission, PersonId, Relation, Role};
 use platform::{Ctx, Denied, audit};
 use serde_json::json;
 
-use super::printing::{Batch, fresh_slip, hand_out};
+use super::printing::{Batch, Sheets, fresh_slip, hand_out};
 use super::{permit_class, permitted};
 use crate::organisation::{self, Class};
 use crate::packs::Packs;
@@ -95,7 +95,7 @@ pub async fn lock_slips(ctx: &Ctx, class: ClassId) -> Result<u64, RegistrationEr
 ///
 /// # Errors
 /// `NotFound`, `NothingToPrint`, `BadField`; when there is no font.
-pub async fn print_slips(ctx: &Ctx, order: Order) -> Result<Vec<u8>, RegistrationError> {
+pub async fn print_slips(ctx: &Ctx, order: Order) -> Result<Sheets, RegistrationError> {
     if order.classes.is_empty() || order.classes.len() > MOST_CLASSES {
         return Err(RegistrationError::BadField("class_ids"));
     }

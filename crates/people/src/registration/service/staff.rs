@@ -4,7 +4,7 @@ use kernel::{Permission, PersonId, Relation, Role};
 use platform::{Ctx, Denied};
 
 use super::permitted;
-use super::printing::{Batch, fresh_slip, hand_out};
+use super::printing::{Batch, Sheets, fresh_slip, hand_out};
 use crate::organisation::{self, Org};
 use crate::registration::sheet::{Bundle, Printed};
 use crate::registration::store as table;
@@ -31,7 +31,7 @@ pub async fn print_staff_slips(
     chosen: Option<Vec<PersonId>>,
     locale: Option<Locale>,
     address: String,
-) -> Result<Vec<u8>, RegistrationError> {
+) -> Result<Sheets, RegistrationError> {
     let (mut printed, mut slips) = (Vec::new(), Vec::new());
     for row in staff_of(ctx).await? {
         let wanted = match &chosen {

@@ -67,6 +67,23 @@ async fn sign_in(t: &Town, login: &str, password: &str) -> Answer {
     t.stranger().post("/sign-in", json!({ "login": login, "password": password })).await
 }
 
+/// Under which name a file is to be kept.
+fn file_name(answer: &Answer) -> String {
+    let header = answer.headers["content-disposition"].to_str().unwrap();
+    let encoded = header.strip_prefix("attachment; filename*=UTF-8''").unwrap_or_else(|| panic!("{header}"));
+    let (mut bytes, mut rest) = (Vec::new(), encoded);
+    while let Some(first) = rest.bytes().next() {
+        if first == b'%' {
+            bytes.push(u8::from_str_radix(&rest[1..3], 16).unwrap());
+            rest = &rest[3..];
+        } else {
+            bytes.push(first);
+            rest = &rest[1..];
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
 testkit::stories! {
     async fn a_class_is_a_page_with_names_and_codes(t: Town) {
         let scene = Scene::set(&t).await;
@@ -84,6 +101,7 @@ testkit::stories! {
         let pdf = coordinator.post("/slips", order.clone()).await.is(200);
         let pages = pages(&pdf.bytes);
         assert_eq!(pages.len(), 2, "one page a class");
+        assert_eq!(file_name(&pdf), "开通单-江山实验小学.pdf");
         for word in ["江山实验小学", "三(2)班", "陈子涵", "李小雨", "0570-4021234", "/activate"] {
             assert!(pages[0].contains(word), "{word} is not on\n{}", pages[0]);
         }
@@ -104,6 +122,7 @@ testkit::stories! {
         bureau.post("/slips", english.clone()).await.refused(ErrorCode::Forbidden);
         let pdf = coordinator.post("/slips", english).await.is(200);
         assert!(self::pages(&pdf.bytes)[0].contains("activation slips"));
+        assert_eq!(file_name(&pdf), "activation slips 三(2)班.pdf");
     }
 
     async fn guardians_bind_themselves_with_one_slip(t: Town) {
