@@ -158,10 +158,7 @@ pub(super) async fn begins(db: &Db, asked: &Asked<'_>, after: &After) -> Result<
     let (first, until) = rules::range(asked.words);
     let first = if after.key > first { &after.key } else { &first };
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
-    let query = match wanted.login {
-        Some(_) => begins!("d.login = $13"),
-        None => begins!("CAST($13 AS BIGINT) IS NULL"),
-    };
+    let query = if wanted.login.is_some() { begins!("d.login = $13") } else { begins!("CAST($13 AS BIGINT) IS NULL") };
     query
         .bind((
             wanted.grade,
@@ -202,9 +199,10 @@ macro_rules! count_begins {
 pub(super) async fn count_begins(db: &Db, asked: &Asked<'_>) -> Result<u32> {
     let (first, until) = rules::range(asked.words);
     let ((scope_from, scope_until), wanted) = (asked.scope.range(), asked.wanted);
-    let query = match wanted.login {
-        Some(_) => count_begins!("d.login = $11"),
-        None => count_begins!("CAST($11 AS BIGINT) IS NULL"),
+    let query = if wanted.login.is_some() {
+        count_begins!("d.login = $11")
+    } else {
+        count_begins!("CAST($11 AS BIGINT) IS NULL")
     };
     let (count,) = query
         .bind((

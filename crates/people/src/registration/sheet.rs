@@ -10,6 +10,8 @@ use crate::words::Locale;
 const MARGIN: f32 = 8.0;
 const HEAD: f32 = 17.0;
 const COLUMNS: u16 = 3;
+/// Lines of what to do on the largest slip.
+const MOST_LINES: u16 = 8;
 /// Between what stands side by side.
 const GAP: f32 = 1.5;
 /// Rows of a page: as few as do, so that a small class has large slips; 51 slips fit on one page.
@@ -56,8 +58,8 @@ impl Print {
     /// How many lines of what to do a slip of this height has room for.
     fn lines(self, height: f32) -> usize {
         let room = height - 2.0 * self.edge - self.bases().1;
-        // A line reaches below its base: that much is left of the edge.
-        (1..).take_while(|lines: &u16| f32::from(*lines) * self.step() <= room).count()
+        // How and where, until when and whom to ask: nobody needs more.
+        (1..=MOST_LINES).take_while(|lines| f32::from(*lines) * self.step() <= room).count()
     }
 
     /// The side of the QR code with its quiet margin: as high as the slip inside its edges, up to what a telephone needs.
