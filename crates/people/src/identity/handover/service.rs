@@ -36,22 +36,22 @@ pub async fn give(ctx: &Ctx, visitor: &Visitor, path: Option<&str>) -> Result<Ha
 pub async fn go_on(ctx: &Ctx, visitor: &Visitor, token: &str) -> Result<Continued, IdentityError> {
     let token = Token::read(token).ok_or(IdentityError::HandoverUnfit)?;
     let mut tx = ctx.db.begin().await?;
-    let given = table::take(&mut tx, &token.hash()).await?;
-    let given = given.filter(|given| given.expires_at > ctx.now()).ok_or(IdentityError::HandoverUnfit)?;
-    let giver = table::find_giver(&mut tx, given.sign_in, ctx.now()).await?.ok_or(IdentityError::HandoverUnfit)?;
+    let code = table::take(&mut tx, &token.hash()).await?;
+    let code = code.filter(|code| code.expires_at > ctx.now()).ok_or(IdentityError::HandoverUnfit)?;
+    let giver = table::find_giver(&mut tx, code.sign_in, ctx.now()).await?.ok_or(IdentityError::HandoverUnfit)?;
     if giver.means == SignInMeans::Demo {
         admit(ctx, visitor)?;
     }
     let here = ctx.actor().ok();
     let continued = match here {
-        Some(actor) if is(actor, &giver) => Continued { actor, signed_in: None, path: given.path },
+        Some(actor) if is(actor, &giver) => Continued { actor, signed_in: None, path: code.path },
         _ => {
             if let Some(actor) = here {
                 end(&mut tx, actor.sign_in).await?;
             }
             let how = How { means: giver.means, way: giver.way };
             let signed_in = begin(ctx, &mut tx, visitor, (giver.person, giver.role, giver.org), how).await?;
-            Continued { actor: signed_in.actor, signed_in: Some(signed_in), path: given.path }
+            Continued { actor: signed_in.actor, signed_in: Some(signed_in), path: code.path }
         }
     };
     tx.commit().await?;
