@@ -141,39 +141,56 @@ pub(super) async fn check(ctx: &Ctx, id: SessionId, missing: Missing, since: Tim
         back(ctx, &mut tx, &mut session, missing).await?;
         return Ok(tx.commit().await?);
     }
-    if session.kind == SessionKind::Later {
-        let until = since.plus(LEFT);
-        if ctx.now() < until {
-            jobs::enqueue(ctx, &mut tx, &CheckPresence { session: id, missing, since }, until).await?;
-        } else {
-            // Left half-way: the teacher is at hand, and the answer stays as it is.
-            duty::follow_answer(ctx, &mut tx, session.teacher_id, DutyStep::Leave).await?;
-            dispatch::match_waiting(ctx, &mut tx).await?;
-        }
-        return Ok(tx.commit().await?);
-    }
-    let mut question = questions::get(&mut tx, session.question_id).await?;
-    let absence = match missing {
-        Missing::Pupil => rules::pupil_gone(question.state, since, ctx.now(), rules::explained(marks, voice_ms)),
-        Missing::Teacher => rules::teacher_gone(question.state, since, ctx.now()),
+    let ended = if session.kind == SessionKind::Later {
+        left_half_way(ctx, &mut tx, &session, CheckPresence { session: id, missing, since }).await?;
+        false
+    } else {
+        let explained = rules::explained(marks, voice_ms);
+        gone(ctx, &mut tx, &mut session, CheckPresence { session: id, missing, since }, explained).await?
     };
-    let again = CheckPresence { session: id, missing, since };
-    let mut ended = false;
-    match absence {
-        Absence::Nothing => {}
-        Absence::Wait(until) => drop(jobs::enqueue(ctx, &mut tx, &again, until).await?),
-        Absence::Away(step, until) => {
-            move_question(ctx, &mut tx, &session, &mut question, step).await?;
-            jobs::enqueue(ctx, &mut tx, &again, until).await?;
-        }
-        Absence::Lost(why) => {
-            end::end(ctx, &mut tx, &mut session, why).await?;
-            ended = true;
-        }
-    }
     tx.commit().await?;
     if ended {
         end::settle_now(ctx, id).await;
     }
     Ok(())
+}
+
+/// The teacher has left a room in which an answer is recorded: at hand again after a while, and the answer stays as it is.
+async fn left_half_way(ctx: &Ctx, tx: &mut Tx, session: &Session, again: CheckPresence) -> Result<(), SessionError> {
+    let until = again.since.plus(LEFT);
+    if ctx.now() < until {
+        jobs::enqueue(ctx, tx, &again, until).await?;
+    } else {
+        duty::follow_answer(ctx, tx, session.teacher_id, DutyStep::Leave).await?;
+        dispatch::match_waiting(ctx, tx).await?;
+    }
+    Ok(())
+}
+
+/// Somebody is gone from a session on the same screen; whether that ends it.
+async fn gone(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    session: &mut Session,
+    again: CheckPresence,
+    explained: bool,
+) -> Result<bool, SessionError> {
+    let mut question = questions::get(&mut *tx, session.question_id).await?;
+    let absence = match again.missing {
+        Missing::Pupil => rules::pupil_gone(question.state, again.since, ctx.now(), explained),
+        Missing::Teacher => rules::teacher_gone(question.state, again.since, ctx.now()),
+    };
+    match absence {
+        Absence::Nothing => {}
+        Absence::Wait(until) => drop(jobs::enqueue(ctx, tx, &again, until).await?),
+        Absence::Away(step, until) => {
+            move_question(ctx, tx, session, &mut question, step).await?;
+            jobs::enqueue(ctx, tx, &again, until).await?;
+        }
+        Absence::Lost(why) => {
+            end::end(ctx, tx, session, why).await?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
