@@ -125,11 +125,11 @@ testkit::stories! {
     async fn an_answer_nobody_touches_waits_for_any_teacher_again(t: Town) {
         let Scene { pupil, teacher, .. } = Scene::set(&t).await;
         let (recorded, id) = take(&pupil, &teacher, "later").await;
-        t.pass(Duration::from_mins(60)).await;
+        t.pass(Duration::from_hours(1)).await;
         room_of(&teacher, &id).await.draw(&teacher).await;
-        t.pass(Duration::from_mins(60)).await;
+        t.pass(Duration::from_hours(1)).await;
         assert_eq!(state(&pupil, &recorded).await, "answering_later", "the board was touched an hour ago");
-        t.pass(Duration::from_mins(60)).await;
+        t.pass(Duration::from_hours(1)).await;
         assert_eq!(state(&pupil, &recorded).await, "waiting_later");
         assert_eq!(pupil.notices().await, ["answer_given_back"]);
         assert_eq!(teacher.notices().await, ["answer_lapsed"]);
