@@ -35,6 +35,8 @@ const TABLES: &[Table] = &[
     Table::removed("role_grants", &["person_id"], DataUse::Identity, DataTerm::Belonging),
     Table::removed("accounts", &["person_id"], DataUse::Identity, DataTerm::Belonging),
     Table::removed("sign_ins", &["person_id"], DataUse::Identity, DataTerm::Days),
+    // Names a sign-in, and goes with it.
+    Table::plain("handovers"),
     Table::plain("sign_in_attempts"),
     Table::removed("known_devices", &["person_id"], DataUse::Identity, DataTerm::Belonging),
     Table::removed("second_steps", &["person_id"], DataUse::Identity, DataTerm::Belonging),
