@@ -76,6 +76,9 @@ test('a coordinator searches, narrows, moves pupils by keyboard after a preview,
 
   await test.step('the class shows them, and a row opens the person', async () => {
     await page.getByRole('link', { name: t('menu.classes'), exact: true }).click()
+    // The rows of the page before look alike until the list of classes is there.
+    await expect(page).toHaveURL(/\/classes$/)
+    await expect(rows.last().getByRole('link')).toHaveAttribute('href', /\/classes\//)
     await rows.last().focus()
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(/\/classes\/.+/)

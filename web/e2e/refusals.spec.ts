@@ -60,7 +60,7 @@ test('a file that is too large is refused in words, and can be sent again', asyn
   await pupil.route(
     '**/api/v1/uploads',
     async (route) => {
-      const headers = { ...route.request().headers(), 'upload-length': String(9 * MEGABYTE) }
+      const headers = { ...route.request().headers(), 'upload-length': String(21 * MEGABYTE) }
       await route.continue({ headers })
     },
     { times: 1 },
