@@ -22,6 +22,8 @@ test('a question begun on the phone goes on with the tablet that scans its code'
 }) => {
   const phone = await enter('pupil', 'phone')
   await beginInWords(phone)
+  // Sending comes with the next step, after what was tried.
+  await expect(phone.getByRole('button', { name: t('ask.send_live') })).toHaveCount(0)
   await phone.getByTestId('continue-elsewhere').click()
   const code = phone.getByRole('img', { name: t('continue.qr') })
   await expect(code).toBeVisible()
