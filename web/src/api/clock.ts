@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { onScopeDispose, ref, type Ref } from 'vue'
 
 /**
  * What time it is, as the server has it: the clock of a phone may be minutes or hours wrong.
@@ -34,4 +34,12 @@ async function ask(): Promise<void> {
 export function now(): number {
   asked ??= ask()
   return Date.now() + skew.value
+}
+
+/** The server's time, second by second, for as long as what shows it is there. */
+export function useNow(): Ref<number> {
+  const time = ref(now())
+  const timer = setInterval(() => (time.value = now()), 1_000)
+  onScopeDispose(() => clearInterval(timer))
+  return time
 }

@@ -33,6 +33,7 @@ type Name = 'drafts' | 'files'
 type Item<N extends Name> = N extends 'drafts' ? ShelvedDraft : ShelvedFile
 
 let opened: Promise<IDBDatabase> | undefined
+let persisted: Promise<boolean> | undefined
 const memory = { drafts: new Map<string, ShelvedDraft>(), files: new Map<string, ShelvedFile>() }
 
 /** How many things live only as long as this page. */
@@ -77,8 +78,8 @@ export async function keep<N extends Name>(name: N, item: Item<N>): Promise<void
 
 /** Stored is what the transaction has brought to the disk: a full one fails only there. */
 function put(into: IDBObjectStore, item: unknown): Promise<void> {
-  // What is not sent yet is not for the browser to clear away.
-  void navigator.storage?.persist?.()
+  // What is not sent yet is not for the browser to clear away; some browsers ask the person, so once is enough.
+  persisted ??= navigator.storage?.persist?.()
   return new Promise((resolve, reject) => {
     const { transaction } = into
     transaction.oncomplete = () => resolve()
