@@ -1,5 +1,7 @@
+import { mkdirSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
+import { makeHeic } from './support/files'
 import { beginWithPhoto, goOnDuty } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -12,6 +14,14 @@ const card = (page: Page, item: string) => page.locator(`[data-item="${item}"]`)
 
 async function choose(page: Page, item: string, agrees: boolean): Promise<void> {
   await card(page, item).locator(`[data-agrees="${agrees}"]`).click()
+}
+
+/** Whether the photo of a written answer is shown. */
+async function expectPhoto(page: Page): Promise<void> {
+  const photo = page.getByRole('img', { name: t('written.photo') })
+  await expect
+    .poll(() => photo.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
+    .toBe(1200)
 }
 
 async function openConsent(guardian: Page): Promise<void> {
@@ -69,7 +79,7 @@ test('a guardian refuses the optional items on a phone, and the pupil can still 
   await expect(pupil.getByTestId('consent-hint')).toHaveCount(0)
 })
 
-test('without consent to recordings a teacher answers in writing', async ({ enter }) => {
+test('without consent to recordings a teacher answers in writing', async ({ enter }, testInfo) => {
   const pupil = await enter('pupil', 'phone', {}, '不同意录制')
   await expect(pupil.getByTestId('consent-hint')).toContainText(t('consent.only_text'))
   await pupil.goto('/ask?with=text')
@@ -94,6 +104,11 @@ test('without consent to recordings a teacher answers in writing', async ({ ente
   await teacher.reload()
   await expect(teacher.getByLabel(t('written.text'))).toHaveValue(/先通分/)
   await expectAccessible(teacher)
+  // The paper it was worked out on, as an iPhone photographs it.
+  mkdirSync(testInfo.outputDir, { recursive: true })
+  makeHeic(testInfo.outputDir, '1200x900')
+  await teacher.getByTestId('photo').setInputFiles(testInfo.outputPath('IMG_0001.HEIC'))
+  await expectPhoto(teacher)
   await teacher.locator('[data-point]').first().click()
   await teacher.getByRole('button', { name: t('closing.act') }).click()
   await expect(teacher.getByTestId('written')).toContainText('先通分')
@@ -102,6 +117,7 @@ test('without consent to recordings a teacher answers in writing', async ({ ente
   await pupil.getByRole('link', { name: t('question.see_answer') }).click()
   await expect(pupil.getByTestId('written')).toContainText('先通分')
   await expect(pupil.getByTestId('written').locator('.katex').first()).toBeVisible()
+  await expectPhoto(pupil)
   await expectAccessible(pupil)
 })
 

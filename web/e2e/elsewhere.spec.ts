@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
 import { beginWithPhoto, DEVICES, goOnDuty } from './support/people'
+import { boardOf, expectItems, writeStroke } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -42,6 +43,39 @@ test('a question begun on the phone goes on with the tablet that scans its code'
   await another.getByTestId('continue-here').click()
   await expect(another.getByText(t('error.handover_unfit'))).toBeVisible()
   await another.context().close()
+  await tablet.context().close()
+})
+
+test('a lesson begun on the phone goes on with the tablet that scans its code', async ({
+  enter,
+  browser,
+}) => {
+  const teacher = await enter('teacher', 'tablet')
+  const phone = await enter('pupil', 'phone')
+  await goOnDuty(teacher)
+  await beginWithPhoto(phone, PHOTO, 'math')
+  await phone.locator('[data-chip]').first().click()
+  await phone.getByRole('button', { name: t('ask.send_live') }).click()
+  await teacher
+    .locator('[data-offer]')
+    .getByRole('button', { name: t('offer.accept') })
+    .click()
+  await expectItems(boardOf(phone), 1)
+  await writeStroke(phone, boardOf(phone), 'finger', [0.2, 0.3], [0.8, 0.3])
+  await expectItems(boardOf(teacher), 2)
+
+  await phone.getByTestId('question-open').click()
+  await phone.getByTestId('continue-elsewhere').click()
+  const code = phone.getByRole('img', { name: t('continue.qr') })
+  await expect(code).toBeVisible()
+  await expectAccessible(phone)
+  const tablet = await (await browser.newContext(DEVICES.tablet)).newPage()
+  await tablet.goto((await code.getAttribute('data-url')) ?? '')
+  await tablet.getByTestId('continue-here').click()
+  await expectItems(boardOf(tablet), 2)
+  await expect(phone.getByTestId('elsewhere')).toBeVisible()
+  await writeStroke(tablet, boardOf(tablet), 'finger', [0.2, 0.5], [0.8, 0.5])
+  await expectItems(boardOf(teacher), 3)
   await tablet.context().close()
 })
 

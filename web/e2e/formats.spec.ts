@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
+import { makeHeic } from './support/files'
 import { boardOf, expectItems } from './support/stage'
 import { goOnDuty } from './support/people'
 import { test } from './support/story'
@@ -16,8 +17,7 @@ test.beforeAll(() => {
   const run = (program: string, ...args: string[]): void => {
     execFileSync(program, args, { cwd: folder, stdio: 'ignore' })
   }
-  run('ffmpeg', '-f', 'lavfi', '-i', 'testsrc=s=1200x900:d=1', '-frames:v', '1', 'photo.png')
-  run('heif-enc', '-o', 'IMG_0001.HEIC', 'photo.png')
+  makeHeic(folder, '1200x900')
   const picture = ['-f', 'lavfi', '-i', 'testsrc=s=1920x1080:r=25:d=6', '-f', 'lavfi', '-i', 'sine=d=6']
   run('ffmpeg', ...picture, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', 'IMG_0002.MOV')
   run('ffmpeg', '-f', 'lavfi', '-i', 'sine=d=220', '-b:a', '24k', 'long.mp3')
@@ -64,6 +64,11 @@ test('a photo and a film of an iPhone are sent at once, made viewable meanwhile,
   await expectItems(boardOf(teacher), 1)
   await teacher.getByRole('button', { name: t('room.question') }).click()
   await expectSeen(teacher)
+  await teacher.keyboard.press('Escape')
+
+  // The teacher's own telephone takes photos of the same kind.
+  await teacher.getByTestId('image-file').setInputFiles(made('IMG_0001.HEIC'))
+  await expectItems(boardOf(teacher), 2)
 })
 
 test('a file that cannot be taken says why, and what to do instead', async ({ enter }) => {

@@ -55,6 +55,19 @@ pub fn film(seconds: u32, size: &str, how: &[&str], name: &str) -> Vec<u8> {
     ffmpeg(&[&picture, &format!("sine=f=440:d={seconds}")], how, name)
 }
 
+/// A film of a telephone that was held upright: it says beside the film that it is to be turned.
+///
+/// # Panics
+/// When it cannot be made.
+#[must_use]
+pub fn turned_film(seconds: u32, size: &str) -> Vec<u8> {
+    let folder = folder();
+    let lying = film(seconds, size, &[], "film.mov");
+    std::fs::write(folder.path().join("film.mov"), lying).unwrap_or_else(|error| panic!("no film: {error}"));
+    let how = ["-v", "error", "-i", "film.mov", "-c", "copy", "-metadata:s:v:0", "rotate=90", "turned.mov"];
+    made("ffmpeg", &how, &folder, "turned.mov")
+}
+
 /// A photo as an iPhone takes it.
 ///
 /// # Panics
@@ -65,6 +78,62 @@ pub fn heic(size: &str) -> Vec<u8> {
     let picture = ffmpeg(&[&format!("testsrc=s={size}:d=1")], &["-frames:v", "1"], "photo.png");
     std::fs::write(folder.path().join("photo.png"), picture).unwrap_or_else(|error| panic!("no photo: {error}"));
     made("heif-enc", &["-q", "60", "-o", "photo.heic", "photo.png"], &folder, "photo.heic")
+}
+
+/// The same, by a telephone that was held upright: it says beside the picture that it is to be turned a quarter to the left.
+///
+/// # Panics
+/// When it cannot be made.
+#[must_use]
+pub fn turned_heic(size: &str) -> Vec<u8> {
+    /// A box of the file's format that is made longer, with what is put at its end.
+    fn lengthen(bytes: &mut Vec<u8>, kind: &[u8; 4], at: usize, more: &[u8]) {
+        let begin = place(bytes, kind) - 4;
+        let length = number(bytes, begin) + u32::try_from(more.len()).unwrap_or_default();
+        bytes.splice(begin + at..begin + at, more.iter().copied());
+        bytes[begin..begin + 4].copy_from_slice(&length.to_be_bytes());
+    }
+    fn place(bytes: &[u8], kind: &[u8; 4]) -> usize {
+        bytes.windows(4).position(|four| four == kind).unwrap_or_else(|| panic!("no {kind:?} in a photo"))
+    }
+    fn number(bytes: &[u8], at: usize) -> u32 {
+        bytes[at..at + 4].try_into().map_or(0, u32::from_be_bytes)
+    }
+
+    /// How many boxes stand one after the other.
+    fn inside(bytes: &[u8], mut at: usize, end: usize) -> u8 {
+        let mut count = 0;
+        while at < end {
+            at += usize::try_from(number(bytes, at)).unwrap_or(end);
+            count += 1;
+        }
+        count
+    }
+
+    const TURN: &[u8] = b"\0\0\0\x09irot\x01";
+    let mut bytes = heic(size);
+    let properties = place(&bytes, b"ipco") - 4;
+    let end = usize::try_from(number(&bytes, properties)).unwrap_or_default();
+    let known = inside(&bytes, properties + 8, properties + end);
+    lengthen(&mut bytes, b"ipco", end, TURN);
+    // The item that is shown is the last one: it has the turn from now on, besides what it had.
+    let items = place(&bytes, b"ipma") - 4;
+    let end = usize::try_from(number(&bytes, items)).unwrap_or_default();
+    let mut last = items + 16;
+    while last + 3 + usize::from(bytes[last + 2]) < items + end {
+        last += 3 + usize::from(bytes[last + 2]);
+    }
+    bytes[last + 2] += 1;
+    lengthen(&mut bytes, b"ipma", end, &[0x80 | (known + 1)]);
+    // What these two are in is longer, and what comes after them has moved.
+    let moved = u32::try_from(TURN.len() + 1).unwrap_or_default();
+    let places = place(&bytes, b"iloc");
+    let first = places + if bytes[places + 4] == 0 { 16 } else { 18 };
+    for at in [place(&bytes, b"iprp") - 4, place(&bytes, b"meta") - 4, first] {
+        let longer = number(&bytes, at) + moved;
+        bytes[at..at + 4].copy_from_slice(&longer.to_be_bytes());
+    }
+    bytes
 }
 
 /// A spoken message as WeChat and older telephones write it: 20 ms a frame.

@@ -9,6 +9,8 @@ const RETRY_MS = [0, 1_000, 3_000, 5_000]
 const SILENCE_MS = 20_000
 /** How often the server is asked how far it is with what has arrived. */
 const LOOK_MS = 1_000
+/** How much of the way a file has come when all of it has arrived and it may still have to be made viewable. */
+const ARRIVAL = 0.8
 
 export interface Sending {
   /** Where an earlier try has come to. */
@@ -69,6 +71,21 @@ export async function sendFile(file: Blob, purpose: Schemas['FilePurpose'], send
     listen()
     upload.start()
   }).finally(() => clearTimeout(silence))
+}
+
+/** Sends a file that nobody goes on with later; tells how far it is, from 0 to 1. */
+export function uploadFile(
+  file: Blob,
+  purpose: Schemas['FilePurpose'],
+  onShare: (share: number) => void = () => undefined,
+): Promise<Sent> {
+  return sendFile(file, purpose, {
+    onUrl: () => undefined,
+    // Making it viewable comes after the last byte.
+    onShare: (share) => onShare(share * ARRIVAL),
+    onPreparing: (percent) => onShare(ARRIVAL + (1 - ARRIVAL) * (percent / 100)),
+    signal: new AbortController().signal,
+  })
 }
 
 /** Until the server has made of it what every browser shows, or refuses it. */

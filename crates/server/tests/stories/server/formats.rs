@@ -97,6 +97,13 @@ testkit::stories! {
                 assert!(one.abs_diff(other) < 40, "{what} {red} {green} {blue} is not {original:?}");
             }
         }
+        // A telephone that was held upright.
+        let (_, turned) = sent_and_seen(&t, &pupil, "photo", &samples::turned_heic("640x480")).await;
+        let turned = image::load_from_memory(&turned).unwrap();
+        assert_eq!(turned.dimensions(), (480, 640));
+        let (corner, original) = (turned.get_pixel(100, 639 - 300), image::load_from_memory(&png("640x480")).unwrap());
+        let pairs = corner.0.into_iter().zip(original.get_pixel(300, 100).0);
+        assert!(pairs.into_iter().all(|(one, other)| one.abs_diff(other) < 40), "{corner:?}");
         let (_, large) = sent_and_seen(&t, &pupil, "photo", &samples::heic("3000x1500")).await;
         assert_eq!(image::load_from_memory(&large).unwrap().dimensions(), (2_000, 1_000));
         nothing_is_left(&t);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
 use kernel::{ErrorCode, FileId};
 use platform::files::service as files;
 use platform::testing::voice;
@@ -11,6 +12,7 @@ use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use testkit::{Answer, Person, Town};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 const BYTES: &str = "application/offset+octet-stream";
 const PHOTO: &str = "purpose cGhvdG8=,filename 5L2c5LiaLnBuZw==";
@@ -67,6 +69,19 @@ fn id(path: &str) -> &str {
 async fn append(person: &Person, path: &str, offset: usize, bytes: &[u8]) -> Answer {
     let offset = offset.to_string();
     tus(person, Method::PATCH, path, &[("Upload-Offset", &offset), ("Content-Type", BYTES)], bytes).await
+}
+
+/// Appends from the beginning what comes by and by.
+async fn send_slowly(person: Person, path: String, arriving: UnboundedReceiver<Bytes>) -> Answer {
+    let body = futures_util::stream::unfold(arriving, async |mut arriving| {
+        arriving.recv().await.map(|bytes| (Ok::<_, std::io::Error>(bytes), arriving))
+    });
+    let send = person.send(Method::PATCH, &path, |request| {
+        let request =
+            request.header("Tus-Resumable", "1.0.0").header("Upload-Offset", "0").header("Content-Type", BYTES);
+        request.body(reqwest::Body::wrap_stream(body))
+    });
+    send.await
 }
 
 async fn head(person: &Person, path: &str) -> Answer {
@@ -292,6 +307,24 @@ testkit::stories! {
         full(&pupil, half).await.refused(ErrorCode::UploadQuotaReached);
         t.pass(Duration::from_hours(25)).await;
         full(&pupil, half).await.is(201);
+    }
+
+    async fn while_one_request_writes_an_upload_another_one_waits_its_turn(t: Town) {
+        let (pupil, voice) = (pupil(&t).await, voice(70_000));
+        let path = begin(&pupil, voice.len(), VOICE).await;
+        let (more, arriving) = tokio::sync::mpsc::unbounded_channel();
+        let slow = tokio::spawn(send_slowly(pupil.clone(), path.clone(), arriving));
+        more.send(Bytes::copy_from_slice(&voice[..30_000])).unwrap();
+        while header(&head(&pupil, &path).await.is(200), "upload-offset") != "30000" {
+            tokio::task::yield_now().await;
+        }
+        append(&pupil, &path, 30_000, &voice[30_000..]).await.refused(ErrorCode::UploadBusy);
+        tus(&pupil, Method::DELETE, &path, &[], &[]).await.is(423);
+        // The first goes on undisturbed, and what both have is what was sent.
+        more.send(Bytes::copy_from_slice(&voice[30_000..])).unwrap();
+        drop(more);
+        slow.await.unwrap().is(204);
+        assert_eq!(kept(&pupil, &path).await, voice);
     }
 
     async fn an_upload_is_its_senders_alone(t: Town) {

@@ -85,7 +85,8 @@ testkit::stories! {
         let upright = samples::film(1, "360x640", &[], "film.mp4");
         let silent = samples::ffmpeg(&["testsrc=s=320x240:r=10:d=2"], &["-c:v", "libvpx"], "film.webm");
         let hevc = samples::film(1, "320x240", &["-c:v", "libx265", "-x265-params", "log-level=none"], "film.mov");
-        for (bytes, size) in [(upright, (360, 640)), (silent, (320, 240)), (hevc, (320, 240))] {
+        let turned = samples::turned_film(1, "640x360");
+        for (bytes, size) in [(upright, (360, 640)), (turned, (360, 640)), (silent, (320, 240)), (hevc, (320, 240))] {
             let file = send(&pupil, "video", &bytes).await;
             t.run_jobs().await;
             let view = upload(&pupil, &file).await;
