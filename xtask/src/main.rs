@@ -1,6 +1,7 @@
-//! `cargo xtask run`, `cargo xtask test`, `cargo xtask bench NAME`: the three things one does with Wenqu.
+//! `cargo xtask run`, `cargo xtask test`, `cargo xtask bench NAME`, `cargo xtask fuzz`: what one does with Wenqu.
 
 mod bench;
+mod fuzz;
 mod packages;
 mod postgres;
 mod run;
@@ -25,6 +26,8 @@ enum Task {
     Test(test::Options),
     /// Measure: prints a table, or with --json one number a line.
     Bench(bench::Options),
+    /// Throw bytes at the decoders and the protocols; needs the nightly compiler (`rustup toolchain install nightly`).
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -32,5 +35,6 @@ fn main() -> anyhow::Result<()> {
         Task::Run(options) => run::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
     }
 }

@@ -25,6 +25,8 @@ mod topic;
 mod topics;
 
 pub use bus::{Bus, Delivery, MemoryBus, Receiver};
+#[cfg(fuzzing)]
+pub use frame::fuzzing;
 pub use frame::{Frame, Lane};
 pub use handler::{Joined, Refusal, TopicHandler};
 pub use hub::Hub;

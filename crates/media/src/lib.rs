@@ -6,6 +6,9 @@
 //!
 //! Nothing here knows who may speak: the caller decides before it calls `join`.
 
+#[cfg(fuzzing)]
+pub mod fuzzing;
+
 mod config;
 mod description;
 mod event;

@@ -16,6 +16,9 @@ mod store;
 mod tests;
 mod voice;
 
+#[cfg(fuzzing)]
+pub mod fuzzing;
+
 use std::io;
 
 use bytes::Bytes;
