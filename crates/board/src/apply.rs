@@ -4,7 +4,7 @@ use kernel::PersonId;
 
 use crate::check::end_of;
 use crate::state::{Body, Ink, Object, Page};
-use crate::{Board, Change, Look, ObjectId, Op, Shape, Step};
+use crate::{Board, Change, Look, ObjectId, Op, Placement, Shape, Step};
 
 impl Board {
     /// Does an operation that was checked and written down as entry `seq`.
@@ -21,6 +21,10 @@ impl Board {
             Op::Add { id, page, shape } => self.place(seq, author, id, *page, Body::Shape(shape.clone())),
             Op::Set { id, shape } => self.reshape(seq, author, id, shape),
             Op::Erase { ids } => self.erase(seq, author, ids),
+            Op::Move { ids, dx, dy, scale } => {
+                self.change(seq, author, ids, |object| relocate(object, *scale, [*dx, *dy]));
+            }
+            Op::Fasten { ids, locked } => self.change(seq, author, ids, |object| refasten(object, *locked)),
             Op::Undo {} => self.undo(author),
             Op::Redo {} => self.redo(author),
             Op::Clear { page } => self.clear(seq, author, *page),
@@ -41,7 +45,8 @@ impl Board {
         if self.find(id).is_some() {
             return;
         }
-        self.objects.push(Object { id: id.clone(), author, page, rev: seq, hidden: false, body });
+        let (hidden, locked, placed) = (false, false, Placement::default());
+        self.objects.push(Object { id: id.clone(), author, page, rev: seq, hidden, locked, placed, body });
         self.remember(author, vec![Change { id: id.clone(), from: 0, to: seq, look: Look::Shown }]);
     }
 
@@ -60,13 +65,26 @@ impl Board {
         let from = std::mem::replace(&mut object.rev, seq);
         let Body::Shape(now) = &mut object.body else { return };
         let before = std::mem::replace(now, shape.clone());
-        let look = Look::Reshaped { before, after: shape.clone() };
+        let placed = std::mem::take(&mut object.placed);
+        let look = Look::Reshaped { before, after: shape.clone(), placed };
         self.remember(author, vec![Change { id: id.clone(), from, to: seq, look }]);
     }
 
     fn erase(&mut self, seq: u64, author: PersonId, ids: &[ObjectId]) {
         let changes: Vec<_> =
             ids.iter().filter_map(|id| self.objects.get_mut(id).and_then(|object| hide(seq, object))).collect();
+        self.remember(author, changes);
+    }
+
+    /// Changes those of the things that are to be seen; `how` says what became of one, or that nothing did.
+    fn change(&mut self, seq: u64, author: PersonId, ids: &[ObjectId], how: impl Fn(&mut Object) -> Option<Look>) {
+        let mut changes = Vec::new();
+        for id in ids {
+            let Some(object) = self.objects.get_mut(id).filter(|object| !object.hidden) else { continue };
+            let Some(look) = how(object) else { continue };
+            let from = std::mem::replace(&mut object.rev, seq);
+            changes.push(Change { id: id.clone(), from, to: seq, look });
+        }
         self.remember(author, changes);
     }
 
@@ -91,4 +109,18 @@ fn hide(seq: u64, object: &mut Object) -> Option<Change> {
     object.hidden = true;
     let from = std::mem::replace(&mut object.rev, seq);
     Some(Change { id: object.id.clone(), from, to: seq, look: Look::Hidden })
+}
+
+fn relocate(object: &mut Object, scale: u32, by: [i32; 2]) -> Option<Look> {
+    let after = object.placed.then(scale, by);
+    let before = std::mem::replace(&mut object.placed, after);
+    (before != after).then_some(Look::Placed { before, after })
+}
+
+fn refasten(object: &mut Object, locked: bool) -> Option<Look> {
+    if object.is_locked() == locked {
+        return None;
+    }
+    object.fasten(locked);
+    Some(Look::Fastened { locked })
 }

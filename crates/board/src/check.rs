@@ -1,51 +1,10 @@
 //! Whether an operation may be done.
 
-use std::ops::RangeInclusive;
-
 use kernel::{Coded, ErrorCode, PersonId};
 
+use crate::fits::{check_point, check_shape, check_width};
 use crate::state::{Body, Object};
-use crate::{Board, Image, ObjectId, Op, Rights, Segment, Shape};
-
-/// How much fits on a board.
-pub struct Limits;
-
-impl Limits {
-    /// Width of a page in page units.
-    pub const PAGE_WIDTH: i32 = 10_000;
-    /// Height of a page in page units.
-    pub const PAGE_HEIGHT: i32 = 14_000;
-    /// How far a thing may run off the page: a pen does.
-    pub const MARGIN: i32 = 2_000;
-    /// Numbers in one operation.
-    pub const NUMBERS: usize = 1_024;
-    /// Numbers in one stroke.
-    pub const STROKE_NUMBERS: usize = 60_000;
-    /// Things erased at once.
-    pub const ERASED: usize = 500;
-    /// Things ever placed on a board.
-    pub const OBJECTS: usize = 20_000;
-    /// Pages of a board.
-    pub const PAGES: usize = 100;
-    /// Characters of a text or a formula.
-    pub const CHARS: usize = 2_000;
-    /// Widest line, in page units.
-    pub const WIDTH: u16 = 1_000;
-    /// Tallest letters, in page units.
-    pub const SIZE: u16 = 4_000;
-
-    /// Where a point may be from left to right.
-    #[must_use]
-    pub const fn across() -> RangeInclusive<i32> {
-        -Self::MARGIN..=Self::PAGE_WIDTH + Self::MARGIN
-    }
-
-    /// Where a point may be from top to bottom.
-    #[must_use]
-    pub const fn down() -> RangeInclusive<i32> {
-        -Self::MARGIN..=Self::PAGE_HEIGHT + Self::MARGIN
-    }
-}
+use crate::{Board, Limits, ObjectId, Op, Rights, Shape};
 
 /// Why an operation is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,8 +18,8 @@ pub enum Refusal {
     /// The thing is someone else's.
     #[error("the thing is someone else's")]
     NotYours,
-    /// The picture is locked.
-    #[error("the picture is locked")]
+    /// The thing is locked.
+    #[error("the thing is locked")]
     Locked,
     /// There is no such thing on the board, or no longer.
     #[error("there is no such thing on the board")]
@@ -121,9 +80,13 @@ impl Board {
             }
             Op::Set { id, shape } => self.check_set(author, rights, id, shape),
             Op::Erase { ids } => {
-                need(!ids.is_empty() && ids.len() <= Limits::ERASED, Refusal::TooMuch)?;
-                ids.iter().try_for_each(|id| self.check_erase(author, rights, id))
+                self.check_many(author, rights, ids, |object| need(!object.is_locked(), Refusal::Locked))
             }
+            Op::Move { ids, dx, dy, scale } => {
+                need(Limits::scales().contains(scale), Refusal::OutOfRange)?;
+                self.check_many(author, rights, ids, |object| check_move(object, *scale, [*dx, *dy]))
+            }
+            Op::Fasten { ids, .. } => self.check_many(author, rights, ids, |_| Ok(())),
             Op::Undo {} | Op::Redo {} => Ok(()),
             Op::Clear { page } => {
                 need(rights == Rights::Host, Refusal::HostOnly)?;
@@ -155,23 +118,43 @@ impl Board {
     fn check_set(&self, author: PersonId, rights: Rights, id: &ObjectId, shape: &Shape) -> Result<(), Refusal> {
         let object = self.find(id).filter(|object| !object.hidden).ok_or(Refusal::NoSuchObject)?;
         check_owner(author, rights, object)?;
+        need(!object.is_locked(), Refusal::Locked)?;
         let Body::Shape(before) = &object.body else { return Err(Refusal::WrongType) };
         need(before.same_type(shape), Refusal::WrongType)?;
         check_shape(shape)
     }
 
-    fn check_erase(&self, author: PersonId, rights: Rights, id: &ObjectId) -> Result<(), Refusal> {
-        let object = self.find(id).ok_or(Refusal::NoSuchObject)?;
-        check_owner(author, rights, object)?;
-        need(!object.is_locked(), Refusal::Locked)
+    /// Whether something may be done to several things: all of them are there, or were, and one's own.
+    fn check_many(
+        &self,
+        author: PersonId,
+        rights: Rights,
+        ids: &[ObjectId],
+        each: impl Fn(&Object) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        need(!ids.is_empty() && ids.len() <= Limits::AT_ONCE, Refusal::TooMuch)?;
+        ids.iter().try_for_each(|id| {
+            let object = self.find(id).ok_or(Refusal::NoSuchObject)?;
+            check_owner(author, rights, object)?;
+            each(object)
+        })
     }
 }
 
-impl Object {
-    /// Whether erasing and clearing leave it where it is.
-    #[must_use]
-    pub fn is_locked(&self) -> bool {
-        matches!(&self.body, Body::Shape(shape) if shape.is_locked())
+/// What is gone moves nowhere, and stands in nobody's way.
+fn check_move(object: &Object, scale: u32, by: [i32; 2]) -> Result<(), Refusal> {
+    if object.hidden {
+        return Ok(());
+    }
+    need(!object.is_locked(), Refusal::Locked)?;
+    let placed = object.placed.then(scale, by);
+    need(Limits::scales().contains(&placed.scale), Refusal::OutOfRange)?;
+    match &object.body {
+        Body::Ink(ink) => {
+            check_width(placed.breadth(ink.width))?;
+            ink.places().try_for_each(|[x, y]| check_point(placed.across(x), placed.down(y)))
+        }
+        Body::Shape(shape) => check_shape(&shape.placed(placed)),
     }
 }
 
@@ -187,58 +170,10 @@ pub(crate) fn end_of(tip: Option<[i32; 2]>, pts: &[i32]) -> Result<[i32; 2], Ref
     })
 }
 
-fn need(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+pub(crate) fn need(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(refusal) }
 }
 
 fn check_owner(author: PersonId, rights: Rights, object: &Object) -> Result<(), Refusal> {
     need(rights == Rights::Host || object.author == author, Refusal::NotYours)
-}
-
-fn check_point(x: i32, y: i32) -> Result<(), Refusal> {
-    need(Limits::across().contains(&x) && Limits::down().contains(&y), Refusal::OutOfRange)
-}
-
-fn check_width(width: u16) -> Result<(), Refusal> {
-    need((1..=Limits::WIDTH).contains(&width), Refusal::OutOfRange)
-}
-
-fn check_letters(size: u16, text: &str) -> Result<(), Refusal> {
-    need((1..=Limits::SIZE).contains(&size), Refusal::OutOfRange)?;
-    need(text.chars().count() <= Limits::CHARS, Refusal::TooMuch)
-}
-
-fn check_shape(shape: &Shape) -> Result<(), Refusal> {
-    match shape {
-        Shape::Line(segment) | Shape::Arrow(segment) | Shape::Rect(segment) | Shape::Ellipse(segment) => {
-            check_segment(segment)
-        }
-        Shape::Text(text) => {
-            check_point(text.x, text.y)?;
-            need(text.w > 0 && text.w <= Limits::PAGE_WIDTH.unsigned_abs(), Refusal::OutOfRange)?;
-            check_letters(text.size, &text.text)
-        }
-        Shape::Formula(formula) => {
-            check_point(formula.x, formula.y)?;
-            check_letters(formula.size, &formula.latex)
-        }
-        Shape::Image(image) => check_image(image),
-    }
-}
-
-fn check_segment(segment: &Segment) -> Result<(), Refusal> {
-    check_point(segment.x1, segment.y1)?;
-    check_point(segment.x2, segment.y2)?;
-    check_width(segment.width)
-}
-
-fn check_image(image: &Image) -> Result<(), Refusal> {
-    check_point(image.x, image.y)?;
-    let most = (Limits::PAGE_HEIGHT + Limits::MARGIN).unsigned_abs();
-    let sides = (1..=most).contains(&image.w) && (1..=most).contains(&image.h);
-    let turn = (-360..=360).contains(&image.rotation);
-    let crop = image.crop.is_none_or(|[left, top, width, height]| {
-        width > 0 && height > 0 && [left, top, width, height].iter().all(|part| *part <= 10_000)
-    });
-    need(sides && turn && crop, Refusal::OutOfRange)
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::state::{Body, Object};
-use crate::{Board, ObjectId, Shape};
+use crate::{Board, ObjectId, Placement, Shape};
 
 /// Steps that can be taken back. Older ones stand.
 const DEPTH: usize = 200;
@@ -50,6 +50,21 @@ pub enum Look {
         before: Shape,
         /// The shape after.
         after: Shape,
+        /// Where it had been moved before; setting it put it where the new shape says.
+        #[serde(default, skip_serializing_if = "Placement::is_home")]
+        placed: Placement,
+    },
+    /// It was moved or resized.
+    Placed {
+        /// Where it was.
+        before: Placement,
+        /// Where it went.
+        after: Placement,
+    },
+    /// It was locked, or unlocked.
+    Fastened {
+        /// Whether it was locked afterwards; before, it was not so.
+        locked: bool,
     },
 }
 
@@ -96,7 +111,12 @@ fn revert(object: &mut Object, look: &Look) {
     match look {
         Look::Shown => object.hidden = true,
         Look::Hidden => object.hidden = false,
-        Look::Reshaped { before, .. } => object.body = Body::Shape(before.clone()),
+        Look::Reshaped { before, placed, .. } => {
+            object.body = Body::Shape(before.clone());
+            object.placed = *placed;
+        }
+        Look::Placed { before, .. } => object.placed = *before,
+        Look::Fastened { locked } => object.fasten(!locked),
     }
 }
 
@@ -104,6 +124,11 @@ fn repeat(object: &mut Object, look: &Look) {
     match look {
         Look::Shown => object.hidden = false,
         Look::Hidden => object.hidden = true,
-        Look::Reshaped { after, .. } => object.body = Body::Shape(after.clone()),
+        Look::Reshaped { after, .. } => {
+            object.body = Body::Shape(after.clone());
+            object.placed = Placement::default();
+        }
+        Look::Placed { after, .. } => object.placed = *after,
+        Look::Fastened { locked } => object.fasten(*locked),
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::placement::SAME_SIZE;
 use crate::{Color, ObjectId, Paper, Shape, Tool};
 
 /// One thing a person does on the board; `k` names it.
@@ -63,11 +64,32 @@ pub enum Op {
         /// The things; those already gone are passed over.
         ids: Vec<ObjectId>,
     },
+    /// Moves and resizes things, ink as well: one's own; a host anyone's. Each is scaled about the page's corner, then
+    /// moved: a place `x` becomes `round(x × scale / 10,000) + dx`, halves rounded up.
+    Move {
+        /// The things, at most 500; those already gone are passed over.
+        ids: Vec<ObjectId>,
+        /// To the right, in page units.
+        dx: i32,
+        /// Downwards, in page units.
+        dy: i32,
+        /// How large they become, in ten-thousandths of what they are. Absent: as large as they are.
+        #[serde(default = "same_size", skip_serializing_if = "is_same_size")]
+        scale: u32,
+    },
+    /// Locks things where they are, or unlocks them: one's own; a host anyone's. What is locked is neither erased,
+    /// cleared, moved nor set. (`lock` is the room's own word for going on hold.)
+    Fasten {
+        /// The things, at most 500; those already gone are passed over.
+        ids: Vec<ObjectId>,
+        /// Whether they are locked from now on.
+        locked: bool,
+    },
     /// Takes back one's own last step.
     Undo {},
     /// Does again what one's own last undo took back.
     Redo {},
-    /// Takes everything off a page but locked pictures; hosts only.
+    /// Takes everything off a page but what is locked; hosts only.
     Clear {
         /// The page.
         page: u16,
@@ -84,4 +106,13 @@ pub enum Op {
         /// The page.
         page: u16,
     },
+}
+
+fn same_size() -> u32 {
+    SAME_SIZE
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_same_size(scale: &u32) -> bool {
+    *scale == SAME_SIZE
 }

@@ -6,7 +6,7 @@ use kernel::PersonId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::{Color, History, ObjectId, Paper, Shape, Tool};
+use crate::{Color, History, ObjectId, Paper, Placement, Shape, Tool};
 
 /// A board: its pages, the things on them in drawing order, and what each person can undo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -44,7 +44,13 @@ pub struct Object {
     /// Whether it was erased, cleared or undone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
-    /// What it is.
+    /// Whether it is locked; a picture says so itself. See [`Object::is_locked`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
+    /// Where it was moved since it was placed, or set last.
+    #[serde(default, skip_serializing_if = "Placement::is_home")]
+    pub placed: Placement,
+    /// What it is, as it was placed or set last. [`Object::seen`] is what is to be drawn.
     pub body: Body,
 }
 

@@ -26,7 +26,7 @@ kernel::words! {
 }
 
 kernel::words! {
-    /// What is printed on an empty page.
+    /// What is printed on an empty page. Distances are named in the client's `model/measures.ts` (`PAPER`).
     pub enum Paper {
         /// Nothing.
         Blank = "blank",
@@ -34,6 +34,12 @@ kernel::words! {
         Grid = "grid",
         /// Lines.
         Lines = "lines",
+        /// Squares with a cross and both diagonals, dashed, in which Chinese characters are practised (米字格).
+        MiGrid = "mi_grid",
+        /// Sets of four lines with three spaces between them, for letters and Pinyin (四线三格).
+        FourLine = "four_line",
+        /// Rows of small squares, one a character, with a gap between the rows (稿纸).
+        Manuscript = "manuscript",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tables of cases, and promises checked over random sessions.
 
+mod moves;
 mod promises;
 mod tables;
 

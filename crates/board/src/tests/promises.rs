@@ -26,7 +26,7 @@ struct Entry {
 
 fn random_op(dice: &mut Dice, step: u64) -> Op {
     let known = dice.roll(step.max(1));
-    op(&match dice.roll(12) {
+    op(&match dice.roll(15) {
         0..=2 => dot(&format!("o{step}")),
         3 | 4 => line(&format!("o{step}"), i32::try_from(dice.roll(9_000)).unwrap()),
         5 => format!(r#"{{"k":"more","id":"o{known}","pts":[3,4,99],"done":{}}}"#, dice.roll(2) == 0),
@@ -34,6 +34,13 @@ fn random_op(dice: &mut Dice, step: u64) -> Op {
         7 => format!(r#"{{"k":"erase","ids":["o{known}"]}}"#),
         8 | 9 => r#"{"k":"undo"}"#.to_owned(),
         10 => r#"{"k":"redo"}"#.to_owned(),
+        11 | 12 => format!(
+            r#"{{"k":"move","ids":["o{known}","o{}"],"dx":{},"dy":-7,"scale":{}}}"#,
+            known / 2,
+            dice.roll(900),
+            9_000 + dice.roll(2_000)
+        ),
+        13 => format!(r#"{{"k":"fasten","ids":["o{known}"],"locked":{}}}"#, dice.roll(2) == 0),
         _ if dice.roll(8) == 0 => r#"{"k":"clear","page":0}"#.to_owned(),
         _ => format!(r#"{{"k":"erase","ids":["o{known}","o{}"]}}"#, known / 2),
     })

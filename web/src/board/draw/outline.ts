@@ -1,5 +1,6 @@
 import { getStroke } from 'perfect-freehand'
 import type { InkItem } from '../model/item'
+import type { Placement } from '../model/placement'
 import { isPressed, type InkPoint } from '../model/points'
 
 /** What decides the form of a stroke. */
@@ -37,17 +38,25 @@ export function strokePath(form: StrokeForm): Path2D {
   return path
 }
 
+interface Kept {
+  length: number
+  done: boolean
+  placed?: Placement
+  path: Path2D
+}
+
 /** Paths of strokes, made once and kept for as long as the stroke does not grow. */
 export class Paths {
-  private readonly kept = new Map<string, { length: number; done: boolean; path: Path2D }>()
+  private readonly kept = new Map<string, Kept>()
 
   /** The path of a stroke on the board. */
   of(item: InkItem): Path2D {
-    const { length } = item.points
+    const { done, placed, points } = item
+    const { length } = points
     const kept = this.kept.get(item.id)
-    if (kept && kept.length === length && kept.done === item.done) return kept.path
+    if (kept && kept.length === length && kept.done === done && kept.placed === placed) return kept.path
     const path = strokePath(item)
-    this.kept.set(item.id, { length, done: item.done, path })
+    this.kept.set(item.id, { length, done, placed, path })
     return path
   }
 

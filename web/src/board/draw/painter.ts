@@ -1,8 +1,10 @@
 import type { InkItem, Item } from '../model/item'
 import type { Shape } from '../model/op'
+import { drawCoordinates, drawNumberLine } from './axes'
 import { drawFigure } from './figures'
 import { isTypeset } from './formulas'
 import type { Images } from './images'
+import { drawInstrument } from './instruments'
 import { Paths } from './outline'
 import { drawText } from './text'
 
@@ -42,6 +44,13 @@ export class Painter {
         return this.images.draw(ctx, shape)
       case 'formula':
         return
+      case 'ruler':
+      case 'protractor':
+        return drawInstrument(ctx, shape)
+      case 'coordinates':
+        return drawCoordinates(ctx, shape)
+      case 'number_line':
+        return drawNumberLine(ctx, shape)
       default:
         return drawFigure(ctx, shape)
     }

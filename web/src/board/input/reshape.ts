@@ -21,8 +21,22 @@ export function stretched(shape: Shape, dx: number, dy: number): Shape {
   if ('x1' in shape) return { ...shape, x2: Math.round(shape.x2 + dx), y2: Math.round(shape.y2 + dy) }
   if (shape.type === 'text') return { ...shape, w: atLeast(shape.size * 2, shape.w + dx) }
   if (shape.type === 'formula') return { ...shape, size: Math.min(4_000, atLeast(80, shape.size + dy)) }
-  const w = Math.min(16_000, atLeast(300, shape.w + dx))
-  return { ...shape, w, h: atLeast(1, Math.min(16_000, (shape.h * w) / shape.w)) }
+  if (shape.type === 'image') {
+    const w = Math.min(16_000, atLeast(300, shape.w + dx))
+    return { ...shape, w, h: atLeast(1, Math.min(16_000, (shape.h * w) / shape.w)) }
+  }
+  if (shape.type === 'coordinates')
+    return { ...shape, w: within(SIDES, shape.w + dx), h: within(SIDES, shape.h + dy) }
+  if (shape.type === 'number_line') return { ...shape, w: within(SIDES, shape.w + dx) }
+  if (shape.type === 'ruler') return { ...shape, length: within([1_000, 14_000], shape.length + dx) }
+  return { ...shape, radius: within([500, 6_000], shape.radius + dx) }
+}
+
+/** Shortest and longest side of what has axes, in page units. */
+const SIDES: [number, number] = [1_000, 10_000]
+
+function within([least, most]: [number, number], value: number): number {
+  return Math.min(most, atLeast(least, value))
 }
 
 function atLeast(least: number, value: number): number {

@@ -1,7 +1,8 @@
 import { NO_HISTORY, remember, stepBack, stepForward, type Change, type History, type Look } from './history'
-import type { Item } from './item'
+import type { InkItem, Item, ShapeItem } from './item'
 import type { MoreOp, Op, Shape } from './op'
 import type { Paper } from './page'
+import { further, HOME, placeItem, samePlace } from './placement'
 import { decodePoints } from './points'
 
 /** What a board is made from. */
@@ -94,6 +95,17 @@ export class Board {
           loose.map((item) => item.id),
         )
       }
+      case 'move':
+        return this.change(seq, author, op.ids, (item) => {
+          const [before, after] = [item.placed ?? HOME, further(item.placed ?? HOME, op)]
+          return samePlace(before, after) ? undefined : { placed: { before, after } }
+        })
+      case 'fasten': {
+        const { locked } = op
+        return this.change(seq, author, op.ids, (item) =>
+          isLocked(item) === locked ? undefined : { fastened: { locked } },
+        )
+      }
       case 'undo':
         return this.undo(author)
       case 'redo':
@@ -115,25 +127,38 @@ export class Board {
   private goOn(author: string, { id, pts, done = false }: MoreOp): void {
     const ink = this.items.get(id)
     if (ink?.kind !== 'ink' || ink.author !== author) return
-    const points = [...ink.points, ...decodePoints(pts, ink.points[ink.points.length - 1])]
-    this.items.set(id, { ...ink, points, done: ink.done || done })
+    const { points: known, width } = ink.base ?? ink
+    const points = [...known, ...decodePoints(pts, known[known.length - 1])]
+    const grown: InkItem = { ...ink, points, width, base: undefined, done: ink.done || done }
+    this.items.set(id, ink.placed ? placeItem(grown, ink.placed) : grown)
   }
 
   private reshape(seq: number, author: string, id: string, shape: Shape): void {
     const item = this.items.get(id)
     if (item?.kind !== 'shape' || item.hidden) return
-    this.items.set(id, { ...item, shape, rev: seq })
-    const look = { reshaped: { before: item.shape, after: shape } }
+    this.items.set(id, { ...item, shape, base: undefined, placed: undefined, rev: seq })
+    const look = { reshaped: { before: item.base ?? item.shape, after: shape, placed: item.placed } }
     this.keep(author, [{ id, from: item.rev, to: seq, look }])
   }
 
   private hide(seq: number, author: string, ids: readonly string[]): void {
+    this.change(seq, author, ids, () => 'hidden')
+  }
+
+  /** Changes those of the things that are to be seen; `how` says what becomes of one, or that nothing does. */
+  private change(
+    seq: number,
+    author: string,
+    ids: readonly string[],
+    how: (item: Item) => Look | undefined,
+  ): void {
     const changes: Change[] = []
     for (const id of ids) {
       const item = this.items.get(id)
-      if (!item || item.hidden) continue
-      this.items.set(id, { ...item, hidden: true, rev: seq })
-      changes.push({ id, from: item.rev, to: seq, look: 'hidden' })
+      const look = item && !item.hidden ? how(item) : undefined
+      if (!item || !look) continue
+      this.items.set(id, { ...turned(item, look, 'after'), rev: seq })
+      changes.push({ id, from: item.rev, to: seq, look })
     }
     this.keep(author, changes)
   }
@@ -141,26 +166,21 @@ export class Board {
   private undo(author: string): void {
     const [step, history] = stepBack(this.historyOf(author)) ?? []
     if (!step || !history) return
-    for (const { id, from, to, look } of [...step].reverse()) this.turn(id, to, from, before(look))
+    for (const { id, from, to, look } of [...step].reverse()) this.turn(id, [to, from], look, 'before')
     this.histories.set(author, history)
   }
 
   private redo(author: string): void {
     const [step, history] = stepForward(this.historyOf(author)) ?? []
     if (!step || !history) return
-    for (const { id, from, to, look } of step) this.turn(id, from, to, after(look))
+    for (const { id, from, to, look } of step) this.turn(id, [from, to], look, 'after')
     this.histories.set(author, history)
   }
 
   /** Gives a thing another look, unless someone changed it since. */
-  private turn(
-    id: string,
-    expected: number,
-    rev: number,
-    look: { hidden: boolean } | { shape: Shape },
-  ): void {
+  private turn(id: string, [expected, rev]: [number, number], look: Look, side: Side): void {
     const item = this.items.get(id)
-    if (item?.rev === expected) this.items.set(id, { ...item, ...look, rev } as Item)
+    if (item?.rev === expected) this.items.set(id, { ...turned(item, look, side), rev })
   }
 
   /** An operation that changed nothing is no step: undo must not seem to do nothing. */
@@ -173,15 +193,26 @@ export class Board {
   }
 }
 
-/** Whether erasing and clearing leave the item where it is. */
+/** Whether the item stays as and where it is, whatever is erased, cleared, moved or set. */
 export function isLocked(item: Item): boolean {
-  return item.kind === 'shape' && item.shape.type === 'image' && item.shape.locked
+  return Boolean(item.locked) || (item.kind === 'shape' && item.shape.type === 'image' && item.shape.locked)
 }
 
-function before(look: Look): { hidden: boolean } | { shape: Shape } {
-  return typeof look === 'string' ? { hidden: look === 'shown' } : { shape: look.reshaped.before }
+type Side = 'before' | 'after'
+
+/** The item as it is before, or after, a change. */
+function turned(item: Item, look: Look, side: Side): Item {
+  if (typeof look === 'string') return { ...item, hidden: (look === 'hidden') === (side === 'after') }
+  if ('placed' in look) return placeItem(item, look.placed[side])
+  if ('fastened' in look) return fastened(item, look.fastened.locked === (side === 'after'))
+  if (item.kind === 'ink') return item
+  const shaped: ShapeItem = { ...item, shape: look.reshaped[side], base: undefined, placed: undefined }
+  const { placed } = look.reshaped
+  return side === 'before' && placed ? placeItem(shaped, placed) : shaped
 }
 
-function after(look: Look): { hidden: boolean } | { shape: Shape } {
-  return typeof look === 'string' ? { hidden: look === 'hidden' } : { shape: look.reshaped.after }
+function fastened(item: Item, locked: boolean): Item {
+  if (item.kind === 'ink' || item.shape.type !== 'image') return { ...item, locked }
+  const base = item.base?.type === 'image' ? { ...item.base, locked } : item.base
+  return { ...item, shape: { ...item.shape, locked }, base, locked: false }
 }

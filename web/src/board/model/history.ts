@@ -1,7 +1,13 @@
 import type { Shape } from './op'
+import type { Placement } from './placement'
 
-/** How a step changed a thing: it came, it went, or it took another shape. */
-export type Look = 'shown' | 'hidden' | { reshaped: { before: Shape; after: Shape } }
+/** How a step changed a thing: it came, it went, took another shape or place, or was locked or unlocked. */
+export type Look =
+  | 'shown'
+  | 'hidden'
+  | { reshaped: { before: Shape; after: Shape; placed?: Placement } }
+  | { placed: { before: Placement; after: Placement } }
+  | { fastened: { locked: boolean } }
 
 /**
  * What one operation changed of one thing.

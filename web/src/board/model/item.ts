@@ -1,7 +1,9 @@
 import { plain } from '@/ui/tex'
+import { AXIS, boxOfInstrument } from './instruments'
 import { breadth, wrapText } from './lines'
 import type { ImageShape, InkTool, Shape } from './op'
 import { growBox, joinBoxes, NOWHERE, PAGE_HEIGHT, PAGE_WIDTH, type Box, type Place } from './page'
+import { HOME, samePlace, type Placement } from './placement'
 import type { InkPoint } from './points'
 
 /** A stroke on the board. */
@@ -20,6 +22,10 @@ export interface InkItem {
   points: readonly InkPoint[]
   /** False while the pen is still down. */
   done: boolean
+  locked?: boolean
+  /** Where it was moved, and what it was before that; neither when it never was. */
+  placed?: Placement
+  base?: { points: readonly InkPoint[]; width: number }
 }
 
 /** A placed thing on the board. */
@@ -31,6 +37,11 @@ export interface ShapeItem {
   rev: number
   hidden: boolean
   shape: Shape
+  /** Whether it is locked; a picture says so itself. */
+  locked?: boolean
+  /** Where it was moved since it was placed or set, and what it was before that; neither when it never was. */
+  placed?: Placement
+  base?: Shape
 }
 
 /** Anything on the board. Items never change: a new one takes the place of the old. */
@@ -52,8 +63,13 @@ export function boxOf(item: Item): Box {
 export function looksSame(a: Item, b: Item): boolean {
   if (a === b) return true
   if (a.id !== b.id || a.hidden !== b.hidden) return false
-  if (a.kind === 'ink') return b.kind === 'ink' && a.done === b.done && a.points.length === b.points.length
+  if (a.kind === 'ink')
+    return b.kind === 'ink' && a.done === b.done && a.points.length === b.points.length && sameSpot(a, b)
   return b.kind === 'shape' && (a.shape === b.shape || JSON.stringify(a.shape) === JSON.stringify(b.shape))
+}
+
+function sameSpot({ placed: a = HOME }: InkItem, { placed: b = HOME }: InkItem): boolean {
+  return a === b || samePlace(a, b)
 }
 
 /** The middle of a picture, about which it turns. */
@@ -84,6 +100,16 @@ export function boxOfShape(shape: Shape): Box {
     case 'image':
       // It runs out to the page's edges.
       return isBackdrop(shape) ? joinBoxes(imageBox(shape), SHEET) : imageBox(shape)
+    case 'ruler':
+    case 'protractor':
+      return boxOfInstrument(shape)
+    case 'coordinates':
+      return growBox(
+        { left: shape.x, top: shape.y, right: shape.x + shape.w, bottom: shape.y + shape.h },
+        AXIS.size,
+      )
+    case 'number_line':
+      return growBox({ left: shape.x, top: shape.y, right: shape.x + shape.w, bottom: shape.y }, AXIS.below)
     default:
       return growBox(
         {

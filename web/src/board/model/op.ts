@@ -37,7 +37,7 @@ export interface FormulaShape {
 
 /**
  * A picture from the file store. `crop` is left, top, width and height in ten-thousandths of the picture; `rotation`
- * in whole degrees clockwise. A locked picture is neither erased nor cleared.
+ * in whole degrees clockwise. A locked picture is neither erased, cleared, moved nor set.
  */
 export interface ImageShape {
   type: 'image'
@@ -51,8 +51,59 @@ export interface ImageShape {
   locked: boolean
 }
 
-/** A thing on the board that is placed as a whole, unlike ink. */
-export type Shape = FigureShape | TextShape | FormulaShape | ImageShape
+/** A ruler: its edge runs `length` from its zero in the direction of `angle`, whole degrees clockwise. */
+export interface RulerShape {
+  type: 'ruler'
+  x: number
+  y: number
+  length: number
+  angle: number
+}
+
+/** A protractor: half a disc about the middle of its base, which runs in the direction of `angle`. */
+export interface ProtractorShape {
+  type: 'protractor'
+  x: number
+  y: number
+  radius: number
+  angle: number
+}
+
+/** Two axes with ticks and numbers, all within the box. */
+export interface CoordinatesShape {
+  type: 'coordinates'
+  x: number
+  y: number
+  w: number
+  h: number
+  x_min: number
+  x_max: number
+  y_min: number
+  y_max: number
+  color: string
+  width: number
+  grid: boolean
+}
+
+/** A number line; `step` in thousandths, left out for what fits. */
+export interface NumberLineShape {
+  type: 'number_line'
+  x: number
+  y: number
+  w: number
+  from: number
+  to: number
+  step?: number
+  color: string
+  width: number
+}
+
+/** What lies on the page to measure with, and leads the pen. */
+export type InstrumentShape = RulerShape | ProtractorShape
+
+/** A thing on the board that is placed as a whole, unlike ink. The server's words for each say what is drawn. */
+export type Shape =
+  FigureShape | TextShape | FormulaShape | ImageShape | InstrumentShape | CoordinatesShape | NumberLineShape
 
 /** Begins a stroke. `pts` are x, y, pressure triples: the first absolute, the rest steps from the one before. */
 export interface InkOp {
@@ -75,6 +126,15 @@ export interface MoreOp {
   done?: boolean
 }
 
+/** Scales things about the page's corner, in ten-thousandths, and then moves them. */
+export interface MoveOp {
+  k: 'move'
+  ids: string[]
+  dx: number
+  dy: number
+  scale?: number
+}
+
 /** What a person may do to the board. */
 export type BoardOp =
   | InkOp
@@ -82,6 +142,8 @@ export type BoardOp =
   | { k: 'add'; id: string; page: number; shape: Shape }
   | { k: 'set'; id: string; shape: Shape }
   | { k: 'erase'; ids: string[] }
+  | MoveOp
+  | { k: 'fasten'; ids: string[]; locked: boolean }
   | { k: 'undo' }
   | { k: 'redo' }
   | { k: 'clear'; page: number }

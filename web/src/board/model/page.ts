@@ -5,7 +5,7 @@ export const PAGE_WIDTH = 10_000
 export const PAGE_HEIGHT = 14_000
 
 /** What can be printed on a page before anyone writes on it. */
-export const PAPERS = ['blank', 'grid', 'lines'] as const
+export const PAPERS = ['blank', 'grid', 'lines', 'mi_grid', 'four_line', 'manuscript'] as const
 
 export type Paper = (typeof PAPERS)[number]
 

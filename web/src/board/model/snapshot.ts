@@ -1,9 +1,18 @@
 import { Board } from './board'
 import type { History } from './history'
-import type { Item } from './item'
+import type { InkItem, Item } from './item'
 import type { InkTool, Shape } from './op'
 import type { Paper } from './page'
+import { placeItem, type Placement } from './placement'
 import { decodePoints } from './points'
+
+interface StoredInk {
+  tool: InkTool
+  color: string
+  width: number
+  pts: number[]
+  done: boolean
+}
 
 /** A thing on the board as the server writes it. */
 interface StoredObject {
@@ -12,8 +21,9 @@ interface StoredObject {
   page: number
   rev: number
   hidden?: boolean
-  body:
-    { ink: { tool: InkTool; color: string; width: number; pts: number[]; done: boolean } } | { shape: Shape }
+  locked?: boolean
+  placed?: Placement
+  body: { ink: StoredInk } | { shape: Shape }
 }
 
 /** Something said in writing, as the server keeps it. */
@@ -45,8 +55,19 @@ export function readSnapshot({ board }: Snapshot): Board {
   })
 }
 
-function readObject({ id, author, page, rev, hidden = false, body }: StoredObject): Item {
-  if ('shape' in body) return { kind: 'shape', id, author, page, rev, hidden, shape: body.shape }
-  const { tool, color, width, pts, done } = body.ink
-  return { kind: 'ink', id, author, page, rev, hidden, tool, color, width, done, points: decodePoints(pts) }
+function readObject({ id, author, page, rev, hidden = false, locked, placed, body }: StoredObject): Item {
+  const common = { id, author, page, rev, hidden, ...(locked && { locked }) }
+  const item: Item =
+    'shape' in body ? { kind: 'shape', ...common, shape: body.shape } : { ...common, ...readInk(body.ink) }
+  return placed ? placeItem(item, placed) : item
+}
+
+function readInk({
+  tool,
+  color,
+  width,
+  pts,
+  done,
+}: StoredInk): Pick<InkItem, 'kind' | 'points' | keyof Omit<StoredInk, 'pts'>> {
+  return { kind: 'ink', tool, color, width, done, points: decodePoints(pts) }
 }
