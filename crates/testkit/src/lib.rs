@@ -22,11 +22,13 @@
 
 mod answer;
 mod browser;
+mod caller;
 mod interface;
 mod live;
 mod person;
 mod places;
 mod receiver;
+pub mod relay;
 pub mod samples;
 mod simulator;
 mod sites;
@@ -35,6 +37,7 @@ mod town;
 
 pub use answer::Answer;
 pub use browser::{Browser, Page};
+pub use caller::{Caller, Word, word};
 pub use interface::Interface;
 pub use live::Live;
 pub use person::{Credentials, Person};

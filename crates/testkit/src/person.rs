@@ -1,6 +1,7 @@
 //! A person at a browser.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use kernel::{OrgId, PersonId, Role};
@@ -148,6 +149,11 @@ impl Person {
     /// Opens the live connection.
     pub async fn live(&self) -> Live {
         Live::open(self.shared.address(), self.cookie().as_deref()).await
+    }
+
+    /// Opens the live connection at another address, that of a relay before the program.
+    pub async fn live_through(&self, address: SocketAddr) -> Live {
+        Live::open(address, self.cookie().as_deref()).await
     }
 
     pub(crate) fn cookie(&self) -> Option<String> {

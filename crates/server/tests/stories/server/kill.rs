@@ -3,65 +3,11 @@
 use std::process::Command;
 
 use people::{Stage, Subject};
-use serde_json::{Value, json};
-use testkit::{Live, Person, Town};
+use serde_json::json;
+use testkit::Town;
 
 use super::program::Program;
-use super::rooms::{Lesson, line};
-
-/// Someone who draws in a room over the live connection.
-struct Hand {
-    live: Live,
-    client: &'static str,
-    topic: String,
-}
-
-impl Hand {
-    /// Joins a room, behind the entry that is known.
-    async fn join(person: &Person, client: &'static str, room: &str, after: Option<u64>) -> Self {
-        let (mut live, topic) = (person.live().await, format!("room:{room}"));
-        live.join(&topic, after).await;
-        Self { live, client, topic }
-    }
-
-    /// Sends strokes on their way, numbered from `from`.
-    async fn send(&mut self, from: u64, count: u64) {
-        let ops: Vec<_> = (from..from + count).map(|n| self.stroke(n)).collect();
-        self.live.say(&self.topic, json!({ "client": self.client, "ops": ops })).await;
-    }
-
-    fn stroke(&self, n: u64) -> Value {
-        let points = [1_000 + 100 * n, 8_000, 128, 300, 20, 140, 300, 40, 120];
-        let ink = json!({ "k": "ink", "id": format!("{}-{n}", self.client), "page": 0, "tool": "pen",
-                          "color": "#B3261E", "width": 28, "pts": points, "done": true });
-        json!({ "n": n, "op": ink })
-    }
-
-    /// Draws a stroke; the entry by which it was acknowledged.
-    async fn draw(&mut self, n: u64) -> Value {
-        self.send(n, 1).await;
-        self.hears(self.client, n).await
-    }
-
-    /// The entry of a stroke, once it comes.
-    async fn hears(&mut self, client: &str, n: u64) -> Value {
-        let is_it = |entry: &&Value| entry["client"] == client && entry["n"] == n;
-        let find = |body: &Value| body["entries"].as_array().and_then(|entries| entries.iter().find(is_it).cloned());
-        let body = self.live.event(&self.topic, |body| find(body).is_some()).await;
-        find(&body).unwrap()
-    }
-}
-
-/// What a client drew in a room, as a person reads it in the log.
-async fn strokes(reader: &Person, room: &str, client: &str) -> Vec<Value> {
-    let log = reader.get(&format!("/rooms/{room}/log?limit=2000")).await.is(200);
-    let entries = log["entries"].as_array().unwrap().iter();
-    entries.filter(|entry| entry["client"] == client && entry["op"]["k"] == "ink").cloned().collect()
-}
-
-fn numbers(strokes: &[Value]) -> Vec<u64> {
-    strokes.iter().map(|entry| entry["n"].as_u64().unwrap()).collect()
-}
+use super::rooms::{Hand, Lesson, line, numbers, strokes};
 
 testkit::stories! {
     async fn a_session_from_the_question_to_the_replay_outlives_the_program(t: Town) {

@@ -7,6 +7,7 @@ mod files;
 pub(crate) mod formats;
 mod http_manual;
 mod kill;
+mod network;
 mod pages;
 mod program;
 mod rooms;
