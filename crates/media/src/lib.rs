@@ -4,6 +4,9 @@
 //! offer ([`Sfu::join`]) and gets the answer; from then on the person's packets go to the others of the same room and
 //! into one Ogg/Opus file per join (`recorder.rs`). What happens is told as [`MediaEvent`]s.
 //!
+//! Where no datagram gets through, a voice comes and goes in messages instead ([`Sfu::join_wire`], `wire.rs`): Opus frames that
+//! the caller carries over whatever connection there is. Both kinds hear each other and are recorded alike.
+//!
 //! Nothing here knows who may speak: the caller decides before it calls `join`.
 
 #[cfg(fuzzing)]
@@ -23,11 +26,13 @@ mod socket;
 mod switchboard;
 mod thread;
 mod timeline;
+mod wire;
 
-pub use config::{MediaConfig, StartError};
+pub use config::{Advertised, MediaConfig, NotAnAddress, StartError};
 pub use description::{Description, DescriptionKind, JoinError};
 pub use event::MediaEvent;
 pub use metrics::MediaMetrics;
 pub use ogg::{OggWriter, ogg_duration};
 pub use opus::{silence, spoken_samples};
 pub use sfu::{STAGE_SEATS, Sfu};
+pub use wire::{WireFrame, WireNews, WireOut};

@@ -21,6 +21,7 @@ use crate::description::{Description, DescriptionKind, with_packet_time};
 use crate::line::Line;
 use crate::recorder::Stay;
 use crate::socket::{Arrived, MediaSocket};
+use crate::wire::Spoken;
 
 /// The longest offer that is read.
 const LONGEST_OFFER: usize = 64 << 10;
@@ -143,20 +144,20 @@ impl Peer {
     }
 
     /// Sends what another person on stage said. False when there is no line for that person or the peer is not ready.
-    pub(crate) fn hear(&mut self, speaker: PersonId, packet: &RtpPacket, now: Instant) -> bool {
+    pub(crate) fn hear(&mut self, speaker: PersonId, spoken: &Spoken, now: Instant) -> bool {
         let (true, Some(opus)) = (self.connected, self.opus) else { return false };
         let carries = |wanted: Option<PersonId>| move |line: &Line| line.speaker == wanted;
         let line = self.lines.iter().position(carries(Some(speaker)));
         let Some(line) = line.or_else(|| self.lines.iter().position(carries(None))) else { return false };
         let Some(line) = self.lines.get_mut(line) else { return false };
         line.speaker = Some(speaker);
-        let Some(out) = line.numbers.next(*packet.header.ssrc, *packet.seq_no, packet.time.numer(), now) else {
+        let Some(out) = line.numbers.next(spoken.stream, spoken.number, spoken.time, now) else {
             return false;
         };
         let mut direct = self.rtc.direct_api();
         let Some(stream) = direct.stream_tx_by_mid(line.mid, None) else { return false };
-        let write = RtpWrite::new(opus, out.number.into(), out.time, now, Arc::clone(&packet.payload));
-        stream.write_rtp(write.marker(out.first || packet.header.marker));
+        let write = RtpWrite::new(opus, out.number.into(), out.time, now, Arc::clone(&spoken.payload));
+        stream.write_rtp(write.marker(out.first || spoken.marker));
         true
     }
 

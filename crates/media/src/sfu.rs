@@ -15,6 +15,7 @@ use crate::recorder::{Recorder, Stay};
 use crate::socket::{self, MediaSocket};
 use crate::switchboard::Switchboard;
 use crate::thread::{Command, run};
+use crate::wire::{Wire, WireFrame, WireOut};
 use crate::{Description, JoinError, MediaConfig, MediaEvent, MediaMetrics, StartError};
 
 /// How many people one stage holds.
@@ -82,6 +83,34 @@ impl Sfu {
         self.inner.commands.send(Command::Join(Box::new(peer), reply)).map_err(|_| JoinError::Stopped)?;
         joined.await.map_err(|_| JoinError::Stopped)??;
         Ok(answer)
+    }
+
+    /// Puts a person on a room's stage whose voice comes and goes in messages, for want of another way. `out` takes what the
+    /// person is sent. A second join takes the place of the first; a WebRTC connection does once it stands.
+    ///
+    /// # Errors
+    /// [`JoinError`]: a full stage, or voice has stopped.
+    pub async fn join_wire(&self, room: RoomId, member: PersonId, out: WireOut) -> Result<(), JoinError> {
+        let number = self.inner.stays.fetch_add(1, Ordering::Relaxed);
+        let wire = Box::new(Wire::new(Stay { number, room, member }, out));
+        let (reply, joined) = oneshot::channel();
+        self.inner.commands.send(Command::JoinWire(wire, reply)).map_err(|_| JoinError::Stopped)?;
+        joined.await.map_err(|_| JoinError::Stopped)?
+    }
+
+    /// A person whose voice comes in messages says something. What is no Opus packet, or comes from nobody, is dropped.
+    pub fn speak(&self, room: RoomId, member: PersonId, frame: WireFrame) {
+        let _ = self.inner.commands.send(Command::Speak(room, member, frame));
+    }
+
+    /// A person whose voice comes in messages has all frames up to this one.
+    pub fn acknowledge(&self, room: RoomId, member: PersonId, index: u64) {
+        let _ = self.inner.commands.send(Command::Acknowledge(room, member, index));
+    }
+
+    /// Ends a person's voice in messages; a WebRTC connection of the same person stays. Nothing happens when there is none.
+    pub fn leave_wire(&self, room: RoomId, member: PersonId) {
+        let _ = self.inner.commands.send(Command::LeaveWire(room, member));
     }
 
     /// Takes a person off a room's stage. Nothing happens when the person is not on it.

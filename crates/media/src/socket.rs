@@ -8,7 +8,7 @@ use std::task::Poll;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
 
-use crate::MediaMetrics;
+use crate::{Advertised, MediaMetrics};
 
 /// Room for the bursts of many rooms while the thread does something else.
 const BUFFER: usize = 4 << 20;
@@ -17,14 +17,16 @@ const BUFFER: usize = 4 << 20;
 ///
 /// Listening on every interface means one socket for each advertised address: a client drops an answer that comes from
 /// another address than it asked, and a socket bound to none answers from the one the route suggests. Only where an
-/// advertised address is not this machine's own (a public one that is translated) one socket has to do for all.
-pub(crate) fn open(address: SocketAddr, advertised: &[IpAddr]) -> io::Result<Vec<std::net::UdpSocket>> {
-    if !address.ip().is_unspecified() || advertised.is_empty() {
+/// advertised address is not this machine's own (a public one that is translated, or has a port of its own) one socket has
+/// to do for all.
+pub(crate) fn open(address: SocketAddr, advertised: &[Advertised]) -> io::Result<Vec<std::net::UdpSocket>> {
+    let translated = advertised.iter().any(|address| address.port.is_some());
+    if !address.ip().is_unspecified() || advertised.is_empty() || translated {
         return Ok(vec![bind(address)?]);
     }
     let mut port = address.port();
     let mut sockets = Vec::new();
-    for ip in advertised {
+    for Advertised { ip, .. } in advertised {
         match bind(SocketAddr::new(*ip, port)) {
             Ok(socket) => {
                 port = socket.local_addr()?.port();
@@ -167,10 +169,11 @@ mod tests {
         client.recv_from(&mut buffer).await.unwrap().1
     }
 
-    fn opened(address: &str, advertised: &[IpAddr]) -> (MediaSocket, u16) {
+    fn opened(address: &str, advertised: &[Advertised]) -> (MediaSocket, u16) {
         let sockets = open(address.parse().unwrap(), advertised).unwrap();
         let port = sockets[0].local_addr().unwrap().port();
-        let candidates = advertised.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
+        let candidates =
+            advertised.iter().map(|outside| SocketAddr::new(outside.ip, outside.port.unwrap_or(port))).collect();
         (MediaSocket::new(sockets, candidates, MediaMetrics::default()).unwrap(), port)
     }
 
@@ -188,9 +191,16 @@ mod tests {
     async fn a_translated_address_is_served_by_one_socket_for_both_kinds() {
         let advertised = ["198.51.100.7", "2001:db8::7"].map(|ip| ip.parse().unwrap());
         let (socket, port) = opened("[::]:0", &advertised);
+        answers_at_home(&socket, port).await;
+        let advertised = ["198.51.100.7:40000", "[2001:db8::7]:40000"].map(|outside| outside.parse().unwrap());
+        let (socket, port) = opened("[::]:0", &advertised);
+        answers_at_home(&socket, port).await;
+    }
+
+    async fn answers_at_home(socket: &MediaSocket, port: u16) {
         for ip in LOCAL {
             let server = SocketAddr::new(ip.parse().unwrap(), port);
-            assert_eq!(echo_once(&socket, server, ip).await, server);
+            assert_eq!(echo_once(socket, server, ip).await, server);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Who is connected, whose datagram this is, and who hears whom.
 
+mod wires;
+
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::mem;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,10 +16,11 @@ use str0m::rtp::RtpPacket;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::peer::Peer;
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, Stay};
 use crate::sfu::STAGE_SEATS;
 use crate::socket::{Arrived, MediaSocket};
 use crate::timeline::SpokenPacket;
+use crate::wire::{Spoken, Wire};
 use crate::{JoinError, MediaEvent, MediaMetrics};
 
 /// First bytes of a STUN message (RFC 7983).
@@ -25,7 +28,7 @@ const STUN: std::ops::RangeInclusive<u8> = 0..=3;
 
 /// Why a peer is taken off.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
+pub(crate) enum Why {
     /// The person is not on stage any more.
     Gone,
     /// The same person has joined again.
@@ -39,6 +42,8 @@ pub(crate) struct Switchboard {
     told: UnboundedSender<MediaEvent>,
     metrics: MediaMetrics,
     peers: HashMap<u64, Peer>,
+    wires: HashMap<u64, Wire>,
+    // The numbers of peers and wires.
     rooms: HashMap<RoomId, Vec<u64>>,
     by_ufrag: HashMap<String, u64>,
     by_address: HashMap<SocketAddr, u64>,
@@ -60,6 +65,7 @@ impl Switchboard {
             told,
             metrics,
             peers: HashMap::new(),
+            wires: HashMap::new(),
             rooms: HashMap::new(),
             by_ufrag: HashMap::new(),
             by_address: HashMap::new(),
@@ -68,15 +74,14 @@ impl Switchboard {
         }
     }
 
-    /// Takes a peer in; an older connection of the same person to the same room ends.
+    /// Takes a peer in; an older connection of the same person to the same room ends. A voice in messages goes on until the
+    /// new connection stands.
     pub(crate) fn join(&mut self, peer: Peer) -> Result<(), JoinError> {
         let stay = peer.stay;
-        let former = self.find(stay.room, stay.member);
-        let seats = self.rooms.get(&stay.room).map_or(0, Vec::len);
-        if former.is_none() && seats >= STAGE_SEATS {
+        if self.seats_but(stay.room, stay.member) >= STAGE_SEATS {
             return Err(JoinError::StageFull);
         }
-        if let Some(former) = former {
+        if let Some(former) = self.find(stay.room, stay.member) {
             self.remove(former, Why::Replaced);
         }
         self.metrics.peers.inc();
@@ -92,12 +97,14 @@ impl Switchboard {
         if let Some(number) = self.find(room, member) {
             self.remove(number, Why::Gone);
         }
+        self.end_wire(room, member, Why::Gone);
     }
 
     /// Takes everyone off a room's stage.
     pub(crate) fn close(&mut self, room: RoomId) {
         for number in self.rooms.get(&room).cloned().unwrap_or_default() {
             self.remove(number, Why::Gone);
+            self.remove_wire(number, Why::Gone);
         }
     }
 
@@ -105,6 +112,9 @@ impl Switchboard {
     pub(crate) fn close_all(&mut self) {
         for number in self.peers.keys().copied().collect::<Vec<_>>() {
             self.remove(number, Why::Gone);
+        }
+        for number in self.wires.keys().copied().collect::<Vec<_>>() {
+            self.remove_wire(number, Why::Gone);
         }
     }
 
@@ -165,6 +175,10 @@ impl Switchboard {
     /// Carries out what a change to one peer brings about, in that peer and in those who hear it.
     fn settle(&mut self, number: u64, now: Instant) {
         self.drain(number, now);
+        self.settle_events(now);
+    }
+
+    fn settle_events(&mut self, now: Instant) {
         while !self.events.is_empty() {
             for (number, event) in mem::take(&mut self.events) {
                 self.handle(number, event, now);
@@ -190,6 +204,7 @@ impl Switchboard {
                 let Some(peer) = self.peers.get_mut(&number) else { return };
                 peer.connected = true;
                 let (room, member) = (peer.stay.room, peer.stay.member);
+                self.end_wire(room, member, Why::Replaced);
                 self.tell(MediaEvent::Connected { room, member });
             }
             Event::MediaAdded(media) => {
@@ -202,32 +217,51 @@ impl Switchboard {
         }
     }
 
-    /// Hands what a person said to the recorder and to everyone else on the same stage.
+    /// Takes what a person said over WebRTC.
     fn forward(&mut self, number: u64, packet: &RtpPacket, now: Instant) {
-        let began = Instant::now();
         let Some(speaker) = self.peers.get(&number).filter(|peer| peer.is_voice(packet)) else { return };
-        let stay = speaker.stay;
-        let spoken = SpokenPacket {
-            ssrc: *packet.header.ssrc,
+        let spoken = Spoken {
+            stream: *packet.header.ssrc,
+            number: *packet.seq_no,
             time: packet.time.numer(),
+            marker: packet.header.marker,
             arrived: packet.timestamp,
             payload: Arc::clone(&packet.payload),
         };
-        if !self.recorder.write(stay, spoken) {
+        self.spread(speaker.stay, &spoken, now);
+    }
+
+    /// Hands what a person said to the recorder and to everyone else on the same stage, whichever way they listen.
+    fn spread(&mut self, from: Stay, spoken: &Spoken, now: Instant) {
+        let began = Instant::now();
+        let packet = SpokenPacket {
+            ssrc: spoken.stream,
+            time: spoken.time,
+            arrived: spoken.arrived,
+            payload: Arc::clone(&spoken.payload),
+        };
+        if !self.recorder.write(from, packet) {
             self.metrics.packets_dropped.inc();
         }
-        for listener in self.rooms.get(&stay.room).cloned().unwrap_or_default() {
-            if listener == number {
-                continue;
-            }
-            let Some(peer) = self.peers.get_mut(&listener) else { continue };
-            if peer.hear(stay.member, packet, now) {
-                self.drain(listener, now);
-            } else if peer.connected {
-                self.metrics.packets_dropped.inc();
-            }
+        for listener in self.rooms.get(&from.room).cloned().unwrap_or_default() {
+            self.let_hear(listener, from, spoken, now);
         }
         self.metrics.forward_seconds.observe(began.elapsed().as_secs_f64());
+    }
+
+    fn let_hear(&mut self, listener: u64, from: Stay, spoken: &Spoken, now: Instant) {
+        if let Some(wire) = self.wires.get_mut(&listener).filter(|wire| wire.stay.member != from.member) {
+            if !wire.hear(from.member, spoken, now) {
+                self.metrics.packets_dropped.inc();
+            }
+            return;
+        }
+        let Some(peer) = self.peers.get_mut(&listener).filter(|peer| peer.stay.member != from.member) else { return };
+        if peer.hear(from.member, spoken, now) {
+            self.drain(listener, now);
+        } else if peer.connected {
+            self.metrics.packets_dropped.inc();
+        }
     }
 
     fn remove(&mut self, number: u64, why: Why) {
@@ -239,16 +273,21 @@ impl Switchboard {
                 self.by_address.remove(address);
             }
         }
-        let stay = peer.stay;
+        self.leave_room(peer.stay, why);
+    }
+
+    /// What follows from a peer or a wire that was taken off.
+    fn leave_room(&mut self, stay: Stay, why: Why) {
         self.recorder.end(stay);
         if let Some(stage) = self.rooms.get_mut(&stay.room) {
-            stage.retain(|other| *other != number);
+            stage.retain(|other| *other != stay.number);
             if stage.is_empty() {
                 self.rooms.remove(&stay.room);
             }
         }
         self.metrics.peers.dec();
-        if why == Why::Gone {
+        let speaks_on = self.find(stay.room, stay.member).or(self.find_wire(stay.room, stay.member)).is_some();
+        if why == Why::Gone && !speaks_on {
             for other in self.rooms.get(&stay.room).into_iter().flatten() {
                 if let Some(other) = self.peers.get_mut(other) {
                     other.forget(stay.member);
@@ -256,6 +295,16 @@ impl Switchboard {
             }
             self.tell(MediaEvent::Gone { room: stay.room, member: stay.member });
         }
+    }
+
+    /// How many on a room's stage are somebody else; a person who changes ways has two numbers for a while.
+    fn seats_but(&self, room: RoomId, member: PersonId) -> usize {
+        let numbers = self.rooms.get(&room).into_iter().flatten();
+        let member_of = |number: &u64| {
+            let peer = self.peers.get(number).map(|peer| peer.stay.member);
+            peer.or_else(|| self.wires.get(number).map(|wire| wire.stay.member))
+        };
+        numbers.filter_map(member_of).filter(|other| *other != member).collect::<HashSet<_>>().len()
     }
 
     fn find(&self, room: RoomId, member: PersonId) -> Option<u64> {

@@ -10,7 +10,8 @@ use tokio::time::sleep_until;
 
 use crate::JoinError;
 use crate::peer::Peer;
-use crate::switchboard::Switchboard;
+use crate::switchboard::{Switchboard, Why};
+use crate::wire::{Wire, WireFrame};
 
 /// Datagrams taken in one go before timers and orders get their turn.
 const MOST_AT_ONCE: usize = 256;
@@ -25,6 +26,14 @@ const IDLE: Duration = Duration::from_mins(1);
 pub(crate) enum Command {
     /// Take a negotiated peer in.
     Join(Box<Peer>, oneshot::Sender<Result<(), JoinError>>),
+    /// Take a voice in messages in.
+    JoinWire(Box<Wire>, oneshot::Sender<Result<(), JoinError>>),
+    /// Somebody speaks in messages.
+    Speak(RoomId, PersonId, WireFrame),
+    /// Somebody who listens in messages has all frames up to this one.
+    Acknowledge(RoomId, PersonId, u64),
+    /// End a person's voice in messages.
+    LeaveWire(RoomId, PersonId),
     /// Take a person off a stage.
     Leave(RoomId, PersonId),
     /// Take everyone off a stage.
@@ -72,6 +81,12 @@ fn obey(board: &mut Switchboard, command: Command) {
         Command::Join(peer, reply) => {
             let _ = reply.send(board.join(*peer));
         }
+        Command::JoinWire(wire, reply) => {
+            let _ = reply.send(board.join_wire(*wire));
+        }
+        Command::Speak(room, member, frame) => board.speak(room, member, frame, Instant::now()),
+        Command::Acknowledge(room, member, index) => board.acknowledge(room, member, index),
+        Command::LeaveWire(room, member) => board.end_wire(room, member, Why::Gone),
         Command::Leave(room, member) => board.leave(room, member),
         Command::Close(room) => board.close(room),
         Command::Stop(_) => {}

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use client::{Client, drive};
 use kernel::{PersonId, RoomId};
-use media::{Description, DescriptionKind, JoinError, MediaConfig, MediaEvent, Sfu, ogg_duration};
+use media::{Description, DescriptionKind, JoinError, MediaConfig, MediaEvent, Sfu, WireFrame, WireNews, ogg_duration};
 use tempfile::TempDir;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use uuid::Uuid;
 
 struct House {
@@ -37,6 +37,13 @@ impl House {
         let answer = self.sfu.join(room, member, &offer).await.unwrap();
         client.accept(&answer);
         client
+    }
+
+    /// Joins in messages; what comes.
+    async fn join_wire(&self, room: RoomId, member: PersonId) -> UnboundedReceiver<WireNews> {
+        let (out, news) = unbounded_channel();
+        self.sfu.join_wire(room, member, Box::new(move |one| drop(out.send(one)))).await.unwrap();
+        news
     }
 
     /// Ends voice and returns every event there was.
@@ -160,6 +167,66 @@ async fn each_of_a_group_is_heard_on_a_line_of_their_own() {
     lines.dedup();
     assert_eq!(lines.len(), 3, "one line for each speaker");
     house.stop().await;
+}
+
+/// A word in a message.
+fn frame(n: u8) -> WireFrame {
+    WireFrame { number: n.into(), time: u64::from(n) * 2_880, opus: client::word(n) }
+}
+
+#[tokio::test]
+async fn one_by_webrtc_and_one_in_messages_hear_each_other_and_both_are_recorded() {
+    let house = house();
+    let mut teacher = house.join(room(1), person(1), 0).await;
+    let mut news = house.join_wire(room(1), person(2)).await;
+    drive(&mut [&mut teacher], |all| all[0].connected);
+    for n in 0..20 {
+        teacher.say(n);
+        house.sfu.speak(room(1), person(2), frame(100 + n));
+    }
+    drive(&mut [&mut teacher], |all| all[0].heard.len() == 20);
+    assert_eq!(teacher.heard.iter().map(|heard| heard.word).collect::<Vec<_>>(), (100..120).collect::<Vec<_>>());
+    assert_eq!(teacher.heard.iter().map(|heard| heard.number).collect::<Vec<_>>(), (1..=20).collect::<Vec<_>>());
+    for n in 0..20_u8 {
+        let Some(WireNews::Frame { speaker, index, opus, .. }) = news.recv().await else { panic!("a frame comes") };
+        assert_eq!((speaker, index, opus[1]), (person(1), u64::from(n) + 1, n));
+    }
+    // Without receipts nothing more is sent.
+    teacher.say(20);
+    house.sfu.acknowledge(room(1), person(2), 20);
+    house.sfu.leave_wire(room(1), person(2));
+    let (events, _folder) = house.stop().await;
+    while let Some(one) = news.recv().await {
+        assert!(matches!(one, WireNews::Gone | WireNews::Frame { index: 21, .. }), "{one:?}");
+    }
+    for (member, first) in [(person(1), 0), (person(2), 100)] {
+        let [(path, _)] = &ended(&events, member)[..] else { panic!("{events:?}") };
+        assert_eq!(words(path)[..20], (first..first + 20).map(client::word).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn a_voice_in_messages_goes_on_until_the_other_way_stands() {
+    let house = house();
+    let mut listener = house.join(room(1), person(1), 0).await;
+    let mut news = house.join_wire(room(1), person(2)).await;
+    let mut speaker = house.join(room(1), person(2), 0).await;
+    house.sfu.speak(room(1), person(2), frame(1));
+    drive(&mut [&mut listener], |all| all[0].connected);
+    house.sfu.speak(room(1), person(2), frame(2));
+    drive(&mut [&mut listener], |all| all[0].heard.iter().any(|heard| heard.word == 2));
+    drive(&mut [&mut listener, &mut speaker], |all| all[1].connected);
+    speaker.say(50);
+    drive(&mut [&mut listener, &mut speaker], |all| all[0].heard.iter().any(|heard| heard.word == 50));
+    assert_eq!(news.recv().await, None);
+    house.sfu.speak(room(1), person(2), frame(3));
+    house.sfu.leave_wire(room(1), person(2));
+    speaker.say(51);
+    drive(&mut [&mut listener, &mut speaker], |all| all[0].heard.iter().any(|heard| heard.word == 51));
+    assert!(listener.heard.iter().all(|heard| heard.word != 3), "who speaks the other way is not heard twice");
+    let (events, _folder) = house.stop().await;
+    let gone = |event: &&MediaEvent| matches!(event, MediaEvent::Gone { member, .. } if *member == person(2));
+    assert_eq!(events.iter().filter(gone).count(), 1, "another way is not a departure");
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ pub use room::access::RoomFiles;
 pub use room::service::{Appended, LogPage, NewOp, SnapshotView};
 pub use room::{Erased, Hold, Member, MemberView, NewRoom, RefusedOp, RoomError, RoomState, RoomView};
 pub use rooms::{Rooms, RoomsConfig};
-pub use voice::KeepVoices;
+pub use voice::{KeepVoices, Relays};
 
 /// How long a member may be gone before it counts as away: longer than a reload, a lift or a phone that was looked at
 /// elsewhere for a moment take.

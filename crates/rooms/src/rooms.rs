@@ -18,7 +18,7 @@ use crate::live::{Live, Plan, Shelf};
 use crate::log::writer::Writer;
 use crate::room::{RoomError, store as room_store};
 use crate::topic::{PREFIX, RoomTopics};
-use crate::voice::{KeepVoices, store as voice_store};
+use crate::voice::{KeepVoices, store as voice_store, wire};
 
 /// How often rooms are looked after: with [`crate::room::rules::UNATTENDED`] a room locks in less than three seconds.
 const SWEEP: Duration = Duration::from_millis(500);
@@ -48,12 +48,13 @@ pub struct RoomsConfig {
 }
 
 impl Rooms {
-    /// The rooms of this node. Answers for the topics `room:<id>` from here on, and starts the task that writes all
+    /// The rooms of this node. Answers for the topics `room:<id>` and `voice:…` from here on, and starts the task that writes all
     /// logs: call it inside a runtime. [`Rooms::recover`] and [`Rooms::serve`] follow once the program is put together.
     #[must_use]
     pub fn start(config: RoomsConfig) -> Self {
         let RoomsConfig { db, hub, sfu, recordings } = config;
         hub.register(PREFIX, Arc::new(RoomTopics));
+        wire::register(&hub);
         Self(Arc::new(Inner { shelf: Shelf::default(), writer: Writer::start(db, hub), sfu, recordings }))
     }
 

@@ -2492,6 +2492,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/rooms/{id}/voice/servers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Ask for the relays through which one's voice may go where the direct way is closed. */
+    get: operations['get_voice_servers']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/rooms/{id}/voices/{n}': {
     parameters: {
       query?: never
@@ -8273,6 +8290,20 @@ export interface components {
       sdp: string
       client?: components['schemas']['ClientId'] | null
     }
+    /** @description A relay (TURN) for voice, in the shape of the browser's `RTCIceServer`. */
+    VoiceServer: {
+      /** @description Where it is. */
+      urls: string[]
+      /** @description Until when it may be used, and by whom. */
+      username: string
+      /** @description What proves it. */
+      credential: string
+    }
+    /** @description The relays through which a voice may go. */
+    VoiceServers: {
+      /** @description The relays; none where the operator has none. */
+      servers: components['schemas']['VoiceServer'][]
+    }
     /** @description A recording of one voice. */
     VoiceView: {
       /**
@@ -14036,6 +14067,38 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_voice_servers: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The relays */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VoiceServers']
+        }
       }
       /** @description What went wrong */
       default: {

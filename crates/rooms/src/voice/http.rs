@@ -12,14 +12,16 @@ use wenqu_http::{
     Created, Json, LinkQuery, LinkView, NoContent, Path, Problem, Problems, Query, Routes, needs, range, routes,
 };
 
-use super::Sound;
+use super::relays::Pass;
 use super::store::{self as table, VoiceRow};
+use super::{Relays, Sound};
 use crate::room::{RoomError, access};
 use crate::{ClientId, Rooms};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .route(routes!(join_voice, leave_voice), needs(Permission::DrawInRoom))
+        .route(routes!(get_voice_servers), needs(Permission::DrawInRoom))
         .route(routes!(get_voice), needs(Permission::ReadReplay))
         .route(routes!(link_voice), needs(Permission::ReadReplay))
         .open(routes!(get_linked_voice))
@@ -54,6 +56,36 @@ struct VoiceOffer {
     /// The client that offers. One whose person goes on with another device is refused.
     #[serde(default)]
     client: Option<ClientId>,
+}
+
+/// A relay (TURN) for voice, in the shape of the browser's `RTCIceServer`.
+#[derive(Debug, Serialize, ToSchema)]
+struct VoiceServer {
+    /// Where it is.
+    urls: Vec<String>,
+    /// Until when it may be used, and by whom.
+    username: String,
+    /// What proves it.
+    credential: String,
+}
+
+/// The relays through which a voice may go.
+#[derive(Debug, Serialize, ToSchema)]
+struct VoiceServers {
+    /// The relays; none where the operator has none.
+    servers: Vec<VoiceServer>,
+}
+
+/// Ask for the relays through which one's voice may go where the direct way is closed.
+#[utoipa::path(get, path = "/api/v1/rooms/{id}/voice/servers", tag = "rooms",
+               params(("id" = RoomId, Path, description = "The room")),
+               responses((status = 200, description = "The relays", body = VoiceServers), Problems))]
+async fn get_voice_servers(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<VoiceServers>, Problem> {
+    access::may_take_part(&ctx, ctx.part::<Rooms>(), id).await?;
+    let person = ctx.actor()?.person;
+    let pass = ctx.find_part::<Relays>().map(|relays| relays.pass(person, ctx.now()));
+    let server = |Pass { urls, username, credential }| VoiceServer { urls, username, credential };
+    Ok(Json(VoiceServers { servers: pass.map(server).into_iter().collect() }))
 }
 
 /// Join a room with one's voice.

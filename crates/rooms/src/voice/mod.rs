@@ -2,13 +2,16 @@
 
 pub(crate) mod http;
 mod jobs;
+mod relays;
 mod service;
 mod sound;
 pub(crate) mod store;
+pub(crate) mod wire;
 
 use kernel::PersonId;
 
 pub use jobs::KeepVoices;
+pub use relays::Relays;
 pub(crate) use sound::Sound;
 
 /// A recording that has begun.

@@ -56,7 +56,7 @@ fn open_to_network(config: &mut Config, given: Lan) -> anyhow::Result<IpAddr> {
     let everywhere = |port| SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
     config.http.listen = everywhere(config.http.listen.port());
     config.media.listen = everywhere(config.media.listen.port());
-    config.media.advertise = vec![address];
+    config.media.advertise = vec![address.into()];
     config.tls.self_signed = Some(address);
     if config.demo.sign_in == DemoSignIn::Loopback {
         config.demo.sign_in = DemoSignIn::Anywhere;

@@ -13,6 +13,7 @@ pub fn check(config: &Config) -> Result<(), Problems> {
         sign_in(config),
         pack(config),
         media(config),
+        turn(config),
         push(config),
         mail(config),
         sms(config),
@@ -49,6 +50,17 @@ fn media(config: &Config) -> Option<Problem> {
     let nowhere = config.media.listen.ip().is_unspecified() && config.media.advertise.is_empty();
     let message = "browsers must be told an address when `media.listen` names none";
     nowhere.then(|| Problem::Unfit("media.advertise", message.to_owned()))
+}
+
+fn turn(config: &Config) -> Option<Problem> {
+    let known = |url: &String| ["turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
+    let unknown = config.media.turn.iter().find(|url| !known(url));
+    let message = |url| format!("{url}: neither turn:… nor turns:…");
+    let open = !config.media.turn.is_empty() && config.media.turn_secret.is_none();
+    let needed = "relays in `media.turn` need the secret they share with the program";
+    unknown
+        .map(|url| Problem::Unfit("media.turn", message(url)))
+        .or_else(|| open.then(|| Problem::Unfit("media.turn_secret", needed.to_owned())))
 }
 
 fn push(config: &Config) -> Option<Problem> {

@@ -33,7 +33,7 @@ fn a_variable_is_written_as_the_setting_wants_it() {
     let given = environment(&[
         ("WENQU_HTTP_DRAIN_S", "5"),
         ("WENQU_HTTP_METRICS_TOKEN", "12345"),
-        ("WENQU_MEDIA_ADVERTISE", "[\"192.0.2.7\"]"),
+        ("WENQU_MEDIA_ADVERTISE", "[\"192.0.2.7\", \"192.0.2.7:40000\"]"),
         ("WENQU_DEMO_SIGN_IN", "anywhere"),
         ("WENQU_TEST_POSTGRES", "is of no section"),
     ]);
@@ -41,6 +41,7 @@ fn a_variable_is_written_as_the_setting_wants_it() {
     assert_eq!(config.http.drain_s, 5);
     assert_eq!(config.http.metrics_token.unwrap().reveal(), "12345");
     assert_eq!(config.media.advertise[0].to_string(), "192.0.2.7");
+    assert_eq!(config.media.advertise[1].port, Some(40_000));
     assert_eq!(config.demo.sign_in, DemoSignIn::Anywhere);
 }
 
@@ -101,9 +102,10 @@ fn settings_that_cannot_work_are_told() {
     config.tls.certificate = Some("nowhere.pem".into());
     config.region.folder = "nowhere".into();
     config.media.listen = "0.0.0.0:0".parse().unwrap();
+    config.media.turn = vec!["turn:turn.example.org".to_owned()];
     config.database.url = Some(DatabaseUrl::new("mysql://tell"));
     let problems = check(&config).unwrap_err().to_string();
-    for name in ["tls.key", "region.pack", "media.advertise", "database.url"] {
+    for name in ["tls.key", "region.pack", "media.advertise", "media.turn_secret", "database.url"] {
         assert!(problems.contains(name), "{problems}");
     }
     assert!(!problems.contains("tell"), "{problems}");

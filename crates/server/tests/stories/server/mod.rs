@@ -13,3 +13,4 @@ mod program;
 mod rooms;
 mod uploads;
 mod webhooks;
+mod wire;
