@@ -68,6 +68,9 @@ export class Live {
   readonly state: Ref<LiveState> = ref('idle')
   private socket: WebSocket | undefined
   private topics = new Map<string, Joined>()
+  /** Milliseconds from the last question whether the server is there to its answer. */
+  roundTripMs = 0
+  private asked = 0
   private nextRef = 1
   private attempts = 0
   private heartbeatMs = 25_000
@@ -162,6 +165,7 @@ export class Live {
   private drop(): void {
     clearTimeout(this.pulse)
     clearTimeout(this.deadline)
+    this.asked = 0
     const socket = this.socket
     this.socket = undefined
     socket?.close()
@@ -172,7 +176,8 @@ export class Live {
     this.beatLater()
     if (frame.t === 'hello') this.greeted(frame.heartbeat_s)
     else if (frame.t === 'draining') this.broken()
-    else if (frame.t !== 'pong') this.deliver(frame)
+    else if (frame.t === 'pong') this.answered()
+    else this.deliver(frame)
   }
 
   private greeted(heartbeatS: number): void {
@@ -214,7 +219,18 @@ export class Live {
     this.pulse = setTimeout(() => this.ask(), brisk ? BRISK_PULSE_MS : this.heartbeatMs)
   }
 
+  /** Asks the server whether it is there, where that is not being asked already. */
+  probe(): void {
+    if (this.state.value === 'online' && !this.asked) this.ask()
+  }
+
+  private answered(): void {
+    this.roundTripMs = Date.now() - this.asked
+    this.asked = 0
+  }
+
   private ask(): void {
+    this.asked = Date.now()
     if (this.frame({ t: 'ping' })) this.expectAnswer(ANSWER_MS)
     else this.broken()
   }

@@ -33,6 +33,8 @@ const TO_TEST: &[Package] = &[
     Package { name: "postgresql", present: || postgres::programs().is_some() },
     CHROMIUM,
     Package { name: "python3-venv", present: has_venv },
+    // A relay for voices (TURN).
+    Package { name: "coturn", present: || steps::found("turnserver") },
 ];
 
 /// Sees to it that what `cargo xtask run` needs is there.

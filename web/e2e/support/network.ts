@@ -67,13 +67,15 @@ export class Line {
 export class Air {
   private readonly ways = new Map<number, Datagrams>()
   private readonly silenced = new Set<number>()
+  private closed = false
+  private exempt: readonly [number, number] = [0, 0]
 
   private constructor(
     private readonly near: Datagrams,
     private readonly port: number,
   ) {
     near.on('message', (packet, { address, port: from }) => {
-      if (!this.silenced.has(from)) this.wayOf(from, address).send(packet, this.port, VOICE.program)
+      if (!this.isSilent(from)) this.wayOf(from, address).send(packet, this.port, VOICE.program)
     })
   }
 
@@ -93,14 +95,26 @@ export class Air {
     for (const port of await voicePorts(page)) this.silenced.add(port)
   }
 
+  /** Lets no datagram through, but those from ports of a range. */
+  close(exempt: readonly [number, number] = [0, 0]): void {
+    this.closed = true
+    this.exempt = exempt
+  }
+
   /** Lets everyone be heard again. */
   clear(): void {
+    this.closed = false
     this.silenced.clear()
   }
 
-  async close(): Promise<void> {
+  async takeAway(): Promise<void> {
     for (const way of this.ways.values()) way.close()
     await new Promise<void>((resolve) => this.near.close(resolve))
+  }
+
+  private isSilent(from: number): boolean {
+    const [first, last] = this.exempt
+    return this.silenced.has(from) || (this.closed && (from < first || from > last))
   }
 
   private wayOf(from: number, address: string): Datagrams {
@@ -108,7 +122,7 @@ export class Air {
     if (known) return known
     const way = createSocket('udp4')
     way.on('message', (packet) => {
-      if (!this.silenced.has(from)) this.near.send(packet, from, address)
+      if (!this.isSilent(from)) this.near.send(packet, from, address)
     })
     this.ways.set(from, way)
     return way

@@ -5,6 +5,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { TURN_SECRET } from './turn'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const PROGRAM = resolve(process.env.WENQU_PROGRAM ?? join(ROOT, 'target/debug/wenqu'))
@@ -18,13 +19,15 @@ export const OFFICER = { login: 'zhou', password: '问渠那得清如许呀' }
 /**
  * Starts the real program with the demo region on a fresh folder, and ends it when every story is told.
  *
- * Stories find it by `WENQU_URL`, and the port of its voice by `WENQU_VOICE_PORT`; whoever needs a program alone finds the data of the
+ * Stories find it by `WENQU_URL`, the port of its voice by `WENQU_VOICE_PORT`, and that of the relay it names by
+ * `WENQU_TURN_PORT`; whoever needs a program alone finds the data of the
  * demo region, as nobody has touched it, in `WENQU_UNTOUCHED`.
  */
 export default async function begin(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'wenqu-stories-'))
   const port = await freePort()
   const web = await freeTcpPort()
+  const turn = await freeTcpPort()
   const provider = await startProvider(`http://127.0.0.1:${web}/api/v1/sign-in/ways/bureau/return`)
   const settings = {
     WENQU_DATA_FOLDER: join(folder, 'var'),
@@ -35,6 +38,8 @@ export default async function begin(): Promise<() => Promise<void>> {
     WENQU_SIGN_IN_WAYS: waysThrough(provider.address),
     WENQU_MEDIA_LISTEN: `${VOICE.program}:${port}`,
     WENQU_MEDIA_ADVERTISE: JSON.stringify([VOICE.relay]),
+    WENQU_MEDIA_TURN: JSON.stringify([`turn:127.0.0.1:${turn}?transport=tcp`]),
+    WENQU_MEDIA_TURN_SECRET: TURN_SECRET,
     WENQU_LOG_FILTER: 'warn',
   }
   await ended(run(['demo'], settings), 'wenqu demo')
@@ -55,6 +60,7 @@ export default async function begin(): Promise<() => Promise<void>> {
   const program = run(['serve'], settings)
   process.env.WENQU_URL = await addressOf(program)
   process.env.WENQU_VOICE_PORT = String(port)
+  process.env.WENQU_TURN_PORT = String(turn)
   process.env.WENQU_UNTOUCHED = untouched
   return async () => {
     program.kill('SIGTERM')

@@ -42,7 +42,7 @@ export const test = base.extend<Props, { air: Air }>({
     async ({}, use) => {
       const air = await Air.open()
       await use(air)
-      await air.close()
+      await air.takeAway()
     },
     { scope: 'worker', auto: true },
   ],

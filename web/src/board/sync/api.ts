@@ -88,6 +88,12 @@ export const offerVoice = (room: string, client: string, offer: Description): Pr
     body: JSON.stringify({ ...offer, client }),
   })
 
+/** The relays through which voice may go where the direct way is closed. */
+export async function readVoiceServers(room: string): Promise<RTCIceServer[]> {
+  const { servers } = await ask<{ servers: RTCIceServer[] }>(`${base(room)}/voice/servers`)
+  return servers
+}
+
 /** Leaves the voices, even while the page goes away. */
 export const leaveVoice = (room: string): Promise<unknown> =>
   ask(`${base(room)}/voice`, { method: 'DELETE', keepalive: true })

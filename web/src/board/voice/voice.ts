@@ -1,12 +1,28 @@
-import { leaveVoice, offerVoice } from '../sync/api'
+import { leaveVoice, offerVoice, readVoiceServers } from '../sync/api'
 import { Meter } from './level'
+import { Wire, type WireFigures } from './wire'
 
 /** How the voice connection stands. `listening`: connected, but there is no microphone to speak into. */
 export type VoiceState = 'off' | 'joining' | 'on' | 'reconnecting' | 'listening'
 
+/** How the voice goes: straight to the server, through a relay (TURN), or over the board's own connection. */
+export type VoiceWay = 'direct' | 'relay' | 'wire'
+
+/** What has come of the voice, whichever way it goes. */
+export interface VoiceFigures {
+  /** Packets received and, where packets can get lost, those that were. */
+  received: number
+  lost: number
+  /** The share of one's own that was left out, because there was no room for it. */
+  left: number
+  /** Milliseconds to the server and back. */
+  roundTripMs: number
+}
+
 /** What the voice tells the page. */
 export interface VoiceEvents {
   state(state: VoiceState): void
+  way(way: VoiceWay): void
   /** The browser plays nothing before the next tap. */
   blocked(): void
 }
@@ -19,6 +35,13 @@ const GRACE_MS = 3_000
 
 /** A connection that has not come about by then will not. */
 const DEADLINE_MS = 8_000
+
+/** By then the voice goes over the board's connection; the other way is tried on. */
+const WIRE_AFTER_MS = 3_000
+
+/** While it does, the other way is tried again after so long, and after twice as long each further time, up to the most. */
+const DIRECT_AGAIN_MS = 30_000
+const DIRECT_MOST_MS = 300_000
 
 const MICROPHONE: MediaTrackConstraints = {
   echoCancellation: true,
@@ -34,6 +57,12 @@ export class Voice {
   private meter?: Meter
   private connection?: RTCPeerConnection
   private retry?: ReturnType<typeof setTimeout>
+  private fallback?: ReturnType<typeof setTimeout>
+  private wire?: Wire
+  private wireStands = false
+  /** Whether the wire speaks too, and not only listens. */
+  private speaks?: Promise<boolean>
+  private directAgainMs = DIRECT_AGAIN_MS
   private tries = 0
   private open = true
   private wanted = false
@@ -41,6 +70,7 @@ export class Voice {
 
   constructor(
     private readonly room: string,
+    private readonly me: string,
     private readonly client: string,
     private readonly events: VoiceEvents,
   ) {}
@@ -84,14 +114,39 @@ export class Voice {
     return stats
   }
 
+  /** What went over the board's connection, while the voice goes there. */
+  get overWire(): WireFigures | undefined {
+    return this.wire?.figures
+  }
+
+  /** What the ladder goes by; nothing while no way stands. */
+  async measure(): Promise<VoiceFigures | undefined> {
+    const wire = this.wireStands ? this.wire?.figures : undefined
+    if (wire)
+      return {
+        received: wire.received,
+        lost: 0,
+        left: wire.left,
+        roundTripMs: wire.roundTripMs + wire.spare * 1_000,
+      }
+    if (this.connection?.connectionState !== 'connected') return undefined
+    return figuresOf(await this.getStats())
+  }
+
   /** Plays what the browser held back; called from a tap. */
   async play(): Promise<void> {
+    await this.wire?.play()
     await Promise.all([...this.players.values()].map((player) => player.play().catch(() => undefined)))
   }
 
   /** The network is back: no need to wait for the next try. */
   hurry(): void {
     if (this.state === 'reconnecting') void this.connect()
+  }
+
+  /** The board's connection is gone for now, and a voice that goes over it. */
+  parted(): void {
+    this.wire?.parted()
   }
 
   /** Leaves the voices and gives the microphone back. */
@@ -105,6 +160,7 @@ export class Voice {
   yield(): void {
     this.wanted = false
     this.hangUp()
+    this.unwire()
     this.meter?.close()
     this.meter = undefined
     for (const track of this.microphone?.getTracks() ?? []) track.stop()
@@ -115,14 +171,18 @@ export class Voice {
   private async connect(): Promise<void> {
     clearTimeout(this.retry)
     this.hangUp()
-    const connection = new RTCPeerConnection({ iceServers: [] })
+    if (!this.wire) this.fallback = setTimeout(() => this.goByWire(), WIRE_AFTER_MS)
+    this.retry = setTimeout(() => this.fail(), DEADLINE_MS)
+    const iceServers = await readVoiceServers(this.room).catch(() => [])
+    if (!this.wanted) return
+    const connection = new RTCPeerConnection({ iceServers })
+    this.connection?.close()
     this.connection = connection
     const track = this.microphone?.getAudioTracks()[0]
     if (track) connection.addTransceiver(track, { direction: 'sendrecv' })
     else connection.addTransceiver('audio', { direction: 'recvonly' })
     connection.ontrack = (event) => this.hear(event)
     connection.onconnectionstatechange = () => this.watch(connection)
-    this.retry = setTimeout(() => this.later(), DEADLINE_MS)
     try {
       await connection.setLocalDescription(await connection.createOffer())
       const { type, sdp } = connection.localDescription ?? { type: 'offer', sdp: '' }
@@ -139,6 +199,9 @@ export class Voice {
       case 'connected':
         clearTimeout(this.retry)
         this.tries = 0
+        this.directAgainMs = DIRECT_AGAIN_MS
+        this.unwire()
+        void this.sayWay()
         return this.turn(this.microphone ? 'on' : 'listening')
       case 'disconnected':
         this.turn('reconnecting')
@@ -147,16 +210,66 @@ export class Voice {
         return
       case 'failed':
       case 'closed':
-        return this.later()
+        return this.fail()
     }
+  }
+
+  /** This way does not get through now. */
+  private fail(): void {
+    this.later()
+    this.goByWire()
   }
 
   private later(): void {
     if (!this.wanted) return
-    this.turn('reconnecting')
-    const wait = WAITS_MS[Math.min(this.tries++, WAITS_MS.length - 1)]
-    clearTimeout(this.retry)
-    this.retry = setTimeout(() => void this.connect(), wait)
+    this.hangUp()
+    if (!this.wireStands) this.turn('reconnecting')
+    this.retry = setTimeout(() => void this.connect(), this.wait())
+  }
+
+  /** How long to wait for the next try; what is heard meanwhile has time. */
+  private wait(): number {
+    if (!this.wireStands) return WAITS_MS[Math.min(this.tries++, WAITS_MS.length - 1)] ?? 0
+    const wait = this.directAgainMs
+    this.directAgainMs = Math.min(wait * 2, DIRECT_MOST_MS)
+    return wait
+  }
+
+  /** Neither UDP nor a relay gets through: the voice goes where the board goes. */
+  private goByWire(): void {
+    clearTimeout(this.fallback)
+    if (!this.wanted || this.wire || this.connection?.connectionState === 'connected') return
+    const wire = new Wire(this.room, this.me, this.client, {
+      open: (open) => this.wire === wire && this.turnWire(open),
+      blocked: () => this.events.blocked(),
+    })
+    this.wire = wire
+    this.speaks = this.microphone ? wire.speak(this.microphone, () => this.open) : Promise.resolve(false)
+  }
+
+  private turnWire(open: boolean): void {
+    this.wireStands = open
+    if (!open) {
+      this.unwire()
+      // Where another way is being tried, it says itself what becomes of it.
+      if (!this.connection) this.later()
+      return
+    }
+    this.events.way('wire')
+    void this.speaks?.then((speaks) => this.wireStands && this.turn(speaks ? 'on' : 'listening'))
+  }
+
+  private unwire(): void {
+    clearTimeout(this.fallback)
+    const { wire } = this
+    this.wire = undefined
+    this.wireStands = false
+    wire?.close()
+  }
+
+  private async sayWay(): Promise<void> {
+    const stats = await this.getStats()
+    if (this.connection) this.events.way(isRelayed(stats) ? 'relay' : 'direct')
   }
 
   private hear({ track }: RTCTrackEvent): void {
@@ -169,6 +282,7 @@ export class Voice {
 
   private hangUp(): void {
     clearTimeout(this.retry)
+    clearTimeout(this.fallback)
     const { connection } = this
     this.connection = undefined
     connection?.close()
@@ -179,5 +293,42 @@ export class Voice {
   private turn(state: VoiceState): void {
     this.state = state
     this.events.state(state)
+  }
+}
+
+type Figures = RTCStats & {
+  state?: string
+  nominated?: boolean
+  localCandidateId?: string
+  candidateType?: string
+  /** What leads to the relay, where there is one. */
+  relayProtocol?: string
+  currentRoundTripTime?: number
+  kind?: string
+  packetsReceived?: number
+  packetsLost?: number
+}
+
+const pairOf = (stats: readonly Figures[]): Figures | undefined =>
+  stats.find(({ type, state, nominated }) => type === 'candidate-pair' && nominated && state === 'succeeded')
+
+/** Whether the pair of addresses in use goes through a relay. One that is seen from outside under another address says so less plainly. */
+export function isRelayed(stats: readonly Figures[]): boolean {
+  const local = pairOf(stats)?.localCandidateId
+  return stats.some(
+    ({ id, candidateType, relayProtocol }) =>
+      id === local && (candidateType === 'relay' || Boolean(relayProtocol)),
+  )
+}
+
+function figuresOf(stats: readonly Figures[]): VoiceFigures {
+  const heard = stats.filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')
+  const sum = (of: (one: Figures) => number | undefined): number =>
+    heard.reduce((all, one) => all + Math.max(0, of(one) ?? 0), 0)
+  return {
+    received: sum((one) => one.packetsReceived),
+    lost: sum((one) => one.packetsLost),
+    left: 0,
+    roundTripMs: (pairOf(stats)?.currentRoundTripTime ?? 0) * 1_000,
   }
 }

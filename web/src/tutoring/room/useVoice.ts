@@ -1,14 +1,15 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type { LiveState } from '@/live'
-import { Voice, type VoiceState } from '@/board/voice/voice'
+import type { Step } from '@/board/voice/ladder'
+import { Voice, type VoiceState, type VoiceWay } from '@/board/voice/voice'
 
 declare global {
   interface Window {
     /**
      * What tests and support may look at on a page: `wenqu.voice.getStats()` gives the figures of the voice
-     * connection, `wenqu.voice.state` says how it stands.
+     * connection, `wenqu.voice.overWire` those of a voice over the board's connection, `wenqu.voice.state` says how it stands.
      */
-    wenqu?: { voice?: Pick<Voice, 'getStats' | 'state'> }
+    wenqu?: { voice?: Pick<Voice, 'getStats' | 'overWire' | 'state'> }
   }
 }
 
@@ -24,13 +25,19 @@ export function useVoice(network: Ref<LiveState>) {
   const blocked = ref(false)
   const pushToTalk = ref(localStorage.getItem(PLACE) === 'on')
   const pressed = ref(false)
-  const speaking = computed(() => (pushToTalk.value ? pressed.value : !muted.value))
+  const way = ref<VoiceWay>('direct')
+  /** The step of the ladder: on the lower ones the microphone opens only while it is held, or not at all. */
+  const step = ref<Step>('camera')
+  const held = computed(() => pushToTalk.value || step.value === 'push_to_talk')
+  const silent = computed(() => step.value === 'ink' || step.value === 'later')
+  const speaking = computed(() => !silent.value && (held.value ? pressed.value : !muted.value))
   let timer: ReturnType<typeof setInterval> | undefined
 
-  function join(room: string, client: string): void {
+  function join(room: string, me: string, client: string): void {
     if (voice.value) return
-    voice.value = new Voice(room, client, {
+    voice.value = new Voice(room, me, client, {
       state: (next) => (state.value = next),
+      way: (next) => (way.value = next),
       blocked: () => (blocked.value = true),
     })
     window.wenqu = { ...window.wenqu, voice: voice.value }
@@ -64,10 +71,28 @@ export function useVoice(network: Ref<LiveState>) {
 
   watch(speaking, (open) => voice.value?.mute(!open))
   watch(pushToTalk, (on) => localStorage.setItem(PLACE, on ? 'on' : 'off'))
-  watch(network, (now) => now === 'online' && voice.value?.hurry())
+  watch(network, (now) => (now === 'online' ? voice.value?.hurry() : voice.value?.parted()))
   onScopeDispose(leave)
 
-  return { state, level, muted, blocked, pushToTalk, pressed, speaking, join, leave, handOver, unblock }
+  return {
+    state,
+    level,
+    muted,
+    blocked,
+    pushToTalk,
+    pressed,
+    way,
+    step,
+    held,
+    silent,
+    speaking,
+    used: computed(() => voice.value !== undefined),
+    measure: () => voice.value?.measure(),
+    join,
+    leave,
+    handOver,
+    unblock,
+  }
 }
 
 export type VoiceInUse = ReturnType<typeof useVoice>

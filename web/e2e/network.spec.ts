@@ -1,0 +1,123 @@
+import { expect, type Page } from '@playwright/test'
+import { expectAccessible } from './support/accessible'
+import { beginWithPhoto, goOffDuty, goOnDuty } from './support/people'
+import { boardOf, expectItems, expectTalking, writeStroke } from './support/stage'
+import { test } from './support/story'
+import { Turn, TURN_PORTS } from './support/turn'
+import { t } from './support/words'
+
+const PHOTO = '../demo/photos/rows.jpg'
+
+const voice = (page: Page) => page.getByTestId('voice')
+const note = (page: Page) => page.getByTestId('ladder')
+
+test.afterEach(({ air }) => air.clear())
+
+async function meet(teacher: Page, pupil: Page): Promise<void> {
+  await goOnDuty(teacher)
+  await beginWithPhoto(pupil, PHOTO, 'math')
+  await pupil.locator('[data-chip]').first().click()
+  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
+  await teacher
+    .locator('[data-offer]')
+    .getByRole('button', { name: t('offer.accept') })
+    .click()
+  await Promise.all([expectItems(boardOf(teacher), 1), expectItems(boardOf(pupil), 1)])
+}
+
+async function part(teacher: Page, pupil: Page): Promise<void> {
+  await pupil.getByTestId('hang-up').click()
+  await pupil.getByTestId('hang-up-sure').click()
+  await expect(pupil.getByTestId('ended')).toBeVisible()
+  await goOffDuty(teacher)
+}
+
+/** Waits until a page speaks and hears, over the board's own connection, what is not silence. */
+async function expectTalkingByWire(page: Page): Promise<void> {
+  await expect(voice(page)).toHaveAttribute('data-state', 'on', { timeout: 20_000 })
+  await expect
+    .poll(
+      () =>
+        page.evaluate(() => {
+          const { sent = 0, received = 0, energy = 0 } = window.wenqu?.voice?.overWire ?? {}
+          return sent > 20 && received > 20 && energy > 0.001
+        }),
+      { timeout: 20_000 },
+    )
+    .toBe(true)
+}
+
+test('where no datagram gets through, the voice takes the way of the board', async ({ enter, air }) => {
+  test.setTimeout(150_000)
+  const teacher = await enter('teacher', 'tablet')
+  const pupil = await enter('pupil', 'phone')
+  air.close()
+  await meet(teacher, pupil)
+
+  await test.step('both hear each other, and are told', async () => {
+    await Promise.all([expectTalkingByWire(teacher), expectTalkingByWire(pupil)])
+    for (const page of [teacher, pupil]) {
+      await expect(voice(page)).toHaveAttribute('data-way', 'wire')
+      await expect(page.getByTestId('voice-state')).toHaveText(t('room.way_wire'))
+    }
+    await expectAccessible(pupil)
+  })
+
+  await test.step('the board goes on beside it', async () => {
+    await writeStroke(teacher, boardOf(teacher), 'pen', [0.1, 0.2], [0.5, 0.4])
+    await Promise.all([expectItems(boardOf(teacher), 2), expectItems(boardOf(pupil), 2)])
+  })
+
+  await test.step('who wants ink and text only gives the microphone no more, and speaks again when asked', async () => {
+    await pupil.getByTestId('chat-open').click()
+    await pupil.getByTestId('ink-only').click()
+    await expectAccessible(pupil)
+    await pupil.keyboard.press('Escape')
+    await expect(note(pupil)).toHaveAttribute('data-step', 'ink')
+    await expect(note(pupil)).toHaveAttribute('data-why', 'chosen')
+    await expect(voice(pupil)).toHaveAttribute('data-speaking', 'false')
+    await expect(pupil.getByTestId('mute')).toBeDisabled()
+    await pupil.getByTestId('speak-again').click()
+    await expect(voice(pupil)).toHaveAttribute('data-speaking', 'true')
+  })
+
+  await test.step('the usual way is taken again when it is open', async () => {
+    air.clear()
+    for (const page of [teacher, pupil]) {
+      await expect(voice(page)).toHaveAttribute('data-way', 'direct', { timeout: 60_000 })
+    }
+    await Promise.all([expectTalking(teacher), expectTalking(pupil)])
+  })
+  await part(teacher, pupil)
+})
+
+test('where only a relay gets through, it carries the voice', async ({ enter, air }) => {
+  test.setTimeout(90_000)
+  const relay = await Turn.open()
+  try {
+    air.close(TURN_PORTS)
+    const teacher = await enter('teacher', 'tablet')
+    const pupil = await enter('pupil', 'phone')
+    await meet(teacher, pupil)
+    await Promise.all([expectTalking(teacher), expectTalking(pupil)])
+    const protocol = await pupil.evaluate(async () => {
+      type Stats = RTCStats & {
+        state?: string
+        nominated?: boolean
+        localCandidateId?: string
+        relayProtocol?: string
+      }
+      const stats = ((await window.wenqu?.voice?.getStats()) ?? []) as Stats[]
+      const used = stats.find(
+        ({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded',
+      )
+      return stats.find(({ id }) => id === used?.localCandidateId)?.relayProtocol
+    })
+    expect(protocol).toBe('tcp')
+    await expect(voice(pupil)).toHaveAttribute('data-way', 'relay')
+    await expect(note(pupil)).toHaveCount(0)
+    await part(teacher, pupil)
+  } finally {
+    await relay.close()
+  }
+})
