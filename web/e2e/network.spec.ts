@@ -91,6 +91,25 @@ test('where no datagram gets through, the voice takes the way of the board', asy
   await part(teacher, pupil)
 })
 
+test('the voice goes down the ladder by what it loses, and up again', async ({ enter, air }) => {
+  test.setTimeout(150_000)
+  const teacher = await enter('teacher', 'tablet')
+  const pupil = await enter('pupil', 'phone')
+  await meet(teacher, pupil)
+  await Promise.all([expectTalking(teacher), expectTalking(pupil)])
+
+  // Lost on the way there and on the way back: about one in four does not arrive.
+  air.lose(0.12)
+  await expect(note(pupil)).toHaveAttribute('data-step', 'push_to_talk', { timeout: 60_000 })
+  await expect(note(pupil)).toHaveAttribute('data-why', 'loss')
+  await expect(note(pupil)).toContainText(t('room.why_loss'))
+  await expect(pupil.getByTestId('mute')).toHaveText(t('room.hold_to_talk'))
+  await expectAccessible(pupil)
+  air.lose(0)
+  await expect(note(pupil)).toHaveCount(0, { timeout: 60_000 })
+  await part(teacher, pupil)
+})
+
 test('where only a relay gets through, it carries the voice', async ({ enter, air }) => {
   test.setTimeout(90_000)
   const relay = await Turn.open()

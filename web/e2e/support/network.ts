@@ -69,6 +69,8 @@ export class Air {
   private readonly silenced = new Set<number>()
   private closed = false
   private exempt: readonly [number, number] = [0, 0]
+  private loss = 0
+  private dice = 7
 
   private constructor(
     private readonly near: Datagrams,
@@ -101,9 +103,15 @@ export class Air {
     this.exempt = exempt
   }
 
+  /** Loses this share of the datagrams, drawn from a seed. */
+  lose(share: number): void {
+    this.loss = share
+  }
+
   /** Lets everyone be heard again. */
   clear(): void {
     this.closed = false
+    this.loss = 0
     this.silenced.clear()
   }
 
@@ -113,6 +121,8 @@ export class Air {
   }
 
   private isSilent(from: number): boolean {
+    this.dice = (this.dice * 48271) % 2147483647
+    if (this.dice / 2147483647 < this.loss) return true
     const [first, last] = this.exempt
     return this.silenced.has(from) || (this.closed && (from < first || from > last))
   }
