@@ -127,7 +127,9 @@ impl Story {
             beat.tick().await;
             let word = u32::try_from(self.said.len()).unwrap();
             self.said.push(Instant::now());
-            voices.iter().for_each(|voice| voice.say(word));
+            for voice in voices {
+                voice.say(word);
+            }
             if n % STROKE_EVERY == 0 {
                 self.drawn += 1;
                 hand.send(self.drawn, 1).await;
@@ -158,7 +160,7 @@ impl Story {
         let mut late: Vec<_> = heard.iter().map(|word| word.at - self.said[word.n as usize]).collect();
         late.sort_unstable();
         let (soonest, most) = (late[0], late[(late.len() - 1) * 95 / 100]);
-        Speech { share: heard.len() * 100 / self.said.len(), buffer: most - soonest }
+        Speech { share: heard.len() * 100 / self.said.len(), buffer: most.saturating_sub(soonest) }
     }
 
     async fn judge(&self) {
