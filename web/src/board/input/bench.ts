@@ -1,5 +1,6 @@
 import type { Board } from '../model/board'
-import type { InkTool, PersonOp } from '../model/op'
+import type { Item } from '../model/item'
+import type { InkTool, PersonOp, Shape } from '../model/op'
 import type { Place } from '../model/page'
 import type { InkPoint } from '../model/points'
 import type { Surface } from '../draw/surface'
@@ -17,6 +18,7 @@ export const TOOL_NAMES = [
   'arrow',
   'rect',
   'ellipse',
+  'snip',
 ] as const
 
 export type ToolName = (typeof TOOL_NAMES)[number]
@@ -52,6 +54,10 @@ export interface Bench {
   submit(op: PersonOp): void
   /** Asks the person for words. */
   compose(draft: Draft): void
+  /** Puts a thing on the page, shows all of it, and takes it into the hand. */
+  put(shape: Shape): void
+  /** These things are held now. */
+  chosen(items: readonly Item[]): void
   /** Shows the others where one points; `undefined` ends it. */
   point(place?: Place): void
 }

@@ -1,18 +1,21 @@
-import { zoomAt } from '../draw/camera'
+import { pan, toPage, zoomAt } from '../draw/camera'
 import { spotOf, whereTo } from '../draw/follow'
 import { Follower, type Following } from '../draw/follower'
+import { drawPaper } from '../draw/paper'
 import { Surface, type Sketch } from '../draw/surface'
-import type { Board } from '../model/board'
-import { boxOfShape } from '../model/item'
-import type { PersonOp, Shape } from '../model/op'
+import { isLocked, type Board } from '../model/board'
+import { boxOfShape, type Item } from '../model/item'
+import type { InstrumentShape, PersonOp, Shape } from '../model/op'
 import { PAGE_WIDTH, type Paper, type Place } from '../model/page'
 import type { Pointing, Room } from '../sync/room'
+import { AT_ONCE, axesAt, double, fasten, instrumentAt, type Axes } from './arrange'
 import type { Bench, Draft, Hand, Tool, ToolName } from './bench'
 import type { Command } from './keys'
 import { Pointers } from './pointers'
 import { keepOnPage, MARGIN } from './reshape'
 import { SelectTool } from './select'
 import { takeTool } from './toolbox'
+import { WordsTool } from './words'
 
 /** What a desk is set up for. */
 export interface DeskOptions {
@@ -21,6 +24,10 @@ export interface DeskOptions {
   address: (file: string) => string
   /** Asks the person for words. */
   compose: (draft: Draft) => void
+  /** Things are held now, or no longer. */
+  chosen: (items: readonly Item[]) => void
+  /** The list of keys is asked for. */
+  help: () => void
   /** A tool was taken by a key. */
   taken: (tool: ToolName) => void
   /** The first pen was met: from here on fingers pan. */
@@ -35,6 +42,10 @@ const LETTERS = 360
 /** Widest and narrowest a new text is, in page units. */
 const TEXT_WIDTH = 5_000
 const NARROWEST = LETTERS * 8
+
+/** How far one press of an arrow key moves what is held, in page units, and the page, in CSS pixels. */
+const NUDGE = 50
+const PAN_PX = 80
 
 /** Radius of a pointer in CSS pixels. */
 const POINTER_PX = 7
@@ -81,6 +92,7 @@ export class Desk implements Bench {
     if (page !== this.shown) this.follower.forget()
     this.shown = page
     this.surface.show(this.room.board, page)
+    if (this.tool instanceof SelectTool) this.chosen(this.tool.items())
   }
 
   /** Someone else wrote a thing; `follows` says whether that takes this person along. */
@@ -94,13 +106,22 @@ export class Desk implements Bench {
   command(command: Command): void {
     const { surface } = this
     const { width, height } = surface.view
-    if (typeof command === 'object') return this.take(command.tool)
+    if (typeof command === 'object') return this.handle(command)
     switch (command) {
+      case 'help':
+        return this.options.help()
+      case 'write':
+        return this.writeHere()
+      case 'double':
+      case 'lock':
+      case 'hold_all':
+      case 'hold_next':
+        return this.arrange(command)
       case 'undo':
       case 'redo':
         return this.submit({ k: command })
       case 'remove':
-        return this.tool instanceof SelectTool ? this.tool.remove() : undefined
+        return this.remove()
       case 'fit':
         return surface.fit('width')
       case 'whole':
@@ -141,20 +162,56 @@ export class Desk implements Bench {
     if (!text) return
     const { color } = this.hand
     const [x, y] = [Math.round(at.x), Math.round(at.y)]
-    if (type === 'formula') return this.place(keepOnPage({ type, x, y, size: LETTERS, color, latex: text }))
+    if (type === 'formula') {
+      this.place(keepOnPage({ type, x, y, size: LETTERS, color, latex: text }))
+      return
+    }
     const w = Math.max(NARROWEST, Math.min(TEXT_WIDTH, PAGE_WIDTH - MARGIN - x))
     this.place(keepOnPage({ type, x, y, w, size: LETTERS, color, text }))
   }
 
   /** Puts a picture in the middle of what is in sight. */
   placeImage(file: string, width: number, height: number): void {
-    const { camera, view } = this.surface
-    const w = Math.round(Math.min(5_000, (view.width / camera.scale) * 0.6))
+    const { middle, across } = this.sight
+    const w = Math.round(Math.min(5_000, across * 0.6))
     const h = Math.min(14_000, Math.max(1, Math.round((w * height) / width)))
-    const x = Math.round((view.width / 2 - camera.x) / camera.scale - w / 2)
-    const y = Math.round(Math.max(0, (view.height / 2 - camera.y) / camera.scale - h / 2))
-    this.place({ type: 'image', x, y, w, h, file, rotation: 0, crop: null, locked: false })
+    const [x, y] = [Math.round(middle.x - w / 2), Math.round(Math.max(0, middle.y - h / 2))]
+    this.put({ type: 'image', x, y, w, h, file, rotation: 0, crop: null, locked: false })
+  }
+
+  /** Lays a ruler or a protractor in the middle of what is in sight. */
+  placeInstrument(type: InstrumentShape['type']): void {
+    this.put(instrumentAt(type, this.sight.middle, this.sight.across))
+  }
+
+  /** Draws axes in the middle of what is in sight. */
+  placeAxes(axes: Axes): void {
+    this.put(axesAt(axes, this.sight.middle, this.sight.across, this.hand))
+  }
+
+  put(shape: Shape): void {
+    const id = this.place(shape)
     this.take('select')
+    if (this.tool instanceof SelectTool) this.tool.hold([id])
+  }
+
+  chosen(items: readonly Item[]): void {
+    this.options.chosen(items)
+  }
+
+  /** Draws a page small, for the list of pages. */
+  drawSmall(canvas: HTMLCanvasElement, page: number): void {
+    const ctx = canvas.getContext('2d')
+    const scale = canvas.width / PAGE_WIDTH
+    ctx?.setTransform(scale, 0, 0, scale, 0, 0)
+    if (!ctx) return
+    drawPaper(ctx, this.board().pages[page] ?? 'blank')
+    for (const item of this.board().visible(page)) this.surface.painter.item(ctx, item)
+  }
+
+  /** Turns to a page. */
+  goTo(page: number): void {
+    if (page !== this.page()) this.submit({ k: 'page_turn', page })
   }
 
   /** Someone points, or no longer. */
@@ -206,11 +263,57 @@ export class Desk implements Bench {
   }
 
   /** Puts a thing on the page, and shows all of it: what was tapped may be at the edge of the screen. */
-  private place(shape: Shape): void {
-    this.submit({ k: 'add', id: this.newId(), page: this.page(), shape })
+  private place(shape: Shape): string {
+    const id = this.newId()
+    this.submit({ k: 'add', id, page: this.page(), shape })
     const { camera, view } = this.surface
     const go = whereTo(camera, view, boxOfShape(shape))
     if (go) this.surface.glide(go)
+    return id
+  }
+
+  private handle(command: Command & object): void {
+    if ('tool' in command) return this.take(command.tool)
+    const tool = this.tool instanceof SelectTool ? this.tool : undefined
+    if ('turn' in command) return tool?.turn(command.turn)
+    const [across, down] = command.nudge
+    if (tool?.items().length) return tool.nudge(across * NUDGE, down * NUDGE)
+    const { camera, view } = this.surface
+    this.surface.steer(pan(camera, -across * PAN_PX, -down * PAN_PX, view))
+  }
+
+  /** What is done to what is held. Taking hold takes the tool for it first. */
+  private arrange(command: 'double' | 'lock' | 'hold_all' | 'hold_next'): void {
+    if (!(this.tool instanceof SelectTool)) this.take('select')
+    const { tool } = this
+    if (!(tool instanceof SelectTool)) return
+    const items = tool.items()
+    if (command === 'hold_all') return tool.holdAll()
+    if (command === 'hold_next') return tool.holdNext()
+    if (command === 'double') return tool.hold(double(this, items))
+    fasten(this, items, !items.every(isLocked))
+  }
+
+  private remove(): void {
+    const items = this.tool instanceof SelectTool ? this.tool.items() : []
+    const ids = items.filter((item) => !isLocked(item)).map(({ id }) => id)
+    for (let i = 0; i < ids.length; i += AT_ONCE) this.submit({ k: 'erase', ids: ids.slice(i, i + AT_ONCE) })
+  }
+
+  /** Asks for words in the middle of what is in sight: a keyboard has no place to tap. */
+  private writeHere(): void {
+    const [only] = this.tool instanceof SelectTool ? this.tool.items() : []
+    if (this.tool instanceof WordsTool) return this.tool.writeAt(this.sight.middle)
+    if (only?.kind !== 'shape' || isLocked(only)) return
+    const { shape, id } = only
+    if (shape.type === 'text') this.compose({ type: 'text', at: shape, id, words: shape.text })
+    if (shape.type === 'formula') this.compose({ type: 'formula', at: shape, id, words: shape.latex })
+  }
+
+  /** The middle of what is in sight, and how much that is from left to right, in page units. */
+  private get sight(): { middle: Place; across: number } {
+    const { camera, view } = this.surface
+    return { middle: toPage(camera, view.width / 2, view.height / 2), across: view.width / camera.scale }
   }
 
   private rewrite(id: string, text: string): void {

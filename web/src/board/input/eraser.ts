@@ -2,14 +2,12 @@ import type { Sketch } from '../draw/surface'
 import { isLocked } from '../model/board'
 import type { Item } from '../model/item'
 import type { InkPoint } from '../model/points'
+import { AT_ONCE } from './arrange'
 import type { Bench, Tool } from './bench'
 import { touches } from './hit'
 
 /** Reach of the eraser in CSS pixels. */
 const REACH_PX = 10
-
-/** Things one operation takes away at most. */
-const MOST = 500
 
 /** Takes whole things off the board. One wipe is one step, so that one undo brings all of it back. */
 export class EraserTool implements Tool {
@@ -43,7 +41,8 @@ export class EraserTool implements Tool {
   up(): void {
     const ids = [...this.wiped]
     this.leave()
-    for (let i = 0; i < ids.length; i += MOST) this.bench.submit({ k: 'erase', ids: ids.slice(i, i + MOST) })
+    for (let i = 0; i < ids.length; i += AT_ONCE)
+      this.bench.submit({ k: 'erase', ids: ids.slice(i, i + AT_ONCE) })
   }
 
   cancel(): void {
@@ -59,6 +58,9 @@ export class EraserTool implements Tool {
   }
 
   private mayTake(item: Item): boolean {
+    // One wipes around a ruler that lies there, not the ruler away.
+    if (item.kind === 'shape' && (item.shape.type === 'ruler' || item.shape.type === 'protractor'))
+      return false
     return !isLocked(item) && (this.bench.host || item.author === this.bench.me)
   }
 

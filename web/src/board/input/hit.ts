@@ -1,5 +1,6 @@
 import { boxOf, type InkItem, type Item } from '../model/item'
 import type { FigureShape } from '../model/op'
+import { isOn } from './edge'
 import { boxesMeet, growBox, type Box, type Place } from '../model/page'
 
 /** Whether a movement from one place to another comes within `reach` of what is drawn of an item. */
@@ -16,6 +17,7 @@ export function touches(item: Item, from: Place, to: Place, reach: number): bool
   if (!boxesMeet(boxOf(item), swept)) return false
   if (item.kind === 'ink') return touchesInk(item, from, to, reach)
   const { shape } = item
+  if (shape.type === 'ruler' || shape.type === 'protractor') return isOn(shape, from) || isOn(shape, to)
   const isFigure =
     shape.type === 'line' || shape.type === 'arrow' || shape.type === 'rect' || shape.type === 'ellipse'
   return isFigure ? touchesFigure(shape, from, to, reach) : true

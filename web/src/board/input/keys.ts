@@ -3,8 +3,17 @@ import type { ToolName } from './bench'
 /** What a key does on the board. */
 export type Command =
   | { tool: ToolName }
+  /** Moves what is held by steps, or turns it by degrees. */
+  | { nudge: [across: number, down: number] }
+  | { turn: number }
   | 'undo'
   | 'redo'
+  | 'double'
+  | 'lock'
+  | 'hold_all'
+  | 'hold_next'
+  | 'write'
+  | 'help'
   | 'remove'
   | 'fit'
   | 'whole'
@@ -28,6 +37,19 @@ const PLAIN: Record<string, Command> = {
   a: { tool: 'arrow' },
   r: { tool: 'rect' },
   o: { tool: 'ellipse' },
+  c: { tool: 'snip' },
+  n: 'hold_next',
+  m: 'lock',
+  d: 'double',
+  enter: 'write',
+  '?': 'help',
+  '？': 'help',
+  '[': { turn: -1 },
+  ']': { turn: 1 },
+  arrowleft: { nudge: [-1, 0] },
+  arrowright: { nudge: [1, 0] },
+  arrowup: { nudge: [0, -1] },
+  arrowdown: { nudge: [0, 1] },
   delete: 'remove',
   backspace: 'remove',
   0: 'fit',
@@ -45,5 +67,6 @@ export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress)
   if (altKey) return undefined
   if (!ctrlKey && !metaKey) return PLAIN[letter]
   if (letter === 'z') return shiftKey ? 'redo' : 'undo'
+  if (letter === 'a') return 'hold_all'
   return letter === 'y' ? 'redo' : undefined
 }

@@ -1,3 +1,4 @@
+import { direction } from '../model/instruments'
 import { boxOfShape } from '../model/item'
 import { breadth } from '../model/lines'
 import type { FormulaShape, Shape, TextShape } from '../model/op'
@@ -28,8 +29,10 @@ export function stretched(shape: Shape, dx: number, dy: number): Shape {
   if (shape.type === 'coordinates')
     return { ...shape, w: within(SIDES, shape.w + dx), h: within(SIDES, shape.h + dy) }
   if (shape.type === 'number_line') return { ...shape, w: within(SIDES, shape.w + dx) }
-  if (shape.type === 'ruler') return { ...shape, length: within([1_000, 14_000], shape.length + dx) }
-  return { ...shape, radius: within([500, 6_000], shape.radius + dx) }
+  const step = direction(shape.angle)
+  const far = dx * step.x + dy * step.y
+  if (shape.type === 'ruler') return { ...shape, length: within([1_000, 14_000], shape.length + far) }
+  return { ...shape, radius: within([500, 6_000], shape.radius + far) }
 }
 
 /** Shortest and longest side of what has axes, in page units. */

@@ -3,6 +3,7 @@ import type { Sketch } from '../draw/surface'
 import type { InkTool } from '../model/op'
 import { PAGE_HEIGHT, PAGE_WIDTH } from '../model/page'
 import { encodePoints, EVEN_PRESSURE, splitPoints, type InkPoint } from '../model/points'
+import { guideAt, type Guide } from './edge'
 import { INK_WIDTH, inkColor, type Bench, type Tool } from './bench'
 
 /** How often new points go to the room, in milliseconds: seen as one movement, and still few bytes a second. */
@@ -42,12 +43,16 @@ export class StrokeTool implements Tool {
   }
 }
 
+/** How near to the edge of a ruler a stroke begins that goes along it, in CSS pixels. */
+const GUIDE_PX = 16
+
 class Stroke {
   private readonly points: InkPoint[] = []
   private readonly color: string
   private readonly width: number
   private readonly page: number
   private readonly id: string
+  private readonly guide?: Guide
   private sent = 0
   private readonly timer: ReturnType<typeof setInterval>
 
@@ -59,6 +64,8 @@ class Stroke {
     this.color = inkColor(tool, bench.hand.color)
     this.width = bench.hand.width * INK_WIDTH[tool]
     this.page = bench.page()
+    const reach = GUIDE_PX / bench.surface.camera.scale
+    this.guide = guideAt(bench.board().visible(this.page), first, reach, this.width)
     this.id = bench.newId()
     bench.surface.withhold([this.id])
     bench.surface.sketches.push(this.sketch)
@@ -112,7 +119,9 @@ class Stroke {
     else this.bench.submit({ k: 'ink', id, page, tool, color, width, pts, ...end })
   }
 
-  private tidy({ x, y, p }: InkPoint): InkPoint {
+  private tidy(raw: InkPoint): InkPoint {
+    const { x, y } = this.guide?.(raw) ?? raw
+    const { p } = raw
     return {
       x: Math.round(Math.min(Math.max(x, -MARGIN), PAGE_WIDTH + MARGIN)),
       y: Math.round(Math.min(Math.max(y, -MARGIN), PAGE_HEIGHT + MARGIN)),

@@ -3,6 +3,7 @@ import { EraserTool } from './eraser'
 import { FigureTool } from './figure'
 import { LaserTool } from './laser'
 import { SelectTool } from './select'
+import { SnipTool } from './snip'
 import { StrokeTool } from './stroke'
 import { WordsTool } from './words'
 
@@ -16,6 +17,8 @@ export function takeTool(name: ToolName, bench: Bench): Tool {
       return new EraserTool(bench)
     case 'select':
       return new SelectTool(bench)
+    case 'snip':
+      return new SnipTool(bench)
     case 'laser':
       return new LaserTool(bench)
     case 'text':

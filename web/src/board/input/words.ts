@@ -1,4 +1,5 @@
 import type { Item } from '../model/item'
+import type { Place } from '../model/page'
 import type { InkPoint } from '../model/points'
 import type { Bench, Draft, Tool } from './bench'
 import { topAt } from './hit'
@@ -21,6 +22,11 @@ export class WordsTool implements Tool {
   up(): void {
     if (this.at) this.bench.compose(this.draft(this.at))
     this.at = undefined
+  }
+
+  /** Asks for words at a place that nobody tapped. */
+  writeAt({ x, y }: Place): void {
+    this.bench.compose({ type: this.type, at: { x, y }, words: '' })
   }
 
   cancel(): void {

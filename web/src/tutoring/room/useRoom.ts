@@ -50,6 +50,9 @@ export function useRoom(me: string) {
   const elsewhere = ref(false)
   const drawn = new Set<() => void>()
   const written = new Set<(id: string, who: string, follows: boolean) => void>()
+  const entered = new Set<(entries: readonly Entry[]) => void>()
+  /** The colour each person wrote with last. */
+  const inks = shallowRef<ReadonlyMap<string, string>>(new Map())
   const pointed = new Set<(who: string, place?: Pointing) => void>()
   let frame = 0
   let forget: ReturnType<typeof setTimeout> | undefined
@@ -67,6 +70,7 @@ export function useRoom(me: string) {
         changed,
         entered: (entries) => {
           entries.forEach(note)
+          entered.forEach((act) => act(entries))
           tellWritten(entries)
         },
         joined: (fresh) => {
@@ -110,6 +114,8 @@ export function useRoom(me: string) {
 
   /** What an entry means to the people in the room, beside the board. */
   function note({ seq, author = '', op }: Entry): void {
+    if (op.k === 'ink' && op.tool === 'pen' && inks.value.get(author) !== op.color)
+      inks.value = new Map([...inks.value, [author, op.color]])
     if (op.k === 'chat') hear({ seq, author, text: op.text })
     if (op.k === 'leave') silent.value = new Set([...silent.value, author])
     if (op.k === 'enter') {
@@ -161,6 +167,7 @@ export function useRoom(me: string) {
     problem,
     refusal,
     elsewhere,
+    inks,
     state: live.state,
     enter,
     refuse,
@@ -168,6 +175,8 @@ export function useRoom(me: string) {
     onDrawn: (act: () => void) => listen(drawn, act),
     /** Calls back whenever someone else writes, with the thing and whether this person is taken along to it. */
     onWritten: (act: (id: string, who: string, follows: boolean) => void) => listen(written, act),
+    /** Calls back with what came into the log. */
+    onEntered: (act: (entries: readonly Entry[]) => void) => listen(entered, act),
     /** Calls back whenever someone points. */
     onPointed: (act: (who: string, place?: Pointing) => void) => listen(pointed, act),
   }
