@@ -52,6 +52,47 @@ const PAGES: Record<string, object[]> = {
     { k: 'add', id: 'f3', shape: figure('rect', 600, 1_800, 3_000, 3_000) },
     { k: 'add', id: 'f4', shape: figure('ellipse', 3_600, 1_800, 6_000, 3_000) },
   ],
+  'a ruler, a protractor, axes and a number line': [
+    { k: 'add', id: 'r1', shape: { type: 'ruler', x: 600, y: 400, length: 5_000, angle: 0 } },
+    { k: 'add', id: 'r2', shape: { type: 'protractor', x: 8_200, y: 2_000, radius: 1_600, angle: 10 } },
+    {
+      k: 'add',
+      id: 'r3',
+      shape: {
+        type: 'coordinates',
+        x: 600,
+        y: 1_500,
+        w: 4_000,
+        h: 3_000,
+        x_min: -5,
+        x_max: 5,
+        y_min: -3,
+        y_max: 3,
+        color: '#1B2A33',
+        width: 20,
+        grid: true,
+      },
+    },
+    {
+      k: 'add',
+      id: 'r4',
+      shape: {
+        type: 'number_line',
+        x: 5_200,
+        y: 3_600,
+        w: 4_200,
+        from: 0,
+        to: 4,
+        step: 500,
+        color: '#1864AB',
+        width: 20,
+      },
+    },
+  ],
+  'ink that was moved and made larger': [
+    { k: 'ink', id: 'v1', tool: 'pen', color: '#E03131', width: 60, pts: wave(true), done: true },
+    { k: 'move', ids: ['v1'], dx: 400, dy: 300, scale: 12_000 },
+  ],
   'words, broken into lines': [
     {
       k: 'add',
@@ -146,10 +187,10 @@ test('the server draws a page as the browser does, pixel by pixel', async ({ ent
   const { room_id: room } = (await found.json()) as { room_id: string }
 
   const pages = Object.entries(PAGES)
-  const papers = ['grid', 'lines'] as const
+  const papers = ['grid', 'lines', 'mi_grid', 'four_line', 'manuscript'] as const
   const ops = pages.flatMap(([, ops], i) => [
-    { k: 'page_add', page: i + 1, paper: papers[i % 2] },
-    ...ops.map((op) => ({ ...op, page: i + 1 })),
+    { k: 'page_add', page: i + 1, paper: papers[i % papers.length] },
+    ...ops.map((op) => ('ids' in op ? op : { ...op, page: i + 1 })),
     // A chapter of the replay: there the page is whole.
     { k: 'page_turn', page: i + 1 },
   ])

@@ -9,14 +9,14 @@ use krilla::image::Image;
 use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, FillRule, LineCap, LineJoin, Stroke};
+use krilla::paint::{Fill, FillRule, LineCap, LineJoin, Stroke, StrokeDash};
 use krilla::surface::Surface;
 use tiny_skia::PathSegment;
 
 use crate::CanvasError;
 use crate::extent::float;
 use crate::painter::{Painter, draw_page};
-use crate::sheet::{HIGHLIGHT, Placed, Rgb, Sheet, Tone};
+use crate::sheet::{Cap, HIGHLIGHT, Line, Placed, Rgb, Sheet, Tone};
 
 /// The width of a printed page in points: that of A4.
 const WIDTH: f32 = 595.28;
@@ -52,23 +52,31 @@ impl Sheet for Leaf<'_, '_> {
         let (color, opacity) = match tone {
             Tone::Solid(color) => (color, 1.0),
             Tone::Light(color) => (color, HIGHLIGHT),
+            Tone::Cover(color, cover) => (color, cover),
         };
         let opacity = NormalizedF32::new(opacity).unwrap_or(NormalizedF32::ONE);
-        self.0.push_blend_mode(if tone == Tone::Solid(color) { BlendMode::Normal } else { BlendMode::Multiply });
+        let light = matches!(tone, Tone::Light(_));
+        self.0.push_blend_mode(if light { BlendMode::Multiply } else { BlendMode::Normal });
         self.0.set_stroke(None);
         self.0.set_fill(Some(Fill { paint: paint(color), opacity, rule: FillRule::NonZero }));
         self.0.draw_path(&path);
         self.0.pop();
     }
 
-    fn stroke(&mut self, path: &tiny_skia::Path, width: f32, color: Rgb) {
+    fn stroke(&mut self, path: &tiny_skia::Path, line: &Line) {
         let Some(path) = outline(path) else { return };
+        let (line_cap, line_join) = match line.cap {
+            Cap::Round => (LineCap::Round, LineJoin::Round),
+            Cap::Butt => (LineCap::Butt, LineJoin::Miter),
+        };
         self.0.set_fill(None);
         self.0.set_stroke(Some(Stroke {
-            paint: paint(color),
-            width,
-            line_cap: LineCap::Round,
-            line_join: LineJoin::Round,
+            paint: paint(line.color),
+            width: line.width,
+            line_cap,
+            line_join,
+            opacity: NormalizedF32::new(line.cover).unwrap_or(NormalizedF32::ONE),
+            dash: line.dash.map(|dash| StrokeDash { array: vec![dash, dash], offset: 0.0 }),
             ..Stroke::default()
         }));
         self.0.draw_path(&path);

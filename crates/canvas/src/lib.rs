@@ -7,6 +7,7 @@
 //! - `painter`: what stands on a page, drawn on a sheet, one module for each kind of thing.
 //! - `film`: a log as the frames of a film, of which only what changes is drawn.
 
+mod axes;
 mod booklet;
 mod extent;
 mod figures;
@@ -14,7 +15,9 @@ mod film;
 mod formulas;
 mod glyphs;
 mod ink;
+mod instruments;
 mod lines;
+mod measures;
 mod mixed;
 mod painter;
 mod papers;

@@ -1,15 +1,16 @@
 //! What stands on a page, drawn: `painter.ts` of the browser.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use board::{Board, Body, Object, Paper, Shape};
+use board::{Board, Body, Object, Paper, Placement, Shape};
 use tiny_skia::Transform;
 
 use crate::extent::Extent;
 use crate::glyphs::Letters;
 use crate::pictures::Pictures;
-use crate::sheet::Sheet;
-use crate::{figures, formulas, ink, papers, pictures, text};
+use crate::sheet::{Line, Sheet};
+use crate::{axes, figures, formulas, ink, instruments, papers, pictures, text};
 
 /// Draws things of a board; knows its letters and its pictures.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ impl Painter {
     /// Draws one thing.
     pub(crate) fn object(&self, sheet: &mut impl Sheet, object: &Object) {
         let letters = &self.letters;
-        match &object.body {
+        match &*seen_body(object) {
             Body::Ink(ink) => {
                 if let Some(path) = ink::path(ink) {
                     sheet.fill(&path, Transform::identity(), ink::tone(ink));
@@ -37,13 +38,17 @@ impl Painter {
             Body::Shape(Shape::Text(text)) => text::draw(sheet, letters, text),
             Body::Shape(Shape::Formula(formula)) => formulas::draw(sheet, letters, formula),
             Body::Shape(Shape::Image(image)) => pictures::draw(sheet, &self.pictures, image),
+            Body::Shape(Shape::Ruler(ruler)) => instruments::draw_ruler(sheet, letters, ruler),
+            Body::Shape(Shape::Protractor(shape)) => instruments::draw_protractor(sheet, letters, shape),
+            Body::Shape(Shape::Coordinates(shape)) => axes::draw_coordinates(sheet, letters, shape),
+            Body::Shape(Shape::NumberLine(shape)) => axes::draw_number_line(sheet, letters, shape),
             Body::Shape(shape) => draw_figure(sheet, shape),
         }
     }
 
     /// The part of the page a thing covers, its line width included.
     pub(crate) fn extent(&self, object: &Object) -> Extent {
-        match &object.body {
+        match &*seen_body(object) {
             Body::Ink(ink) => ink::extent(ink),
             Body::Shape(Shape::Text(text)) => text::extent(&self.letters, text),
             Body::Shape(Shape::Formula(formula)) => formulas::extent(&self.letters, formula),
@@ -51,6 +56,10 @@ impl Painter {
             Body::Shape(Shape::Line(of) | Shape::Arrow(of) | Shape::Rect(of) | Shape::Ellipse(of)) => {
                 figures::extent(of)
             }
+            Body::Shape(Shape::Ruler(ruler)) => instruments::extent_of_ruler(ruler),
+            Body::Shape(Shape::Protractor(shape)) => instruments::extent_of_protractor(shape),
+            Body::Shape(Shape::Coordinates(shape)) => axes::extent(shape),
+            Body::Shape(Shape::NumberLine(shape)) => axes::extent_of_line(shape),
         }
     }
 }
@@ -61,11 +70,16 @@ fn draw_figure(sheet: &mut impl Sheet, shape: &Shape) {
         Shape::Arrow(segment) => (figures::arrow(segment), segment),
         Shape::Rect(segment) => (figures::rectangle(segment), segment),
         Shape::Ellipse(segment) => (figures::ellipse(segment), segment),
-        Shape::Text(_) | Shape::Formula(_) | Shape::Image(_) => return,
+        _ => return,
     };
     if let Some(path) = path {
-        sheet.stroke(&path, f32::from(segment.width), segment.color.rgb());
+        sheet.stroke(&path, &Line::of(f32::from(segment.width), segment.color.rgb()));
     }
+}
+
+/// What is to be drawn of a thing: itself, or where it was moved to.
+pub(crate) fn seen_body(object: &Object) -> Cow<'_, Body> {
+    if object.placed == Placement::default() { Cow::Borrowed(&object.body) } else { Cow::Owned(object.seen()) }
 }
 
 /// What is to be seen on a page, in the order in which it is drawn: what is typeset lies over everything else.

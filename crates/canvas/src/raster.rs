@@ -4,11 +4,11 @@ use image::ImageEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use tiny_skia::{
     BlendMode, Color, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pattern, Pixmap,
-    PremultipliedColorU8, Rect, SpreadMode, Stroke, Transform,
+    PremultipliedColorU8, Rect, SpreadMode, Stroke, StrokeDash, Transform,
 };
 
 use crate::CanvasError;
-use crate::sheet::{HIGHLIGHT, Placed, Rgb, Sheet, Tone};
+use crate::sheet::{Cap, HIGHLIGHT, Line, Placed, Rgb, Sheet, Tone};
 
 /// Pixels that are drawn on in page units.
 pub struct Raster {
@@ -64,14 +64,26 @@ impl Sheet for Raster {
                 }
                 paint.blend_mode = BlendMode::Multiply;
             }
+            Tone::Cover(color, cover) => {
+                if let Some(color) = shade(color, cover) {
+                    paint.set_color(color);
+                }
+            }
         }
         self.pixels.fill_path(path, &paint, FillRule::Winding, self.base.pre_concat(at), None);
     }
 
-    fn stroke(&mut self, path: &Path, width: f32, [r, g, b]: Rgb) {
+    fn stroke(&mut self, path: &Path, line: &Line) {
         let mut paint = Paint { anti_alias: true, ..Paint::default() };
-        paint.set_color_rgba8(r, g, b, u8::MAX);
-        let stroke = Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
+        if let Some(color) = shade(line.color, line.cover) {
+            paint.set_color(color);
+        }
+        let (line_cap, line_join) = match line.cap {
+            Cap::Round => (LineCap::Round, LineJoin::Round),
+            Cap::Butt => (LineCap::Butt, LineJoin::Miter),
+        };
+        let dash = line.dash.and_then(|dash| StrokeDash::new(vec![dash, dash], 0.0));
+        let stroke = Stroke { width: line.width, line_cap, line_join, dash, miter_limit: 10.0 };
         self.pixels.stroke_path(path, &paint, &stroke, self.base, None);
     }
 

@@ -8,12 +8,41 @@ use crate::pictures::Picture;
 pub(crate) type Rgb = [u8; 3];
 
 /// How a shape is filled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Tone {
     /// With this colour.
     Solid(Rgb),
     /// With this colour as a highlighter puts it on: what is below stays as dark as it was.
     Light(Rgb),
+    /// With this colour, which covers so much of what is below.
+    Cover(Rgb, f32),
+}
+
+/// How a line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cap {
+    Round,
+    Butt,
+}
+
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) width: f32,
+    pub(crate) color: Rgb,
+    /// How much of what is below it covers.
+    pub(crate) cover: f32,
+    /// How it ends, and how it turns at corners: round, or straight.
+    pub(crate) cap: Cap,
+    /// As long as this are its dashes, and the gaps between them.
+    pub(crate) dash: Option<f32>,
+}
+
+impl Line {
+    /// A whole line with round ends.
+    pub(crate) const fn of(width: f32, color: Rgb) -> Self {
+        Self { width, color, cover: 1.0, cap: Cap::Round, dash: None }
+    }
 }
 
 /// How much of what is below a highlighter lets through.
@@ -35,8 +64,8 @@ pub(crate) trait Sheet {
     /// Fills a shape; `at` leads from its units to those of the page.
     fn fill(&mut self, path: &Path, at: Transform, tone: Tone);
 
-    /// Draws along a line with round ends and corners.
-    fn stroke(&mut self, path: &Path, width: f32, color: Rgb);
+    /// Draws along a line.
+    fn stroke(&mut self, path: &Path, line: &Line);
 
     /// Lays a part of a picture onto the page.
     fn picture(&mut self, placed: &Placed<'_>);

@@ -43,17 +43,49 @@ pub(crate) fn is_typeset(text: &Text) -> bool {
 }
 
 /// Writes one line of words; `at` is where its base line begins.
-pub(crate) fn write(
+pub(crate) fn write(sheet: &mut impl Sheet, letters: &Letters, (x, y): (f32, f32), ink: (f32, Rgb), words: &str) {
+    write_along(sheet, letters, Transform::from_translate(x, y), ink, words);
+}
+
+/// Which point of a line of words is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    TopCentre,
+    TopRight,
+    MiddleRight,
+    Middle,
+}
+
+/// Writes one line of words at a place, turned by so many degrees.
+pub(crate) fn write_at(
     sheet: &mut impl Sheet,
     letters: &Letters,
-    (mut x, y): (f32, f32),
-    (size, color): (f32, Rgb),
+    ((x, y), angle): ((f32, f32), f32),
+    anchor: Anchor,
+    ink: (f32, Rgb),
     words: &str,
 ) {
+    let (width, square) = (letters.width(words, ink.0), letters.rise.square);
+    let left = match anchor {
+        Anchor::TopCentre | Anchor::Middle => -width / 2.0,
+        Anchor::TopRight | Anchor::MiddleRight => -width,
+    };
+    let base = match anchor {
+        Anchor::TopCentre | Anchor::TopRight => square,
+        // Half-way between the upper and the lower edge of a Chinese character.
+        Anchor::MiddleRight | Anchor::Middle => square - 0.5,
+    };
+    let place =
+        Transform::from_translate(x, y).pre_concat(Transform::from_rotate(angle)).pre_translate(left, base * ink.0);
+    write_along(sheet, letters, place, ink, words);
+}
+
+fn write_along(sheet: &mut impl Sheet, letters: &Letters, at: Transform, (size, color): (f32, Rgb), words: &str) {
+    let mut x = 0.0;
     for char in words.chars() {
         let glyph = letters.face.glyph(char);
         if let Some(outline) = glyph.outline {
-            sheet.fill(&outline, Transform::from_row(size, 0.0, 0.0, size, x, y), Tone::Solid(color));
+            sheet.fill(&outline, at.pre_translate(x, 0.0).pre_scale(size, size), Tone::Solid(color));
         }
         x += glyph.advance * size;
     }

@@ -9,7 +9,7 @@ use super::{FILM_HEIGHT, FILM_WIDTH, FRAME_MS};
 use crate::CanvasError;
 use crate::extent::{Extent, float, length};
 use crate::ink::points;
-use crate::painter::Painter;
+use crate::painter::{Painter, seen_body};
 
 /// A frame is repeated after this long, so that a film can be entered anywhere.
 const REPEAT_MS: u64 = 2_000;
@@ -121,7 +121,7 @@ impl Reel {
         let seen =
             |id: &ObjectId| self.board.find(id).filter(|object| !object.hidden && object.page == self.board.shown);
         let object = self.cues[..self.done].iter().rev().filter_map(|cue| written(&cue.op)).find_map(seen)?;
-        let tip = match &object.body {
+        let tip = match &*seen_body(object) {
             Body::Ink(ink) => points(&ink.pts).last().copied(),
             Body::Shape(_) => None,
         };

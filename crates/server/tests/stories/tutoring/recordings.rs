@@ -117,4 +117,31 @@ testkit::stories! {
         assert_eq!(document.headers["content-type"], "application/pdf");
         assert!(document.bytes.starts_with(b"%PDF-"));
     }
+
+    async fn what_is_said_is_written_down_by_who_leads_and_read_by_who_watches(t: Town) {
+        let (Scene { pupil, teacher, class, .. }, session) = recorded(&t).await;
+        let captions = format!("/rooms/{}/captions", session.room);
+        assert_eq!(pupil.get(&captions).await.is(200)["items"], json!([]));
+        let vtt = "WEBVTT\n\n00:05.000 --> 00:07.500\n<v 老师>先通分</v>\n";
+        pupil.put(&format!("{captions}/zh-CN"), json!({ "vtt": vtt })).await.refused(ErrorCode::Forbidden);
+        class.pupil("别人").await.get(&captions).await.refused(ErrorCode::NotFound);
+        let put = teacher.put(&format!("{captions}/zh-CN"), json!({ "vtt": vtt })).await.is(200);
+        assert_eq!(put["lines"], json!([{ "from": 5000, "until": 7500, "text": "先通分" }]));
+        let lines = json!({ "lines": [{ "from": 5000, "until": 7500, "text": "Find a common denominator" }] });
+        teacher.put(&format!("{captions}/en"), lines).await.is(200);
+        for (language, body, field) in [
+            ("zh-CN", json!({ "vtt": "hello" }), "vtt"),
+            ("zh-CN", json!({ "lines": [] }), "lines"),
+            ("zh-CN", json!({ "lines": [{ "from": 2, "until": 1, "text": "x" }] }), "lines"),
+            ("chinese", json!({ "vtt": vtt }), "language"),
+        ] {
+            let refused = teacher.put(&format!("{captions}/{language}"), body).await.refused(ErrorCode::BadRequest);
+            assert_eq!(refused["field"], json!(field));
+        }
+        let replay = pupil.get(&format!("/sessions/{}/replay", session.id)).await.is(200);
+        assert_eq!(replay["replay"]["captions"], json!(["en", "zh-CN"]));
+        teacher.delete(&format!("{captions}/en")).await.is(204);
+        teacher.delete(&format!("{captions}/en")).await.refused(ErrorCode::NotFound);
+        assert_eq!(pupil.get(&captions).await.is(200)["items"].as_array().unwrap().len(), 1);
+    }
 }
