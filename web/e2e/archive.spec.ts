@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { expectPlaying, lengthOf, listen, recordingsOf, seek } from './support/replay'
+import { expectPlaying, lengthOf, listen, openReplay, recordingsOf, seek } from './support/replay'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -26,7 +26,7 @@ test("a guardian finds a child's session and watches its replay", async ({ enter
   await expect(guardian).toHaveURL(/\/replay\//)
   await guardian.reload()
   const board = guardian.getByTestId('replay-board')
-  await expect(guardian.getByTestId('replay-bar')).toBeVisible()
+  await openReplay(guardian)
   const before = Number(await board.getAttribute('data-items'))
   await seek(guardian, await lengthOf(guardian))
   await expect.poll(async () => Number(await board.getAttribute('data-items'))).toBeGreaterThan(before)

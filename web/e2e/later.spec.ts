@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { beginWithPhoto, goOnDuty } from './support/people'
-import { expectPlaying, hear, lengthOf, listen, recordingsOf, seek } from './support/replay'
+import { expectPlaying, hear, lengthOf, listen, openReplay, recordingsOf, seek } from './support/replay'
 import { boardOf, expectItems, writeStroke } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -49,6 +49,7 @@ test('a question that can wait is answered by a recording, and the pupil is told
   await pupil.goto('/notices')
   await pupil.getByText(t('notice.session_ready')).first().click()
   await pupil.getByRole('link', { name: t('session.replay') }).click()
+  await openReplay(pupil)
   await expect(pupil.getByTestId('replay-board')).toHaveAttribute('data-items', '1')
   await seek(pupil, await lengthOf(pupil))
   await expect(pupil.getByTestId('replay-board')).toHaveAttribute('data-items', '2')

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, strangersOf } from './support/accessible'
 import { beginWithPhoto, goOffDuty, goOnDuty, sayAttempt } from './support/people'
-import { expectPlaying, hear, lengthOf, listen, recordingsOf, seek } from './support/replay'
+import { expectPlaying, hear, lengthOf, listen, openReplay, recordingsOf, seek } from './support/replay'
 import { boardOf, expectItems, expectTalking, inkCells, likeness, writeStroke } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -137,7 +137,7 @@ test('a pupil asks with a photo, a teacher answers on the same screen, and the r
       await page.getByTestId('to-replay').click()
       await expect(page).toHaveURL(/\/replay\//)
       await page.reload()
-      await expect(page.getByTestId('replay-bar')).toBeVisible()
+      await openReplay(page)
       await expect(page.getByTestId('replay-board')).toHaveAttribute('data-items', '1')
       await seek(page, await lengthOf(page))
       await expect(page.getByTestId('replay-board')).toHaveAttribute('data-items', '7')

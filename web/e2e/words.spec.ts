@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
 import { goOffDuty, goOnDuty } from './support/people'
-import { lengthOf, seek } from './support/replay'
+import { lengthOf, openReplay, seek } from './support/replay'
 import { boardOf, expectItems } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -66,6 +66,7 @@ test('a question in words is read as it is meant: in lists, on the board and in 
     await pupil.getByTestId('to-replay').click()
     await expect(pupil.getByRole('heading', { level: 1 })).toHaveText(/^数学 · \d+月\d+日 \d\d:\d\d$/)
     await expect(pupil.getByTestId('replay')).toContainText(t('replay.length', { time: '0:' }))
+    await openReplay(pupil)
     await seek(pupil, await lengthOf(pupil))
     await expectReadable(pupil)
   })

@@ -1,6 +1,7 @@
 /**
  * The service worker: opens the shell without a network and shows pushed notices.
- * Pages and assets only; nothing of the API is ever kept here, so no child's data stays on a shared device.
+ * Pages and assets only; nothing of the API is ever kept here. Replays that a person opened are kept by the page itself
+ * (`board/replay/kept.ts`), for that person alone and until the sign-out.
  */
 import english from 'messages:en/notices'
 import chinese from 'messages:zh-CN/notices'

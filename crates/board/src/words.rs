@@ -86,6 +86,14 @@ impl From<ObjectId> for String {
 #[schema(value_type = String, pattern = "^#[0-9A-Fa-f]{6}$", example = "#1B2A33")]
 pub struct Color([u8; 3]);
 
+impl Color {
+    /// Red, green and blue.
+    #[must_use]
+    pub const fn rgb(self) -> [u8; 3] {
+        self.0
+    }
+}
+
 impl TryFrom<String> for Color {
     type Error = BadWord;
 

@@ -103,6 +103,10 @@ codes! {
     FileTooManyPages = "file_too_many_pages", 413;
     /// The file is of a kind that is not taken.
     FileTypeUnsupported = "file_type_unsupported", 415;
+    /// The film of a recording could not be made.
+    FilmFailed = "film_failed", 500;
+    /// The server has no program that makes films; the operator installs ffmpeg.
+    FilmNotHere = "film_not_here", 503;
     /// The server has no font to print with; the operator names one (`paper.font`).
     FontMissing = "font_missing", 503;
     /// The role may not do this.

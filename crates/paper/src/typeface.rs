@@ -33,6 +33,12 @@ impl Typeface {
         Ok(Self { font, bytes, face })
     }
 
+    /// The bytes of the font file, and which of its faces this is.
+    #[must_use]
+    pub fn file(&self) -> (std::sync::Arc<Vec<u8>>, u32) {
+        (std::sync::Arc::clone(&self.bytes), self.face)
+    }
+
     /// The width of a line of words in millimetres, at a size in points.
     #[must_use]
     pub fn width(&self, text: &str, size: f32) -> f32 {

@@ -4,17 +4,21 @@
 //! - `log`: what is in an entry, and the one task that makes the entries of all rooms durable together.
 //! - `live`: a room in memory, made of its last snapshot and the entries after it.
 //! - `voice`: joining with one's voice, recordings on the room's clock.
-//! - `replay`: a closed room, to be seen again.
+//! - `replay`: a closed room, to be seen again; `film` makes a file of it, `pages` pictures and a
+//!   document; `captions` say in writing what is said.
 //! - `hooks`: what capabilities tell rooms ([`RoomGuard`]) and hear from them ([`RoomEvents`]).
 //! - `topic`: the room on a live connection.
 //!
 //! **An entry that comes back to its author is the acknowledgement**: it is in the durable log. Whoever sends it again,
 //! with the same client name and number, gets the entry that is there.
 
+mod captions;
+mod film;
 mod hooks;
 mod keeper;
 mod live;
 mod log;
+mod pages;
 mod replay;
 mod room;
 mod rooms;
@@ -29,6 +33,8 @@ use std::time::Duration;
 
 pub use board::Rights;
 
+pub use captions::{Caption, CaptionsView};
+pub use film::{FilmState, FilmView, MakeFilm};
 pub use hooks::{RoomEvents, RoomGuard};
 pub use keeper::{RECORDINGS_LEAST_DAYS, RoomsKeeper, erased};
 pub use live::{Chapter, ChatLine};
@@ -47,11 +53,17 @@ pub const AWAY_AFTER: Duration = Duration::from_secs(8);
 /// The routes of this crate.
 #[must_use]
 pub fn routes() -> wenqu_http::Routes {
-    wenqu_http::Routes::new().merge(room::http::routes()).merge(voice::http::routes()).merge(replay::http::routes())
+    wenqu_http::Routes::new()
+        .merge(room::http::routes())
+        .merge(voice::http::routes())
+        .merge(replay::http::routes())
+        .merge(film::http::routes())
+        .merge(pages::http::routes())
+        .merge(captions::http::routes())
 }
 
 /// The background jobs of this crate.
 #[must_use]
 pub fn jobs() -> platform::jobs::Registry {
-    platform::jobs::Registry::new().with::<KeepVoices>()
+    platform::jobs::Registry::new().with::<KeepVoices>().with::<MakeFilm>()
 }

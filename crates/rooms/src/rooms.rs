@@ -10,6 +10,7 @@ use kernel::RoomId;
 use media::{MediaEvent, Sfu};
 use platform::{App, Ctx, jobs};
 use store::Db;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{info, warn};
@@ -32,6 +33,7 @@ struct Inner {
     writer: Writer,
     sfu: Sfu,
     recordings: PathBuf,
+    films: Semaphore,
 }
 
 /// What rooms are made of.
@@ -55,7 +57,9 @@ impl Rooms {
         let RoomsConfig { db, hub, sfu, recordings } = config;
         hub.register(PREFIX, Arc::new(RoomTopics));
         wire::register(&hub);
-        Self(Arc::new(Inner { shelf: Shelf::default(), writer: Writer::start(db, hub), sfu, recordings }))
+        // One film at a time leaves the machine to those who are in a room.
+        let films = Semaphore::new(1);
+        Self(Arc::new(Inner { shelf: Shelf::default(), writer: Writer::start(db, hub), sfu, recordings, films }))
     }
 
     /// Brings back what was going on when the program ended: open rooms are loaded, so that who does not return is
@@ -140,6 +144,10 @@ impl Rooms {
 
     pub(crate) fn sfu(&self) -> &Sfu {
         &self.0.sfu
+    }
+
+    pub(crate) fn films(&self) -> &Semaphore {
+        &self.0.films
     }
 
     pub(crate) fn recordings(&self) -> &Path {

@@ -123,6 +123,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
     let (sfu, voices) = media(config, app.part::<Metrics>())?;
     let recordings = config.data.recordings();
     let rooms = Rooms::start(RoomsConfig { db: app.db.clone(), hub: hub.clone(), sfu: sfu.clone(), recordings });
+    let printing = printing(config);
     let vault = vault(config)?;
     vault.belongs_to(&app.db, app.now()).await?;
     app.parts = app
@@ -131,7 +132,8 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(vault)
         .with(identity(config)?)
         .with(ways)
-        .with(printing(config))
+        .with(printing.press.clone())
+        .with(printing)
         .with(demo_access(config))
         .with(channels)
         .with(Contacts::part())

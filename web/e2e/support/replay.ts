@@ -41,6 +41,20 @@ export function hear(page: Page, url: string): Promise<{ seconds: number; peak: 
   }, url)
 }
 
+/** Opens the replay that a page tells of, or a part of it, and leaves it standing at its beginning. */
+export async function openReplay(page: Page, part: 'all' | 'board' | 'sound' = 'all'): Promise<void> {
+  const choice = page.getByTestId(`part-${part}`)
+  await expect(page.getByTestId('replay-start')).toBeEnabled()
+  // One without voices leaves nothing to choose.
+  if (await choice.count()) await choice.check()
+  await page.getByTestId('replay-start').click()
+  const bar = page.getByTestId('replay-bar')
+  await expect(bar).toBeVisible()
+  if ((await bar.getAttribute('data-playing')) === 'true') await page.getByTestId('play').click()
+  await expect(bar).toHaveAttribute('data-playing', 'false')
+  await seek(page, 0)
+}
+
 /** Goes to a place of the replay that is open, in milliseconds. */
 export async function seek(page: Page, to: number): Promise<void> {
   const place = String(Math.floor(to / 100) * 100)
@@ -60,7 +74,7 @@ export async function expectPlaying(page: Page): Promise<void> {
   const placesOfSounds = () =>
     page.evaluate(() =>
       (window.sounds ?? [])
-        .filter(({ src, duration }) => src.includes('/voices/') && duration > 0)
+        .filter(({ src, duration }) => /\/voices\/|^blob:/.test(src) && duration > 0)
         .map(({ currentTime }) => currentTime),
     )
   const start = Math.max(0, ...(await placesOfSounds()))

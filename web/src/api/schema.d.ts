@@ -2406,6 +2406,100 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/rooms/{id}/captions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get what is said in a closed room, in writing: nothing where nobody wrote it down. */
+    get: operations['get_captions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/captions/{language}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Put captions to a closed room, in place of those of the same language: for whoever leads it. */
+    put: operations['put_captions']
+    post?: never
+    /** Take captions of a room away: for whoever leads it. */
+    delete: operations['drop_captions']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/film': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get how far the film of a room is. */
+    get: operations['get_film']
+    put?: never
+    /**
+     * Ask for the film of a closed room: its pages as they were written, with the voices, as MP4. One that is there, or is being
+     *     made, is answered with.
+     */
+    post: operations['ask_film']
+    /** Give up the film of a room, whether it is made or not. */
+    delete: operations['drop_film']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/film/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a link to the film of a room: whoever has it may look at the film for a while, without a sign-in. */
+    post: operations['link_film']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/film/linked': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Look at the film of a room by a link, or at a part of it: as long as the link is good and whoever asked for it may watch the
+     *     room.
+     */
+    get: operations['get_linked_film']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/rooms/{id}/log': {
     parameters: {
       query?: never
@@ -2434,6 +2528,40 @@ export interface paths {
     put?: never
     /** Do something in a room. Answered when it is durable; who sends the same numbers again gets the same entries. */
     post: operations['append_to_room']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/pages': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get all pages of a room's board as one PDF. */
+    get: operations['get_booklet']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/pages/{n}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a page of a room's board as a picture. */
+    get: operations['get_page_picture']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -4090,6 +4218,48 @@ export interface components {
       /** @description Days of the span on which there is school, in order. */
       school_days: components['schemas']['Day'][]
     }
+    /** @description A line of what is said. */
+    Caption: {
+      /**
+       * Format: int64
+       * @description When it begins, in milliseconds of the room's clock.
+       */
+      from: number
+      /**
+       * Format: int64
+       * @description When it ends.
+       */
+      until: number
+      /** @description What is said, up to 500 characters. */
+      text: string
+      author?: components['schemas']['PersonId'] | null
+    }
+    /** @description What is said in a room, in writing. */
+    CaptionsList: {
+      /** @description One for each language. */
+      items: components['schemas']['CaptionsView'][]
+    }
+    /** @description What is said: as lines, or as a WebVTT file. */
+    CaptionsRequest:
+      | {
+          /** @description The lines: up to 5,000. */
+          lines: components['schemas']['Caption'][]
+        }
+      | {
+          /** @description The text of the file, as it is. */
+          vtt: string
+        }
+    /** @description What is said in a room, in one language. */
+    CaptionsView: {
+      /** @description The language (`zh-CN`). */
+      language: string
+      /** @description Who put it there. */
+      put_by: components['schemas']['PersonId']
+      /** @description When. */
+      put_at: components['schemas']['Timestamp']
+      /** @description The lines, in order of time. */
+      lines: components['schemas']['Caption'][]
+    }
     /** @description What one operation changed of one thing. */
     Change: {
       /** @description The thing. */
@@ -4963,6 +5133,8 @@ export interface components {
       | 'file_too_long'
       | 'file_too_many_pages'
       | 'file_type_unsupported'
+      | 'film_failed'
+      | 'film_not_here'
       | 'font_missing'
       | 'forbidden'
       | 'handover_unfit'
@@ -5209,6 +5381,28 @@ export interface components {
        * @description Pixels down, of a picture.
        */
       height?: number | null
+    }
+    /** @enum {string} */
+    FilmState: 'waiting' | 'working' | 'ready' | 'failed'
+    /** @description The film of a room. */
+    FilmView: {
+      /** @description Where it stands. */
+      state: components['schemas']['FilmState']
+      /**
+       * Format: int32
+       * @description How much of it is done, in percent.
+       */
+      progress: number
+      /**
+       * Format: int64
+       * @description Its size once it is there.
+       */
+      bytes?: number | null
+      fault?: components['schemas']['ErrorCode'] | null
+      /** @description Who asked for it. */
+      asked_by: components['schemas']['PersonId']
+      /** @description When. */
+      asked_at: components['schemas']['Timestamp']
     }
     /** @description A formula in LaTeX. */
     Formula: {
@@ -7020,6 +7214,16 @@ export interface components {
       entries_url: string
       /** @description The recordings, in the order in which they began. */
       voices: components['schemas']['VoiceView'][]
+      /** @description How many pages were written on. */
+      pages: number
+      /**
+       * Format: int64
+       * @description The size of the log, in bytes, before it is packed for the way.
+       */
+      log_bytes: number
+      /** @description The languages in which is written down what is said. */
+      captions: string[]
+      film?: components['schemas']['FilmView'] | null
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
     }
@@ -8325,6 +8529,11 @@ export interface components {
        * @description How long it is, in milliseconds.
        */
       duration_ms: number
+      /**
+       * Format: int64
+       * @description Its size, in bytes.
+       */
+      bytes: number
     }
     /** @enum {string} */
     WaitBasis: 'measured' | 'configured'
@@ -13876,6 +14085,295 @@ export interface operations {
       }
     }
   }
+  get_captions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The captions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CaptionsList']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  put_captions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The language: `zh-CN`, `en` */
+        language: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CaptionsRequest']
+      }
+    }
+    responses: {
+      /** @description The captions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CaptionsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  drop_captions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The language */
+        language: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description There are none of this language any more */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The film, or how far it is */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FilmView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  ask_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The film, or how far it is */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FilmView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  drop_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description There is no film any more */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  link_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The link */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_linked_film: {
+    parameters: {
+      query: {
+        /** @description Who asked for the link. */
+        person: components['schemas']['PersonId']
+        /** @description In which role. */
+        role: components['schemas']['Role']
+        /** @description Of which organisation. */
+        org: components['schemas']['OrgId']
+        /** @description In which sign-in. */
+        sign_in: string
+        /** @description Until when it is good, in milliseconds since 1970. */
+        until: number
+        /** @description HMAC-SHA256 of all of it and of the thing. */
+        signature: string
+      }
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The film */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'video/mp4': number[]
+        }
+      }
+      /** @description The part asked for */
+      206: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'video/mp4': number[]
+        }
+      }
+      /** @description The film has no such part */
+      416: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   get_room_log: {
     parameters: {
       query?: {
@@ -13936,6 +14434,75 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Appended']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_booklet: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The pages */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/pdf': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_page_picture: {
+    parameters: {
+      query?: {
+        /** @description Its width in pixels: 200–3,000; 1,654 where absent, an A4 page at 200 dots an inch. */
+        width?: number
+      }
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The page, from 0 */
+        n: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The page */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/png': number[]
         }
       }
       /** @description What went wrong */

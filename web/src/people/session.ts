@@ -60,9 +60,12 @@ export async function signOut(): Promise<void> {
 }
 
 function forget(): void {
+  const person = me.value?.person.id ?? kept<Me>(PLACE)?.person.id
   me.value = undefined
   live.close()
   keep(PLACE, undefined)
+  // Replays that were kept go as well (`board/replay/kept.ts`, which is too much for the first page).
+  void self.caches?.delete(`replays-${person}`)
   // The server takes its cookies back when one signs out; a sign-in that has ended by itself leaves this one behind.
   document.cookie = `${HERE}=; Max-Age=0; path=/`
 }

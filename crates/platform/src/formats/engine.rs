@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::time::timeout;
 
 use super::fence::Fence;
@@ -58,8 +58,45 @@ pub async fn run<S: AsRef<OsStr>>(
     folder: &Path,
     bounds: Bounds,
     fence: Fence,
-    mut hear: impl FnMut(&str),
+    hear: impl FnMut(&str),
 ) -> io::Result<Outcome> {
+    let mut command = fenced(program, args, folder, bounds, fence);
+    attend(command.stdin(Stdio::null()), bounds, hear, async |_| Ok(())).await
+}
+
+/// The same with something to read: `feed` writes it, for as long as the program listens.
+///
+/// # Errors
+/// When it cannot be started.
+pub async fn run_fed<S: AsRef<OsStr>>(
+    program: &Path,
+    args: impl IntoIterator<Item = S>,
+    folder: &Path,
+    bounds: Bounds,
+    fence: Fence,
+    feed: impl AsyncFnOnce(ChildStdin) -> io::Result<()>,
+) -> io::Result<Outcome> {
+    let mut command = fenced(program, args, folder, bounds, fence);
+    let feed = async |pipe: Option<ChildStdin>| match pipe {
+        // Whoever listens no longer says why himself.
+        Some(pipe) => feed(pipe).await.or_else(|error| ended(&error).then_some(()).ok_or(error)),
+        None => Ok(()),
+    };
+    attend(command.stdin(Stdio::piped()), bounds, |_| (), feed).await
+}
+
+fn ended(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
+
+/// A program inside of its bounds and its fence, to be started.
+fn fenced<S: AsRef<OsStr>>(
+    program: &Path,
+    args: impl IntoIterator<Item = S>,
+    folder: &Path,
+    bounds: Bounds,
+    fence: Fence,
+) -> Command {
     let mut command = Command::new("prlimit");
     command
         .arg(format!("--cpu={}", bounds.cpu_s))
@@ -77,16 +114,26 @@ pub async fn run<S: AsRef<OsStr>>(
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("LANG", "C.UTF-8")
         .env("HOME", folder)
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         // A group of its own, so that all of it can be ended.
         .process_group(0)
         .kill_on_drop(true);
+    command
+}
+
+/// Starts a program, feeds it, hears it, and waits for its end.
+async fn attend(
+    command: &mut Command,
+    bounds: Bounds,
+    mut hear: impl FnMut(&str),
+    feed: impl AsyncFnOnce(Option<ChildStdin>) -> io::Result<()>,
+) -> io::Result<Outcome> {
     let mut child = Group(command.spawn()?);
     let work = async {
-        let (said, complaint) = (child.0.stdout.take(), child.0.stderr.take());
-        let (said, complaint) = tokio::join!(listen(said, &mut hear), beginning(complaint));
+        let (said, complaint, pipe) = (child.0.stdout.take(), child.0.stderr.take(), child.0.stdin.take());
+        let (said, complaint, fed) = tokio::join!(listen(said, &mut hear), beginning(complaint), feed(pipe));
+        fed?;
         Ok::<_, io::Error>((said?, complaint?, child.0.wait().await?))
     };
     let Ok(ended) = timeout(bounds.patience, work).await else {

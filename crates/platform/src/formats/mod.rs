@@ -30,7 +30,7 @@ use kernel::{PersonId, Timestamp};
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
-pub use self::engine::{Bounds, Outcome, run};
+pub use self::engine::{Bounds, Outcome, run, run_fed};
 pub use self::fence::{Fence, Tool, Tools};
 pub use self::jobs::PrepareUpload;
 pub use self::sniff::HEAD;
@@ -174,8 +174,11 @@ impl Formats {
         self.under_way.lock().insert(upload).then(|| InHand { under_way: Arc::clone(&self.under_way), upload })
     }
 
-    /// An empty folder to work in.
-    fn desk(&self, name: &str) -> io::Result<Desk> {
+    /// An empty folder to work in. One of the same name that is left over goes.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn desk(&self, name: &str) -> io::Result<Desk> {
         let path = self.folder.join(name);
         match std::fs::remove_dir_all(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -205,10 +208,13 @@ impl Drop for InHand {
 }
 
 /// A folder in which one thing is made; it goes with whatever is in it.
-struct Desk(PathBuf);
+#[derive(Debug)]
+pub struct Desk(PathBuf);
 
 impl Desk {
-    fn path(&self) -> &Path {
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.0
     }
 }

@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 
 use self::store::Content;
 use crate::Rooms;
+use crate::captions::store as captions_store;
+use crate::film::{self, FilmState, store as film_store};
 use crate::hooks::RoomGuard;
 use crate::log::store as log_store;
 use crate::room::access::SCOPE;
@@ -29,6 +31,8 @@ const TABLES: &[Table] = &[
     Table::removed("room_log", &["author_id"], DataUse::Teaching, DataTerm::Rule),
     Table::removed("room_snapshots", &[], DataUse::Teaching, DataTerm::Rule),
     Table::removed("room_voices", &["author_id"], DataUse::Teaching, DataTerm::Rule),
+    Table::removed("room_films", &["asked_by"], DataUse::Teaching, DataTerm::Rule),
+    Table::removed("room_captions", &["put_by"], DataUse::Teaching, DataTerm::Rule),
     Table::removed("room_journal", &[], DataUse::Teaching, DataTerm::Days),
     Table::plain("room_writers"),
 ];
@@ -64,13 +68,20 @@ impl Keeper for RoomsKeeper {
         for (room, Content { opened_at, .. }) in rooms_of(ctx, person).await? {
             let voices = voice_store::of_room(&ctx.db, room).await?;
             let log = log_of(ctx, room).await?;
-            list.push(json!({ "room": room, "at": opened_at, "entries": log.len(), "recordings": voices.len() }));
+            let captions = rooms.captions(ctx, room).await?;
+            list.push(json!({
+                "room": room, "at": opened_at, "entries": log.len(), "recordings": voices.len(), "captions": captions
+            }));
             bundle.file(format!("rooms/{room}/log.json"), "room_log", opened_at, serde_json::to_vec(&log)?.into());
             for voice in voices.iter().filter(|voice| voice.duration_ms.is_some()) {
                 let sound = Sound::of(rooms, room, voice);
                 let bytes = sound.read(ctx, 0..sound.size(ctx).await?).await?;
                 let at = opened_at.plus(Duration::from_millis(voice.start_ms));
                 bundle.file(format!("rooms/{room}/{}.ogg", voice.n), "recording", at, bytes);
+            }
+            if film_store::find(&ctx.db, room).await?.is_some_and(|film| film.state == FilmState::Ready) {
+                let bytes = ctx.files.get(&film::key(room)).await?;
+                bundle.file(format!("rooms/{room}/film.mp4"), "recording", opened_at, bytes);
             }
         }
         bundle.facts("rooms", list);
@@ -188,8 +199,14 @@ impl Rooms {
         for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
             files::delete(ctx, file).await?;
         }
+        // The row first: who is just finishing the film sees that nobody wants it, and takes it away.
+        let mut tx = ctx.db.begin().await?;
+        film_store::delete(&mut tx, id).await?;
+        tx.commit().await?;
+        ctx.files.delete(&film::key(id)).await?;
         let mut tx = ctx.db.begin().await?;
         log_store::delete(&mut tx, id).await?;
+        captions_store::delete_all(&mut tx, id).await?;
         voice_store::delete(&mut tx, id).await?;
         room_store::forget_names(&mut tx, id).await?;
         room_store::set_erased(&mut tx, id, why, ctx.now()).await?;

@@ -157,6 +157,17 @@ pub(crate) async fn after(db: &Db, room: RoomId, after: u64, limit: u32) -> stor
     .await
 }
 
+/// How many bytes the entries of a room are, about: what they say and what stands around it.
+pub(crate) async fn bytes(db: &Db, room: RoomId) -> store::Result<u64> {
+    const AROUND: u64 = 120;
+    let (entries, bytes): (u64, Option<u64>) =
+        sql!("SELECT COUNT(*), CAST(SUM(LENGTH(op)) AS BIGINT) FROM room_log WHERE room_id = $1")
+            .bind((room,))
+            .fetch_one(db)
+            .await?;
+    Ok(bytes.unwrap_or_default() + entries * AROUND)
+}
+
 /// The entry that a client numbered `n`.
 pub(crate) async fn find_repeat(db: &Db, room: RoomId, client: &ClientId, n: u32) -> store::Result<Option<Entry>> {
     sql!("SELECT seq, at, author_id, client, n, op FROM room_log WHERE room_id = $1 AND client = $2 AND n = $3")

@@ -9,8 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Rooms;
+use crate::captions::store as captions_store;
+use crate::film::{FilmView, store as film_store};
 use crate::live::Chapter;
-use crate::room::{RoomError, store as room_store};
+use crate::log::store as log_store;
+use crate::room::RoomError;
 use crate::voice::{Sound, store as voice_store};
 
 /// Everything a player needs to know of a replay.
@@ -26,6 +29,14 @@ pub struct ReplayView {
     pub entries_url: String,
     /// The recordings, in the order in which they began.
     pub voices: Vec<VoiceView>,
+    /// How many pages were written on.
+    pub pages: usize,
+    /// The size of the log, in bytes, before it is packed for the way.
+    pub log_bytes: u64,
+    /// The languages in which is written down what is said.
+    pub captions: Vec<String>,
+    /// The film of it, where somebody has asked for one.
+    pub film: Option<FilmView>,
     /// Places to jump to, in order of time.
     pub chapters: Vec<Chapter>,
 }
@@ -43,6 +54,8 @@ pub struct VoiceView {
     pub offset_ms: u64,
     /// How long it is, in milliseconds.
     pub duration_ms: u64,
+    /// Its size, in bytes.
+    pub bytes: u64,
 }
 
 impl Rooms {
@@ -52,20 +65,20 @@ impl Rooms {
     /// `NotFound`, `StillOpen`, or `Erased`.
     pub async fn replay(&self, ctx: &Ctx, id: RoomId) -> Result<ReplayView, RoomError> {
         let live = self.live(ctx, id).await?;
-        let (closed, duration_ms, chapters) =
-            live.with(|state| (state.book.closed, state.book.at, state.book.chapters.clone()));
-        if !closed {
-            return Err(RoomError::StillOpen);
-        }
-        if let Some(why) = room_store::erased(&ctx.db, id).await? {
-            return Err(RoomError::Erased(why));
-        }
+        self.must_be_whole(ctx, id).await?;
+        let (duration_ms, pages, chapters) =
+            live.with(|state| (state.book.at, state.book.board.pages.len(), state.book.chapters.clone()));
+        self.writer().settle(id).await?;
         Ok(ReplayView {
             room: id,
             duration_ms,
             opened_at: live.opened_at,
             entries_url: format!("/api/v1/rooms/{id}/log"),
             voices: self.voices(ctx, id).await?,
+            pages,
+            log_bytes: log_store::bytes(&ctx.db, id).await?,
+            captions: captions_store::of_room(&ctx.db, id).await?.into_iter().map(|row| row.language).collect(),
+            film: film_store::find(&ctx.db, id).await?.map(FilmView::from),
             chapters,
         })
     }
@@ -78,10 +91,11 @@ impl Rooms {
         let mut views = Vec::new();
         for voice in voice_store::of_room(&ctx.db, id).await? {
             // Between hang-up and the recorder's last word the file itself says how long it is.
-            let length = match (voice.duration_ms, Sound::of(self, id, &voice)) {
+            let sound = Sound::of(self, id, &voice);
+            let length = match (voice.duration_ms, &sound) {
                 (Some(length), _) => Some(length),
                 (None, Sound::Fresh(path)) => {
-                    ogg_duration(&path).ok().and_then(|length| u64::try_from(length.as_millis()).ok())
+                    ogg_duration(path).ok().and_then(|length| u64::try_from(length.as_millis()).ok())
                 }
                 (None, Sound::Kept(_)) => None,
             };
@@ -92,6 +106,8 @@ impl Rooms {
                     url: format!("/api/v1/rooms/{id}/voices/{}", voice.n),
                     offset_ms: voice.start_ms,
                     duration_ms,
+                    // What cannot be found now is said when it is asked for.
+                    bytes: sound.size(ctx).await.unwrap_or_default(),
                 });
             }
         }

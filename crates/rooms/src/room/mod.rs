@@ -167,6 +167,24 @@ pub enum RoomError {
     /// A recording cannot be read.
     #[error("a recording cannot be read")]
     Recording(#[source] std::io::Error),
+    /// No program here makes films.
+    #[error("no program here makes films")]
+    NoFilms,
+    /// A picture of that width is not drawn.
+    #[error("a picture of that width is not drawn")]
+    BadWidth,
+    /// What is said cannot be taken down so.
+    #[error("captions that cannot be taken: {0}")]
+    BadCaptions(&'static str),
+    /// There are no letters to draw pages with.
+    #[error(transparent)]
+    Paper(#[from] paper::PaperError),
+    /// A page cannot be drawn.
+    #[error(transparent)]
+    Canvas(#[from] canvas::CanvasError),
+    /// The drawing of a page broke off.
+    #[error("the drawing of a page broke off")]
+    Drawing(#[source] tokio::task::JoinError),
     /// The files cannot be read or written.
     #[error(transparent)]
     Files(#[from] platform::files::FileError),
@@ -198,7 +216,10 @@ impl Coded for RoomError {
             Self::BadClient | Self::TooMany | Self::NoHost => ErrorCode::BadRequest,
             Self::NotSaved => ErrorCode::Unavailable,
             Self::Voice(_) => ErrorCode::VoiceFailed,
-            Self::Recording(_) | Self::Guard(_) => ErrorCode::Internal,
+            Self::NoFilms => ErrorCode::FilmNotHere,
+            Self::BadWidth | Self::BadCaptions(_) => ErrorCode::BadRequest,
+            Self::Paper(error) => error.code(),
+            Self::Recording(_) | Self::Guard(_) | Self::Canvas(_) | Self::Drawing(_) => ErrorCode::Internal,
             Self::Files(error) => error.code(),
             Self::Denied(denied) => denied.code(),
             Self::Store(error) => error.code(),
@@ -210,6 +231,8 @@ impl Coded for RoomError {
             Self::BadClient => Some("client"),
             Self::TooMany => Some("ops"),
             Self::NoHost => Some("members"),
+            Self::BadWidth => Some("width"),
+            Self::BadCaptions(field) => Some(field),
             _ => None,
         }
     }

@@ -18,7 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("platform", &["kernel", "store"]),
     ("wenqu-http", &["kernel", "store", "platform"]),
     ("hub", &["kernel", "platform", "wenqu-http"]),
-    ("rooms", &["kernel", "store", "platform", "wenqu-http", "hub", "board", "media"]),
+    ("rooms", &["kernel", "store", "platform", "wenqu-http", "hub", "board", "canvas", "media", "paper"]),
+    ("canvas", &["kernel", "board"]),
     ("paper", &["kernel"]),
     ("people", &["kernel", "paper", "store", "platform", "wenqu-http", "sheets"]),
     ("tutoring", &["kernel", "store", "platform", "wenqu-http", "hub", "board", "media", "rooms", "people"]),
@@ -31,7 +32,7 @@ const FREE: &[&str] = &["wenqu", "testkit", "benches", "xtask"];
 const CAPABILITIES: &[&str] = &["people", "tutoring"];
 
 /// The crates that know nothing about schools, and words they therefore do not use.
-const TOOLS: &[&str] = &["board", "hub", "media", "paper", "rooms", "sheets", "store"];
+const TOOLS: &[&str] = &["board", "canvas", "hub", "media", "paper", "rooms", "sheets", "store"];
 const SCHOOL_WORDS: &[&str] = &["pupil", "teacher", "guardian", "question", "school", "lesson", "tutoring"];
 
 #[test]

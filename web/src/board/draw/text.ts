@@ -4,7 +4,7 @@ import type { TextShape } from '../model/op'
 
 /** The device's own Chinese fonts, as everywhere else in the product. */
 export const FONTS =
-  "'PingFang SC', 'HarmonyOS Sans SC', MiSans, 'Noto Sans SC', 'Microsoft YaHei', sans-serif"
+  "'PingFang SC', 'HarmonyOS Sans SC', MiSans, 'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 
 /** Draws typed words, in page units. */
 export function drawText(ctx: CanvasRenderingContext2D, shape: TextShape): void {

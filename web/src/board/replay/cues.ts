@@ -20,7 +20,17 @@ const FRAME_MS = 16
 const ROOM = ''
 
 /** Operations that later ones must not overtake. */
-const FIRM = new Set<Op['k']>(['set', 'erase', 'undo', 'redo', 'clear', 'page_add', 'page_turn'])
+const FIRM = new Set<Op['k']>([
+  'set',
+  'move',
+  'fasten',
+  'erase',
+  'undo',
+  'redo',
+  'clear',
+  'page_add',
+  'page_turn',
+])
 
 /**
  * Spreads a log over time: points appear as they were drawn, not as deltas arrived.

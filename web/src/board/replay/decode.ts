@@ -13,11 +13,16 @@ export function playsOgg(): boolean {
   return new Audio().canPlayType('audio/ogg; codecs=opus') !== ''
 }
 
-/** Fetches a voice and decodes it on the device, for browsers that do not play it. The address is of a WAV file. */
-export async function decodeVoice(url: string): Promise<string> {
+/** Fetches a voice and decodes it. */
+export async function decodeVoiceAt(url: string): Promise<string> {
   const answer = await fetch(url, { credentials: 'same-origin' })
   if (!answer.ok) throw new Error(`the voice is not there: ${answer.status}`)
-  const { skip, packets } = readOgg(new Uint8Array(await answer.arrayBuffer()))
+  return decodeVoice(await answer.arrayBuffer())
+}
+
+/** Decodes a voice on the device, for browsers that do not play it. The address is of a WAV file. */
+export async function decodeVoice(bytes: ArrayBuffer): Promise<string> {
+  const { skip, packets } = readOgg(new Uint8Array(bytes))
   const { OpusDecoder } = await import('opus-decoder')
   const decoder = new OpusDecoder({ channels: 1, preSkip: skip })
   await decoder.ready

@@ -1,3 +1,4 @@
+import type { Schemas } from '@/api'
 import type { Entry } from '../model/op'
 import type { Snapshot } from '../model/snapshot'
 
@@ -34,6 +35,7 @@ export interface VoiceView {
   url: string
   offset_ms: number
   duration_ms: number
+  bytes: number
 }
 
 /** A place to jump to. Without a label it is where a page was turned. */
@@ -51,6 +53,13 @@ export interface ReplayView {
   entries_url: string
   voices: VoiceView[]
   chapters: Chapter[]
+  pages: number
+  /** The size of the log before it is packed for the way. */
+  log_bytes: number
+  /** The languages in which is written down what is said. */
+  captions?: string[]
+  /** The film of it, where somebody has asked for one. */
+  film?: Schemas['FilmView'] | null
 }
 
 /** A session description of one side of a voice connection. */

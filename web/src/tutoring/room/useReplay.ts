@@ -4,19 +4,25 @@ import { Follower } from '@/board/draw/follower'
 import { Surface } from '@/board/draw/surface'
 import { Pointers } from '@/board/input/pointers'
 import { decodeVoice, playsOgg } from '@/board/replay/decode'
+import { findKept, forgetReplay, type KeptReplay, type Whose } from '@/board/replay/kept'
 import { Player, type Playing } from '@/board/replay/player'
+import { Source } from '@/board/replay/source'
 import { Timeline } from '@/board/replay/timeline'
 import { Voices } from '@/board/replay/voices'
-import { readReplay, readWholeLog, type ReplayView, type VoiceView } from '@/board/sync/api'
+import { readReplay, type ReplayView, type VoiceView } from '@/board/sync/api'
 import { problemOf } from '@/board/sync/room'
-import { fileAddress } from '@/api/upload'
+import type { Part } from './parts'
 
 /** How the sound of a replay does on this device. */
 export type SoundState = 'none' | 'ready' | 'decoding' | 'missing'
 
+/** The server says that there is nothing to be seen any more. */
+const GONE: ReadonlySet<ProblemCode> = new Set(['not_found', 'recording_expired', 'recording_deleted'])
+
 /** A replay for as long as the page is there. */
-export function useReplay() {
+export function useReplay(whose: Whose) {
   const view = shallowRef<ReplayView>()
+  const kept = shallowRef<KeptReplay>()
   const player = shallowRef<Player>()
   const time = ref(0)
   const duration = ref(0)
@@ -28,32 +34,60 @@ export function useReplay() {
   const sound = ref<SoundState>('none')
   const problem = ref<ProblemCode>()
   const steered = ref(false)
+  const opening = ref(false)
   const surface = shallowRef<Surface>()
   let pointers: Pointers | undefined
   let follower: Follower | undefined
+  let source: Source | undefined
   let stopped = false
   const decoded: string[] = []
 
-  async function open(room: string, element: HTMLElement): Promise<void> {
+  /** What is kept of it on this device, if anything is: all there is without a network. */
+  async function recall(): Promise<KeptReplay | undefined> {
+    kept.value = await findKept(whose).catch(() => undefined)
+    return kept.value
+  }
+
+  /** Finds out what there is to play. Nothing heavy is fetched. */
+  async function look(room: string): Promise<void> {
     problem.value = undefined
+    await recall()
     try {
-      const [replay, entries] = await Promise.all([readReplay(room), readWholeLog(room)])
-      if (stopped) return
-      view.value = replay
-      const timeline = new Timeline(entries)
-      const heard = replay.voices.map((voice) => voice.offset_ms + voice.duration_ms)
-      duration.value = Math.max(replay.duration_ms, timeline.end, ...heard)
-      look(element)
-      const voices = await prepare(replay.voices)
-      if (stopped) return voices.close()
-      player.value = new Player(timeline, voices, duration.value, (now) => show(now, timeline))
+      view.value = await readReplay(room)
     } catch (error) {
-      problem.value = codeOf({ code: problemOf(error) })
+      const code = codeOf({ code: problemOf(error) })
+      if (GONE.has(code)) await forgetReplay(whose)
+      if (code === 'offline' && kept.value) view.value = kept.value.view
+      else problem.value = code
     }
   }
 
-  function look(element: HTMLElement): void {
-    surface.value = new Surface(element, fileAddress)
+  /** Opens it, or a part of it, and plays. */
+  async function open(element: HTMLElement, part: Part, session: unknown): Promise<void> {
+    const found = view.value
+    if (!found || opening.value) return
+    opening.value = true
+    problem.value = undefined
+    try {
+      source = new Source(whose, found, kept.value)
+      const timeline = new Timeline(part === 'sound' ? [] : await source.load(session))
+      if (stopped) return source.close()
+      const heard = found.voices.map((voice) => voice.offset_ms + voice.duration_ms)
+      duration.value = Math.max(found.duration_ms, timeline.end, ...heard)
+      if (part !== 'sound') draw(element, source)
+      const voices = await prepare(part === 'board' ? [] : found.voices, source)
+      if (stopped) return voices.close()
+      player.value = new Player(timeline, voices, duration.value, (now) => show(now, timeline))
+      player.value.play()
+    } catch (error) {
+      problem.value = codeOf({ code: problemOf(error) })
+    } finally {
+      opening.value = false
+    }
+  }
+
+  function draw(element: HTMLElement, from: Source): void {
+    surface.value = new Surface(element, from.picture)
     follower = new Follower(surface.value, (state) => (steered.value = state.steered))
     pointers = new Pointers(element, surface.value, () => undefined)
     pointers.readOnly = true
@@ -73,17 +107,21 @@ export function useReplay() {
   }
 
   /** Where the browser cannot play a voice it is decoded here; without sound the board is still worth seeing. */
-  async function prepare(voices: readonly VoiceView[]): Promise<Voices> {
+  async function prepare(voices: readonly VoiceView[], from: Source): Promise<Voices> {
     if (!voices.length) return new Voices([], ({ url }) => url)
-    if (playsOgg()) {
-      sound.value = 'ready'
-      return new Voices(voices, ({ url }) => url)
-    }
-    sound.value = 'decoding'
+    const addresses: string[] = []
+    sound.value = playsOgg() ? 'ready' : 'decoding'
     try {
-      for (const { url } of voices) decoded.push(await decodeVoice(url))
+      for (const voice of voices) {
+        if (playsOgg()) addresses.push(await from.voice(voice))
+        else {
+          const made = await decodeVoice(await from.bytes(voice))
+          decoded.push(made)
+          addresses.push(made)
+        }
+      }
       sound.value = 'ready'
-      return new Voices(voices, (voice) => decoded[voices.indexOf(voice)] ?? '')
+      return new Voices(voices, (voice) => addresses[voices.indexOf(voice)] ?? '')
     } catch {
       sound.value = 'missing'
       return new Voices([], ({ url }) => url)
@@ -96,11 +134,13 @@ export function useReplay() {
     pointers?.close()
     follower?.close()
     surface.value?.close()
+    source?.close()
     decoded.forEach((address) => URL.revokeObjectURL(address))
   })
 
   return {
     view,
+    kept,
     player,
     surface,
     time,
@@ -114,6 +154,10 @@ export function useReplay() {
     problem,
     /** The viewer looks elsewhere than at what is written. */
     steered,
+    /** The log and the voices are on their way. */
+    opening,
+    recall,
+    look,
     open,
     /** Looks at what is written again. */
     follow: () => follower?.resume(),

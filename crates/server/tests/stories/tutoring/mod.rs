@@ -12,6 +12,7 @@ mod hours;
 mod later;
 mod lesson;
 mod pieces;
+mod recordings;
 mod reports;
 mod unfinished;
 

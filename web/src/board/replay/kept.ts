@@ -1,0 +1,115 @@
+import type { Entry } from '../model/op'
+import type { ReplayView } from '../sync/api'
+
+/**
+ * Replays that were opened on this device, to be seen again without a network.
+ *
+ * Each person has a shelf of their own in the browser's cache. It goes when the person signs out or another one signs in, and a
+ * replay goes as soon as the server says that its recording is gone or no longer shown. What lies there is as safe as the
+ * device: it is not encrypted, and whoever may use the person's sign-in may see it anyway.
+ */
+
+const SHELF = 'replays-'
+
+/** So many replays are kept; the one opened longest ago goes first. */
+const MOST = 8
+
+/** A replay larger than this is not kept, and none when the browser has not several times as much left. */
+const LARGEST = 60_000_000
+const LEFT_OVER = 4
+
+const shelf = (person: string): string => SHELF + person
+const place = (session: string, name = ''): string => `/kept/${session}/${name}`
+
+/** Whose replay it is, and of which session. */
+export interface Whose {
+  person: string
+  session: string
+}
+
+/** What is kept of a replay beside its files. */
+export interface KeptReplay {
+  session: unknown
+  view: ReplayView
+  entries: Entry[]
+}
+
+/** Keeps a replay that is opened, with the files at these addresses. False when there is no room, or a file did not come. */
+export async function keepReplay(
+  { person, session }: Whose,
+  replay: KeptReplay,
+  files: readonly string[],
+): Promise<boolean> {
+  const bytes = replay.view.log_bytes + replay.view.voices.reduce((sum, voice) => sum + voice.bytes, 0)
+  if (!('caches' in self) || bytes > LARGEST || !(await hasRoom(bytes))) return false
+  try {
+    await forgetOthers(person)
+    const cache = await caches.open(shelf(person))
+    await forget(cache, session)
+    for (const file of files) {
+      const answer = await fetch(file, { credentials: 'same-origin' })
+      if (answer.status !== 200) throw new Error(`${file} is not there: ${answer.status}`)
+      await cache.put(place(session, encodeURIComponent(file)), answer)
+    }
+    // Last: what has it is whole.
+    await cache.put(place(session), json(replay))
+    await dropOldest(cache)
+    return true
+  } catch {
+    await forgetReplay({ person, session })
+    return false
+  }
+}
+
+/** What is kept of a replay, if anything is. */
+export async function findKept({ person, session }: Whose): Promise<KeptReplay | undefined> {
+  const found = await match(person, place(session))
+  return found && ((await found.json()) as KeptReplay)
+}
+
+/** A file that is kept with a replay, if it is. */
+export async function keptFile({ person, session }: Whose, file: string): Promise<Blob | undefined> {
+  const found = await match(person, place(session, encodeURIComponent(file)))
+  return found?.blob()
+}
+
+/** Forgets one replay: its recording is gone, or no longer shown. */
+export async function forgetReplay({ person, session }: Whose): Promise<void> {
+  if ('caches' in self && (await caches.has(shelf(person))))
+    await forget(await caches.open(shelf(person)), session)
+}
+
+/** Forgets every replay but those of this person; all of them when nobody is named. */
+export async function forgetOthers(person?: string): Promise<void> {
+  if (!('caches' in self)) return
+  const others = (await caches.keys()).filter(
+    (name) => name.startsWith(SHELF) && name !== shelf(person ?? ''),
+  )
+  await Promise.all(others.map((name) => caches.delete(name)))
+}
+
+async function match(person: string, address: string): Promise<Response | undefined> {
+  if (!('caches' in self) || !(await caches.has(shelf(person)))) return undefined
+  return (await caches.open(shelf(person))).match(address)
+}
+
+async function hasRoom(bytes: number): Promise<boolean> {
+  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {}
+  return quota - usage > bytes * LEFT_OVER
+}
+
+async function forget(cache: Cache, session: string): Promise<void> {
+  const mine = (await cache.keys()).filter(({ url }) => sessionOf(url) === session)
+  await Promise.all(mine.map((request) => cache.delete(request)))
+}
+
+/** A cache lists what it holds in the order in which it was put there. */
+async function dropOldest(cache: Cache): Promise<void> {
+  const sessions = [...new Set((await cache.keys()).map(({ url }) => sessionOf(url)))]
+  for (const session of sessions.slice(0, Math.max(0, sessions.length - MOST))) await forget(cache, session)
+}
+
+const sessionOf = (url: string): string => new URL(url).pathname.split('/')[2] ?? ''
+
+const json = (value: unknown): Response =>
+  new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } })

@@ -1,0 +1,30 @@
+import { computed, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { api } from '@/api'
+import { saidAt, type Caption } from '@/board/replay/captions'
+import type { ReplayView } from '@/board/sync/api'
+import { keep, kept } from '@/ui/kept'
+import { preferences } from '@/ui/preferences'
+
+const WANTED = 'captions'
+
+/** What is said in a replay, where somebody wrote it down; shown unless the viewer wants none. */
+export function useCaptions(view: ShallowRef<ReplayView | undefined>, time: Ref<number>) {
+  const lines = shallowRef<readonly Caption[]>([])
+  const wanted = ref(kept<boolean>(WANTED) ?? true)
+  const said = computed(() => (wanted.value ? saidAt(lines.value, time.value)?.text : undefined))
+
+  watch(view, async (found) => {
+    if (!found?.captions?.length) return
+    const { data } = await api.GET('/api/v1/rooms/{id}/captions', { params: { path: { id: found.room } } })
+    const items = data?.items ?? []
+    const own = items.find(({ language }) => language === preferences.locale) ?? items[0]
+    lines.value = own?.lines ?? []
+  })
+
+  function toggle(): void {
+    wanted.value = !wanted.value
+    keep(WANTED, wanted.value)
+  }
+
+  return { lines, wanted, said, toggle }
+}
