@@ -122,7 +122,7 @@ pub mod fuzzing {
     pub fn body_of(text: &str) -> Option<&str> {
         let incoming: super::Incoming<'_> = serde_json::from_str(text).ok()?;
         let name = incoming.topic.as_deref().unwrap_or_default();
-        let _ = crate::Topic::named(name, kernel::PersonId::from(uuid::Uuid::nil()));
+        let _ = crate::Topic::named(name, kernel::PersonId::from_uuid(kernel::macros::uuid::Uuid::nil()));
         incoming.body.map(serde_json::value::RawValue::get)
     }
 }
