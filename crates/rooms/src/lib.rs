@@ -4,6 +4,7 @@
 //! - `log`: what is in an entry, and the one task that makes the entries of all rooms durable together.
 //! - `live`: a room in memory, made of its last snapshot and the entries after it.
 //! - `voice`: joining with one's voice, recordings on the room's clock.
+//! - `camera`: showing a small picture beside the voice, recorded nowhere.
 //! - `replay`: a closed room, to be seen again.
 //! - `hooks`: what capabilities tell rooms ([`RoomGuard`]) and hear from them ([`RoomEvents`]).
 //! - `topic`: the room on a live connection.
@@ -11,6 +12,7 @@
 //! **An entry that comes back to its author is the acknowledgement**: it is in the durable log. Whoever sends it again,
 //! with the same client name and number, gets the entry that is there.
 
+mod camera;
 mod hooks;
 mod keeper;
 mod live;
@@ -29,6 +31,7 @@ use std::time::Duration;
 
 pub use board::Rights;
 
+pub use camera::{CameraState, MayShow};
 pub use hooks::{RoomEvents, RoomGuard};
 pub use keeper::{RECORDINGS_LEAST_DAYS, RoomsKeeper, erased};
 pub use live::{Chapter, ChatLine};
@@ -47,7 +50,11 @@ pub const AWAY_AFTER: Duration = Duration::from_secs(8);
 /// The routes of this crate.
 #[must_use]
 pub fn routes() -> wenqu_http::Routes {
-    wenqu_http::Routes::new().merge(room::http::routes()).merge(voice::http::routes()).merge(replay::http::routes())
+    wenqu_http::Routes::new()
+        .merge(room::http::routes())
+        .merge(voice::http::routes())
+        .merge(camera::http::routes())
+        .merge(replay::http::routes())
 }
 
 /// The background jobs of this crate.
