@@ -40,6 +40,8 @@ export class Camera {
   state: PictureState = 'off'
   private device?: MediaStream
   private connection?: RTCPeerConnection
+  /** What comes on the connection, whether anybody shows something or not. */
+  private line?: MediaStream
   private retry?: ReturnType<typeof setTimeout>
   private tries = 0
   private watching = false
@@ -89,7 +91,7 @@ export class Camera {
   watch(wanted: boolean): void {
     if (this.watching === wanted) return
     this.watching = wanted
-    if (!wanted) this.events.seen()
+    this.events.seen(wanted ? this.line : undefined)
     if (wanted && !this.connection) void this.connect()
     else if (!wanted && !this.device) this.end()
   }
@@ -140,7 +142,10 @@ export class Camera {
     const line = track
       ? connection.addTransceiver(track, { direction: 'sendrecv', sendEncodings: [MOST] })
       : connection.addTransceiver('video', { direction: 'recvonly' })
-    connection.ontrack = ({ track: seen }) => this.watching && this.events.seen(new MediaStream([seen]))
+    connection.ontrack = ({ track: seen }) => {
+      this.line = new MediaStream([seen])
+      if (this.watching) this.events.seen(this.line)
+    }
     connection.onconnectionstatechange = () => this.follow(connection)
     this.turn(this.tries ? 'reconnecting' : 'joining')
     this.retry = setTimeout(() => this.later(), DEADLINE_MS)
@@ -213,6 +218,7 @@ export class Camera {
     const { connection } = this
     this.connection = undefined
     connection?.close()
+    this.line = undefined
     this.events.seen()
   }
 
