@@ -40,7 +40,11 @@ test('who looks after the region finds reports, requests, exports and who opened
   await bureau.goto('/exports')
   await expect(bureau.getByText('上报学籍核对')).toBeVisible()
   await bureau.goto('/reports')
-  await expect(bureau.getByText('最后一步好像算错了')).toBeVisible()
+  const report = bureau.locator('article').filter({ hasText: '最后一步好像算错了' })
+  await expect(report).toBeVisible()
+  await expect(report.getByTestId('report-by')).toHaveText(/.+：.+·/)
+  for (const fact of await report.getByTestId('report-about').locator('dd').all())
+    await expect(fact).toHaveText(/\S/)
 })
 
 test('no class has more families that have answered than families that have come', async ({ enter }) => {

@@ -57,6 +57,12 @@ codes! {
     BoardOpRefused = "board_op_refused", 403;
     /// The class is closed.
     ClassClosed = "class_closed", 409;
+    /// The host of the room has not allowed this person's camera, or no longer does.
+    CameraBarred = "camera_barred", 403;
+    /// The picture connection could not be set up.
+    CameraFailed = "camera_failed", 422;
+    /// Pupils show no pictures in this region.
+    CameraNotOffered = "camera_not_offered", 403;
     /// The code opens nothing: wrong, used up, run out or void.
     CodeUnfit = "code_unfit", 422;
     /// A guardian answers the notice for this child.

@@ -34,6 +34,9 @@ pub enum JoinError {
     /// The offer has no audio line.
     #[error("the offer has no audio")]
     NoAudio,
+    /// The offer has no video line.
+    #[error("the offer has no video")]
+    NoVideo,
     /// The negotiation failed.
     #[error("the offer was refused")]
     Refused(#[source] Box<RtcError>),

@@ -22,6 +22,22 @@ pub enum MediaEvent {
         /// The person.
         member: PersonId,
     },
+    /// A person's picture connection has ended without being replaced: turned off, timed out, or the room was closed.
+    PictureGone {
+        /// The room.
+        room: RoomId,
+        /// The person.
+        member: PersonId,
+        /// Which join it was.
+        join: u64,
+    },
+    /// A person's client sends more of a picture than it may; nothing of it is passed on before the next whole picture.
+    PictureStopped {
+        /// The room.
+        room: RoomId,
+        /// The person.
+        member: PersonId,
+    },
     /// The first words of a join have been written to a new file.
     RecordingStarted {
         /// The room.

@@ -1,4 +1,4 @@
-//! Doors for the fuzzer: what a client says before and while it speaks.
+//! Doors for the fuzzer: what a client says before and while it speaks or shows a picture.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -7,6 +7,7 @@ use kernel::{PersonId, RoomId};
 use uuid::Uuid;
 
 use crate::peer::{Peer, Terms};
+use crate::picture::{Camera, Medium};
 use crate::recorder::Stay;
 use crate::socket::Arrived;
 use crate::{Description, DescriptionKind};
@@ -21,7 +22,8 @@ pub fn speak(sdp: &str, datagram: &[u8]) {
     });
     let stay = Stay { number: 0, room: RoomId::from(Uuid::nil()), member: PersonId::from(Uuid::nil()) };
     let offer = Description { kind: DescriptionKind::Offer, sdp: sdp.to_owned() };
-    if let Ok((mut peer, _)) = Peer::negotiate(stay, &offer, terms) {
+    for medium in [Medium::Voice, Medium::Picture(Camera::On)] {
+        let Ok((mut peer, _)) = Peer::negotiate(stay, medium, &offer, terms) else { continue };
         let arrived = Arrived {
             length: datagram.len(),
             source: ([127, 0, 0, 1], 9).into(),

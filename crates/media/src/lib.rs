@@ -7,11 +7,14 @@
 //! Where no datagram gets through, a voice comes and goes in messages instead ([`Sfu::join_wire`], `wire.rs`): Opus frames that
 //! the caller carries over whatever connection there is. Both kinds hear each other and are recorded alike.
 //!
+//! Small pictures go the same way as voices over connections of their own ([`Sfu::join_picture`]), and into no file.
+//!
 //! Nothing here knows who may speak: the caller decides before it calls `join`.
 
 #[cfg(fuzzing)]
 pub mod fuzzing;
 
+mod boards;
 mod config;
 mod description;
 mod event;
@@ -20,6 +23,7 @@ mod metrics;
 mod ogg;
 mod opus;
 mod peer;
+mod picture;
 mod recorder;
 mod sfu;
 mod socket;
@@ -34,5 +38,6 @@ pub use event::MediaEvent;
 pub use metrics::MediaMetrics;
 pub use ogg::{OggWriter, ogg_duration};
 pub use opus::{silence, spoken_samples};
+pub use picture::{Camera, PictureAnswer};
 pub use sfu::{STAGE_SEATS, Sfu};
 pub use wire::{WireFrame, WireNews, WireOut};

@@ -1,37 +1,40 @@
-//! One audio line of a listener: which speaker it carries, and with which numbers.
+//! One line of a listener: which speaker it carries, and with which numbers.
 
 use std::time::Instant;
 
 use kernel::PersonId;
 use str0m::media::Mid;
 
+use crate::picture::Medium;
+
 /// The largest jump of sequence numbers that is still one stream; more would confuse the receiver's rollover counter.
 const LONGEST_JUMP: u64 = 3_000;
 
-/// RTP time between the last packet of one stream and the first of the next when hardly any time has passed: 20 ms.
-const SMALLEST_STEP: u64 = 960;
+/// Milliseconds of RTP time between the last packet of one stream and the first of the next when hardly any time has passed.
+const SMALLEST_STEP_MS: u64 = 20;
 
-/// An audio line on which a listener can be sent something.
+/// A line on which a listener can be sent something.
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) mid: Mid,
-    /// Whose voice it carries.
+    /// Whose voice or picture it carries.
     pub(crate) speaker: Option<PersonId>,
     pub(crate) numbers: Numbers,
 }
 
 impl Line {
     /// A line that carries nobody.
-    pub(crate) fn new(mid: Mid) -> Self {
-        Self { mid, speaker: None, numbers: Numbers::default() }
+    pub(crate) fn new(mid: Mid, medium: Medium) -> Self {
+        Self { mid, speaker: None, numbers: Numbers::of(medium) }
     }
 }
 
 /// The sequence numbers and times a listener sees: one unbroken stream, whoever speaks and however often they come back.
 ///
 /// Numbers begin at 1, below 65,536, because a receiver begins with a rollover count of zero.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Numbers {
+    ticks_per_ms: u64,
     source: Option<Source>,
     last: Option<Last>,
 }
@@ -64,6 +67,11 @@ pub(crate) struct Outgoing {
 }
 
 impl Numbers {
+    /// Numbers before the first packet.
+    pub(crate) fn of(medium: Medium) -> Self {
+        Self { ticks_per_ms: medium.ticks_per_ms(), source: None, last: None }
+    }
+
     /// The numbers for a packet of stream `ssrc`. `None` for one from before the stream was first seen.
     pub(crate) fn next(&mut self, ssrc: u32, number: u64, time: u64, now: Instant) -> Option<Outgoing> {
         let known = self.source.filter(|source| source.ssrc == ssrc && source.newest.abs_diff(number) <= LONGEST_JUMP);
@@ -83,10 +91,11 @@ impl Numbers {
     }
 
     fn begin(&self, ssrc: u32, number: u64, time: u64, now: Instant) -> Source {
-        let (offset, time_offset) = self.last.map_or((1, SMALLEST_STEP), |last| {
+        let smallest = SMALLEST_STEP_MS * self.ticks_per_ms;
+        let (offset, time_offset) = self.last.map_or((1, smallest), |last| {
             let passed = now.saturating_duration_since(last.at).as_micros();
-            let step = u64::try_from(passed).unwrap_or(u64::MAX).saturating_mul(48) / 1_000;
-            (last.number + 1, last.time.wrapping_add(step.max(SMALLEST_STEP)))
+            let step = u64::try_from(passed).unwrap_or(u64::MAX).saturating_mul(self.ticks_per_ms) / 1_000;
+            (last.number + 1, last.time.wrapping_add(step.max(smallest)))
         });
         Source { ssrc, first: number, first_time: time, newest: number, offset, time_offset }
     }
@@ -106,7 +115,7 @@ mod tests {
     #[test]
     fn numbers_begin_low_and_keep_gaps() {
         let now = Instant::now();
-        let mut numbers = Numbers::default();
+        let mut numbers = Numbers::of(Medium::Voice);
         let first = numbers.next(7, 131_000, 9_000_000, now).unwrap();
         assert_eq!(first, Outgoing { number: 1, time: 960, first: true });
         let third = numbers.next(7, 131_002, 9_005_760, now).unwrap();
@@ -119,7 +128,7 @@ mod tests {
     #[test]
     fn a_speaker_who_comes_back_goes_on_where_the_listener_is() {
         let now = Instant::now();
-        let mut numbers = Numbers::default();
+        let mut numbers = Numbers::of(Medium::Voice);
         for n in 0..10 {
             numbers.next(7, 500 + n, 1_000 + n * 2_880, now);
         }
@@ -131,7 +140,7 @@ mod tests {
     #[test]
     fn a_wild_jump_begins_again_close_by() {
         let now = Instant::now();
-        let mut numbers = Numbers::default();
+        let mut numbers = Numbers::of(Medium::Voice);
         numbers.next(7, 1, 0, now);
         let jumped = numbers.next(7, 40_000, 5, now).unwrap();
         assert_eq!((jumped.number, jumped.first), (2, true));

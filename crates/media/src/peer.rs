@@ -1,4 +1,4 @@
-//! One person's voice connection.
+//! One person's connection, for a voice or for a picture.
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,8 +10,8 @@ use rand::TryRng;
 use rand::rngs::SysRng;
 use str0m::change::SdpOffer;
 use str0m::config::{CryptoProvider, DtlsCert};
-use str0m::format::{Codec, PayloadParams};
-use str0m::media::{MediaAdded, MediaKind, Pt};
+use str0m::format::PayloadParams;
+use str0m::media::{MediaAdded, Mid, Pt};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{Extension, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc};
@@ -19,6 +19,7 @@ use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc};
 use crate::JoinError;
 use crate::description::{Description, DescriptionKind, with_packet_time};
 use crate::line::Line;
+use crate::picture::{Camera, Medium, Showing};
 use crate::recorder::Stay;
 use crate::socket::{Arrived, MediaSocket};
 use crate::wire::Spoken;
@@ -59,30 +60,39 @@ pub(crate) struct Peer {
     pub(crate) due: Instant,
     /// The timer that is set for it.
     pub(crate) timer: Option<Instant>,
-    rtc: Rtc,
+    pub(crate) medium: Medium,
+    /// The picture the person shows.
+    pub(crate) showing: Option<Showing>,
+    pub(crate) rtc: Rtc,
     lines: Vec<Line>,
-    opus: Option<Pt>,
+    payload: Option<Pt>,
     heard: Instant,
 }
 
 impl Peer {
     /// Negotiates with a client; the peer is not yet reachable.
-    pub(crate) fn negotiate(stay: Stay, offer: &Description, terms: &Terms) -> Result<(Self, Description), JoinError> {
+    pub(crate) fn negotiate(
+        stay: Stay,
+        medium: Medium,
+        offer: &Description,
+        terms: &Terms,
+    ) -> Result<(Self, Description), JoinError> {
         if offer.kind != DescriptionKind::Offer || offer.sdp.len() > LONGEST_OFFER {
             return Err(JoinError::BadOffer);
         }
         let parsed = SdpOffer::from_sdp_string(&offer.sdp).map_err(|_| JoinError::BadOffer)?;
-        if !offer.sdp.lines().any(|line| line.starts_with("m=audio ")) {
-            return Err(JoinError::NoAudio);
+        if !offer.sdp.lines().any(|line| line.starts_with(medium.line())) {
+            return Err(if medium == Medium::Voice { JoinError::NoAudio } else { JoinError::NoVideo });
         }
         let credentials = fresh_credentials()?;
         let ufrag = credentials.ufrag.clone();
         let now = Instant::now();
-        let mut rtc = build(terms, credentials, now);
+        let mut rtc = build(terms, medium, credentials, now);
         let refused = |error| JoinError::Refused(Box::new(error));
         let answer = rtc.sdp_api().accept_offer(parsed).map_err(refused)?;
 
-        let opus = rtc.codec_config().find(|codec| codec.spec().codec == Codec::Opus).map(PayloadParams::pt);
+        let payload = rtc.codec_config().find(|codec| codec.spec().codec == medium.codec()).map(PayloadParams::pt);
+        let showing = (medium == Medium::Picture(Camera::On)).then(|| Showing::new(now));
         let peer = Self {
             stay,
             ufrag,
@@ -90,7 +100,9 @@ impl Peer {
             connected: false,
             due: now,
             timer: None,
-            opus,
+            medium,
+            showing,
+            payload,
             lines: Vec::new(),
             heard: now,
             rtc,
@@ -101,8 +113,8 @@ impl Peer {
 
     /// Takes note of a media line; they become known once the connection is encrypted.
     pub(crate) fn add_line(&mut self, media: &MediaAdded) {
-        if media.kind == MediaKind::Audio && media.direction.is_sending() {
-            self.lines.push(Line::new(media.mid));
+        if media.kind == self.medium.kind() && media.direction.is_sending() {
+            self.lines.push(Line::new(media.mid, self.medium));
         }
     }
 
@@ -143,9 +155,9 @@ impl Peer {
         }
     }
 
-    /// Sends what another person on stage said. False when there is no line for that person or the peer is not ready.
+    /// Sends what another person on stage said or showed. False when there is no line for that person or the peer is not ready.
     pub(crate) fn hear(&mut self, speaker: PersonId, spoken: &Spoken, now: Instant) -> bool {
-        let (true, Some(opus)) = (self.connected, self.opus) else { return false };
+        let (true, Some(payload)) = (self.connected, self.payload) else { return false };
         let carries = |wanted: Option<PersonId>| move |line: &Line| line.speaker == wanted;
         let line = self.lines.iter().position(carries(Some(speaker)));
         let Some(line) = line.or_else(|| self.lines.iter().position(carries(None))) else { return false };
@@ -156,8 +168,12 @@ impl Peer {
         };
         let mut direct = self.rtc.direct_api();
         let Some(stream) = direct.stream_tx_by_mid(line.mid, None) else { return false };
-        let write = RtpWrite::new(opus, out.number.into(), out.time, now, Arc::clone(&spoken.payload));
-        stream.write_rtp(write.marker(out.first || spoken.marker));
+        // What is lost of a picture is sent again; a voice has gone on by then.
+        let nackable = self.medium != Medium::Voice;
+        let write = RtpWrite::new(payload, out.number.into(), out.time, now, Arc::clone(&spoken.payload));
+        // In a voice the mark begins a spurt, in a picture it ends a frame.
+        let marker = spoken.marker || (out.first && self.medium == Medium::Voice);
+        stream.write_rtp(write.marker(marker).nackable(nackable));
         true
     }
 
@@ -168,9 +184,14 @@ impl Peer {
         }
     }
 
-    /// Whether the packet carries a voice, and not something else the client may send.
-    pub(crate) fn is_voice(&self, packet: &RtpPacket) -> bool {
-        Some(packet.header.payload_type) == self.opus && !packet.payload.is_empty()
+    /// Whose voice or picture a line carries.
+    pub(crate) fn carried_on(&self, mid: Mid) -> Option<PersonId> {
+        self.lines.iter().find(|line| line.mid == mid)?.speaker
+    }
+
+    /// Whether the packet carries what the connection is for, and not something else the client may send.
+    pub(crate) fn carries(&self, packet: &RtpPacket) -> bool {
+        Some(packet.header.payload_type) == self.payload && !packet.payload.is_empty()
     }
 
     /// Says goodbye to the client, so that it need not wait for a time-out.
@@ -219,7 +240,7 @@ fn drain(rtc: &mut Rtc, now: Instant, mut carry_out: impl FnMut(Output)) -> Resu
     Ok(soonest)
 }
 
-fn build(terms: &Terms, credentials: IceCreds, now: Instant) -> Rtc {
+fn build(terms: &Terms, medium: Medium, credentials: IceCreds, now: Instant) -> Rtc {
     let mut rtc = Rtc::builder()
         .set_crypto_provider(Arc::clone(&terms.provider))
         .set_dtls_cert(terms.certificate.clone())
@@ -227,7 +248,8 @@ fn build(terms: &Terms, credentials: IceCreds, now: Instant) -> Rtc {
         .set_ice_lite(true)
         .set_rtp_mode(true)
         .clear_codecs()
-        .enable_opus(true, false)
+        .enable_opus(medium == Medium::Voice, false)
+        .enable_vp8(medium != Medium::Voice)
         // Without the extensions of bandwidth estimation browsers send voice only, and no probes between it that every
         // listener would count as lost packets.
         .clear_extension_map()

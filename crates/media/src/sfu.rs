@@ -10,7 +10,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
+use crate::boards::Boards;
 use crate::peer::{Peer, Terms};
+use crate::picture::Medium;
 use crate::recorder::{Recorder, Stay};
 use crate::socket::{self, MediaSocket};
 use crate::switchboard::Switchboard;
@@ -25,13 +27,14 @@ pub const STAGE_SEATS: usize = 8;
 /// connection and recording ends.
 #[derive(Clone)]
 pub struct Sfu {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    commands: UnboundedSender<Command>,
-    terms: Terms,
-    stays: AtomicU64,
+pub(crate) struct Inner {
+    pub(crate) commands: UnboundedSender<Command>,
+    pub(crate) terms: Terms,
+    pub(crate) stays: AtomicU64,
+    pub(crate) picture_metrics: MediaMetrics,
     metrics: MediaMetrics,
     port: u16,
 }
@@ -52,19 +55,23 @@ impl Sfu {
         }
         let provider = Arc::new(str0m::crypto::from_feature_flags());
         let certificate = provider.dtls_provider.generate_certificate().ok_or(StartError::Certificate)?;
-        let metrics = MediaMetrics::default();
+        let (metrics, picture_metrics) = (MediaMetrics::default(), MediaMetrics::default());
         let (told, events) = unbounded_channel();
         let (commands, inbox) = unbounded_channel();
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
-        let board = {
+        let boards = {
             let _context = runtime.enter();
             let socket = MediaSocket::new(sockets, candidates.clone(), metrics.clone()).map_err(StartError::Bind)?;
             let recorder = Recorder::start(config.recordings, told.clone()).map_err(StartError::Thread)?;
-            Switchboard::new(socket, recorder, told, metrics.clone())
+            let socket = Arc::new(socket);
+            Boards {
+                voices: Switchboard::new(Arc::clone(&socket), Some(recorder), told.clone(), metrics.clone()),
+                pictures: Switchboard::new(socket, None, told, picture_metrics.clone()),
+            }
         };
-        spawn(runtime, board, inbox)?;
+        spawn(runtime, boards, inbox)?;
         let terms = Terms { provider, certificate, candidates };
-        let inner = Inner { commands, terms, stays: AtomicU64::new(0), metrics, port };
+        let inner = Inner { commands, terms, stays: AtomicU64::new(0), picture_metrics, metrics, port };
         Ok((Self { inner: Arc::new(inner) }, events))
     }
 
@@ -78,7 +85,7 @@ impl Sfu {
     /// [`JoinError`]: a bad offer, a full stage, or voice has stopped.
     pub async fn join(&self, room: RoomId, member: PersonId, offer: &Description) -> Result<Description, JoinError> {
         let number = self.inner.stays.fetch_add(1, Ordering::Relaxed);
-        let (peer, answer) = Peer::negotiate(Stay { number, room, member }, offer, &self.inner.terms)?;
+        let (peer, answer) = Peer::negotiate(Stay { number, room, member }, Medium::Voice, offer, &self.inner.terms)?;
         let (reply, joined) = oneshot::channel();
         self.inner.commands.send(Command::Join(Box::new(peer), reply)).map_err(|_| JoinError::Stopped)?;
         joined.await.map_err(|_| JoinError::Stopped)??;
@@ -113,12 +120,12 @@ impl Sfu {
         let _ = self.inner.commands.send(Command::LeaveWire(room, member));
     }
 
-    /// Takes a person off a room's stage. Nothing happens when the person is not on it.
+    /// Ends a person's voice on a room's stage, however it comes. Nothing happens when there is none.
     pub fn leave(&self, room: RoomId, member: PersonId) {
         let _ = self.inner.commands.send(Command::Leave(room, member));
     }
 
-    /// Takes everyone off a room's stage.
+    /// Takes everyone off a room's stage, with voices and pictures.
     pub fn close(&self, room: RoomId) {
         let _ = self.inner.commands.send(Command::Close(room));
     }
@@ -144,7 +151,7 @@ impl Sfu {
     }
 }
 
-fn spawn(runtime: Runtime, board: Switchboard, inbox: UnboundedReceiver<Command>) -> Result<(), StartError> {
+fn spawn(runtime: Runtime, boards: Boards, inbox: UnboundedReceiver<Command>) -> Result<(), StartError> {
     let thread = thread::Builder::new().name("media".to_owned());
-    thread.spawn(move || runtime.block_on(run(board, inbox))).map(drop).map_err(StartError::Thread)
+    thread.spawn(move || runtime.block_on(run(boards, inbox))).map(drop).map_err(StartError::Thread)
 }

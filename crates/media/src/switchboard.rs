@@ -1,4 +1,4 @@
-//! Who is connected, whose datagram this is, and who hears whom.
+//! Who is connected, whose datagram this is, and who hears or sees whom. There is one for voices and one for pictures.
 
 mod wires;
 
@@ -16,6 +16,7 @@ use str0m::rtp::RtpPacket;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::peer::Peer;
+use crate::picture::Medium;
 use crate::recorder::{Recorder, Stay};
 use crate::sfu::STAGE_SEATS;
 use crate::socket::{Arrived, MediaSocket};
@@ -35,13 +36,14 @@ pub(crate) enum Why {
     Replaced,
 }
 
-/// All that the media thread knows.
+/// Everyone who is connected for one medium.
 pub(crate) struct Switchboard {
     pub(crate) socket: Arc<MediaSocket>,
-    recorder: Recorder,
+    /// Writes voices down; pictures have none.
+    recorder: Option<Recorder>,
     told: UnboundedSender<MediaEvent>,
-    metrics: MediaMetrics,
-    peers: HashMap<u64, Peer>,
+    pub(crate) metrics: MediaMetrics,
+    pub(crate) peers: HashMap<u64, Peer>,
     wires: HashMap<u64, Wire>,
     // The numbers of peers and wires.
     rooms: HashMap<RoomId, Vec<u64>>,
@@ -54,13 +56,13 @@ pub(crate) struct Switchboard {
 impl Switchboard {
     /// A switchboard without anybody.
     pub(crate) fn new(
-        socket: MediaSocket,
-        recorder: Recorder,
+        socket: Arc<MediaSocket>,
+        recorder: Option<Recorder>,
         told: UnboundedSender<MediaEvent>,
         metrics: MediaMetrics,
     ) -> Self {
         Self {
-            socket: Arc::new(socket),
+            socket,
             recorder,
             told,
             metrics,
@@ -136,16 +138,27 @@ impl Switchboard {
         }
     }
 
+    /// Whether a datagram is for somebody here.
+    pub(crate) fn knows(&self, datagram: &[u8], source: SocketAddr) -> bool {
+        self.addressee(datagram, source).is_some()
+    }
+
+    /// Whether a datagram calls somebody here by name.
+    pub(crate) fn is_named(&self, datagram: &[u8]) -> bool {
+        called(datagram).is_some_and(|name| self.by_ufrag.contains_key(&name))
+    }
+
+    /// What comes from an address is for nobody here any more.
+    pub(crate) fn forget_address(&mut self, source: SocketAddr) {
+        self.by_address.remove(&source);
+    }
+
     /// The peer a datagram is for. A name goes before an address: after a reload the same address is somebody new.
     fn addressee(&self, datagram: &[u8], source: SocketAddr) -> Option<u64> {
-        let first = datagram.first()?;
-        if STUN.contains(first) {
-            let message = StunMessage::parse(datagram).ok()?;
-            if let Some((ours, _)) = message.split_username() {
-                return self.by_ufrag.get(ours).copied();
-            }
+        match called(datagram) {
+            Some(name) => self.by_ufrag.get(&name).copied(),
+            None => self.by_address.get(&source).copied(),
         }
-        self.by_address.get(&source).copied()
     }
 
     /// When the next peer wants to be woken.
@@ -186,7 +199,7 @@ impl Switchboard {
         }
     }
 
-    fn drain(&mut self, number: u64, now: Instant) {
+    pub(crate) fn drain(&mut self, number: u64, now: Instant) {
         let Some(peer) = self.peers.get_mut(&number) else { return };
         if !peer.drain(now, &self.socket, &mut self.events) {
             self.remove(number, Why::Gone);
@@ -204,8 +217,10 @@ impl Switchboard {
                 let Some(peer) = self.peers.get_mut(&number) else { return };
                 peer.connected = true;
                 let (room, member) = (peer.stay.room, peer.stay.member);
-                self.end_wire(room, member, Why::Replaced);
-                self.tell(MediaEvent::Connected { room, member });
+                if peer.medium == Medium::Voice {
+                    self.end_wire(room, member, Why::Replaced);
+                    self.tell(MediaEvent::Connected { room, member });
+                }
             }
             Event::MediaAdded(media) => {
                 if let Some(peer) = self.peers.get_mut(&number) {
@@ -213,13 +228,18 @@ impl Switchboard {
                 }
             }
             Event::RtpPacket(packet) => self.forward(number, &packet, now),
+            Event::KeyframeRequest(request) => self.pass_request(number, request, now),
             _ => {}
         }
     }
 
-    /// Takes what a person said over WebRTC.
+    /// Takes what a person said over WebRTC, or showed, as far as it is passed on.
     fn forward(&mut self, number: u64, packet: &RtpPacket, now: Instant) {
-        let Some(speaker) = self.peers.get(&number).filter(|peer| peer.is_voice(packet)) else { return };
+        let Some(speaker) = self.peers.get(&number).filter(|peer| peer.carries(packet)) else { return };
+        let (stay, medium) = (speaker.stay, speaker.medium);
+        if medium != Medium::Voice && !self.pass(number, packet, now) {
+            return;
+        }
         let spoken = Spoken {
             stream: *packet.header.ssrc,
             number: *packet.seq_no,
@@ -228,19 +248,20 @@ impl Switchboard {
             arrived: packet.timestamp,
             payload: Arc::clone(&packet.payload),
         };
-        self.spread(speaker.stay, &spoken, now);
+        self.spread(stay, &spoken, now);
     }
 
-    /// Hands what a person said to the recorder and to everyone else on the same stage, whichever way they listen.
+    /// Hands what a person said to the recorder and to everyone else on the same stage, whichever way they listen; what a person
+    /// showed to them alone.
     fn spread(&mut self, from: Stay, spoken: &Spoken, now: Instant) {
         let began = Instant::now();
-        let packet = SpokenPacket {
+        let packet = || SpokenPacket {
             ssrc: spoken.stream,
             time: spoken.time,
             arrived: spoken.arrived,
             payload: Arc::clone(&spoken.payload),
         };
-        if !self.recorder.write(from, packet) {
+        if self.recorder.as_ref().is_some_and(|recorder| !recorder.write(from, packet())) {
             self.metrics.packets_dropped.inc();
         }
         for listener in self.rooms.get(&from.room).cloned().unwrap_or_default() {
@@ -278,7 +299,9 @@ impl Switchboard {
 
     /// What follows from a peer or a wire that was taken off.
     fn leave_room(&mut self, stay: Stay, why: Why) {
-        self.recorder.end(stay);
+        if let Some(recorder) = &self.recorder {
+            recorder.end(stay);
+        }
         if let Some(stage) = self.rooms.get_mut(&stay.room) {
             stage.retain(|other| *other != stay.number);
             if stage.is_empty() {
@@ -293,7 +316,12 @@ impl Switchboard {
                     other.forget(stay.member);
                 }
             }
-            self.tell(MediaEvent::Gone { room: stay.room, member: stay.member });
+            let Stay { number: join, room, member } = stay;
+            // Whoever is not recorded here showed or saw pictures.
+            self.tell(match self.recorder {
+                Some(_) => MediaEvent::Gone { room, member },
+                None => MediaEvent::PictureGone { room, member, join },
+            });
         }
     }
 
@@ -307,13 +335,20 @@ impl Switchboard {
         numbers.filter_map(member_of).filter(|other| *other != member).collect::<HashSet<_>>().len()
     }
 
-    fn find(&self, room: RoomId, member: PersonId) -> Option<u64> {
+    pub(crate) fn find(&self, room: RoomId, member: PersonId) -> Option<u64> {
         let stage = self.rooms.get(&room)?;
         stage.iter().copied().find(|number| self.peers.get(number).is_some_and(|peer| peer.stay.member == member))
     }
 
-    fn tell(&self, event: MediaEvent) {
+    pub(crate) fn tell(&self, event: MediaEvent) {
         // Nobody listens while the program stops.
         let _ = self.told.send(event);
     }
+}
+
+/// The name a datagram calls, where it is one that calls names.
+fn called(datagram: &[u8]) -> Option<String> {
+    let first = datagram.first()?;
+    let message = STUN.contains(first).then(|| StunMessage::parse(datagram).ok())??;
+    message.split_username().map(|(ours, _)| ours.to_owned())
 }

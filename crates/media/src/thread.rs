@@ -1,6 +1,5 @@
 //! The media thread: one socket, one loop, no locks.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::{PersonId, RoomId};
@@ -9,8 +8,9 @@ use tokio::sync::oneshot;
 use tokio::time::sleep_until;
 
 use crate::JoinError;
+use crate::boards::Boards;
 use crate::peer::Peer;
-use crate::switchboard::{Switchboard, Why};
+use crate::switchboard::Why;
 use crate::wire::{Wire, WireFrame};
 
 /// Datagrams taken in one go before timers and orders get their turn.
@@ -34,7 +34,11 @@ pub(crate) enum Command {
     Acknowledge(RoomId, PersonId, u64),
     /// End a person's voice in messages.
     LeaveWire(RoomId, PersonId),
-    /// Take a person off a stage.
+    /// Take a negotiated peer in that shows or sees pictures.
+    JoinPicture(Box<Peer>, oneshot::Sender<Result<(), JoinError>>),
+    /// End a person's picture.
+    LeavePicture(RoomId, PersonId),
+    /// End a person's voice.
     Leave(RoomId, PersonId),
     /// Take everyone off a stage.
     Close(RoomId),
@@ -43,12 +47,12 @@ pub(crate) enum Command {
 }
 
 /// Runs until told to stop, or until nobody is left who could tell.
-pub(crate) async fn run(mut board: Switchboard, mut commands: UnboundedReceiver<Command>) {
-    let socket = Arc::clone(&board.socket);
+pub(crate) async fn run(mut boards: Boards, mut commands: UnboundedReceiver<Command>) {
+    let socket = boards.socket();
     let mut buffer = vec![0_u8; LONGEST_DATAGRAM];
     let mut answer = None;
     loop {
-        let wake = board.next_timer().unwrap_or_else(|| Instant::now() + IDLE);
+        let wake = boards.next_timer().unwrap_or_else(|| Instant::now() + IDLE);
         tokio::select! {
             biased;
             command = commands.recv() => match command {
@@ -56,39 +60,46 @@ pub(crate) async fn run(mut board: Switchboard, mut commands: UnboundedReceiver<
                     answer = Some(done);
                     break;
                 }
-                Some(command) => obey(&mut board, command),
+                Some(command) => obey(&mut boards, command),
                 None => break,
             },
             () = socket.readable() => {
                 socket.receive(MOST_AT_ONCE, &mut buffer, |datagram, arrived| {
-                    board.receive(datagram, arrived, Instant::now());
+                    boards.receive(datagram, arrived, Instant::now());
                 });
             }
             () = sleep_until(wake.into()) => {}
         }
-        board.run_timers(Instant::now());
+        boards.run_timers(Instant::now());
     }
-    board.close_all();
+    boards.close_all();
     // Waits for the recordings.
-    drop(board);
+    drop(boards);
     if let Some(answer) = answer {
         let _ = answer.send(());
     }
 }
 
-fn obey(board: &mut Switchboard, command: Command) {
+fn obey(boards: &mut Boards, command: Command) {
     match command {
         Command::Join(peer, reply) => {
-            let _ = reply.send(board.join(*peer));
+            let _ = reply.send(boards.voices.join(*peer));
+        }
+        Command::JoinPicture(peer, reply) => {
+            let _ = reply.send(boards.pictures.join(*peer));
+        }
+        Command::Leave(room, member) => boards.voices.leave(room, member),
+        Command::LeavePicture(room, member) => boards.pictures.leave(room, member),
+        Command::Close(room) => {
+            boards.voices.close(room);
+            boards.pictures.close(room);
         }
         Command::JoinWire(wire, reply) => {
-            let _ = reply.send(board.join_wire(*wire));
+            let _ = reply.send(boards.voices.join_wire(*wire));
         }
-        Command::Speak(room, member, frame) => board.speak(room, member, frame, Instant::now()),
-        Command::Acknowledge(room, member, index) => board.acknowledge(room, member, index),
-        Command::LeaveWire(room, member) => board.end_wire(room, member, Why::Gone),
-        Command::Leave(room, member) => board.leave(room, member),
-        Command::Close(room) => board.close(room),
+        Command::Speak(room, member, frame) => boards.voices.speak(room, member, frame, Instant::now()),
+        Command::Acknowledge(room, member, index) => boards.voices.acknowledge(room, member, index),
+        Command::LeaveWire(room, member) => boards.voices.end_wire(room, member, Why::Gone),
         Command::Stop(_) => {}
     }
 }

@@ -8,6 +8,7 @@ use kernel::PersonId;
 
 use crate::line::Numbers;
 use crate::opus;
+use crate::picture::Medium;
 use crate::recorder::Stay;
 
 /// Frames under way to one listener at most: 1.2 s of one voice. What comes then is left out, so that nothing else that
@@ -103,7 +104,7 @@ impl Wire {
         if self.sent - self.heard >= WINDOW {
             return false;
         }
-        let numbers = self.speakers.entry(speaker).or_default();
+        let numbers = self.speakers.entry(speaker).or_insert_with(|| Numbers::of(Medium::Voice));
         let Some(outgoing) = numbers.next(spoken.stream, spoken.number, spoken.time, now) else { return false };
         self.sent += 1;
         let (index, opus) = (self.sent, Arc::clone(&spoken.payload));

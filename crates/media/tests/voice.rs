@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod client;
+mod picture;
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use kernel::{PersonId, Relations, RoomId};
 use platform::Ctx;
 
+use crate::MayShow;
+
 /// Hears what happens in rooms. Kept among the parts as `Arc<dyn RoomEvents>`.
 ///
 /// Each call is made once the log says the same. What goes wrong is logged and changes nothing in the room; calls may
@@ -46,6 +48,14 @@ pub trait RoomGuard: Send + Sync {
     /// When that cannot be found out.
     async fn rooms_about(&self, _ctx: &Ctx, _person: PersonId) -> anyhow::Result<Vec<RoomId>> {
         Ok(Vec::new())
+    }
+
+    /// Whether a minor on stage may show a picture: what the family has agreed to, and whether it is asked for it at all.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn may_show(&self, _ctx: &Ctx, _room: RoomId, _person: PersonId) -> anyhow::Result<MayShow> {
+        Ok(MayShow::NotOffered)
     }
 
     /// Whether the actor, a member or not, may look at what was written, drawn and said once the room is closed.

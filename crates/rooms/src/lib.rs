@@ -4,6 +4,7 @@
 //! - `log`: what is in an entry, and the one task that makes the entries of all rooms durable together.
 //! - `live`: a room in memory, made of its last snapshot and the entries after it.
 //! - `voice`: joining with one's voice, recordings on the room's clock.
+//! - `camera`: showing a small picture beside the voice, recorded nowhere.
 //! - `replay`: a closed room, to be seen again; `film` makes a file of it, `pages` pictures and a
 //!   document; `captions` say in writing what is said.
 //! - `hooks`: what capabilities tell rooms ([`RoomGuard`]) and hear from them ([`RoomEvents`]).
@@ -12,6 +13,7 @@
 //! **An entry that comes back to its author is the acknowledgement**: it is in the durable log. Whoever sends it again,
 //! with the same client name and number, gets the entry that is there.
 
+mod camera;
 mod captions;
 mod film;
 mod hooks;
@@ -33,6 +35,7 @@ use std::time::Duration;
 
 pub use board::Rights;
 
+pub use camera::{CameraState, MayShow};
 pub use captions::{Caption, CaptionsView};
 pub use film::{FilmState, FilmView, MakeFilm};
 pub use hooks::{RoomEvents, RoomGuard};
@@ -56,6 +59,7 @@ pub fn routes() -> wenqu_http::Routes {
     wenqu_http::Routes::new()
         .merge(room::http::routes())
         .merge(voice::http::routes())
+        .merge(camera::http::routes())
         .merge(replay::http::routes())
         .merge(film::http::routes())
         .merge(pages::http::routes())

@@ -304,6 +304,13 @@ fn media(config: &Config, metrics: &Metrics) -> anyhow::Result<(Sfu, UnboundedRe
     .with_context(|| format!("voice at {}", config.media.listen))?;
     let figures = sfu.metrics();
     metrics.register("media_peers", "Voices connected", figures.peers.clone());
+    let pictures = sfu.picture_metrics();
+    metrics.register("media_picture_peers", "Pictures connected", pictures.peers.clone());
+    metrics.register(
+        "media_picture_packets_dropped",
+        "Packets of pictures held back",
+        pictures.packets_dropped.clone(),
+    );
     metrics.register("media_packets_in", "Packets received", figures.packets_in.clone());
     metrics.register("media_packets_out", "Packets sent", figures.packets_out.clone());
     metrics.register("media_packets_dropped", "Packets that could not be sent", figures.packets_dropped.clone());

@@ -2406,64 +2406,7 @@ export interface paths {
     patch?: never
     trace?: never
   }
-  '/api/v1/rooms/{id}/captions': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Get what is said in a closed room, in writing: nothing where nobody wrote it down. */
-    get: operations['get_captions']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/rooms/{id}/captions/{language}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    /** Put captions to a closed room, in place of those of the same language: for whoever leads it. */
-    put: operations['put_captions']
-    post?: never
-    /** Take captions of a room away: for whoever leads it. */
-    delete: operations['drop_captions']
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/rooms/{id}/film': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Get how far the film of a room is. */
-    get: operations['get_film']
-    put?: never
-    /**
-     * Ask for the film of a closed room: its pages as they were written, with the voices, as MP4. One that is there, or is being
-     *     made, is answered with.
-     */
-    post: operations['ask_film']
-    /** Give up the film of a room, whether it is made or not. */
-    delete: operations['drop_film']
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/rooms/{id}/film/link': {
+  '/api/v1/rooms/{id}/camera': {
     parameters: {
       query?: never
       header?: never
@@ -2472,27 +2415,25 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Make a link to the film of a room: whoever has it may look at the film for a while, without a sign-in. */
-    post: operations['link_film']
-    delete?: never
+    /** Join a room with one's camera, or to see the cameras of others. */
+    post: operations['join_camera']
+    /** Leave the cameras of a room: one's own is off, and one sees no other. */
+    delete: operations['leave_camera']
     options?: never
     head?: never
     patch?: never
     trace?: never
   }
-  '/api/v1/rooms/{id}/film/linked': {
+  '/api/v1/rooms/{id}/cameras/{person}': {
     parameters: {
       query?: never
       header?: never
       path?: never
       cookie?: never
     }
-    /**
-     * Look at the film of a room by a link, or at a part of it: as long as the link is good and whoever asked for it may watch the
-     *     room.
-     */
-    get: operations['get_linked_film']
-    put?: never
+    get?: never
+    /** Say whether a minor may show a picture in a room that one leads. With `false` a picture that is shown ends. */
+    put: operations['allow_camera']
     post?: never
     delete?: never
     options?: never
@@ -2528,40 +2469,6 @@ export interface paths {
     put?: never
     /** Do something in a room. Answered when it is durable; who sends the same numbers again gets the same entries. */
     post: operations['append_to_room']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/rooms/{id}/pages': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Get all pages of a room's board as one PDF. */
-    get: operations['get_booklet']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/rooms/{id}/pages/{n}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Get a page of a room's board as a picture. */
-    get: operations['get_page_picture']
-    put?: never
-    post?: never
     delete?: never
     options?: never
     head?: never
@@ -2615,23 +2522,6 @@ export interface paths {
     post: operations['join_voice']
     /** Leave a room with one's voice. */
     delete: operations['leave_voice']
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/rooms/{id}/voice/servers': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Ask for the relays through which one's voice may go where the direct way is closed. */
-    get: operations['get_voice_servers']
-    put?: never
-    post?: never
-    delete?: never
     options?: never
     head?: never
     patch?: never
@@ -4125,35 +4015,6 @@ export interface components {
           k: 'erase'
         }
       | {
-          /** @description The things, at most 500; those already gone are passed over. */
-          ids: components['schemas']['ObjectId'][]
-          /**
-           * Format: int32
-           * @description To the right, in page units.
-           */
-          dx: number
-          /**
-           * Format: int32
-           * @description Downwards, in page units.
-           */
-          dy: number
-          /**
-           * Format: int32
-           * @description How large they become, in ten-thousandths of what they are. Absent: as large as they are.
-           */
-          scale?: number
-          /** @enum {string} */
-          k: 'move'
-        }
-      | {
-          /** @description The things, at most 500; those already gone are passed over. */
-          ids: components['schemas']['ObjectId'][]
-          /** @description Whether they are locked from now on. */
-          locked: boolean
-          /** @enum {string} */
-          k: 'fasten'
-        }
-      | {
           /** @enum {string} */
           k: 'undo'
         }
@@ -4218,48 +4079,23 @@ export interface components {
       /** @description Days of the span on which there is school, in order. */
       school_days: components['schemas']['Day'][]
     }
-    /** @description A line of what is said. */
-    Caption: {
-      /**
-       * Format: int64
-       * @description When it begins, in milliseconds of the room's clock.
-       */
-      from: number
-      /**
-       * Format: int64
-       * @description When it ends.
-       */
-      until: number
-      /** @description What is said, up to 500 characters. */
-      text: string
-      author?: components['schemas']['PersonId'] | null
+    /** @description An offer to show a picture or to see those of the others. */
+    CameraOffer: {
+      /** @description `offer`. */
+      type: components['schemas']['VoiceDescriptionKind']
+      /** @description The description itself (SDP): one video line, VP8. */
+      sdp: string
+      /** @description Whether one's own camera is on. With `off` nothing that is sent is passed on. */
+      camera: components['schemas']['OwnCamera']
+      client?: components['schemas']['ClientId'] | null
     }
-    /** @description What is said in a room, in writing. */
-    CaptionsList: {
-      /** @description One for each language. */
-      items: components['schemas']['CaptionsView'][]
+    /** @description What a host says of somebody's camera. */
+    CameraPermit: {
+      /** @description Whether the person may show a picture. */
+      allowed: boolean
     }
-    /** @description What is said: as lines, or as a WebVTT file. */
-    CaptionsRequest:
-      | {
-          /** @description The lines: up to 5,000. */
-          lines: components['schemas']['Caption'][]
-        }
-      | {
-          /** @description The text of the file, as it is. */
-          vtt: string
-        }
-    /** @description What is said in a room, in one language. */
-    CaptionsView: {
-      /** @description The language (`zh-CN`). */
-      language: string
-      /** @description Who put it there. */
-      put_by: components['schemas']['PersonId']
-      /** @description When. */
-      put_at: components['schemas']['Timestamp']
-      /** @description The lines, in order of time. */
-      lines: components['schemas']['Caption'][]
-    }
+    /** @enum {string} */
+    CameraState: 'barred' | 'off' | 'on'
     /** @description What one operation changed of one thing. */
     Change: {
       /** @description The thing. */
@@ -4768,67 +4604,6 @@ export interface components {
       /** @description The page. */
       path: string
     }
-    /**
-     * @description A coordinate system with two axes, ticks and numbers.
-     *
-     *     All of it is in the box from (`x`, `y`), `w` wide and `h` high. The ranges fill the box but for 300 units on each side:
-     *     the value `x_min` stands at `x + 300`, `x_max` at `x + w − 300`, `y_min` at `y + h − 300`, `y_max` at `y + 300`. Each axis
-     *     runs through the whole box, with an arrow's head at its right, or upper, end; it crosses the other where that is zero, or at
-     *     that one's least value when its range has no zero. Ticks stand at the multiples of a step: the least of 1, 2, 5, 10, 20,
-     *     50, … that keeps them 400 units apart. Each has its number below, or left; the zeros of both are one `0` at the origin.
-     *     With `grid` a thin line runs through the ranges at each tick. Lengths: the client's `model/measures.ts` (`AXIS`).
-     */
-    Coordinates: {
-      /**
-       * Format: int32
-       * @description Left edge.
-       */
-      x: number
-      /**
-       * Format: int32
-       * @description Top edge.
-       */
-      y: number
-      /**
-       * Format: int32
-       * @description Width, at least 1,000.
-       */
-      w: number
-      /**
-       * Format: int32
-       * @description Height, at least 1,000.
-       */
-      h: number
-      /**
-       * Format: int32
-       * @description Least value across, −10,000–10,000.
-       */
-      x_min: number
-      /**
-       * Format: int32
-       * @description Greatest value across, more than `x_min`.
-       */
-      x_max: number
-      /**
-       * Format: int32
-       * @description Least value upwards, −10,000–10,000.
-       */
-      y_min: number
-      /**
-       * Format: int32
-       * @description Greatest value upwards, more than `y_min`.
-       */
-      y_max: number
-      /** @description Colour of axes and numbers. */
-      color: components['schemas']['Color']
-      /**
-       * Format: int32
-       * @description Width of the axes in page units.
-       */
-      width: number
-      /** @description Whether thin lines run through the ticks. */
-      grid?: boolean
-    }
     /** @enum {string} */
     CorrectionField: 'name' | 'pupil_code' | 'other'
     /** @description How many rows do what. */
@@ -5110,6 +4885,9 @@ export interface components {
       | 'board_op_invalid'
       | 'board_op_refused'
       | 'class_closed'
+      | 'camera_barred'
+      | 'camera_failed'
+      | 'camera_not_offered'
       | 'code_unfit'
       | 'consent_guardian_answers'
       | 'consent_reminded_already'
@@ -5133,8 +4911,6 @@ export interface components {
       | 'file_too_long'
       | 'file_too_many_pages'
       | 'file_type_unsupported'
-      | 'film_failed'
-      | 'film_not_here'
       | 'font_missing'
       | 'forbidden'
       | 'handover_unfit'
@@ -5382,28 +5158,6 @@ export interface components {
        */
       height?: number | null
     }
-    /** @enum {string} */
-    FilmState: 'waiting' | 'working' | 'ready' | 'failed'
-    /** @description The film of a room. */
-    FilmView: {
-      /** @description Where it stands. */
-      state: components['schemas']['FilmState']
-      /**
-       * Format: int32
-       * @description How much of it is done, in percent.
-       */
-      progress: number
-      /**
-       * Format: int64
-       * @description Its size once it is there.
-       */
-      bytes?: number | null
-      fault?: components['schemas']['ErrorCode'] | null
-      /** @description Who asked for it. */
-      asked_by: components['schemas']['PersonId']
-      /** @description When. */
-      asked_at: components['schemas']['Timestamp']
-    }
     /** @description A formula in LaTeX. */
     Formula: {
       /**
@@ -5564,7 +5318,7 @@ export interface components {
       rotation?: number
       /** @description The part that is shown: left, top, width, height in ten-thousandths of the picture. Absent: all of it. */
       crop?: number[] | null
-      /** @description A locked picture is neither erased, cleared, moved nor set. `fasten` changes it. */
+      /** @description A locked picture is neither erased nor cleared; setting it unlocked comes first. */
       locked?: boolean
     }
     /** Format: uuid */
@@ -5614,7 +5368,7 @@ export interface components {
       changed_since: number
     }
     /** @enum {string} */
-    Item: 'account' | 'questions' | 'same_screen' | 'voice' | 'reminders' | 'research' | 'sharing'
+    Item: 'account' | 'questions' | 'same_screen' | 'camera' | 'voice' | 'reminders' | 'research' | 'sharing'
     /** @enum {string} */
     ItemStanding: 'given' | 'refused' | 'open'
     /** Format: uuid */
@@ -5811,24 +5565,6 @@ export interface components {
             before: components['schemas']['Shape']
             /** @description The shape after. */
             after: components['schemas']['Shape']
-            /** @description Where it had been moved before; setting it put it where the new shape says. */
-            placed?: components['schemas']['Placement']
-          }
-        }
-      | {
-          /** @description It was moved or resized. */
-          placed: {
-            /** @description Where it was. */
-            before: components['schemas']['Placement']
-            /** @description Where it went. */
-            after: components['schemas']['Placement']
-          }
-        }
-      | {
-          /** @description It was locked, or unlocked. */
-          fastened: {
-            /** @description Whether it was locked afterwards; before, it was not so. */
-            locked: boolean
           }
         }
     /** @description The person who is signed in, in the role of the moment. */
@@ -5870,6 +5606,8 @@ export interface components {
       adult: boolean
       /** @description Whether the person is in the room now. */
       here: boolean
+      /** @description How the person's camera stands. */
+      camera: components['schemas']['CameraState']
       device?: components['schemas']['ClientId'] | null
     }
     /** @enum {string} */
@@ -6028,53 +5766,6 @@ export interface components {
       unread: number
     }
     /**
-     * @description A number line.
-     *
-     *     It runs level from (`x`, `y`) for `w` units, with an arrow's head at its right end. The value `from` stands at `x + 300`,
-     *     `to` at `x + w − 300`. Ticks stand at `from`, `from + step`, … up to `to`; without a step, at the multiples of the least of 1,
-     *     2, 5, 10, … that keeps them 400 units apart. Numbers stand below the ticks; where a given step puts them closer than 400 units,
-     *     below every n-th from the first, n the least of 1, 2, 5, 10, … that does not. Lengths: `model/measures.ts` (`AXIS`).
-     */
-    NumberLine: {
-      /**
-       * Format: int32
-       * @description Left end.
-       */
-      x: number
-      /**
-       * Format: int32
-       * @description How far down it runs.
-       */
-      y: number
-      /**
-       * Format: int32
-       * @description Length, at least 1,000.
-       */
-      w: number
-      /**
-       * Format: int32
-       * @description Least value, −10,000–10,000.
-       */
-      from: number
-      /**
-       * Format: int32
-       * @description Greatest value, more than `from`.
-       */
-      to: number
-      /**
-       * Format: int32
-       * @description From one tick to the next, in thousandths: 500 is a half. At most 200 ticks. Absent: what fits.
-       */
-      step?: number | null
-      /** @description Colour of line and numbers. */
-      color: components['schemas']['Color']
-      /**
-       * Format: int32
-       * @description Width of the line in page units.
-       */
-      width: number
-    }
-    /**
      * @description The name of a thing on the board: up to 24 of `A-Z a-z 0-9 _ -`, made by the client, used once in a room.
      * @example s1
      */
@@ -6161,6 +5852,8 @@ export interface components {
     }
     /** @enum {string} */
     Outcome: 'new' | 'changed' | 'moved' | 'missing' | 'unchanged' | 'problem'
+    /** @enum {string} */
+    OwnCamera: 'on' | 'off'
     /** @description A child of mine. */
     OwnChild: {
       /** @description The child. */
@@ -6774,7 +6467,7 @@ export interface components {
       next?: string | null
     }
     /** @enum {string} */
-    Paper: 'blank' | 'grid' | 'lines' | 'mi_grid' | 'four_line' | 'manuscript'
+    Paper: 'blank' | 'grid' | 'lines'
     /** @description The present password and the new one. */
     PasswordRequest: {
       /**
@@ -6908,29 +6601,6 @@ export interface components {
        */
       on_duty: number
     }
-    /**
-     * @description Where a thing stands, in relation to where it was placed: scaled about the page's corner, then moved.
-     *
-     *     A thing keeps the numbers it was placed with. So moving a long stroke is as small an entry of the log as moving a dot,
-     *     undoing it is exact, and nothing wears off however often it is done.
-     */
-    Placement: {
-      /**
-       * Format: int32
-       * @description Ten-thousandths of its size when it was placed.
-       */
-      scale: number
-      /**
-       * Format: int32
-       * @description To the right, in page units.
-       */
-      dx: number
-      /**
-       * Format: int32
-       * @description Downwards, in page units.
-       */
-      dy: number
-    }
     /** @description Where which school year is to end. */
     PlanRequest: {
       /** @description The organisation: a school, a county, the region. */
@@ -7011,37 +6681,6 @@ export interface components {
        * @description Those that have gone back.
        */
       undone: number
-    }
-    /**
-     * @description A protractor, which all see and along whose arc and base the pen goes.
-     *
-     *     It is a half disc about (`x`, `y`). Its base runs through that centre in the direction of `angle`; at an angle of 0 the
-     *     base lies level and the half disc above it. Degrees are counted from the base's end in the direction of `angle`
-     *     (at 0: the right one) up and round to the other, 0–180, written outside; and the other way round, written inside. There
-     *     is a tick on the arc, pointing to the centre, every degree; a longer one every 5; the longest every 10, with
-     *     its numbers. What is drawn and how long ticks are: the client's `model/measures.ts` (`PROTRACTOR`).
-     */
-    Protractor: {
-      /**
-       * Format: int32
-       * @description The middle of its base, across.
-       */
-      x: number
-      /**
-       * Format: int32
-       * @description The middle of its base, down.
-       */
-      y: number
-      /**
-       * Format: int32
-       * @description Radius of the arc, 500–6,000.
-       */
-      radius: number
-      /**
-       * Format: int32
-       * @description Degrees clockwise.
-       */
-      angle: number
     }
     /** @description A pupil's place. */
     PupilPlaceView: {
@@ -7214,16 +6853,6 @@ export interface components {
       entries_url: string
       /** @description The recordings, in the order in which they began. */
       voices: components['schemas']['VoiceView'][]
-      /** @description How many pages were written on. */
-      pages: number
-      /**
-       * Format: int64
-       * @description The size of the log, in bytes, before it is packed for the way.
-       */
-      log_bytes: number
-      /** @description The languages in which is written down what is said. */
-      captions: string[]
-      film?: components['schemas']['FilmView'] | null
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
     }
@@ -7586,36 +7215,6 @@ export interface components {
       | 'request_days'
       | 'copy_days'
       | 'withdrawn_days'
-    /**
-     * @description A ruler, which all see and along which the pen goes straight.
-     *
-     *     It is a rectangle `length` long and 900 deep. Its edge runs from (`x`, `y`), the zero, in the direction of `angle`;
-     *     at an angle of 0 the edge is its upper side and runs to the right. The ticks stand on the edge and point into the
-     *     ruler: one every 50 units (a millimetre), a longer one every 250, the longest every 500 (a centimetre) with the number
-     *     of centimetres at its end. What is drawn and how long ticks are: the client's `model/measures.ts` (`RULER`).
-     */
-    Ruler: {
-      /**
-       * Format: int32
-       * @description The zero of its edge, across.
-       */
-      x: number
-      /**
-       * Format: int32
-       * @description The zero of its edge, down.
-       */
-      y: number
-      /**
-       * Format: int32
-       * @description Length of the edge, 1,000–14,000.
-       */
-      length: number
-      /**
-       * Format: int32
-       * @description Degrees clockwise.
-       */
-      angle: number
-    }
     /** @enum {string} */
     Scheme: 'pupil_code' | 'teacher_code' | 'school_code' | 'oneroster'
     /** @description A class of a school. */
@@ -7872,22 +7471,6 @@ export interface components {
       | (components['schemas']['Image'] & {
           /** @enum {string} */
           type: 'image'
-        })
-      | (components['schemas']['Ruler'] & {
-          /** @enum {string} */
-          type: 'ruler'
-        })
-      | (components['schemas']['Protractor'] & {
-          /** @enum {string} */
-          type: 'protractor'
-        })
-      | (components['schemas']['Coordinates'] & {
-          /** @enum {string} */
-          type: 'coordinates'
-        })
-      | (components['schemas']['NumberLine'] & {
-          /** @enum {string} */
-          type: 'number_line'
         })
     /** Format: uuid */
     SignInId: string
@@ -8494,20 +8077,6 @@ export interface components {
       sdp: string
       client?: components['schemas']['ClientId'] | null
     }
-    /** @description A relay (TURN) for voice, in the shape of the browser's `RTCIceServer`. */
-    VoiceServer: {
-      /** @description Where it is. */
-      urls: string[]
-      /** @description Until when it may be used, and by whom. */
-      username: string
-      /** @description What proves it. */
-      credential: string
-    }
-    /** @description The relays through which a voice may go. */
-    VoiceServers: {
-      /** @description The relays; none where the operator has none. */
-      servers: components['schemas']['VoiceServer'][]
-    }
     /** @description A recording of one voice. */
     VoiceView: {
       /**
@@ -8529,11 +8098,6 @@ export interface components {
        * @description How long it is, in milliseconds.
        */
       duration_ms: number
-      /**
-       * Format: int64
-       * @description Its size, in bytes.
-       */
-      bytes: number
     }
     /** @enum {string} */
     WaitBasis: 'measured' | 'configured'
@@ -14085,63 +13649,29 @@ export interface operations {
       }
     }
   }
-  get_captions: {
+  join_camera: {
     parameters: {
       query?: never
       header?: never
       path: {
         /** @description The room */
         id: components['schemas']['RoomId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The captions */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['CaptionsList']
-        }
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  put_captions: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
-        /** @description The language: `zh-CN`, `en` */
-        language: string
       }
       cookie?: never
     }
     requestBody: {
       content: {
-        'application/json': components['schemas']['CaptionsRequest']
+        'application/json': components['schemas']['CameraOffer']
       }
     }
     responses: {
-      /** @description The captions */
+      /** @description The answer to the offer */
       200: {
         headers: {
           [name: string]: unknown
         }
         content: {
-          'application/json': components['schemas']['CaptionsView']
+          'application/json': components['schemas']['VoiceDescription']
         }
       }
       /** @description What went wrong */
@@ -14155,21 +13685,19 @@ export interface operations {
       }
     }
   }
-  drop_captions: {
+  leave_camera: {
     parameters: {
       query?: never
       header?: never
       path: {
         /** @description The room */
         id: components['schemas']['RoomId']
-        /** @description The language */
-        language: string
       }
       cookie?: never
     }
     requestBody?: never
     responses: {
-      /** @description There are none of this language any more */
+      /** @description The picture has ended */
       204: {
         headers: {
           [name: string]: unknown
@@ -14187,177 +13715,26 @@ export interface operations {
       }
     }
   }
-  get_film: {
+  allow_camera: {
     parameters: {
       query?: never
       header?: never
       path: {
         /** @description The room */
         id: components['schemas']['RoomId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The film, or how far it is */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['FilmView']
-        }
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  ask_film: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The film, or how far it is */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['FilmView']
-        }
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  drop_film: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description There is no film any more */
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  link_film: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The link */
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['LinkView']
-        }
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_linked_film: {
-    parameters: {
-      query: {
-        /** @description Who asked for the link. */
+        /** @description The minor */
         person: components['schemas']['PersonId']
-        /** @description In which role. */
-        role: components['schemas']['Role']
-        /** @description Of which organisation. */
-        org: components['schemas']['OrgId']
-        /** @description In which sign-in. */
-        sign_in: string
-        /** @description Until when it is good, in milliseconds since 1970. */
-        until: number
-        /** @description HMAC-SHA256 of all of it and of the thing. */
-        signature: string
-      }
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
       }
       cookie?: never
     }
-    requestBody?: never
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CameraPermit']
+      }
+    }
     responses: {
-      /** @description The film */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'video/mp4': number[]
-        }
-      }
-      /** @description The part asked for */
-      206: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'video/mp4': number[]
-        }
-      }
-      /** @description The film has no such part */
-      416: {
+      /** @description It is so from here on */
+      204: {
         headers: {
           [name: string]: unknown
         }
@@ -14434,75 +13811,6 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Appended']
-        }
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_booklet: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The pages */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/pdf': number[]
-        }
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_page_picture: {
-    parameters: {
-      query?: {
-        /** @description Its width in pixels: 200–3,000; 1,654 where absent, an A4 page at 200 dots an inch. */
-        width?: number
-      }
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
-        /** @description The page, from 0 */
-        n: number
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The page */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'image/png': number[]
         }
       }
       /** @description What went wrong */
@@ -14634,38 +13942,6 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
-      }
-      /** @description What went wrong */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  get_voice_servers: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The room */
-        id: components['schemas']['RoomId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The relays */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['VoiceServers']
-        }
       }
       /** @description What went wrong */
       default: {

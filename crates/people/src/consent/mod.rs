@@ -34,6 +34,8 @@ kernel::words! {
         Questions = "questions",
         /// Explanations on the same screen, with voice and board recorded.
         SameScreen = "same_screen",
+        /// A small picture of the child during an explanation, recorded nowhere.
+        Camera = "camera",
         /// Questions spoken.
         Voice = "voice",
         /// Messages to phones outside the app.
@@ -46,6 +48,13 @@ kernel::words! {
 }
 
 impl Item {
+    /// Whether a region may leave the item out of its notice. What nobody is asked for nobody has agreed to: a region that leaves
+    /// out `camera` has no pictures of pupils.
+    #[must_use]
+    pub const fn may_be_left_out(self) -> bool {
+        matches!(self, Self::Camera)
+    }
+
     /// What has to be agreed to for the item to take effect, in the order in which it is asked for; itself last.
     #[must_use]
     pub const fn chain(self) -> &'static [Self] {
@@ -53,6 +62,7 @@ impl Item {
             Self::Account => &[Self::Account],
             Self::Questions => &[Self::Account, Self::Questions],
             Self::SameScreen => &[Self::Account, Self::Questions, Self::SameScreen],
+            Self::Camera => &[Self::Account, Self::Questions, Self::SameScreen, Self::Camera],
             Self::Voice => &[Self::Account, Self::Questions, Self::Voice],
             Self::Reminders => &[Self::Reminders],
             Self::Research => &[Self::Research],

@@ -126,7 +126,8 @@ impl Notice {
                 return Err(problem(label(), "the version before has no last day"));
             }
         }
-        if let Some(item) = Item::ALL.iter().find(|item| !versions.iter().any(|version| version.code == **item)) {
+        let mut needed = Item::ALL.iter().filter(|item| !item.may_be_left_out());
+        if let Some(item) = needed.find(|item| !versions.iter().any(|version| version.code == **item)) {
             return Err(problem(format!("item {item}"), "is missing"));
         }
         let mut texts = BTreeMap::new();
@@ -208,6 +209,15 @@ mod tests {
                 assert!(notice.item_text(version.code, version.version, *locale).is_some(), "{version:?} {locale}");
             }
         }
+    }
+
+    #[test]
+    fn a_region_may_do_without_pictures_of_pupils() {
+        let today = "2026-09-01".parse().unwrap();
+        let asks = |notice: &Notice| notice.asked(today).any(|version| version.code == Item::Camera);
+        assert!(asks(&Notice::read(&demo()).unwrap()));
+        let camera = "[[item]]\ncode = \"camera\"\nversion = 1\nneed = \"optional\"\neffective_from = \"2020-01-01\"\n";
+        assert!(!asks(&changed("consent.toml", camera, "").unwrap()));
     }
 
     #[test]

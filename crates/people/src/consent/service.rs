@@ -28,6 +28,12 @@ pub async fn allows(app: &App, source: impl Into<Source<'_>>, child: PersonId, i
     Ok(missing(app, source.into(), child, item).await?.is_none())
 }
 
+/// Whether families of the region are asked for an item at all today.
+#[must_use]
+pub fn asks(app: &App, item: Item) -> bool {
+    notice(app).asked(packs::today(app)).any(|version| version.code == item)
+}
+
 /// Demands that something may be done with what is a child's.
 ///
 /// # Errors

@@ -30,6 +30,10 @@ struct Seat {
     told: bool,
     // The client the person works with now, of clients that say so.
     device: Option<ClientId>,
+    // The connection over which the person shows a picture.
+    picture: Option<u64>,
+    // Whether the host has allowed the person's camera.
+    camera_allowed: bool,
 }
 
 impl Seat {
@@ -86,6 +90,30 @@ impl Presence {
         self.0.get(&person)?.device.as_ref()
     }
 
+    /// The person shows a picture over this connection, or none.
+    pub(crate) fn set_camera(&mut self, person: PersonId, picture: Option<u64>) {
+        self.0.entry(person).or_default().picture = picture;
+    }
+
+    /// The person's picture has ended; with a connection, only if it was shown over that one.
+    pub(crate) fn hide(&mut self, person: PersonId, join: Option<u64>) {
+        if let Some(seat) = self.0.get_mut(&person).filter(|seat| join.is_none() || seat.picture == join) {
+            seat.picture = None;
+        }
+    }
+
+    /// The host allows the person's camera, or no longer; what is shown then ends.
+    pub(crate) fn allow_camera(&mut self, person: PersonId, allowed: bool) {
+        let seat = self.0.entry(person).or_default();
+        seat.camera_allowed = allowed;
+        seat.picture = seat.picture.filter(|_| allowed);
+    }
+
+    /// Whether the person shows a picture, and whether the host has allowed it.
+    pub(crate) fn camera(&self, person: PersonId) -> (bool, bool) {
+        self.0.get(&person).map_or((false, false), |seat| (seat.picture.is_some(), seat.camera_allowed))
+    }
+
     /// Since when nothing was heard of somebody who is still connected.
     pub(crate) fn silent_since(&self, person: PersonId, now: Timestamp) -> Option<Timestamp> {
         self.0.get(&person).filter(|seat| seat.connections > 0 && !seat.is_here(now))?.beat_at
@@ -110,9 +138,10 @@ impl Presence {
     }
 
     /// Whether nobody is in the room or may still be: somebody who is silent but connected goes on with the next sign of life,
-    /// and needs the room as it is for that.
+    /// and needs the room as it is for that. A picture that has not broken off is somebody too.
     pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
-        !self.0.values().any(|seat| seat.is_here(now) || seat.told || seat.connections > 0)
+        let stays = |seat: &Seat| seat.is_here(now) || seat.told || seat.connections > 0 || seat.picture.is_some();
+        !self.0.values().any(stays)
     }
 
     pub(crate) fn nobody_is_here(&self, now: Timestamp) -> bool {
@@ -205,6 +234,20 @@ mod tests {
         presence.disconnect(person(1), at(1));
         assert_eq!(presence.device(person(1)), Some(&device("tablet22")), "a break does not change the device");
         assert_eq!(presence.device(person(2)), None);
+    }
+
+    #[test]
+    fn a_picture_ends_with_the_connection_that_shows_it() {
+        let mut presence = Presence::default();
+        presence.allow_camera(person(1), true);
+        presence.set_camera(person(1), Some(7));
+        presence.hide(person(1), Some(6));
+        assert_eq!(presence.camera(person(1)), (true, true), "an earlier connection has ended");
+        presence.hide(person(1), Some(7));
+        assert_eq!(presence.camera(person(1)), (false, true));
+        presence.set_camera(person(1), Some(8));
+        presence.allow_camera(person(1), false);
+        assert_eq!(presence.camera(person(1)), (false, false));
     }
 
     #[test]

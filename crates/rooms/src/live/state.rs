@@ -6,6 +6,7 @@ use kernel::{PersonId, Timestamp};
 
 use super::book::Book;
 use super::presence::Presence;
+use crate::CameraState;
 use crate::log::store::NewRow;
 use crate::log::writer::Work;
 use crate::log::{ClientId, Entry, Op, RoomOp};
@@ -68,6 +69,16 @@ impl State {
         self.members = members;
     }
 
+    /// How a member's camera stands. Adults need nobody's leave.
+    pub(crate) fn camera(&self, member: &Member) -> CameraState {
+        let (shown, allowed) = self.presence.camera(member.person);
+        match (shown, allowed || member.adult) {
+            (_, false) => CameraState::Barred,
+            (true, true) => CameraState::On,
+            (false, true) => CameraState::Off,
+        }
+    }
+
     /// The members as the others see them.
     pub(crate) fn member_views(&self, now: Timestamp) -> Vec<MemberView> {
         let view = |member: &Member| MemberView {
@@ -76,6 +87,7 @@ impl State {
             rights: member.rights,
             adult: member.adult,
             here: self.presence.is_here(member.person, now),
+            camera: self.camera(member),
             device: self.presence.device(member.person).cloned(),
         };
         self.members.iter().map(view).collect()

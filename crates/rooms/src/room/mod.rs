@@ -14,8 +14,8 @@ use platform::Denied;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::ClientId;
 use crate::log::Op;
+use crate::{CameraState, ClientId};
 
 kernel::words! {
     /// Where a room stands.
@@ -103,6 +103,8 @@ pub struct MemberView {
     pub adult: bool,
     /// Whether the person is in the room now.
     pub here: bool,
+    /// How the person's camera stands.
+    pub camera: CameraState,
     /// The client the person works with, where it has said so: another one of the same person has stepped back.
     pub device: Option<ClientId>,
 }
@@ -164,6 +166,21 @@ pub enum RoomError {
     /// The voice connection could not be set up.
     #[error("the voice connection could not be set up")]
     Voice(#[from] media::JoinError),
+    /// The picture connection could not be set up.
+    #[error("the picture connection could not be set up")]
+    Picture(#[source] media::JoinError),
+    /// The family has not agreed to pictures.
+    #[error("the family has not agreed to pictures")]
+    NotAgreed,
+    /// Minors show no pictures here.
+    #[error("minors show no pictures here")]
+    CameraNotOffered,
+    /// The host has not allowed this camera.
+    #[error("the host has not allowed this camera")]
+    CameraBarred,
+    /// Only who leads the room does this.
+    #[error("only who leads the room does this")]
+    NotHost,
     /// A recording cannot be read.
     #[error("a recording cannot be read")]
     Recording(#[source] std::io::Error),
@@ -220,6 +237,11 @@ impl Coded for RoomError {
             Self::BadWidth | Self::BadCaptions(_) => ErrorCode::BadRequest,
             Self::Paper(error) => error.code(),
             Self::Recording(_) | Self::Guard(_) | Self::Canvas(_) | Self::Drawing(_) => ErrorCode::Internal,
+            Self::Picture(_) => ErrorCode::CameraFailed,
+            Self::NotAgreed => ErrorCode::ConsentRequired,
+            Self::CameraNotOffered => ErrorCode::CameraNotOffered,
+            Self::CameraBarred => ErrorCode::CameraBarred,
+            Self::NotHost => ErrorCode::Forbidden,
             Self::Files(error) => error.code(),
             Self::Denied(denied) => denied.code(),
             Self::Store(error) => error.code(),
@@ -233,6 +255,7 @@ impl Coded for RoomError {
             Self::NoHost => Some("members"),
             Self::BadWidth => Some("width"),
             Self::BadCaptions(field) => Some(field),
+            Self::NotAgreed => Some("camera"),
             _ => None,
         }
     }

@@ -67,7 +67,7 @@ impl Rooms {
     }
 
     /// Changes who is here, in the room that counts: one that has just been forgotten takes nobody in any more.
-    pub(super) async fn change(
+    pub(crate) async fn change(
         &self,
         ctx: &Ctx,
         id: RoomId,
@@ -141,6 +141,7 @@ impl Rooms {
             info!(room.id = %live.id, locked, "Turned the lock of room {}", live.id);
             if locked {
                 self.sfu().close(live.id);
+                self.end_cameras(ctx, live.id).await?;
             }
         }
         ticket.durable().await?;

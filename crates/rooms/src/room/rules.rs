@@ -6,8 +6,8 @@ use board::Rights;
 use kernel::Timestamp;
 
 use super::{Hold, Member, RoomError};
-use crate::ClientId;
 use crate::log::{Op, RoomOp};
+use crate::{CameraState, ClientId};
 
 /// How long minors may be without an adult before the room locks. Three seconds are promised; a reload of the adult's
 /// page takes one, and looking after the rooms happens twice a second.
@@ -99,10 +99,29 @@ pub(crate) fn may_speak_from(client: Option<&ClientId>, device: Option<&ClientId
     }
 }
 
+/// Whether a member may show a picture, as the host has it.
+pub(crate) fn may_show(member: &Member, camera: CameraState) -> Result<(), RoomError> {
+    if !member.adult && camera == CameraState::Barred { Err(RoomError::CameraBarred) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{adult, minor, op, with_rights};
+
+    #[test]
+    fn a_minor_shows_a_picture_when_the_host_has_allowed_it() {
+        use CameraState::{Barred, Off, On};
+        for (member, camera, may) in [
+            (adult(1), Barred, true),
+            (adult(1), Off, true),
+            (minor(2), Barred, false),
+            (minor(2), Off, true),
+            (minor(2), On, true),
+        ] {
+            assert_eq!(may_show(&member, camera).is_ok(), may, "{member:?} {camera}");
+        }
+    }
 
     #[test]
     fn a_room_is_led_by_adults() {

@@ -34,6 +34,7 @@ impl Rooms {
         self.change(ctx, id, |state| state.set_members(kept.clone())).await?;
         for person in former {
             self.sfu().leave(id, *person);
+            self.sfu().leave_picture(id, *person);
             ctx.part::<Hub>().remove(&topic(id), *person).await;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Rooms over real databases of both engines, with a clock the test turns and listeners it can ask.
 
+mod cameras;
 mod house;
 mod http;
 mod live;

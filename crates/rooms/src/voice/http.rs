@@ -39,11 +39,11 @@ kernel::words! {
 
 /// A session description, in the shape of the browser's `RTCSessionDescription`.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct VoiceDescription {
+pub(crate) struct VoiceDescription {
     /// Which half it is.
-    r#type: VoiceDescriptionKind,
+    pub(crate) r#type: VoiceDescriptionKind,
     /// The description itself (SDP).
-    sdp: String,
+    pub(crate) sdp: String,
 }
 
 /// An offer to speak.

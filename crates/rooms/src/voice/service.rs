@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use kernel::{PersonId, RoomId, Timestamp};
 use media::{Description, MediaEvent, ogg_duration};
 use platform::{Ctx, jobs};
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::{KeepVoices, NewVoice, store as table};
 use crate::live::{Plan, State};
@@ -53,6 +53,11 @@ impl Rooms {
     pub async fn hear(&self, ctx: &Ctx, event: MediaEvent) -> Result<(), RoomError> {
         match event {
             MediaEvent::Connected { .. } | MediaEvent::Gone { .. } => Ok(()),
+            MediaEvent::PictureGone { room, member, join } => self.hide(ctx, room, member, Some(join)).await,
+            MediaEvent::PictureStopped { room, member } => {
+                info!(room.id = %room, person.id = %member, "A client sends more of a picture than it may");
+                Ok(())
+            }
             MediaEvent::RecordingStarted { room, member, path, started } => {
                 let began = ctx.now().minus(started.elapsed());
                 self.begin_voice(ctx, room, member, &path, began).await

@@ -1,12 +1,13 @@
 //! Reports by HTTP.
 
 use kernel::{Page, Permission, Role, SessionId, Timestamp};
+use people::Subject;
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
-use super::{Decision, NewReport, Report, ReportId, ReportReason, service};
+use super::{Decision, Listed, NewReport, Report, ReportId, ReportReason, service};
 
 /// The routes of reports.
 #[must_use]
@@ -72,6 +73,40 @@ impl From<Report> for ReportView {
     }
 }
 
+/// A report with what whoever decides has to know of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct ListedReportView {
+    /// The report.
+    #[serde(flatten)]
+    report: ReportView,
+    /// Who reports.
+    reporter_name: Option<String>,
+    /// The teacher of the session.
+    teacher_name: String,
+    /// The pupil's name in front.
+    pupil_alias: String,
+    /// The subject.
+    subject: Subject,
+    /// The question in words.
+    question: Option<String>,
+    /// When the session began.
+    started_at: Timestamp,
+}
+
+impl From<Listed> for ListedReportView {
+    fn from(Listed { report, reporter_name, session }: Listed) -> Self {
+        Self {
+            report: report.into(),
+            reporter_name,
+            teacher_name: session.teacher_name,
+            pupil_alias: session.asked.asker.alias,
+            subject: session.session.subject,
+            question: session.asked.question.text,
+            started_at: session.session.started_at,
+        }
+    }
+}
+
 /// Report a session.
 #[utoipa::path(post, path = "/api/v1/sessions/{id}/report", tag = "sessions", request_body = ReportRequest,
                params(("id" = SessionId, Path, description = "The session")),
@@ -96,9 +131,9 @@ struct ReportsQuery {
 
 /// List reports, newest first.
 #[utoipa::path(get, path = "/api/v1/reports", tag = "sessions", params(ReportsQuery),
-               responses((status = 200, description = "The reports", body = Page<ReportView>), Problems))]
-async fn list_reports(ctx: Ctx, Query(query): Query<ReportsQuery>) -> Result<Json<Page<ReportView>>, Problem> {
-    Ok(Json(service::list(&ctx, query.settled, query.after).await?.map(ReportView::from)))
+               responses((status = 200, description = "The reports", body = Page<ListedReportView>), Problems))]
+async fn list_reports(ctx: Ctx, Query(query): Query<ReportsQuery>) -> Result<Json<Page<ListedReportView>>, Problem> {
+    Ok(Json(service::list(&ctx, query.settled, query.after).await?.map(ListedReportView::from)))
 }
 
 /// What was decided.

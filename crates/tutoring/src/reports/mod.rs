@@ -8,7 +8,7 @@ mod store;
 use kernel::{Coded, ErrorCode, PersonId, Role, SessionId, Timestamp};
 use platform::Denied;
 
-use crate::sessions::SessionError;
+use crate::sessions::{SessionError, Shown};
 
 kernel::id!(/// A report about a session.
     ReportId);
@@ -70,6 +70,17 @@ kernel::words! {
         /// When.
         pub settled_at: Option<Timestamp>,
     }
+}
+
+/// A report with what whoever decides has to know of it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The report.
+    pub report: Report,
+    /// The name of who reports; none of somebody who is not known any more.
+    pub reporter_name: Option<String>,
+    /// The session it is about.
+    pub session: Shown,
 }
 
 /// A report to be made.

@@ -1,13 +1,14 @@
 //! Reporting a session, and settling reports.
 
 use kernel::{Page, Permission, SessionId};
+use people::persons::service as persons;
 use people::relations;
 use platform::notices::{self, Notice};
 use platform::{Ctx, Denied, audit};
 use serde_json::json;
 use store::Source;
 
-use super::{Decision, NewReport, Report, ReportError, ReportId, rules, store as table};
+use super::{Decision, Listed, NewReport, Report, ReportError, ReportId, rules, store as table};
 use crate::archive::service as archive;
 use crate::dispatch::service as dispatch;
 use crate::sessions::service as sessions;
@@ -50,13 +51,21 @@ pub async fn report(ctx: &Ctx, session: SessionId, new: NewReport) -> Result<Rep
 ///
 /// # Errors
 /// When the actor may not, or the database fails.
-pub async fn list(ctx: &Ctx, settled: Option<bool>, after: Option<ReportId>) -> Result<Page<Report>, ReportError> {
+pub async fn list(ctx: &Ctx, settled: Option<bool>, after: Option<ReportId>) -> Result<Page<Listed>, ReportError> {
     let actor = ctx.actor()?;
     let relations = relations::to_org(&ctx.db, &actor, actor.org).await?;
     ctx.permit(Permission::SettleReport, relations)?;
     let scope = format!("org:{}", actor.org);
     let reports = table::list(&ctx.db, &scope, settled, after, PAGE + 1).await?;
-    Ok(Page::cut(reports, PAGE as usize, |report| report.id.to_string()))
+    let Page { items, next } = Page::cut(reports, PAGE as usize, |report| report.id.to_string());
+    let mut listed = Vec::with_capacity(items.len());
+    for report in items {
+        let session = sessions::get(&ctx.db, report.session_id).await?;
+        let session = sessions::show(ctx, &mut (&ctx.db).into(), session).await?;
+        let reporter_name = persons::name_of(&ctx.db, report.reporter_id).await?.map(|name| name.name);
+        listed.push(Listed { report, reporter_name, session });
+    }
+    Ok(Page { items: listed, next })
 }
 
 /// Decides on a report; a later decision replaces the earlier one. Who reported is told.

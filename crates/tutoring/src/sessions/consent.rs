@@ -4,6 +4,7 @@ use kernel::PersonId;
 use people::consent::events::ConsentWithdrawn;
 use people::consent::{Item, service as consent};
 use platform::Ctx;
+use rooms::Rooms;
 use store::Tx;
 
 use super::{SessionEnd, SessionError, SessionKind, end, recording, service, store as table};
@@ -12,7 +13,7 @@ use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Mode, Question};
 
-/// Ends what may not go on: without consent to recordings, questions on their way are answered in writing; without consent to
+/// Ends what may not go on: without consent to pictures, the camera; without consent to recordings, questions on their way are answered in writing; without consent to
 /// questions, they are taken back. What was recorded is shown no longer, and goes.
 ///
 /// # Errors
@@ -25,13 +26,19 @@ pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()>
     if !left.recordings && Item::SameScreen.chain().contains(&withdrawn.item) {
         recording::delete_later(&ctx, &mut tx, withdrawn.child).await?;
     }
-    let mut ended = Vec::new();
+    let (mut ended, mut rooms) = (Vec::new(), Vec::new());
     for question in questions::under_way(&mut tx, withdrawn.child).await? {
+        if !left.pictures {
+            rooms.extend(question.room_id);
+        }
         if !left.covers(&question) {
             ended.extend(stop(&ctx, &mut tx, question, left).await?);
         }
     }
     tx.commit().await?;
+    for room in rooms {
+        ctx.part::<Rooms>().leave_camera(&ctx, room, withdrawn.child).await?;
+    }
     for session in ended {
         end::settle_now(&ctx, session).await;
     }
@@ -43,13 +50,15 @@ pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()>
 struct Left {
     questions: bool,
     recordings: bool,
+    pictures: bool,
 }
 
 impl Left {
     async fn of(ctx: &Ctx, tx: &mut Tx, pupil: PersonId) -> store::Result<Self> {
         let questions = consent::allows(ctx, &mut *tx, pupil, Item::Questions).await?;
         let recordings = consent::allows(ctx, &mut *tx, pupil, Item::SameScreen).await?;
-        Ok(Self { questions, recordings })
+        let pictures = consent::allows(ctx, &mut *tx, pupil, Item::Camera).await?;
+        Ok(Self { questions, recordings, pictures })
     }
 
     fn covers(self, question: &Question) -> bool {

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use kernel::{Permission, PersonId, QuestionId, Relations, RoomId, SessionId};
+use people::consent::{Item, service as consent};
 use people::records::access::{FilePart, service as access};
 use platform::Ctx;
 use platform::files::{FileGuard, Scope};
 use platform::notices::{self, Notice};
-use rooms::{ReplayView, RoomGuard, Rooms};
+use rooms::{MayShow, ReplayView, RoomGuard, Rooms};
 
 use super::recording::Recording;
 use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
@@ -82,6 +83,14 @@ impl RoomGuard for SessionRooms {
         // An answer made later has the question on its board, though the pupil never was in the room.
         let rooms = table::rooms_of_pupil(&ctx.db, person).await?;
         Ok(rooms.into_iter().map(|(room,)| room).collect())
+    }
+
+    async fn may_show(&self, ctx: &Ctx, _room: RoomId, person: PersonId) -> anyhow::Result<MayShow> {
+        if !consent::asks(ctx, Item::Camera) {
+            return Ok(MayShow::NotOffered);
+        }
+        let agreed = consent::allows(ctx, &ctx.db, person, Item::Camera).await?;
+        Ok(if agreed { MayShow::Yes } else { MayShow::NotAgreed })
     }
 
     async fn may_watch(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<bool> {

@@ -5,6 +5,9 @@ import type { Snapshot } from '../model/snapshot'
 /** What a member may do in a room. */
 export type Rights = 'host' | 'speaker' | 'listener'
 
+/** How somebody's camera stands: the host has not allowed it, it is off, or the others see a picture. */
+export type CameraState = 'barred' | 'off' | 'on'
+
 /** Someone who belongs to a room. */
 export interface Member {
   person: string
@@ -12,6 +15,7 @@ export interface Member {
   rights: Rights
   adult: boolean
   here: boolean
+  camera: CameraState
   /** The client the person works with, where it has said so. */
   device: string | null
 }
@@ -106,6 +110,31 @@ export async function readVoiceServers(room: string): Promise<RTCIceServer[]> {
 /** Leaves the voices, even while the page goes away. */
 export const leaveVoice = (room: string): Promise<unknown> =>
   ask(`${base(room)}/voice`, { method: 'DELETE', keepalive: true })
+
+/** Offers to show a picture from this client (`on`), or to see the other's (`off`). */
+export const offerCamera = (
+  room: string,
+  client: string,
+  offer: Description,
+  camera: 'on' | 'off',
+): Promise<Description> =>
+  ask(`${base(room)}/camera`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...offer, client, camera }),
+  })
+
+/** Ends one's picture, and seeing others', even while the page goes away. */
+export const leaveCamera = (room: string): Promise<unknown> =>
+  ask(`${base(room)}/camera`, { method: 'DELETE', keepalive: true })
+
+/** Says whether a minor may show a picture. */
+export const permitCamera = (room: string, person: string, allowed: boolean): Promise<unknown> =>
+  ask(`${base(room)}/cameras/${person}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ allowed }),
+  })
 
 /** Some of the log after a place, in order. */
 export async function readLog(room: string, after: number, limit = PAGE): Promise<Entry[]> {

@@ -3,7 +3,7 @@ import type { Board } from '../model/board'
 import type { Entry, PersonOp } from '../model/op'
 import type { Place } from '../model/page'
 import { readSnapshot, type ChatLine } from '../model/snapshot'
-import { readLog, readRoom, readStoredBoard, RoomProblem, type RoomView } from './api'
+import { readLog, readRoom, readStoredBoard, RoomProblem, type CameraState, type RoomView } from './api'
 import { claimClient, newItemId } from './client'
 import { Link, type Refusal, type Wire } from './link'
 import { browserStore, Shelf } from './shelf'
@@ -27,6 +27,8 @@ export interface RoomEvents {
   movedOn(): void
   /** Someone points, or no longer. */
   pointed(who: string, place?: Pointing): void
+  /** Somebody's camera went on or off, or may no longer be on. */
+  camera(who: string, state: CameraState): void
   /** The room would not have an operation, or would not let us in. */
   refused(code: string): void
 }
@@ -37,11 +39,12 @@ interface Answer {
   refused?: Refusal[]
 }
 
-/** What is of the moment: where someone points, and which device a person goes on with. */
+/** What is of the moment: where someone points, how a camera stands, and which device a person goes on with. */
 interface Moment {
   entries?: Entry[]
   pointer?: Pointing | null
   device?: string
+  camera?: CameraState
   who?: string
 }
 
@@ -199,9 +202,10 @@ export class Room {
     if (this.leaving && !this.waiting) this.leave(false)
   }
 
-  private hear({ entries, pointer, device, who }: Moment): void {
+  private hear({ entries, pointer, device, camera, who }: Moment): void {
     if (entries) this.link.take(entries)
     if (device && who === this.me) this.heed(device)
+    if (camera && who) this.events.camera(who, camera)
     if (pointer !== undefined && who && who !== this.me) this.events.pointed(who, pointer ?? undefined)
   }
 

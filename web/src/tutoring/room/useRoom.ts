@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { live } from '@/live'
 import type { Entry } from '@/board/model/op'
 import type { ChatLine } from '@/board/model/snapshot'
-import type { Rights, RoomView } from '@/board/sync/api'
+import type { CameraState, Rights, RoomView } from '@/board/sync/api'
 import { problemOf, Room, type Pointing } from '@/board/sync/room'
 import { codeOf, type ProblemCode } from '@/api/problem'
 
@@ -80,6 +80,7 @@ export function useRoom(me: string) {
         },
         present: (people) => (connected.value = people),
         movedOn: () => (elsewhere.value = true),
+        camera: (who, camera) => turned(who, camera),
         pointed: (who, place) => pointed.forEach((act) => act(who, place)),
         refused: (code) => refuse(asCode(code)),
       })
@@ -88,6 +89,12 @@ export function useRoom(me: string) {
     } catch (error) {
       problem.value = asCode(problemOf(error))
     }
+  }
+
+  function turned(who: string, camera: CameraState): void {
+    if (!view.value) return
+    const members = view.value.members.map((one) => (one.person === who ? { ...one, camera } : one))
+    view.value = { ...view.value, members }
   }
 
   /** The board is drawn by frames, and what is said about it as well: deltas come faster than eyes. */

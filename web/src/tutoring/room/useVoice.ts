@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type { LiveState } from '@/live'
+import type { Camera } from '@/board/voice/camera'
 import type { Step } from '@/board/voice/ladder'
 import { Voice, type VoiceState, type VoiceWay } from '@/board/voice/voice'
 
@@ -7,9 +8,13 @@ declare global {
   interface Window {
     /**
      * What tests and support may look at on a page: `wenqu.voice.getStats()` gives the figures of the voice
-     * connection, `wenqu.voice.overWire` those of a voice over the board's connection, `wenqu.voice.state` says how it stands.
+     * connection, `wenqu.voice.overWire` those of a voice over the board's connection, `wenqu.voice.state` says how it stands;
+     * `wenqu.camera` is the same for the picture.
      */
-    wenqu?: { voice?: Pick<Voice, 'getStats' | 'overWire' | 'state'> }
+    wenqu?: {
+      voice?: Pick<Voice, 'getStats' | 'overWire' | 'state'>
+      camera?: Pick<Camera, 'getStats' | 'state'>
+    }
   }
 }
 

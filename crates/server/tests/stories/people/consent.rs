@@ -13,7 +13,7 @@ use super::messages::tell_of;
 const P256DH: &str = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
 const AUTH: &str = "BTBZMqHH6r4Tts7J_aSIgg";
 
-const ITEMS: [&str; 7] = ["account", "questions", "same_screen", "voice", "reminders", "research", "sharing"];
+const ITEMS: [&str; 8] = ["account", "questions", "same_screen", "camera", "voice", "reminders", "research", "sharing"];
 
 async fn family(t: &Town) -> (Class, Person, Person) {
     let class = t.school("江山实验小学").await.class(3, "三(2)班").await;
@@ -161,10 +161,10 @@ testkit::stories! {
         answer(&guardian, &pupil, &[("voice", true)]).await.refused(ErrorCode::ConsentVersionOld);
         t.clock.set("2026-10-01T09:00:00+08:00");
         guardian.enter_again().await;
-        assert_eq!(standings(&guardian, &pupil).await[3], ("voice".to_owned(), "open".to_owned(), false));
+        assert_eq!(standings(&guardian, &pupil).await[4], ("voice".to_owned(), "open".to_owned(), false));
         let second = json!({ "answers": [{ "item": "voice", "version": 2, "agrees": false }] });
         guardian.post(&format!("/people/{}/consents", pupil.id()), second).await.is(200);
-        assert_eq!(standings(&guardian, &pupil).await[3], ("voice".to_owned(), "refused".to_owned(), true));
+        assert_eq!(standings(&guardian, &pupil).await[4], ("voice".to_owned(), "refused".to_owned(), true));
     }
 
     async fn without_reminders_no_browser_is_kept(t: Town) {

@@ -9,7 +9,7 @@ use testkit::{Answer, Person, Town};
 use super::{Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
 
 const DAY: Duration = Duration::from_hours(24);
-const OPTIONAL: [&str; 3] = ["reminders", "research", "sharing"];
+const OPTIONAL: [&str; 4] = ["camera", "reminders", "research", "sharing"];
 
 async fn answer(guardian: &Person, child: &Person, answers: &[(&str, bool)]) {
     let answers: Vec<_> =

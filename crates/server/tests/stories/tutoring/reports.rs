@@ -24,6 +24,10 @@ testkit::stories! {
         let bureau = t.staff(Role::Bureau, "张科长").await;
         let list = bureau.get("/reports?settled=false").await.is(200);
         assert_eq!((&list["items"][0]["id"], &list["items"][0]["at_seq"]), (&report["id"], &json!(2)));
+        let about = |field: &str| list["items"][0][field].clone();
+        assert_eq!((about("reporter_name"), about("reporter_role")), (json!("鱼妈妈"), json!("guardian")));
+        assert_eq!((about("teacher_name"), about("pupil_alias")), (json!("李老师"), json!("小鱼同学")));
+        assert_eq!((about("subject"), about("question")), (json!("math"), json!("1/2 + 1/3 = ?")));
         let settle = format!("/reports/{}/settle", report.text("id"));
         let decision = json!({ "decision": "upheld", "note": "已约谈" });
         guardian.post(&settle, decision.clone()).await.refused(ErrorCode::Forbidden);
