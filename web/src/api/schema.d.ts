@@ -2441,6 +2441,100 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/rooms/{id}/captions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get what is said in a closed room, in writing: nothing where nobody wrote it down. */
+    get: operations['get_captions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/captions/{language}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Put captions to a closed room, in place of those of the same language: for whoever leads it. */
+    put: operations['put_captions']
+    post?: never
+    /** Take captions of a room away: for whoever leads it. */
+    delete: operations['drop_captions']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/film': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get how far the film of a room is. */
+    get: operations['get_film']
+    put?: never
+    /**
+     * Ask for the film of a closed room: its pages as they were written, with the voices, as MP4. One that is there, or is being
+     *     made, is answered with.
+     */
+    post: operations['ask_film']
+    /** Give up the film of a room, whether it is made or not. */
+    delete: operations['drop_film']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/film/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a link to the film of a room: whoever has it may look at the film for a while, without a sign-in. */
+    post: operations['link_film']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/film/linked': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Look at the film of a room by a link, or at a part of it: as long as the link is good and whoever asked for it may watch the
+     *     room.
+     */
+    get: operations['get_linked_film']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/rooms/{id}/log': {
     parameters: {
       query?: never
@@ -2469,6 +2563,40 @@ export interface paths {
     put?: never
     /** Do something in a room. Answered when it is durable; who sends the same numbers again gets the same entries. */
     post: operations['append_to_room']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/pages': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get all pages of a room's board as one PDF. */
+    get: operations['get_booklet']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/pages/{n}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a page of a room's board as a picture. */
+    get: operations['get_page_picture']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -2522,6 +2650,23 @@ export interface paths {
     post: operations['join_voice']
     /** Leave a room with one's voice. */
     delete: operations['leave_voice']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/rooms/{id}/voice/servers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Ask for the relays through which one's voice may go where the direct way is closed. */
+    get: operations['get_voice_servers']
+    put?: never
+    post?: never
+    delete?: never
     options?: never
     head?: never
     patch?: never
@@ -4015,6 +4160,35 @@ export interface components {
           k: 'erase'
         }
       | {
+          /** @description The things, at most 500; those already gone are passed over. */
+          ids: components['schemas']['ObjectId'][]
+          /**
+           * Format: int32
+           * @description To the right, in page units.
+           */
+          dx: number
+          /**
+           * Format: int32
+           * @description Downwards, in page units.
+           */
+          dy: number
+          /**
+           * Format: int32
+           * @description How large they become, in ten-thousandths of what they are. Absent: as large as they are.
+           */
+          scale?: number
+          /** @enum {string} */
+          k: 'move'
+        }
+      | {
+          /** @description The things, at most 500; those already gone are passed over. */
+          ids: components['schemas']['ObjectId'][]
+          /** @description Whether they are locked from now on. */
+          locked: boolean
+          /** @enum {string} */
+          k: 'fasten'
+        }
+      | {
           /** @enum {string} */
           k: 'undo'
         }
@@ -4096,6 +4270,48 @@ export interface components {
     }
     /** @enum {string} */
     CameraState: 'barred' | 'off' | 'on'
+    /** @description A line of what is said. */
+    Caption: {
+      /**
+       * Format: int64
+       * @description When it begins, in milliseconds of the room's clock.
+       */
+      from: number
+      /**
+       * Format: int64
+       * @description When it ends.
+       */
+      until: number
+      /** @description What is said, up to 500 characters. */
+      text: string
+      author?: components['schemas']['PersonId'] | null
+    }
+    /** @description What is said in a room, in writing. */
+    CaptionsList: {
+      /** @description One for each language. */
+      items: components['schemas']['CaptionsView'][]
+    }
+    /** @description What is said: as lines, or as a WebVTT file. */
+    CaptionsRequest:
+      | {
+          /** @description The lines: up to 5,000. */
+          lines: components['schemas']['Caption'][]
+        }
+      | {
+          /** @description The text of the file, as it is. */
+          vtt: string
+        }
+    /** @description What is said in a room, in one language. */
+    CaptionsView: {
+      /** @description The language (`zh-CN`). */
+      language: string
+      /** @description Who put it there. */
+      put_by: components['schemas']['PersonId']
+      /** @description When. */
+      put_at: components['schemas']['Timestamp']
+      /** @description The lines, in order of time. */
+      lines: components['schemas']['Caption'][]
+    }
     /** @description What one operation changed of one thing. */
     Change: {
       /** @description The thing. */
@@ -4604,6 +4820,67 @@ export interface components {
       /** @description The page. */
       path: string
     }
+    /**
+     * @description A coordinate system with two axes, ticks and numbers.
+     *
+     *     All of it is in the box from (`x`, `y`), `w` wide and `h` high. The ranges fill the box but for 300 units on each side:
+     *     the value `x_min` stands at `x + 300`, `x_max` at `x + w − 300`, `y_min` at `y + h − 300`, `y_max` at `y + 300`. Each axis
+     *     runs through the whole box, with an arrow's head at its right, or upper, end; it crosses the other where that is zero, or at
+     *     that one's least value when its range has no zero. Ticks stand at the multiples of a step: the least of 1, 2, 5, 10, 20,
+     *     50, … that keeps them 400 units apart. Each has its number below, or left; the zeros of both are one `0` at the origin.
+     *     With `grid` a thin line runs through the ranges at each tick. Lengths: the client's `model/measures.ts` (`AXIS`).
+     */
+    Coordinates: {
+      /**
+       * Format: int32
+       * @description Left edge.
+       */
+      x: number
+      /**
+       * Format: int32
+       * @description Top edge.
+       */
+      y: number
+      /**
+       * Format: int32
+       * @description Width, at least 1,000.
+       */
+      w: number
+      /**
+       * Format: int32
+       * @description Height, at least 1,000.
+       */
+      h: number
+      /**
+       * Format: int32
+       * @description Least value across, −10,000–10,000.
+       */
+      x_min: number
+      /**
+       * Format: int32
+       * @description Greatest value across, more than `x_min`.
+       */
+      x_max: number
+      /**
+       * Format: int32
+       * @description Least value upwards, −10,000–10,000.
+       */
+      y_min: number
+      /**
+       * Format: int32
+       * @description Greatest value upwards, more than `y_min`.
+       */
+      y_max: number
+      /** @description Colour of axes and numbers. */
+      color: components['schemas']['Color']
+      /**
+       * Format: int32
+       * @description Width of the axes in page units.
+       */
+      width: number
+      /** @description Whether thin lines run through the ticks. */
+      grid?: boolean
+    }
     /** @enum {string} */
     CorrectionField: 'name' | 'pupil_code' | 'other'
     /** @description How many rows do what. */
@@ -4911,6 +5188,8 @@ export interface components {
       | 'file_too_long'
       | 'file_too_many_pages'
       | 'file_type_unsupported'
+      | 'film_failed'
+      | 'film_not_here'
       | 'font_missing'
       | 'forbidden'
       | 'handover_unfit'
@@ -5158,6 +5437,28 @@ export interface components {
        */
       height?: number | null
     }
+    /** @enum {string} */
+    FilmState: 'waiting' | 'working' | 'ready' | 'failed'
+    /** @description The film of a room. */
+    FilmView: {
+      /** @description Where it stands. */
+      state: components['schemas']['FilmState']
+      /**
+       * Format: int32
+       * @description How much of it is done, in percent.
+       */
+      progress: number
+      /**
+       * Format: int64
+       * @description Its size once it is there.
+       */
+      bytes?: number | null
+      fault?: components['schemas']['ErrorCode'] | null
+      /** @description Who asked for it. */
+      asked_by: components['schemas']['PersonId']
+      /** @description When. */
+      asked_at: components['schemas']['Timestamp']
+    }
     /** @description A formula in LaTeX. */
     Formula: {
       /**
@@ -5318,7 +5619,7 @@ export interface components {
       rotation?: number
       /** @description The part that is shown: left, top, width, height in ten-thousandths of the picture. Absent: all of it. */
       crop?: number[] | null
-      /** @description A locked picture is neither erased nor cleared; setting it unlocked comes first. */
+      /** @description A locked picture is neither erased, cleared, moved nor set. `fasten` changes it. */
       locked?: boolean
     }
     /** Format: uuid */
@@ -5529,6 +5830,21 @@ export interface components {
       /** @description Whether the person has a login. */
       login: boolean
     }
+    /** @description A report with what whoever decides has to know of it. */
+    ListedReportView: components['schemas']['ReportView'] & {
+      /** @description Who reports. */
+      reporter_name?: string | null
+      /** @description The teacher of the session. */
+      teacher_name: string
+      /** @description The pupil's name in front. */
+      pupil_alias: string
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The question in words. */
+      question?: string | null
+      /** @description When the session began. */
+      started_at: components['schemas']['Timestamp']
+    }
     /** @enum {string} */
     Locale: 'zh-CN' | 'en'
     /** @description My language. */
@@ -5565,6 +5881,24 @@ export interface components {
             before: components['schemas']['Shape']
             /** @description The shape after. */
             after: components['schemas']['Shape']
+            /** @description Where it had been moved before; setting it put it where the new shape says. */
+            placed?: components['schemas']['Placement']
+          }
+        }
+      | {
+          /** @description It was moved or resized. */
+          placed: {
+            /** @description Where it was. */
+            before: components['schemas']['Placement']
+            /** @description Where it went. */
+            after: components['schemas']['Placement']
+          }
+        }
+      | {
+          /** @description It was locked, or unlocked. */
+          fastened: {
+            /** @description Whether it was locked afterwards; before, it was not so. */
+            locked: boolean
           }
         }
     /** @description The person who is signed in, in the role of the moment. */
@@ -5764,6 +6098,53 @@ export interface components {
        * @description How many are unread, on all pages.
        */
       unread: number
+    }
+    /**
+     * @description A number line.
+     *
+     *     It runs level from (`x`, `y`) for `w` units, with an arrow's head at its right end. The value `from` stands at `x + 300`,
+     *     `to` at `x + w − 300`. Ticks stand at `from`, `from + step`, … up to `to`; without a step, at the multiples of the least of 1,
+     *     2, 5, 10, … that keeps them 400 units apart. Numbers stand below the ticks; where a given step puts them closer than 400 units,
+     *     below every n-th from the first, n the least of 1, 2, 5, 10, … that does not. Lengths: `model/measures.ts` (`AXIS`).
+     */
+    NumberLine: {
+      /**
+       * Format: int32
+       * @description Left end.
+       */
+      x: number
+      /**
+       * Format: int32
+       * @description How far down it runs.
+       */
+      y: number
+      /**
+       * Format: int32
+       * @description Length, at least 1,000.
+       */
+      w: number
+      /**
+       * Format: int32
+       * @description Least value, −10,000–10,000.
+       */
+      from: number
+      /**
+       * Format: int32
+       * @description Greatest value, more than `from`.
+       */
+      to: number
+      /**
+       * Format: int32
+       * @description From one tick to the next, in thousandths: 500 is a half. At most 200 ticks. Absent: what fits.
+       */
+      step?: number | null
+      /** @description Colour of line and numbers. */
+      color: components['schemas']['Color']
+      /**
+       * Format: int32
+       * @description Width of the line in page units.
+       */
+      width: number
     }
     /**
      * @description The name of a thing on the board: up to 24 of `A-Z a-z 0-9 _ -`, made by the client, used once in a room.
@@ -6258,6 +6639,26 @@ export interface components {
       next?: string | null
     }
     /** @description Part of a list, newest or first things first. */
+    Page_ListedReportView: {
+      /** @description The things on this page. */
+      items: (components['schemas']['ReportView'] & {
+        /** @description Who reports. */
+        reporter_name?: string | null
+        /** @description The teacher of the session. */
+        teacher_name: string
+        /** @description The pupil's name in front. */
+        pupil_alias: string
+        /** @description The subject. */
+        subject: components['schemas']['Subject']
+        /** @description The question in words. */
+        question?: string | null
+        /** @description When the session began. */
+        started_at: components['schemas']['Timestamp']
+      })[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
     Page_QuestionView: {
       /** @description The things on this page. */
       items: {
@@ -6290,35 +6691,6 @@ export interface components {
          * @description Its place in the queue, from 1, while it waits live.
          */
         place?: number | null
-      }[]
-      /** @description What to pass as `after` to get the next page; absent on the last one. */
-      next?: string | null
-    }
-    /** @description Part of a list, newest or first things first. */
-    Page_ReportView: {
-      /** @description The things on this page. */
-      items: {
-        /** @description The report. */
-        id: components['schemas']['ReportId']
-        /** @description About which session. */
-        session_id: components['schemas']['SessionId']
-        /** @description In which role it was made. */
-        reporter_role: components['schemas']['Role']
-        /** @description Of what kind. */
-        reason: components['schemas']['ReportReason']
-        /** @description In words. */
-        text?: string | null
-        /**
-         * Format: int64
-         * @description At which entry of the room's log.
-         */
-        at_seq?: number | null
-        /** @description When. */
-        created_at: components['schemas']['Timestamp']
-        decision?: components['schemas']['Decision'] | null
-        /** @description Why. */
-        note?: string | null
-        settled_at?: components['schemas']['Timestamp'] | null
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -6467,7 +6839,7 @@ export interface components {
       next?: string | null
     }
     /** @enum {string} */
-    Paper: 'blank' | 'grid' | 'lines'
+    Paper: 'blank' | 'grid' | 'lines' | 'mi_grid' | 'four_line' | 'manuscript'
     /** @description The present password and the new one. */
     PasswordRequest: {
       /**
@@ -6601,6 +6973,29 @@ export interface components {
        */
       on_duty: number
     }
+    /**
+     * @description Where a thing stands, in relation to where it was placed: scaled about the page's corner, then moved.
+     *
+     *     A thing keeps the numbers it was placed with. So moving a long stroke is as small an entry of the log as moving a dot,
+     *     undoing it is exact, and nothing wears off however often it is done.
+     */
+    Placement: {
+      /**
+       * Format: int32
+       * @description Ten-thousandths of its size when it was placed.
+       */
+      scale: number
+      /**
+       * Format: int32
+       * @description To the right, in page units.
+       */
+      dx: number
+      /**
+       * Format: int32
+       * @description Downwards, in page units.
+       */
+      dy: number
+    }
     /** @description Where which school year is to end. */
     PlanRequest: {
       /** @description The organisation: a school, a county, the region. */
@@ -6681,6 +7076,37 @@ export interface components {
        * @description Those that have gone back.
        */
       undone: number
+    }
+    /**
+     * @description A protractor, which all see and along whose arc and base the pen goes.
+     *
+     *     It is a half disc about (`x`, `y`). Its base runs through that centre in the direction of `angle`; at an angle of 0 the
+     *     base lies level and the half disc above it. Degrees are counted from the base's end in the direction of `angle`
+     *     (at 0: the right one) up and round to the other, 0–180, written outside; and the other way round, written inside. There
+     *     is a tick on the arc, pointing to the centre, every degree; a longer one every 5; the longest every 10, with
+     *     its numbers. What is drawn and how long ticks are: the client's `model/measures.ts` (`PROTRACTOR`).
+     */
+    Protractor: {
+      /**
+       * Format: int32
+       * @description The middle of its base, across.
+       */
+      x: number
+      /**
+       * Format: int32
+       * @description The middle of its base, down.
+       */
+      y: number
+      /**
+       * Format: int32
+       * @description Radius of the arc, 500–6,000.
+       */
+      radius: number
+      /**
+       * Format: int32
+       * @description Degrees clockwise.
+       */
+      angle: number
     }
     /** @description A pupil's place. */
     PupilPlaceView: {
@@ -6853,6 +7279,16 @@ export interface components {
       entries_url: string
       /** @description The recordings, in the order in which they began. */
       voices: components['schemas']['VoiceView'][]
+      /** @description How many pages were written on. */
+      pages: number
+      /**
+       * Format: int64
+       * @description The size of the log, in bytes, before it is packed for the way.
+       */
+      log_bytes: number
+      /** @description The languages in which is written down what is said. */
+      captions: string[]
+      film?: components['schemas']['FilmView'] | null
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
     }
@@ -7215,6 +7651,36 @@ export interface components {
       | 'request_days'
       | 'copy_days'
       | 'withdrawn_days'
+    /**
+     * @description A ruler, which all see and along which the pen goes straight.
+     *
+     *     It is a rectangle `length` long and 900 deep. Its edge runs from (`x`, `y`), the zero, in the direction of `angle`;
+     *     at an angle of 0 the edge is its upper side and runs to the right. The ticks stand on the edge and point into the
+     *     ruler: one every 50 units (a millimetre), a longer one every 250, the longest every 500 (a centimetre) with the number
+     *     of centimetres at its end. What is drawn and how long ticks are: the client's `model/measures.ts` (`RULER`).
+     */
+    Ruler: {
+      /**
+       * Format: int32
+       * @description The zero of its edge, across.
+       */
+      x: number
+      /**
+       * Format: int32
+       * @description The zero of its edge, down.
+       */
+      y: number
+      /**
+       * Format: int32
+       * @description Length of the edge, 1,000–14,000.
+       */
+      length: number
+      /**
+       * Format: int32
+       * @description Degrees clockwise.
+       */
+      angle: number
+    }
     /** @enum {string} */
     Scheme: 'pupil_code' | 'teacher_code' | 'school_code' | 'oneroster'
     /** @description A class of a school. */
@@ -7471,6 +7937,22 @@ export interface components {
       | (components['schemas']['Image'] & {
           /** @enum {string} */
           type: 'image'
+        })
+      | (components['schemas']['Ruler'] & {
+          /** @enum {string} */
+          type: 'ruler'
+        })
+      | (components['schemas']['Protractor'] & {
+          /** @enum {string} */
+          type: 'protractor'
+        })
+      | (components['schemas']['Coordinates'] & {
+          /** @enum {string} */
+          type: 'coordinates'
+        })
+      | (components['schemas']['NumberLine'] & {
+          /** @enum {string} */
+          type: 'number_line'
         })
     /** Format: uuid */
     SignInId: string
@@ -8077,6 +8559,20 @@ export interface components {
       sdp: string
       client?: components['schemas']['ClientId'] | null
     }
+    /** @description A relay (TURN) for voice, in the shape of the browser's `RTCIceServer`. */
+    VoiceServer: {
+      /** @description Where it is. */
+      urls: string[]
+      /** @description Until when it may be used, and by whom. */
+      username: string
+      /** @description What proves it. */
+      credential: string
+    }
+    /** @description The relays through which a voice may go. */
+    VoiceServers: {
+      /** @description The relays; none where the operator has none. */
+      servers: components['schemas']['VoiceServer'][]
+    }
     /** @description A recording of one voice. */
     VoiceView: {
       /**
@@ -8098,6 +8594,11 @@ export interface components {
        * @description How long it is, in milliseconds.
        */
       duration_ms: number
+      /**
+       * Format: int64
+       * @description Its size, in bytes.
+       */
+      bytes: number
     }
     /** @enum {string} */
     WaitBasis: 'measured' | 'configured'
@@ -13120,7 +13621,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': components['schemas']['Page_ReportView']
+          'application/json': components['schemas']['Page_ListedReportView']
         }
       }
       /** @description What went wrong */
@@ -13751,6 +14252,295 @@ export interface operations {
       }
     }
   }
+  get_captions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The captions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CaptionsList']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  put_captions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The language: `zh-CN`, `en` */
+        language: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CaptionsRequest']
+      }
+    }
+    responses: {
+      /** @description The captions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CaptionsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  drop_captions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The language */
+        language: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description There are none of this language any more */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The film, or how far it is */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FilmView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  ask_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The film, or how far it is */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FilmView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  drop_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description There is no film any more */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  link_film: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The link */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinkView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_linked_film: {
+    parameters: {
+      query: {
+        /** @description Who asked for the link. */
+        person: components['schemas']['PersonId']
+        /** @description In which role. */
+        role: components['schemas']['Role']
+        /** @description Of which organisation. */
+        org: components['schemas']['OrgId']
+        /** @description In which sign-in. */
+        sign_in: string
+        /** @description Until when it is good, in milliseconds since 1970. */
+        until: number
+        /** @description HMAC-SHA256 of all of it and of the thing. */
+        signature: string
+      }
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The film */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'video/mp4': number[]
+        }
+      }
+      /** @description The part asked for */
+      206: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'video/mp4': number[]
+        }
+      }
+      /** @description The film has no such part */
+      416: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   get_room_log: {
     parameters: {
       query?: {
@@ -13811,6 +14601,75 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Appended']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_booklet: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The pages */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/pdf': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_page_picture: {
+    parameters: {
+      query?: {
+        /** @description Its width in pixels: 200–3,000; 1,654 where absent, an A4 page at 200 dots an inch. */
+        width?: number
+      }
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+        /** @description The page, from 0 */
+        n: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The page */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/png': number[]
         }
       }
       /** @description What went wrong */
@@ -13942,6 +14801,38 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_voice_servers: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The room */
+        id: components['schemas']['RoomId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The relays */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VoiceServers']
+        }
       }
       /** @description What went wrong */
       default: {
