@@ -110,6 +110,27 @@ test('the voice goes down the ladder by what it loses, and up again', async ({ e
   await part(teacher, pupil)
 })
 
+test('whose network does not come back writes on, and gets a recorded answer', async ({ enter, lay }) => {
+  test.setTimeout(200_000)
+  const line = await lay()
+  const teacher = await enter('teacher', 'tablet')
+  const pupil = await enter('pupil', 'phone', { baseURL: line.url })
+  await meet(teacher, pupil)
+  await Promise.all([expectTalking(teacher), expectTalking(pupil)])
+  line.cut()
+  await expect(note(pupil)).toHaveAttribute('data-step', 'ink', { timeout: 30_000 })
+  await expect(note(pupil)).toHaveAttribute('data-why', 'gone')
+  await writeStroke(pupil, boardOf(pupil), 'finger', [0.2, 0.35], [0.8, 0.35])
+  await expect(boardOf(pupil)).toHaveAttribute('data-items', '2')
+  await expect(teacher.getByTestId('lost')).toContainText(t('room.lost'), { timeout: 20_000 })
+  // After a minute the pupil counts as away.
+  await teacher.getByTestId('answer-later').click({ timeout: 90_000 })
+  await expect(teacher.getByTestId('goes-on')).toHaveText(t('room.moved_later_teacher'))
+  line.mend()
+  await expect(pupil.getByTestId('goes-on')).toHaveText(t('room.moved_later'), { timeout: 30_000 })
+  await goOffDuty(teacher)
+})
+
 test('where only a relay gets through, it carries the voice', async ({ enter, air }) => {
   test.setTimeout(90_000)
   const relay = await Turn.open()

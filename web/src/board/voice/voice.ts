@@ -39,6 +39,9 @@ const DEADLINE_MS = 8_000
 /** By then the voice goes over the board's connection; the other way is tried on. */
 const WIRE_AFTER_MS = 3_000
 
+/** Where it went there before a break, it does so again sooner: hardly later than it takes to ask. */
+const WIRE_AGAIN_MS = 500
+
 /** While it does, the other way is tried again after so long, and after twice as long each further time, up to the most. */
 const DIRECT_AGAIN_MS = 30_000
 const DIRECT_MOST_MS = 300_000
@@ -60,6 +63,8 @@ export class Voice {
   private fallback?: ReturnType<typeof setTimeout>
   private wire?: Wire
   private wireStands = false
+  /** The last way that stood was the wire. */
+  private wired = false
   /** Whether the wire speaks too, and not only listens. */
   private speaks?: Promise<boolean>
   private directAgainMs = DIRECT_AGAIN_MS
@@ -171,7 +176,8 @@ export class Voice {
   private async connect(): Promise<void> {
     clearTimeout(this.retry)
     this.hangUp()
-    if (!this.wire) this.fallback = setTimeout(() => this.goByWire(), WIRE_AFTER_MS)
+    if (!this.wire)
+      this.fallback = setTimeout(() => this.goByWire(), this.wired ? WIRE_AGAIN_MS : WIRE_AFTER_MS)
     this.retry = setTimeout(() => this.fail(), DEADLINE_MS)
     const iceServers = await readVoiceServers(this.room).catch(() => [])
     if (!this.wanted) return
@@ -200,6 +206,7 @@ export class Voice {
         clearTimeout(this.retry)
         this.tries = 0
         this.directAgainMs = DIRECT_AGAIN_MS
+        this.wired = false
         this.unwire()
         void this.sayWay()
         return this.turn(this.microphone ? 'on' : 'listening')
@@ -255,6 +262,7 @@ export class Voice {
       if (!this.connection) this.later()
       return
     }
+    this.wired = true
     this.events.way('wire')
     void this.speaks?.then((speaks) => this.wireStands && this.turn(speaks ? 'on' : 'listening'))
   }
