@@ -57,7 +57,9 @@ test('a guardian refuses the optional items on a phone, and the pupil can still 
   expect(sizes[0]?.width).toBeCloseTo(sizes[1]?.width ?? 0, 0)
   expect(sizes[0]?.height).toBeCloseTo(sizes[1]?.height ?? 0, 0)
   for (const item of NEEDED) await choose(guardian, item, true)
-  await expect(guardian.locator('[data-left]')).toHaveText(t('consent.left', { count: String(OPTIONAL.length) }))
+  await expect(guardian.locator('[data-left]')).toHaveText(
+    t('consent.left', { count: String(OPTIONAL.length) }),
+  )
   await guardian.reload()
   await expect(guardian.locator('[data-agrees="true"][aria-pressed="true"]')).toHaveCount(NEEDED.length)
   for (const item of OPTIONAL) await choose(guardian, item, false)
