@@ -223,7 +223,7 @@ test('the server draws a page as the browser does, pixel by pixel', async ({ ent
         drawn.toString('base64'),
         Math.floor(box.height),
       )
-      console.log(`${name}: ${JSON.stringify(likeness)}`)
+      test.info().annotations.push({ type: name, description: JSON.stringify(likeness) })
       expect(likeness.inked, name).toBeGreaterThan(0.001)
       expect(likeness.differing, name).toBeLessThan(i === 0 ? MOST_OF_A_PHOTO : MOST)
     })
