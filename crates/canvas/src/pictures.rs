@@ -138,7 +138,8 @@ pub(crate) fn draw(sheet: &mut impl Sheet, pictures: &Pictures, image: &Image) {
 pub(crate) fn extent(image: &Image) -> Extent {
     let (w, h) = (length(image.w), length(image.h));
     let (sin, cos) = f32::from(image.rotation).to_radians().sin_cos();
-    let (half_width, half_height) = ((w * cos.abs() + h * sin.abs()) / 2.0, (w * sin.abs() + h * cos.abs()) / 2.0);
+    let (half_width, half_height) =
+        (f32::midpoint(w * cos.abs(), h * sin.abs()), f32::midpoint(w * sin.abs(), h * cos.abs()));
     let (x, y) = (float(image.x) + w / 2.0, float(image.y) + h / 2.0);
     let own = Extent::of(x - half_width, y - half_height, half_width * 2.0, half_height * 2.0);
     // A backdrop runs out to the page's edges.

@@ -29,7 +29,7 @@ impl Planes {
                     self.luma[(top + y + dy) * self.width + left + x + dx] = luma(rgb);
                     sums.iter_mut().zip(rgb).for_each(|(sum, part)| *sum += part);
                 }
-                let at = (top + y) / 2 * half + (left + x) / 2;
+                let at = (top / 2 + y / 2) * half + left / 2 + x / 2;
                 [self.blue[at], self.red[at]] = chroma(sums);
             }
         }
@@ -38,7 +38,7 @@ impl Planes {
     /// Appends `rows` rows of the page from `top` on, plane after plane (I420). Both are even.
     pub(super) fn copy_rows(&self, top: usize, rows: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.luma[top * self.width..(top + rows) * self.width]);
-        let (from, until) = (top / 2 * (self.width / 2), (top + rows) / 2 * (self.width / 2));
+        let (from, until) = (top / 2 * (self.width / 2), (top / 2 + rows / 2) * (self.width / 2));
         out.extend_from_slice(&self.blue[from..until]);
         out.extend_from_slice(&self.red[from..until]);
     }

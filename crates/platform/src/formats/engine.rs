@@ -132,8 +132,8 @@ async fn attend(
     let mut child = Group(command.spawn()?);
     let work = async {
         let (said, complaint, pipe) = (child.0.stdout.take(), child.0.stderr.take(), child.0.stdin.take());
-        let (said, complaint, fed) = tokio::join!(listen(said, &mut hear), beginning(complaint), feed(pipe));
-        fed?;
+        let (said, complaint, written) = tokio::join!(listen(said, &mut hear), beginning(complaint), feed(pipe));
+        written?;
         Ok::<_, io::Error>((said?, complaint?, child.0.wait().await?))
     };
     let Ok(ended) = timeout(bounds.patience, work).await else {

@@ -194,10 +194,9 @@ fn words(voices: &[VoiceView], until: u64) -> Vec<String> {
 
 /// Each voice from its own time on, all of them together.
 fn mix(voices: usize) -> Option<String> {
-    let placed: String = (1..=voices)
-        .map(|n| format!("[{n}:a]aresample=48000:async=1:first_pts=0,aformat=channel_layouts=mono[v{n}];"))
-        .collect();
-    let names: String = (1..=voices).map(|n| format!("[v{n}]")).collect();
+    let each = |of: &dyn Fn(usize) -> String| (1..=voices).map(of).collect::<Vec<_>>().concat();
+    let placed = each(&|n| format!("[{n}:a]aresample=48000:async=1:first_pts=0,aformat=channel_layouts=mono[v{n}];"));
+    let names = each(&|n| format!("[v{n}]"));
     (voices > 0).then(|| format!("{placed}{names}amix=inputs={voices}:normalize=0:dropout_transition=0[sound]"))
 }
 

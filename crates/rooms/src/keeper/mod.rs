@@ -199,11 +199,7 @@ impl Rooms {
         for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
             files::delete(ctx, file).await?;
         }
-        // The row first: who is just finishing the film sees that nobody wants it, and takes it away.
-        let mut tx = ctx.db.begin().await?;
-        film_store::delete(&mut tx, id).await?;
-        tx.commit().await?;
-        ctx.files.delete(&film::key(id)).await?;
+        forget_film(ctx, id).await?;
         let mut tx = ctx.db.begin().await?;
         log_store::delete(&mut tx, id).await?;
         captions_store::delete_all(&mut tx, id).await?;
@@ -215,4 +211,12 @@ impl Rooms {
         live.set_stale();
         Ok(())
     }
+}
+
+/// Takes the film of a room away. The row first: who is just finishing the film sees that nobody wants it.
+async fn forget_film(ctx: &Ctx, id: RoomId) -> Result<(), RoomError> {
+    let mut tx = ctx.db.begin().await?;
+    film_store::delete(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(ctx.files.delete(&film::key(id)).await?)
 }

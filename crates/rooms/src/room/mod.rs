@@ -230,11 +230,12 @@ impl Coded for RoomError {
             Self::BadOp => ErrorCode::BoardOpInvalid,
             Self::NoneDone(code) => *code,
             Self::NotOnStage => ErrorCode::BoardOpRefused,
-            Self::BadClient | Self::TooMany | Self::NoHost => ErrorCode::BadRequest,
+            Self::BadClient | Self::TooMany | Self::NoHost | Self::BadWidth | Self::BadCaptions(_) => {
+                ErrorCode::BadRequest
+            }
             Self::NotSaved => ErrorCode::Unavailable,
             Self::Voice(_) => ErrorCode::VoiceFailed,
             Self::NoFilms => ErrorCode::FilmNotHere,
-            Self::BadWidth | Self::BadCaptions(_) => ErrorCode::BadRequest,
             Self::Paper(error) => error.code(),
             Self::Recording(_) | Self::Guard(_) | Self::Canvas(_) | Self::Drawing(_) => ErrorCode::Internal,
             Self::Picture(_) => ErrorCode::CameraFailed,
