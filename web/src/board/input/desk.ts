@@ -179,6 +179,14 @@ export class Desk implements Bench {
     this.put({ type: 'image', x, y, w, h, file, rotation: 0, crop: null, locked: false })
   }
 
+  /** Shows another file in the place of a picture's: all of it, as wide as before. */
+  replaceImage(id: string, file: string, ratio: number): void {
+    const item = this.board().items.get(id)
+    if (item?.kind !== 'shape' || item.shape.type !== 'image') return
+    const h = Math.min(16_000, Math.max(1, Math.round(item.shape.w * ratio)))
+    this.submit({ k: 'set', id, shape: { ...item.shape, file, h, crop: null } })
+  }
+
   /** Lays a ruler or a protractor in the middle of what is in sight. */
   placeInstrument(type: InstrumentShape['type']): void {
     this.put(instrumentAt(type, this.sight.middle, this.sight.across))
