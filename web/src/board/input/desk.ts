@@ -59,6 +59,7 @@ export class Desk implements Bench {
   host = false
   hand: Hand = { color: '#1B2A33', width: 28, pressure: false }
   private tool: Tool
+  private inHand: ToolName = 'pen'
   private shown?: number
   private readonly pointed = new Map<string, Pointing>()
 
@@ -71,7 +72,7 @@ export class Desk implements Bench {
     this.surface = new Surface(element, options.address)
     this.surface.sketches.push(this.sketchPointers)
     this.follower = new Follower(this.surface, options.followed)
-    this.tool = takeTool('pen', this)
+    this.tool = takeTool(this.inHand, this)
     this.pointers = new Pointers(element, this.surface, () => this.tool)
     this.pointers.penMet = options.penMet
     this.show()
@@ -80,6 +81,8 @@ export class Desk implements Bench {
 
   /** Takes a tool into the hand. */
   take(name: ToolName): void {
+    if (name === this.inHand) return
+    this.inHand = name
     this.tool.cancel()
     if (this.tool instanceof SelectTool) this.tool.close()
     this.tool = takeTool(name, this)
