@@ -1,15 +1,16 @@
 import { pan, toPage, zoomAt } from '../draw/camera'
 import { spotOf, whereTo } from '../draw/follow'
 import { Follower, type Following } from '../draw/follower'
-import { drawPaper } from '../draw/paper'
 import { Surface, type Sketch } from '../draw/surface'
+import { drawThumbnail } from '../draw/thumbnail'
 import { isLocked, type Board } from '../model/board'
 import { boxOfShape, type Item } from '../model/item'
 import type { InstrumentShape, PersonOp, Shape } from '../model/op'
 import { PAGE_WIDTH, type Paper, type Place } from '../model/page'
 import type { Pointing, Room } from '../sync/room'
-import { AT_ONCE, axesAt, double, fasten, instrumentAt, type Axes } from './arrange'
+import { axesAt, instrumentAt, type Axes } from './arrange'
 import type { Bench, Draft, Hand, Tool, ToolName } from './bench'
+import { doWithHeld, type Holding } from './holding'
 import type { Command } from './keys'
 import { Pointers } from './pointers'
 import { keepOnPage, MARGIN } from './reshape'
@@ -115,16 +116,15 @@ export class Desk implements Bench {
         return this.options.help()
       case 'write':
         return this.writeHere()
+      case 'remove':
       case 'double':
       case 'lock':
       case 'hold_all':
       case 'hold_next':
-        return this.arrange(command)
+        return this.withHeld(command)
       case 'undo':
       case 'redo':
         return this.submit({ k: command })
-      case 'remove':
-        return this.remove()
       case 'fit':
         return surface.fit('width')
       case 'whole':
@@ -212,12 +212,7 @@ export class Desk implements Bench {
 
   /** Draws a page small, for the list of pages. */
   drawSmall(canvas: HTMLCanvasElement, page: number): void {
-    const ctx = canvas.getContext('2d')
-    const scale = canvas.width / PAGE_WIDTH
-    ctx?.setTransform(scale, 0, 0, scale, 0, 0)
-    if (!ctx) return
-    drawPaper(ctx, this.board().pages[page] ?? 'blank')
-    for (const item of this.board().visible(page)) this.surface.painter.item(ctx, item)
+    drawThumbnail(canvas, this.board(), page, this.surface.painter)
   }
 
   /** Turns to a page. */
@@ -293,22 +288,10 @@ export class Desk implements Bench {
     this.surface.steer(pan(camera, -across * PAN_PX, -down * PAN_PX, view))
   }
 
-  /** What is done to what is held. Taking hold takes the tool for it first. */
-  private arrange(command: 'double' | 'lock' | 'hold_all' | 'hold_next'): void {
-    if (!(this.tool instanceof SelectTool)) this.take('select')
-    const { tool } = this
-    if (!(tool instanceof SelectTool)) return
-    const items = tool.items()
-    if (command === 'hold_all') return tool.holdAll()
-    if (command === 'hold_next') return tool.holdNext()
-    if (command === 'double') return tool.hold(double(this, items))
-    fasten(this, items, !items.every(isLocked))
-  }
-
-  private remove(): void {
-    const items = this.tool instanceof SelectTool ? this.tool.items() : []
-    const ids = items.filter((item) => !isLocked(item)).map(({ id }) => id)
-    for (let i = 0; i < ids.length; i += AT_ONCE) this.submit({ k: 'erase', ids: ids.slice(i, i + AT_ONCE) })
+  /** Taking hold takes the tool for it first; whoever holds nothing removes nothing. */
+  private withHeld(what: Holding): void {
+    if (what.startsWith('hold_')) this.take('select')
+    if (this.tool instanceof SelectTool) doWithHeld(this, this.tool, what)
   }
 
   /** Asks for words in the middle of what is in sight: a keyboard has no place to tap. */
