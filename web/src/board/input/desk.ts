@@ -1,15 +1,16 @@
 import { pan, toPage, zoomAt } from '../draw/camera'
 import { spotOf, whereTo } from '../draw/follow'
 import { Follower, type Following } from '../draw/follower'
-import { drawPaper } from '../draw/paper'
 import { Surface, type Sketch } from '../draw/surface'
+import { drawThumbnail } from '../draw/thumbnail'
 import { isLocked, type Board } from '../model/board'
 import { boxOfShape, type Item } from '../model/item'
 import type { InstrumentShape, PersonOp, Shape } from '../model/op'
 import { PAGE_WIDTH, type Paper, type Place } from '../model/page'
 import type { Pointing, Room } from '../sync/room'
-import { AT_ONCE, axesAt, double, fasten, instrumentAt, type Axes } from './arrange'
+import { axesAt, instrumentAt, type Axes } from './arrange'
 import type { Bench, Draft, Hand, Tool, ToolName } from './bench'
+import { doWithHeld, type Holding } from './holding'
 import type { Command } from './keys'
 import { Pointers } from './pointers'
 import { keepOnPage, MARGIN } from './reshape'
@@ -59,6 +60,7 @@ export class Desk implements Bench {
   host = false
   hand: Hand = { color: '#1B2A33', width: 28, pressure: false }
   private tool: Tool
+  private inHand: ToolName = 'pen'
   private shown?: number
   private readonly pointed = new Map<string, Pointing>()
 
@@ -71,7 +73,7 @@ export class Desk implements Bench {
     this.surface = new Surface(element, options.address)
     this.surface.sketches.push(this.sketchPointers)
     this.follower = new Follower(this.surface, options.followed)
-    this.tool = takeTool('pen', this)
+    this.tool = takeTool(this.inHand, this)
     this.pointers = new Pointers(element, this.surface, () => this.tool)
     this.pointers.penMet = options.penMet
     this.show()
@@ -80,6 +82,8 @@ export class Desk implements Bench {
 
   /** Takes a tool into the hand. */
   take(name: ToolName): void {
+    if (name === this.inHand) return
+    this.inHand = name
     this.tool.cancel()
     if (this.tool instanceof SelectTool) this.tool.close()
     this.tool = takeTool(name, this)
@@ -112,16 +116,15 @@ export class Desk implements Bench {
         return this.options.help()
       case 'write':
         return this.writeHere()
+      case 'remove':
       case 'double':
       case 'lock':
       case 'hold_all':
       case 'hold_next':
-        return this.arrange(command)
+        return this.withHeld(command)
       case 'undo':
       case 'redo':
         return this.submit({ k: command })
-      case 'remove':
-        return this.remove()
       case 'fit':
         return surface.fit('width')
       case 'whole':
@@ -179,6 +182,14 @@ export class Desk implements Bench {
     this.put({ type: 'image', x, y, w, h, file, rotation: 0, crop: null, locked: false })
   }
 
+  /** Shows another file in the place of a picture's: all of it, as wide as before. */
+  replaceImage(id: string, file: string, ratio: number): void {
+    const item = this.board().items.get(id)
+    if (item?.kind !== 'shape' || item.shape.type !== 'image') return
+    const h = Math.min(16_000, Math.max(1, Math.round(item.shape.w * ratio)))
+    this.submit({ k: 'set', id, shape: { ...item.shape, file, h, crop: null } })
+  }
+
   /** Lays a ruler or a protractor in the middle of what is in sight. */
   placeInstrument(type: InstrumentShape['type']): void {
     this.put(instrumentAt(type, this.sight.middle, this.sight.across))
@@ -201,12 +212,7 @@ export class Desk implements Bench {
 
   /** Draws a page small, for the list of pages. */
   drawSmall(canvas: HTMLCanvasElement, page: number): void {
-    const ctx = canvas.getContext('2d')
-    const scale = canvas.width / PAGE_WIDTH
-    ctx?.setTransform(scale, 0, 0, scale, 0, 0)
-    if (!ctx) return
-    drawPaper(ctx, this.board().pages[page] ?? 'blank')
-    for (const item of this.board().visible(page)) this.surface.painter.item(ctx, item)
+    drawThumbnail(canvas, this.board(), page, this.surface.painter)
   }
 
   /** Turns to a page. */
@@ -282,22 +288,10 @@ export class Desk implements Bench {
     this.surface.steer(pan(camera, -across * PAN_PX, -down * PAN_PX, view))
   }
 
-  /** What is done to what is held. Taking hold takes the tool for it first. */
-  private arrange(command: 'double' | 'lock' | 'hold_all' | 'hold_next'): void {
-    if (!(this.tool instanceof SelectTool)) this.take('select')
-    const { tool } = this
-    if (!(tool instanceof SelectTool)) return
-    const items = tool.items()
-    if (command === 'hold_all') return tool.holdAll()
-    if (command === 'hold_next') return tool.holdNext()
-    if (command === 'double') return tool.hold(double(this, items))
-    fasten(this, items, !items.every(isLocked))
-  }
-
-  private remove(): void {
-    const items = this.tool instanceof SelectTool ? this.tool.items() : []
-    const ids = items.filter((item) => !isLocked(item)).map(({ id }) => id)
-    for (let i = 0; i < ids.length; i += AT_ONCE) this.submit({ k: 'erase', ids: ids.slice(i, i + AT_ONCE) })
+  /** Taking hold takes the tool for it first; whoever holds nothing removes nothing. */
+  private withHeld(what: Holding): void {
+    if (what.startsWith('hold_')) this.take('select')
+    if (this.tool instanceof SelectTool) doWithHeld(this, this.tool, what)
   }
 
   /** Asks for words in the middle of what is in sight: a keyboard has no place to tap. */

@@ -1,3 +1,5 @@
+import { brighten, scan, straighten, straightSize, type Look, type Quad } from './clean'
+
 /** The longest side of a photo that leaves the device, in pixels. */
 export const LONGEST_SIDE = 2000
 const SMALLEST_CROP = 0.08
@@ -11,10 +13,13 @@ export interface Crop {
   h: number
 }
 
-/** How a photo is set right: quarter turns clockwise, then what is kept of it. */
+/** How a photo is set right: quarter turns clockwise, then what is kept of it, straightened if need be, and how it looks. */
 export interface Setting {
   turns: number
   crop: Crop
+  /** Corners of a sheet that was not taken from straight above; what is between them is kept instead of `crop`. */
+  quad?: Quad
+  look?: Look
 }
 
 export type Handle = 'nw' | 'ne' | 'sw' | 'se' | 'all'
@@ -31,11 +36,11 @@ export const turned = (size: Size, turns: number): Size =>
   turns % 2 === 0 ? { ...size } : { width: size.height, height: size.width }
 
 /** The size the kept part is drawn at: never larger than it is, never longer than `LONGEST_SIDE`. */
-export function outputSize(size: Size, { turns, crop }: Setting): Size {
+export function outputSize(size: Size, { turns, crop }: Setting, longest = LONGEST_SIDE): Size {
   const whole = turned(size, turns)
   const width = whole.width * crop.w
   const height = whole.height * crop.h
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height))
+  const scale = Math.min(1, longest / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
@@ -70,10 +75,15 @@ export async function openPhoto(file: Blob): Promise<HTMLImageElement> {
   return image
 }
 
-/** Draws the turned photo into the canvas, as large as the longest side allows. */
-export function draw(canvas: HTMLCanvasElement, image: HTMLImageElement, setting: Setting): void {
+/** Draws the turned photo into the canvas, as large as the longest side allows, or smaller to look at. */
+export function draw(
+  canvas: HTMLCanvasElement,
+  image: HTMLImageElement,
+  setting: Setting,
+  longest = LONGEST_SIDE,
+): void {
   const natural = { width: image.naturalWidth, height: image.naturalHeight }
-  const output = outputSize(natural, setting)
+  const output = outputSize(natural, setting, longest)
   const whole = turned(natural, setting.turns)
   Object.assign(canvas, output)
   const context = canvas.getContext('2d')
@@ -85,11 +95,60 @@ export function draw(canvas: HTMLCanvasElement, image: HTMLImageElement, setting
   context.translate(whole.width / 2, whole.height / 2)
   context.rotate((setting.turns * Math.PI) / 2)
   context.drawImage(image, -natural.width / 2, -natural.height / 2)
+  context.resetTransform()
+  if (setting.quad) straightenOn(canvas, context, setting.quad)
+  if (setting.look) lookOn(canvas, context, setting.look)
+}
+
+function straightenOn(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, quad: Quad): void {
+  const photo = context.getImageData(0, 0, canvas.width, canvas.height)
+  Object.assign(canvas, straightSize(photo, quad))
+  const upright = context.createImageData(canvas.width, canvas.height)
+  straighten(photo, quad, upright)
+  context.putImageData(upright, 0, 0)
+}
+
+function lookOn(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, look: Look): void {
+  if (!look.scan && !look.brightness) return
+  const photo = context.getImageData(0, 0, canvas.width, canvas.height)
+  if (look.scan) scan(photo)
+  if (look.brightness) brighten(photo, look.brightness)
+  context.putImageData(photo, 0, 0)
 }
 
 /** The photo as it is sent: turned, cropped, shrunk, and free of everything the camera wrote into the file. */
 export function finish(image: HTMLImageElement, setting: Setting): Promise<Blob | undefined> {
   const canvas = document.createElement('canvas')
-  draw(canvas, image, setting)
+  draw(canvas, image, setting.quad ? { ...setting, crop: WHOLE } : setting)
   return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? undefined), 'image/jpeg', QUALITY))
+}
+
+/** The corners of a crop, which can then be moved one by one. */
+export const quadOf = ({ x, y, w, h }: Crop): Quad => [
+  [x, y],
+  [x + w, y],
+  [x + w, y + h],
+  [x, y + h],
+]
+
+/** The corners as they lie once the photo has turned a quarter clockwise. */
+export const turnedQuad = ([nw, ne, se, sw]: Quad): Quad => {
+  const turn = ([x, y]: Quad[number]): Quad[number] => [1 - y, x]
+  return [turn(sw), turn(nw), turn(ne), turn(se)]
+}
+
+/** The corners after one of them was dragged; none leaves the photo, or its own quarter of the sheet. */
+export function draggedCorner(quad: Quad, corner: number, dx: number, dy: number): Quad {
+  const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
+  const others = quad.filter((_, i) => i !== corner)
+  const middle = [0, 1].map((axis) => others.reduce((sum, spot) => sum + (spot[axis] ?? 0), 0) / 3)
+  const [cx = 0.5, cy = 0.5] = middle
+  const [left, upper] = [corner === 0 || corner === 3, corner < 2]
+  const moved = quad.map((spot) => [...spot]) as Quad
+  const [x, y] = quad[corner] ?? [0, 0]
+  moved[corner] = [
+    left ? within(x + dx, 0, cx - SMALLEST_CROP / 2) : within(x + dx, cx + SMALLEST_CROP / 2, 1),
+    upper ? within(y + dy, 0, cy - SMALLEST_CROP / 2) : within(y + dy, cy + SMALLEST_CROP / 2, 1),
+  ]
+  return moved
 }

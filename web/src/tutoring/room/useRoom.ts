@@ -85,6 +85,10 @@ export function useRoom(me: string) {
         refused: (code) => refuse(asCode(code)),
       })
       changed()
+      const written = [...room.value.board.items.values()].flatMap((item) =>
+        item.kind === 'ink' && item.tool === 'pen' ? [[item.author, item.color] as const] : [],
+      )
+      inks.value = new Map(written)
       room.value.past.forEach(hear)
     } catch (error) {
       problem.value = asCode(problemOf(error))
