@@ -41,6 +41,16 @@ impl Person {
         Ok(Self { http: http.clone(), base: base.into(), cookie: cookie.into() })
     }
 
+    /// The same person by another way to the program.
+    pub(crate) fn by_way_of(&self, base: &str) -> Self {
+        Self { base: base.into(), ..self.clone() }
+    }
+
+    /// A request of this person to a path of the program.
+    pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method, format!("{}/api/v1{path}", self.base)).header("cookie", &*self.cookie)
+    }
+
     pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Value> {
         let request = self.http.get(format!("{}/api/v1{path}", self.base));
         self.answer(path, request).await

@@ -11,7 +11,24 @@ struct Figure {
     value: f64,
     unit: &'static str,
     /// What the product aims at, where it does.
-    aim: Option<f64>,
+    aim: Option<Aim>,
+}
+
+/// On which side of a number a figure should be.
+#[derive(Clone, Copy)]
+enum Aim {
+    Below(f64),
+    Above(f64),
+}
+
+impl Aim {
+    fn verdict(self, value: f64) -> String {
+        let (sign, aim, met) = match self {
+            Self::Below(aim) => ('<', aim, value < aim),
+            Self::Above(aim) => ('>', aim, value > aim),
+        };
+        format!("   aim {sign} {aim} {}", if met { "met" } else { "MISSED" })
+    }
 }
 
 impl Figures {
@@ -21,7 +38,12 @@ impl Figures {
 
     /// Adds a figure that should stay below `aim`.
     pub(crate) fn below(&mut self, name: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
-        self.keep(Figure { name: name.into(), value, unit, aim: Some(aim) });
+        self.keep(Figure { name: name.into(), value, unit, aim: Some(Aim::Below(aim)) });
+    }
+
+    /// Adds a figure that should be more than `aim`.
+    pub(crate) fn above(&mut self, name: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
+        self.keep(Figure { name: name.into(), value, unit, aim: Some(Aim::Above(aim)) });
     }
 
     /// Says each figure as it is taken, so that a bench that breaks off has told what it knew.
@@ -36,11 +58,7 @@ impl Figures {
                 println!("{}", serde_json::json!({ "name": name, "value": value, "unit": unit }));
                 continue;
             }
-            let verdict = match aim {
-                Some(aim) if value < aim => format!("   aim < {aim} met"),
-                Some(aim) => format!("   aim < {aim} MISSED"),
-                None => String::new(),
-            };
+            let verdict = aim.map_or_else(String::new, |aim| aim.verdict(*value));
             println!("{name:<24} {value:>12.1} {unit:<6}{verdict}");
         }
     }

@@ -5,6 +5,7 @@ mod client;
 mod figures;
 mod people;
 mod program;
+mod room;
 
 use clap::{Parser, Subcommand};
 
@@ -21,6 +22,8 @@ struct Arguments {
 enum Bench {
     /// The main path: offer, strokes, idle sockets, the pupil's home, start.
     Ask(ask::Options),
+    /// One room in depth: joining a long lesson, bytes on the wire, frames, uploads, a poor network.
+    Room(room::Options),
     /// A city of 600,000 pupils: rosters, sign-ins, permission checks, lists, on each database.
     People(people::Options),
 }
@@ -31,6 +34,7 @@ async fn main() -> anyhow::Result<()> {
     let figures = match &arguments.bench {
         Bench::Ask(options) => ask::run(options).await?,
         Bench::People(options) => people::run(options).await?,
+        Bench::Room(options) => room::run(options).await?,
     };
     figures.print(arguments.json);
     Ok(())

@@ -8,7 +8,7 @@ use crate::{packages, postgres, web};
 /// What to measure.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The bench: `ask` or `people`.
+    /// The bench: `ask`, `people` or `room`.
     name: String,
     /// Print one JSON object a line instead of a table.
     #[arg(long)]
@@ -31,11 +31,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     web::build()?;
     // Progress goes to the error stream, so that `--json` prints nothing but numbers.
-    let built = steps::cargo(&["build", "--quiet", "--release", "-p", "wenqu", "-p", "benches"]).status()?;
+    let built =
+        steps::cargo(&["build", "--quiet", "--release", "-p", "wenqu", "-p", "benches", "-p", "testkit"]).status()?;
     anyhow::ensure!(built.success(), "the production build failed");
     let programs = steps::programs()?.with_file_name("release");
     let mut bench = steps::command(&programs.join("benches").to_string_lossy(), &[&options.name]);
-    bench.env("WENQU_PROGRAM", programs.join("wenqu")).args(&options.rest);
+    bench.env("WENQU_PROGRAM", programs.join("wenqu")).env("WENQU_RELAY", programs.join("relay")).args(&options.rest);
     // Stopped and removed when the bench has ended.
     let server = (options.name == "people").then(postgres::Server::start_to_measure).transpose()?;
     if let Some(server) = &server {

@@ -4,8 +4,8 @@
 
 mod home;
 mod idle;
-mod offers;
-mod strokes;
+pub(crate) mod offers;
+pub(crate) mod strokes;
 
 use clap::Args;
 

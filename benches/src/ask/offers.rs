@@ -12,6 +12,7 @@ use crate::client::{Person, next};
 
 /// A room and the two people in it.
 pub(crate) struct Pair {
+    pub(crate) session: String,
     pub(crate) room: String,
     pub(crate) pupil: Arc<Person>,
     pub(crate) teacher: Arc<Person>,
@@ -21,6 +22,7 @@ pub(crate) struct Pair {
 struct Rang {
     question: String,
     at: Instant,
+    session: String,
     room: String,
     teacher: Arc<Person>,
 }
@@ -57,7 +59,7 @@ pub(crate) async fn open_rooms(
             .context("every teacher has gone")?;
         let (pupil, submitted) = asked.get(&rang.question).context("an unknown question rang")?;
         waits.push(rang.at.saturating_duration_since(*submitted));
-        pairs.push(Pair { room: rang.room, pupil: pupil.clone(), teacher: rang.teacher });
+        pairs.push(Pair { session: rang.session, room: rang.room, pupil: pupil.clone(), teacher: rang.teacher });
     }
     Ok((waits, pairs))
 }
@@ -106,8 +108,9 @@ async fn listen(teacher: Arc<Person>, mut socket: crate::client::Socket, sender:
         };
         match teacher.post(&format!("/offers/{offer}/accept"), &json!({})).await {
             Ok(session) => {
-                let room = session["room_id"].as_str().unwrap_or_default().to_owned();
-                let rang = Rang { question: question.to_owned(), at, room, teacher: teacher.clone() };
+                let text = |field: &str| session[field].as_str().unwrap_or_default().to_owned();
+                let (question, teacher) = (question.to_owned(), teacher.clone());
+                let rang = Rang { question, at, session: text("id"), room: text("room_id"), teacher };
                 if sender.send(rang).is_err() {
                     return;
                 }
