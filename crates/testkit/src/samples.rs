@@ -87,14 +87,14 @@ pub fn heic(size: &str) -> Vec<u8> {
 #[must_use]
 pub fn turned_heic(size: &str) -> Vec<u8> {
     /// A box of the file's format that is made longer, with what is put at its end.
-    fn lengthen(bytes: &mut Vec<u8>, kind: &[u8; 4], at: usize, more: &[u8]) {
+    fn lengthen(bytes: &mut Vec<u8>, kind: &[u8], at: usize, more: &[u8]) {
         let begin = place(bytes, kind) - 4;
         let length = number(bytes, begin) + u32::try_from(more.len()).unwrap_or_default();
         bytes.splice(begin + at..begin + at, more.iter().copied());
         bytes[begin..begin + 4].copy_from_slice(&length.to_be_bytes());
     }
-    fn place(bytes: &[u8], kind: &[u8; 4]) -> usize {
-        bytes.windows(4).position(|four| four == kind).unwrap_or_else(|| panic!("no {kind:?} in a photo"))
+    fn place(bytes: &[u8], kind: &[u8]) -> usize {
+        bytes.windows(kind.len()).position(|part| part == kind).unwrap_or_else(|| panic!("no {kind:?} in a photo"))
     }
     fn number(bytes: &[u8], at: usize) -> u32 {
         bytes[at..at + 4].try_into().map_or(0, u32::from_be_bytes)
