@@ -151,7 +151,7 @@ mod tests {
     fn no_more_is_under_way_than_fits_and_receipts_make_room() {
         let (mut wire, news) = wire();
         let (speaker, now) = (PersonId::from_uuid(Uuid::from_u128(3)), Instant::now());
-        let mut say = |wire: &mut Wire, n| {
+        let say = |wire: &mut Wire, n| {
             let spoken = wire.spoken(word(n), now).unwrap();
             wire.hear(speaker, &spoken, now)
         };
