@@ -82,7 +82,7 @@ testkit::stories! {
         ctx.part::<rooms::Rooms>().erase(&ctx, room, rooms::Erased::Withdrawn).await.unwrap();
         assert!(ctx.files.get(&format!("rooms/{}/film.mp4", session.room)).await.is_err());
         t.stranger().get(address).await.refused(ErrorCode::NotFound);
-        teacher.act(&film).await.refused(ErrorCode::NotFound);
+        teacher.act(&film).await.refused(ErrorCode::RecordingDeleted);
     }
 
     async fn a_film_that_nobody_wants_any_more_is_not_made(t: Town) {
