@@ -1,5 +1,7 @@
 //! Whether an operation may be done.
 
+use std::collections::BTreeSet;
+
 use kernel::{Coded, ErrorCode, PersonId};
 
 use crate::fits::{check_point, check_shape, check_width};
@@ -84,6 +86,8 @@ impl Board {
             }
             Op::Move { ids, dx, dy, scale } => {
                 need(Limits::scales().contains(scale), Refusal::OutOfRange)?;
+                // Each is measured by itself: named twice it would go twice as far as was looked at.
+                need(ids.iter().collect::<BTreeSet<_>>().len() == ids.len(), Refusal::TooMuch)?;
                 self.check_many(author, rights, ids, |object| check_move(object, *scale, [*dx, *dy]))
             }
             Op::Fasten { ids, .. } => self.check_many(author, rights, ids, |_| Ok(())),

@@ -86,6 +86,7 @@ fn what_is_refused() {
         (2, Rights::Speaker, moved(r#""a""#, i64::from(i32::MIN)), Err(OutOfRange)),
         (2, Rights::Speaker, moved("", 5), Err(TooMuch)),
         (2, Rights::Speaker, moved(&many, 5), Err(TooMuch)),
+        (2, Rights::Speaker, moved(r#""a","a""#, 5), Err(TooMuch)),
         (2, Rights::Speaker, moved(r#""none""#, 5), Err(NoSuchObject)),
         (2, Rights::Speaker, scaled(99), Err(OutOfRange)),
         (2, Rights::Speaker, scaled(1_000_000), Ok(())),

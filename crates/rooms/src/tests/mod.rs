@@ -6,6 +6,7 @@ mod http;
 mod live;
 mod log;
 mod people;
+mod things;
 mod voices;
 
 pub(crate) use house::House;
