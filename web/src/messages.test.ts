@@ -32,7 +32,7 @@ test('staff and families read the same name of a consent', () => {
     [english, englishNotice],
   ] as const) {
     const titles = [...notice.matchAll(/code = "(\w+)"[^[]*?title = "(.+)"/g)]
-    expect(titles).toHaveLength(7)
+    expect(titles).toHaveLength(8)
     for (const [, code, title] of titles) {
       expect(texts[`consent_item.${code}` as keyof typeof texts]).toBe(title)
     }
