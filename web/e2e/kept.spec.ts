@@ -37,6 +37,7 @@ test('a replay says what it takes, is seen again without a network, and goes wit
     await expect.poll(async () => Number(await board.getAttribute('data-items'))).toBeGreaterThan(0)
     items = (await board.getAttribute('data-items')) ?? ''
     expect(heavy.length).toBeGreaterThan(0)
+    await expect(guardian.getByTestId('replay')).toHaveAttribute('data-kept', 'all')
     expect(await shelves(guardian)).toHaveLength(1)
     // The pages it is made of come through the service worker from here on.
     await guardian.reload()

@@ -27,12 +27,23 @@ export interface Whose {
   session: string
 }
 
+/** What of a replay is played: all of it, the board alone, the voices alone. */
+export type Part = 'all' | 'board' | 'sound'
+
 /** What is kept of a replay beside its files. */
 export interface KeptReplay {
+  /** The part that was opened: no more of it is here. */
+  part: Part
   session: unknown
   view: ReplayView
   entries: Entry[]
+  /** What is said in it, where somebody wrote it down. */
+  captions: unknown
 }
+
+/** Whether what is kept is enough to play a part. */
+export const covers = (kept: KeptReplay | undefined, part: Part): boolean =>
+  kept !== undefined && (kept.part === 'all' || kept.part === part)
 
 /** Keeps a replay that is opened, with the files at these addresses. False when there is no room, or a file did not come. */
 export async function keepReplay(
@@ -47,7 +58,8 @@ export async function keepReplay(
     const cache = await caches.open(shelf(person))
     await forget(cache, session)
     for (const file of files) {
-      const answer = await fetch(file, { credentials: 'same-origin' })
+      // What is being played comes by the same address: what the browser has of it is not fetched twice.
+      const answer = await fetch(file, { cache: 'force-cache', credentials: 'same-origin' })
       if (answer.status !== 200) throw new Error(`${file} is not there: ${answer.status}`)
       await cache.put(place(session, encodeURIComponent(file)), answer)
     }

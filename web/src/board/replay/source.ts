@@ -1,7 +1,7 @@
 import { fileAddress } from '@/api/upload'
 import type { Entry } from '../model/op'
 import { readWholeLog, type ReplayView, type VoiceView } from '../sync/api'
-import { keepReplay, keptFile, type KeptReplay, type Whose } from './kept'
+import { keptFile, type KeptReplay, type Part, type Whose } from './kept'
 
 /** Where the files of a replay come from: this device, where they are kept; the server, where they are not. */
 export class Source {
@@ -10,18 +10,13 @@ export class Source {
   constructor(
     readonly whose: Whose,
     readonly view: ReplayView,
-    private kept?: KeptReplay,
+    private readonly kept?: KeptReplay,
   ) {}
 
-  /** The log; and keeps all of the replay on the device, where there is room for it. */
-  async load(session: unknown): Promise<readonly Entry[]> {
-    if (!this.kept) {
-      const entries = await readWholeLog(this.view.room)
-      const replay = { session, view: this.view, entries }
-      const files = [...this.view.voices.map(({ url }) => url), ...imagesOf(entries).map(fileAddress)]
-      if (!(await keepReplay(this.whose, replay, files))) return entries
-      this.kept = replay
-    }
+  /** The log of a part. The pictures of what is kept lie ready from then on. */
+  async load(part: Part): Promise<readonly Entry[]> {
+    if (part === 'sound') return []
+    if (!this.kept) return readWholeLog(this.view.room)
     await Promise.all(imagesOf(this.kept.entries).map((file) => this.fetch(fileAddress(file))))
     return this.kept.entries
   }
@@ -55,6 +50,12 @@ export class Source {
     const kept = this.kept && !this.made.has(url) ? await keptFile(this.whose, url) : undefined
     if (kept) this.made.set(url, URL.createObjectURL(kept))
   }
+}
+
+/** The addresses of everything that a part is played from, besides the log. */
+export function filesOf({ part, view, entries }: KeptReplay): string[] {
+  const voices = part === 'board' ? [] : view.voices.map(({ url }) => url)
+  return [...imagesOf(entries).map(fileAddress), ...voices]
 }
 
 /** The pictures that were ever put on the board. */

@@ -1,9 +1,10 @@
+import type { Part } from '@/board/replay/kept'
 import type { ReplayView } from '@/board/sync/api'
 
-/** What of a replay is played: all of it, the board alone, the voices alone. */
-export const PARTS = ['all', 'board', 'sound'] as const
+export type { Part }
 
-export type Part = (typeof PARTS)[number]
+/** The parts in the order in which they are offered. */
+export const PARTS: readonly Part[] = ['all', 'board', 'sound']
 
 /** How much smaller the log is on its way: figures of points pack well. */
 const PACKED = 4

@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
-import { api } from '@/api'
+import { api, type Schemas } from '@/api'
 import { saidAt, type Caption } from '@/board/replay/captions'
+import type { KeptReplay } from '@/board/replay/kept'
 import type { ReplayView } from '@/board/sync/api'
 import { keep, kept } from '@/ui/kept'
 import { preferences } from '@/ui/preferences'
@@ -8,7 +9,12 @@ import { preferences } from '@/ui/preferences'
 const WANTED = 'captions'
 
 /** What is said in a replay, where somebody wrote it down; shown unless the viewer wants none. */
-export function useCaptions(view: ShallowRef<ReplayView | undefined>, time: Ref<number>) {
+export function useCaptions(
+  view: ShallowRef<ReplayView | undefined>,
+  replay: ShallowRef<KeptReplay | undefined>,
+  time: Ref<number>,
+) {
+  const items = shallowRef<Schemas['CaptionsView'][]>([])
   const lines = shallowRef<readonly Caption[]>([])
   const wanted = ref(kept<boolean>(WANTED) ?? true)
   const said = computed(() => (wanted.value ? saidAt(lines.value, time.value)?.text : undefined))
@@ -16,8 +22,9 @@ export function useCaptions(view: ShallowRef<ReplayView | undefined>, time: Ref<
   watch(view, async (found) => {
     if (!found?.captions?.length) return
     const { data } = await api.GET('/api/v1/rooms/{id}/captions', { params: { path: { id: found.room } } })
-    const items = data?.items ?? []
-    const own = items.find(({ language }) => language === preferences.locale) ?? items[0]
+    // Without a network what is kept beside the replay is all there is.
+    items.value = data?.items ?? (replay.value?.captions as typeof items.value | undefined) ?? []
+    const own = items.value.find(({ language }) => language === preferences.locale) ?? items.value[0]
     lines.value = own?.lines ?? []
   })
 
@@ -26,5 +33,5 @@ export function useCaptions(view: ShallowRef<ReplayView | undefined>, time: Ref<
     keep(WANTED, wanted.value)
   }
 
-  return { lines, wanted, said, toggle }
+  return { lines, items, wanted, said, toggle }
 }

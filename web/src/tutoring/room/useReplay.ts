@@ -4,14 +4,21 @@ import { Follower } from '@/board/draw/follower'
 import { Surface } from '@/board/draw/surface'
 import { Pointers } from '@/board/input/pointers'
 import { decodeVoice, playsOgg } from '@/board/replay/decode'
-import { findKept, forgetReplay, type KeptReplay, type Whose } from '@/board/replay/kept'
+import {
+  covers,
+  findKept,
+  forgetReplay,
+  keepReplay,
+  type KeptReplay,
+  type Part,
+  type Whose,
+} from '@/board/replay/kept'
 import { Player, type Playing } from '@/board/replay/player'
-import { Source } from '@/board/replay/source'
+import { filesOf, Source } from '@/board/replay/source'
 import { Timeline } from '@/board/replay/timeline'
 import { Voices } from '@/board/replay/voices'
 import { readReplay, type ReplayView, type VoiceView } from '@/board/sync/api'
 import { problemOf } from '@/board/sync/room'
-import type { Part } from './parts'
 
 /** How the sound of a replay does on this device. */
 export type SoundState = 'none' | 'ready' | 'decoding' | 'missing'
@@ -62,15 +69,21 @@ export function useReplay(whose: Whose) {
     }
   }
 
-  /** Opens it, or a part of it, and plays. */
-  async function open(element: HTMLElement, part: Part, session: unknown): Promise<void> {
+  /** Opens it, or a part of it, and plays; `beside` is what a page needs besides to show it without a network. */
+  async function open(
+    element: HTMLElement,
+    part: Part,
+    beside: () => Pick<KeptReplay, 'session' | 'captions'>,
+  ): Promise<void> {
     const found = view.value
     if (!found || opening.value) return
     opening.value = true
     problem.value = undefined
     try {
-      source = new Source(whose, found, kept.value)
-      const timeline = new Timeline(part === 'sound' ? [] : await source.load(session))
+      const here = covers(kept.value, part)
+      source = new Source(whose, found, here ? kept.value : undefined)
+      const entries = await source.load(part)
+      const timeline = new Timeline(entries)
       if (stopped) return source.close()
       const heard = found.voices.map((voice) => voice.offset_ms + voice.duration_ms)
       duration.value = Math.max(found.duration_ms, timeline.end, ...heard)
@@ -79,11 +92,17 @@ export function useReplay(whose: Whose) {
       if (stopped) return voices.close()
       player.value = new Player(timeline, voices, duration.value, (now) => show(now, timeline))
       player.value.play()
+      if (!here) void keep({ part, view: found, entries: [...entries], ...beside() })
     } catch (error) {
       problem.value = codeOf({ code: problemOf(error) })
     } finally {
       opening.value = false
     }
+  }
+
+  /** Keeps what is played for a time without a network, while it plays: nobody waits for that. */
+  async function keep(replay: KeptReplay): Promise<void> {
+    if (await keepReplay(whose, replay, filesOf(replay))) kept.value = replay
   }
 
   function draw(element: HTMLElement, from: Source): void {
