@@ -204,8 +204,11 @@ test('a lesson with ruler, axes, papers, and ink that is moved, locked and copie
   })
 
   await test.step('a photo is cleaned up on the board, and undo brings the old one back', async () => {
+    // On an empty page it lies in the middle.
+    await teacher.getByTestId('page-add').selectOption('blank')
+    await expectBoth(both, 0)
     await pupil.getByTestId('image-file').setInputFiles('../demo/photos/garden.jpg')
-    await expectBoth(both, 6)
+    await expectBoth(both, 1)
     await expect(pupil.getByTestId('selection')).toBeVisible()
     expect(await colorIsGray(pupil)).toBe(false)
     await pupil.getByTestId('held-clean').click()

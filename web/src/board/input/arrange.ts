@@ -1,6 +1,13 @@
 import { isLocked } from '../model/board'
-import type { Item } from '../model/item'
-import type { CoordinatesShape, ImageShape, InstrumentShape, NumberLineShape, PersonOp } from '../model/op'
+import { boxOf, boxOfShape, isBackdrop, type Item } from '../model/item'
+import type {
+  CoordinatesShape,
+  ImageShape,
+  InstrumentShape,
+  NumberLineShape,
+  PersonOp,
+  Shape,
+} from '../model/op'
 import { PAGE_HEIGHT, PAGE_WIDTH, type Box, type Place } from '../model/page'
 import { encodePoints, splitPoints } from '../model/points'
 import type { Bench } from './bench'
@@ -79,6 +86,45 @@ export function axesAt(
   const unit = (w - 600) / (axes.x_max - axes.x_min)
   const h = Math.round(Math.min(9_000, Math.max(2_000, unit * (axes.y_max - axes.y_min) + 600)))
   return { ...axes, ...look, x: Math.round(x - w / 2), y: Math.round(Math.max(0, y - h / 2)), w, h }
+}
+
+/** How far a new thing steps aside at once, in page units: a centimetre. */
+const ASIDE = 500
+
+/**
+ * A new thing where it hides no other: further down, then further right, as far as the page goes. What a page is about lies under
+ * everything; where the page is full the thing lies at least not exactly on another of its kind.
+ */
+export function stepAside(shape: Shape, items: readonly Item[]): Shape {
+  const others = items.flatMap((item) =>
+    item.kind === 'shape' && !isGround(item) ? [middleOf(boxOf(item))] : [],
+  )
+  const box = boxOfShape(shape)
+  const steps = [...stepsFrom(box)]
+  const hides = (by: Place) => others.some((other) => isWithin(box, { x: other.x - by.x, y: other.y - by.y }))
+  const { x, y } = middleOf(box)
+  const covers = (by: Place) =>
+    others.some((other) => Math.hypot(other.x - x - by.x, other.y - y - by.y) < ASIDE / 2)
+  const by = steps.find((step) => !hides(step)) ?? steps.find((step) => !covers(step))
+  return by ? moved(shape, by.x, by.y) : shape
+}
+
+/** Steps down and, from the top again, right that leave a box on the page; the first is none. */
+function* stepsFrom({ right, bottom }: Box): Generator<Place> {
+  for (let x = 0; x === 0 || right + x <= PAGE_WIDTH; x += ASIDE)
+    for (let y = 0; y === 0 || bottom + y <= PAGE_HEIGHT; y += ASIDE) yield { x, y }
+}
+
+function isGround(item: Item & { kind: 'shape' }): boolean {
+  return item.shape.type === 'image' && isBackdrop(item.shape)
+}
+
+function middleOf({ left, top, right, bottom }: Box): Place {
+  return { x: (left + right) / 2, y: (top + bottom) / 2 }
+}
+
+function isWithin({ left, top, right, bottom }: Box, { x, y }: Place): boolean {
+  return x > left && x < right && y > top && y < bottom
 }
 
 /** A part of a picture as a picture of its own, beside it. Nothing when the part is too small, or the picture is turned. */

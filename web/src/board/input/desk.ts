@@ -8,7 +8,7 @@ import { boxOfShape, type Item } from '../model/item'
 import type { InstrumentShape, PersonOp, Shape } from '../model/op'
 import { PAGE_WIDTH, type Paper, type Place } from '../model/page'
 import type { Pointing, Room } from '../sync/room'
-import { axesAt, instrumentAt, type Axes } from './arrange'
+import { axesAt, instrumentAt, stepAside, type Axes } from './arrange'
 import type { Bench, Draft, Hand, Tool, ToolName } from './bench'
 import { doWithHeld, type Holding } from './holding'
 import type { Command } from './keys'
@@ -173,13 +173,13 @@ export class Desk implements Bench {
     this.place(keepOnPage({ type, x, y, w, size: LETTERS, color, text }))
   }
 
-  /** Puts a picture in the middle of what is in sight. */
+  /** Puts a picture in the middle of what is in sight, or beside what lies there. */
   placeImage(file: string, width: number, height: number): void {
     const { middle, across } = this.sight
     const w = Math.round(Math.min(5_000, across * 0.6))
     const h = Math.min(14_000, Math.max(1, Math.round((w * height) / width)))
     const [x, y] = [Math.round(middle.x - w / 2), Math.round(Math.max(0, middle.y - h / 2))]
-    this.put({ type: 'image', x, y, w, h, file, rotation: 0, crop: null, locked: false })
+    this.putAside({ type: 'image', x, y, w, h, file, rotation: 0, crop: null, locked: false })
   }
 
   /** Shows another file in the place of a picture's: all of it, as wide as before. */
@@ -190,14 +190,14 @@ export class Desk implements Bench {
     this.submit({ k: 'set', id, shape: { ...item.shape, file, h, crop: null } })
   }
 
-  /** Lays a ruler or a protractor in the middle of what is in sight. */
+  /** Lays a ruler or a protractor there. */
   placeInstrument(type: InstrumentShape['type']): void {
-    this.put(instrumentAt(type, this.sight.middle, this.sight.across))
+    this.putAside(instrumentAt(type, this.sight.middle, this.sight.across))
   }
 
-  /** Draws axes in the middle of what is in sight. */
+  /** Draws axes there. */
   placeAxes(axes: Axes): void {
-    this.put(axesAt(axes, this.sight.middle, this.sight.across, this.hand))
+    this.putAside(axesAt(axes, this.sight.middle, this.sight.across, this.hand))
   }
 
   put(shape: Shape): void {
@@ -266,6 +266,11 @@ export class Desk implements Bench {
     const items = this.board().visible(this.page())
     const last = items[items.length - 1]
     if (last) this.follower.jump(spotOf(last))
+  }
+
+  /** Puts a thing near its place, beside what lies there. */
+  private putAside(shape: Shape): void {
+    this.put(stepAside(shape, this.board().visible(this.page())))
   }
 
   /** Puts a thing on the page, and shows all of it: what was tapped may be at the edge of the screen. */

@@ -3,7 +3,7 @@ import { axesOf, ticksOf } from '../model/axes'
 import { niceStep } from '../model/instruments'
 import type { Item } from '../model/item'
 import type { CoordinatesShape, ImageShape, NumberLineShape, Shape } from '../model/op'
-import { axesAt, snipped } from './arrange'
+import { axesAt, instrumentAt, snipped, stepAside } from './arrange'
 import { guideAt, isOn } from './edge'
 import { growth, handlesOf, turnedTo } from './selection'
 
@@ -106,6 +106,51 @@ describe('numbers of axes', () => {
     )
     if (made.type !== 'coordinates') throw new Error('axes')
     expect((made.h - 600) / 4).toBeCloseTo((made.w - 600) / 10, 0)
+  })
+})
+
+describe('a new thing', () => {
+  const middle = { x: 5_000, y: 6_000 }
+  const photo: ImageShape = {
+    type: 'image',
+    x: 2_500,
+    y: 4_000,
+    w: 5_000,
+    h: 4_000,
+    file: 'f',
+    rotation: 0,
+    crop: null,
+    locked: false,
+  }
+  const fresh = instrumentAt('ruler', middle, 10_000)
+  const system = axesAt(
+    { type: 'coordinates', x_min: -5, x_max: 5, y_min: -5, y_max: 5, grid: true },
+    middle,
+    10_000,
+    { color: '#1B2A33', width: 16 },
+  ) as CoordinatesShape
+  const tall: ImageShape = { ...photo, x: 1_000, y: 0, w: 7_000, h: 13_600 }
+  const backdrop: ImageShape = { ...photo, x: 0, y: 0, w: 10_000, h: 12_000, locked: true }
+
+  it.each<[string, Shape, Shape[], [number, number]]>([
+    ['lies in the middle of an empty page', fresh, [], [0, 0]],
+    ['lies on what the page is about', fresh, [backdrop], [0, 0]],
+    ['stays where only an edge is covered', fresh, [{ ...fresh, y: fresh.y + 600 }], [0, 0]],
+    ['steps below one like it', fresh, [fresh], [0, 500]],
+    ['and below two', fresh, [fresh, { ...fresh, y: fresh.y + 500 }], [0, 1_000]],
+    ['steps below the middle of a photo', photo, [photo], [0, 2_000]],
+    [
+      'steps right where there is no room below',
+      { ...photo, y: 10_000 },
+      [{ ...photo, y: 10_000 }],
+      [2_500, 0],
+    ],
+    ['does not hide axes either', fresh, [system], [0, 500]],
+    ['lies at least not exactly on another where the page is full', tall, [tall], [500, 0]],
+  ])('%s', (_name, shape, others, [right, down]) => {
+    const set = stepAside(shape, others.map(item))
+    if (!('x' in set && 'x' in shape)) throw new Error('a place')
+    expect([set.x - shape.x, set.y - shape.y]).toEqual([right, down])
   })
 })
 

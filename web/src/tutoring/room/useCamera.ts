@@ -6,16 +6,28 @@ import { t } from '@/ui/i18n'
 import type { RoomInUse } from './useRoom'
 
 /** Why one's camera is off though one wanted it on, as this page knows it; otherwise it is a code of the server. */
-const OWN = ['barred', 'held', 'poor', 'no_camera'] as const
+const OWN = ['barred', 'chosen', 'held', 'poor', 'no_camera'] as const
 
 /** How long a word about cameras stays in sight, in milliseconds. */
 const TOLD_MS = 6_000
 
+/** What a camera waits for, or ends with. */
+export interface CameraLimits {
+  /** The room stands still, is over, or goes on elsewhere. */
+  stopped: Ref<boolean>
+  /** It does not go on on this device: then nothing is left to be said about a camera. */
+  over: Ref<boolean>
+  /** The network has room for a picture, and the person wants more than ink and text. */
+  allowed: Ref<boolean>
+  /** The person wants ink and text only. */
+  quiet: Ref<boolean>
+}
+
 /**
  * One's small picture in a room and the other's, for as long as the page is there. Off until it is asked for, and off again when
- * the room stands still, is over, or goes on elsewhere (`stopped`), or when the network has no room for it (`allowed`).
+ * the limits say so.
  */
-export function useCamera(room: RoomInUse, me: string, stopped: Ref<boolean>, allowed: Ref<boolean>) {
+export function useCamera(room: RoomInUse, me: string, { stopped, over, allowed, quiet }: CameraLimits) {
   const camera = shallowRef<Camera>()
   const state = ref<PictureState>('off')
   const own = shallowRef<MediaStream>()
@@ -63,6 +75,13 @@ export function useCamera(room: RoomInUse, me: string, stopped: Ref<boolean>, al
     return camera.value
   }
 
+  /** Why a camera that was on has just gone off. */
+  function cause(): (typeof OWN)[number] | undefined {
+    if (over.value) return undefined
+    if (quiet.value) return 'chosen'
+    return allowed.value ? 'held' : 'poor'
+  }
+
   async function show(): Promise<void> {
     note.value = undefined
     if (running.value) await get()?.show()
@@ -86,15 +105,24 @@ export function useCamera(room: RoomInUse, me: string, stopped: Ref<boolean>, al
   }
 
   watch(running, (now) => {
-    // What the network took away it gives back; who was interrupted by the room decides anew.
+    // What the network took away it gives back; who chose ink and text, or was interrupted by the room, decides anew.
     if (now && note.value === 'poor') void show()
   })
   watch([() => other.value?.person, running, room.room], () => {
     if (!running.value) {
-      if (own.value) note.value = allowed.value ? 'held' : 'poor'
+      if (own.value) note.value = cause()
       camera.value?.leave()
     } else if (other.value) get()?.watch(true)
     else camera.value?.watch(false)
+  })
+  watch(quiet, (now) => {
+    if (now && note.value === 'poor') note.value = 'chosen'
+    else if (!now && note.value === 'chosen') note.value = undefined
+  })
+  watch(over, (now) => {
+    if (!now) return
+    note.value = undefined
+    told.value = ''
   })
   watch(other, (now, before) => {
     const still = room.members.value.find(({ person }) => person === before?.person)?.camera === 'on'
@@ -114,7 +142,7 @@ export function useCamera(room: RoomInUse, me: string, stopped: Ref<boolean>, al
     delete window.wenqu?.camera
   })
 
-  return { state, own, seen, why, told, mine, other, minors, running, show, hide, permit }
+  return { state, own, seen, why, told, mine, other, minors, running, quiet, show, hide, permit }
 }
 
 export type CameraInUse = ReturnType<typeof useCamera>
