@@ -3,8 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use kernel::macros::uuid::Uuid;
 use kernel::{PersonId, RoomId};
-use uuid::Uuid;
 
 use crate::peer::{Peer, Terms};
 use crate::picture::{Camera, Medium};
@@ -20,7 +20,7 @@ pub fn speak(sdp: &str, datagram: &[u8]) {
         let certificate = provider.dtls_provider.generate_certificate().unwrap_or_else(|| std::process::abort());
         Terms { provider, certificate, candidates: vec![([127, 0, 0, 1], 40_000).into()] }
     });
-    let stay = Stay { number: 0, room: RoomId::from(Uuid::nil()), member: PersonId::from(Uuid::nil()) };
+    let stay = Stay { number: 0, room: RoomId::from_uuid(Uuid::nil()), member: PersonId::from_uuid(Uuid::nil()) };
     let offer = Description { kind: DescriptionKind::Offer, sdp: sdp.to_owned() };
     for medium in [Medium::Voice, Medium::Picture(Camera::On)] {
         let Ok((mut peer, _)) = Peer::negotiate(stay, medium, &offer, terms) else { continue };
