@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
-import { beginWithPhoto, goOffDuty, goOnDuty } from './support/people'
+import { goOffDuty, meet } from './support/people'
 import { boardOf, colorAt, expectItems, inkCells, type Share } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -46,14 +46,7 @@ test('a lesson with ruler, axes, papers, and ink that is moved, locked and copie
   const pupil = await enter('pupil', 'phone')
   const both = [teacher, pupil]
   const board = boardOf(teacher)
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, '../demo/photos/garden.jpg', 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, pupil, '../demo/photos/garden.jpg')
   await expectBoth(both, 1)
 
   await test.step('each begins with a colour of their own', async () => {

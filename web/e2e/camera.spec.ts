@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
-import { beginWithPhoto, goOffDuty, goOnDuty } from './support/people'
+import { goOffDuty, meet } from './support/people'
 import { boardOf, expectItems, expectTalking, voiceFigures } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -59,14 +59,7 @@ test('a small picture beside the voice: off by default, allowed by the teacher, 
   test.setTimeout(150_000)
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone')
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, '../demo/photos/garden.jpg', 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, pupil, '../demo/photos/garden.jpg')
   await expectItems(boardOf(pupil), 1)
   await Promise.all([expectTalking(teacher), expectTalking(pupil)])
 

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { beginWithPhoto, goOffDuty, goOnDuty } from './support/people'
+import { goOffDuty, meet } from './support/people'
 import { compare } from './support/pixels'
 import { openReplay } from './support/replay'
 import { boardOf, expectItems } from './support/stage'
@@ -181,14 +181,7 @@ test('the server draws a page as the browser does, pixel by pixel', async ({ ent
   test.setTimeout(120_000)
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone')
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, '../demo/photos/orchard.jpg', 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, pupil, '../demo/photos/orchard.jpg')
   await expectItems(boardOf(teacher), 1)
   const session = new URL(teacher.url()).pathname.split('/').pop() ?? ''
   const found = await teacher.request.get(`/api/v1/sessions/${session}`)

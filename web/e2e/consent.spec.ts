@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
 import { makeHeic } from './support/files'
-import { beginWithPhoto, goOnDuty } from './support/people'
+import { meet } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -127,14 +127,7 @@ test('withdrawing consent to recordings ends the session for both, and says why'
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone')
   const guardian = await enter('guardian', 'phone')
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, PHOTO, 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, pupil, PHOTO)
   await expect(pupil.getByTestId('room')).toBeVisible()
 
   await openConsent(guardian)

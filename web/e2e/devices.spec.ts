@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
-import { beginWithPhoto, goOffDuty, goOnDuty } from './support/people'
+import { goOffDuty, meet } from './support/people'
 import { boardOf, expectItems, expectTalking, writeStroke } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -27,14 +27,7 @@ test('a pupil goes on with another device in the middle of a session', async ({ 
   const phone = await enter('pupil', 'phone', { baseURL: line.url })
 
   await test.step('the session begins on the phone', async () => {
-    await goOnDuty(teacher)
-    await beginWithPhoto(phone, PHOTO, 'math')
-    await phone.locator('[data-chip]').first().click()
-    await phone.getByRole('button', { name: t('ask.send_live') }).click()
-    await teacher
-      .locator('[data-offer]')
-      .getByRole('button', { name: t('offer.accept') })
-      .click()
+    await meet(teacher, phone, PHOTO)
     await expectItems(boardOf(phone), 1)
     await writeStroke(teacher, boardOf(teacher), 'pen', [0.1, 0.2], [0.5, 0.4])
     await writeStroke(phone, boardOf(phone), 'finger', [0.2, 0.3], [0.8, 0.1])

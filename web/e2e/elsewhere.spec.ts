@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
-import { beginWithPhoto, DEVICES, goOnDuty } from './support/people'
+import { DEVICES, meet } from './support/people'
 import { boardOf, expectItems, writeStroke } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -52,14 +52,7 @@ test('a lesson begun on the phone goes on with the tablet that scans its code', 
 }) => {
   const teacher = await enter('teacher', 'tablet')
   const phone = await enter('pupil', 'phone')
-  await goOnDuty(teacher)
-  await beginWithPhoto(phone, PHOTO, 'math')
-  await phone.locator('[data-chip]').first().click()
-  await phone.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, phone, PHOTO)
   await expectItems(boardOf(phone), 1)
   await writeStroke(phone, boardOf(phone), 'finger', [0.2, 0.3], [0.8, 0.3])
   await expectItems(boardOf(teacher), 2)
@@ -147,14 +140,7 @@ test('a phone whose clock is three hours ahead still counts the session’s minu
     Date.now = () => now() + ahead
   })
   await pupil.reload()
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, PHOTO, 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, pupil, PHOTO)
   await expect(pupil.getByTestId('clock')).toHaveText(/^\s*0:\d\d\s*$/)
   await expect(pupil.getByTestId('clock')).toHaveAttribute('data-pace', 'easy')
 })

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { beginWithPhoto, goOnDuty } from './support/people'
+import { beginWithPhoto, meet } from './support/people'
 import { expectPlaying, hear, lengthOf, listen, openReplay, recordingsOf, seek } from './support/replay'
 import { boardOf, expectItems, writeStroke } from './support/stage'
 import { test } from './support/story'
@@ -63,14 +63,7 @@ test('a question that can wait is answered by a recording, and the pupil is told
 test('a pupil who hangs up is heard out: the teacher describes the session afterwards', async ({ enter }) => {
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone')
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, PHOTO, 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, pupil, PHOTO)
   await expectItems(boardOf(pupil), 1)
 
   await pupil.getByTestId('hang-up').click()

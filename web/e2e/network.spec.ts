@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
-import { beginWithPhoto, goOffDuty, goOnDuty } from './support/people'
+import { goOffDuty, meet } from './support/people'
 import { boardOf, expectItems, expectTalking, writeStroke } from './support/stage'
 import { test } from './support/story'
 import { Turn, TURN_PORTS } from './support/turn'
@@ -13,15 +13,8 @@ const note = (page: Page) => page.getByTestId('ladder')
 
 test.afterEach(({ air }) => air.clear())
 
-async function meet(teacher: Page, pupil: Page): Promise<void> {
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, PHOTO, 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+async function begin(teacher: Page, pupil: Page): Promise<void> {
+  await meet(teacher, pupil, PHOTO)
   await Promise.all([expectItems(boardOf(teacher), 1), expectItems(boardOf(pupil), 1)])
 }
 
@@ -52,7 +45,7 @@ test('where no datagram gets through, the voice takes the way of the board', asy
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone')
   air.close()
-  await meet(teacher, pupil)
+  await begin(teacher, pupil)
 
   await test.step('both hear each other, and are told', async () => {
     await Promise.all([expectTalkingByWire(teacher), expectTalkingByWire(pupil)])
@@ -95,7 +88,7 @@ test('the voice goes down the ladder by what it loses, and up again', async ({ e
   test.setTimeout(150_000)
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone')
-  await meet(teacher, pupil)
+  await begin(teacher, pupil)
   await Promise.all([expectTalking(teacher), expectTalking(pupil)])
 
   // Lost on the way there and on the way back: about one in four does not arrive.
@@ -115,7 +108,7 @@ test('whose network does not come back writes on, and gets a recorded answer', a
   const line = await lay()
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone', { baseURL: line.url })
-  await meet(teacher, pupil)
+  await begin(teacher, pupil)
   await Promise.all([expectTalking(teacher), expectTalking(pupil)])
   line.cut()
   await expect(note(pupil)).toHaveAttribute('data-step', 'ink', { timeout: 30_000 })
@@ -138,7 +131,7 @@ test('where only a relay gets through, it carries the voice', async ({ enter, ai
     air.close(TURN_PORTS)
     const teacher = await enter('teacher', 'tablet')
     const pupil = await enter('pupil', 'phone')
-    await meet(teacher, pupil)
+    await begin(teacher, pupil)
     await Promise.all([expectTalking(teacher), expectTalking(pupil)])
     const protocol = await pupil.evaluate(async () => {
       type Stats = RTCStats & {

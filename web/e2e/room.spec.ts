@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
-import { beginWithPhoto, goOffDuty, goOnDuty } from './support/people'
+import { goOffDuty, meet } from './support/people'
 import { boardOf, colorAt, expectItems } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -42,14 +42,7 @@ test('everything in the room has a name and a place on the screen, also when the
   const line = await lay()
   const teacher = await enter('teacher', 'tablet')
   const pupil = await enter('pupil', 'phone', { baseURL: line.url })
-  await goOnDuty(teacher)
-  await beginWithPhoto(pupil, '../demo/photos/garden.jpg', 'math')
-  await pupil.locator('[data-chip]').first().click()
-  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
+  await meet(teacher, pupil, '../demo/photos/garden.jpg')
   await expectItems(boardOf(pupil), 1)
 
   await test.step('a tablet says beneath each icon what it is', async () => {

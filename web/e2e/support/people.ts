@@ -75,3 +75,15 @@ export async function sayAttempt(pupil: Page): Promise<void> {
   await pupil.mouse.up()
   await expect(pupil.locator('audio[src^="/api/v1/files/"]')).toBeVisible()
 }
+
+/** A pupil asks about a photo in mathematics, and the teacher who has just come on duty takes it: both are in the room. */
+export async function meet(teacher: Page, pupil: Page, photo: string): Promise<void> {
+  await goOnDuty(teacher)
+  await beginWithPhoto(pupil, photo, 'math')
+  await pupil.locator('[data-chip]').first().click()
+  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
+  await teacher
+    .locator('[data-offer]')
+    .getByRole('button', { name: t('offer.accept') })
+    .click()
+}

@@ -1,7 +1,7 @@
 //! Pictures by HTTP.
 
 use kernel::{Permission, PersonId, RoomId};
-use media::{Camera, Description, DescriptionKind};
+use media::{Camera, Description};
 use platform::Ctx;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -52,15 +52,11 @@ async fn join_camera(
 ) -> Result<Json<VoiceDescription>, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_take_part(&ctx, rooms, id).await?;
-    let kind = match offer.r#type {
-        VoiceDescriptionKind::Offer => DescriptionKind::Offer,
-        VoiceDescriptionKind::Answer => DescriptionKind::Answer,
-    };
     let camera = match offer.camera {
         OwnCamera::On => Camera::On,
         OwnCamera::Off => Camera::Off,
     };
-    let (client, offer) = (offer.client, Description { kind, sdp: offer.sdp });
+    let (client, offer) = (offer.client, Description { kind: offer.r#type.into(), sdp: offer.sdp });
     let answer = rooms.join_camera(&ctx, id, ctx.actor()?.person, camera, &offer, client.as_ref()).await?;
     Ok(Json(VoiceDescription { r#type: VoiceDescriptionKind::Answer, sdp: answer.sdp }))
 }

@@ -37,6 +37,15 @@ kernel::words! {
     }
 }
 
+impl From<VoiceDescriptionKind> for DescriptionKind {
+    fn from(kind: VoiceDescriptionKind) -> Self {
+        match kind {
+            VoiceDescriptionKind::Offer => Self::Offer,
+            VoiceDescriptionKind::Answer => Self::Answer,
+        }
+    }
+}
+
 /// A session description, in the shape of the browser's `RTCSessionDescription`.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct VoiceDescription {
@@ -99,11 +108,7 @@ async fn join_voice(
 ) -> Result<Json<VoiceDescription>, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_take_part(&ctx, rooms, id).await?;
-    let kind = match offer.r#type {
-        VoiceDescriptionKind::Offer => DescriptionKind::Offer,
-        VoiceDescriptionKind::Answer => DescriptionKind::Answer,
-    };
-    let (client, offer) = (offer.client, Description { kind, sdp: offer.sdp });
+    let (client, offer) = (offer.client, Description { kind: offer.r#type.into(), sdp: offer.sdp });
     let answer = rooms.join_voice(&ctx, id, ctx.actor()?.person, &offer, client.as_ref()).await?;
     Ok(Json(VoiceDescription { r#type: VoiceDescriptionKind::Answer, sdp: answer.sdp }))
 }

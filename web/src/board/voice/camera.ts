@@ -1,4 +1,5 @@
 import { leaveCamera, offerCamera, RoomProblem } from '../sync/api'
+import { DEADLINE_MS, GRACE_MS, offerOf, statsOf, waitAfter } from './connection'
 
 /** How the picture connection stands. */
 export type PictureState = 'off' | 'joining' | 'on' | 'reconnecting'
@@ -13,15 +14,6 @@ export interface PictureEvents {
   /** The server would not have it, or there is no camera (`no_camera`): one's own is off. */
   refused(code: string): void
 }
-
-/** Waits before the next try after a failure; the last one is kept. */
-const WAITS_MS = [500, 1_000, 2_000, 4_000]
-
-/** A connection that looks broken for this long is made anew. */
-const GRACE_MS = 3_000
-
-/** A connection that has not come about by then will not. */
-const DEADLINE_MS = 8_000
 
 /** The picture is small, so that it costs less than the ink may need. */
 const PICTURE: MediaTrackConstraints = {
@@ -97,11 +89,8 @@ export class Camera {
   }
 
   /** The connection's own figures, for tests and for support. */
-  async getStats(): Promise<RTCStats[]> {
-    const stats: RTCStats[] = []
-    const report = await this.connection?.getStats()
-    report?.forEach((one: RTCStats) => stats.push(one))
-    return stats
+  getStats(): Promise<RTCStats[]> {
+    return statsOf(this.connection)
   }
 
   /** The network is back: no need to wait for the next try. */
@@ -150,10 +139,8 @@ export class Camera {
     this.turn(this.tries ? 'reconnecting' : 'joining')
     this.retry = setTimeout(() => this.later(), DEADLINE_MS)
     try {
-      await connection.setLocalDescription(await connection.createOffer())
-      const { type, sdp } = connection.localDescription ?? { type: 'offer', sdp: '' }
       const camera = track ? 'on' : 'off'
-      const answer = await offerCamera(this.room, this.client, { type, sdp }, camera)
+      const answer = await offerCamera(this.room, this.client, await offerOf(connection), camera)
       if (this.connection !== connection) return
       await connection.setRemoteDescription(answer)
       if (track) await limit(line.sender)
@@ -195,9 +182,8 @@ export class Camera {
   private later(): void {
     if (!this.watching && !this.device) return
     this.turn('reconnecting')
-    const wait = WAITS_MS[Math.min(this.tries++, WAITS_MS.length - 1)]
     clearTimeout(this.retry)
-    this.retry = setTimeout(() => void this.connect(), wait)
+    this.retry = setTimeout(() => void this.connect(), waitAfter(this.tries++))
   }
 
   private end(): void {

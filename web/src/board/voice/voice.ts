@@ -1,4 +1,5 @@
 import { leaveVoice, offerVoice, readVoiceServers } from '../sync/api'
+import { DEADLINE_MS, GRACE_MS, offerOf, statsOf, waitAfter } from './connection'
 import { Meter } from './level'
 import { Wire, type WireFigures } from './wire'
 
@@ -26,15 +27,6 @@ export interface VoiceEvents {
   /** The browser plays nothing before the next tap. */
   blocked(): void
 }
-
-/** Waits before the next try after a failure; the last one is kept. */
-const WAITS_MS = [500, 1_000, 2_000, 4_000]
-
-/** A connection that looks broken for this long is made anew; shorter breaks heal by themselves. */
-const GRACE_MS = 3_000
-
-/** A connection that has not come about by then will not. */
-const DEADLINE_MS = 8_000
 
 /** By then the voice goes over the board's connection; the other way is tried on. */
 const WIRE_AFTER_MS = 3_000
@@ -112,11 +104,8 @@ export class Voice {
   }
 
   /** The connection's own figures, for tests and for support. */
-  async getStats(): Promise<RTCStats[]> {
-    const stats: RTCStats[] = []
-    const report = await this.connection?.getStats()
-    report?.forEach((one: RTCStats) => stats.push(one))
-    return stats
+  getStats(): Promise<RTCStats[]> {
+    return statsOf(this.connection)
   }
 
   /** What went over the board's connection, while the voice goes there. */
@@ -190,9 +179,7 @@ export class Voice {
     connection.ontrack = (event) => this.hear(event)
     connection.onconnectionstatechange = () => this.watch(connection)
     try {
-      await connection.setLocalDescription(await connection.createOffer())
-      const { type, sdp } = connection.localDescription ?? { type: 'offer', sdp: '' }
-      const answer = await offerVoice(this.room, this.client, { type, sdp })
+      const answer = await offerVoice(this.room, this.client, await offerOf(connection))
       if (this.connection === connection) await connection.setRemoteDescription(answer)
     } catch {
       if (this.connection === connection) this.later()
@@ -236,7 +223,7 @@ export class Voice {
 
   /** How long to wait for the next try; what is heard meanwhile has time. */
   private wait(): number {
-    if (!this.wireStands) return WAITS_MS[Math.min(this.tries++, WAITS_MS.length - 1)] ?? 0
+    if (!this.wireStands) return waitAfter(this.tries++)
     const wait = this.directAgainMs
     this.directAgainMs = Math.min(wait * 2, DIRECT_MOST_MS)
     return wait
