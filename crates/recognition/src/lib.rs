@@ -1,0 +1,1 @@
+//! What is on a picture, what a voice says, what a text is about and which texts are like it. Knows nothing about schools.
