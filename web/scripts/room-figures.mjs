@@ -144,17 +144,19 @@ async function framesOf(page, act) {
   await act()
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString())
   const thread = ({ pid, tid }) => `${pid}/${tid}`
-  const frames = traceEvents.filter(({ name }) => name === 'FireAnimationFrame')
-  const counts = Map.groupBy ? Map.groupBy(frames, thread) : groupBy(frames, thread)
-  const [main] = [...counts].sort(([, a], [, b]) => b.length - a.length)[0] ?? []
-  const begins = (counts.get(main) ?? []).map(({ ts }) => ts).sort((a, b) => a - b)
-  const tasks = traceEvents.filter(
-    (one) => thread(one) === main && one.ph === 'X' && /RunTask/.test(one.name),
-  )
+  const callbacks = traceEvents.filter(({ name }) => name === 'FireAnimationFrame')
+  const [main, drawn] = [...groupBy(callbacks, thread)].sort(([, a], [, b]) => b.length - a.length)[0] ?? []
+  // One kind of event alone, for the kinds are nested.
+  const tasks = traceEvents
+    .filter((one) => thread(one) === main && one.ph === 'X' && one.name === 'ThreadControllerImpl::RunTask')
+    .sort((a, b) => a.ts - b.ts)
+  // A frame begins with the task that draws it, however many callbacks there are in it.
+  const begins = tasks.filter(({ ts, dur = 0 }) => drawn.some((one) => one.ts >= ts && one.ts < ts + dur))
   const work = begins.map(() => 0)
-  for (const { ts, dur = 0 } of tasks) {
-    const frame = lastNotAfter(begins, ts + dur)
-    if (frame >= 0) work[frame] += dur / 1_000
+  for (const { ts, dur = 0, tdur = dur } of tasks) {
+    const frame = begins.findLastIndex((begin) => begin.ts <= ts)
+    // The thread's own time: what else the machine does meanwhile is not the page's work.
+    if (frame >= 0) work[frame] += tdur / 1_000
   }
   return work
 }
@@ -163,15 +165,4 @@ function groupBy(list, key) {
   const groups = new Map()
   for (const one of list) groups.set(key(one), [...(groups.get(key(one)) ?? []), one])
   return groups
-}
-
-/** Place of the last number that is not greater, or -1. */
-function lastNotAfter(numbers, value) {
-  let [low, high] = [0, numbers.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (numbers[middle] <= value) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }

@@ -86,6 +86,8 @@ export class Follower {
   }
 
   private tell(state: Following): void {
+    const { steered, beyond } = this.state
+    if (state.steered === steered && state.beyond === beyond) return
     this.state = state
     this.changed(state)
   }

@@ -8,6 +8,9 @@ import { FONTS } from './text'
 /** What a canvas cannot set: a formula, or words with formulas between dollar signs. */
 type Typeset = FormulaShape | TextShape
 
+/** An item that is laid over the canvas. */
+export type Laid = ShapeItem & { shape: Typeset }
+
 /** Whether a placed thing is laid over the canvas instead of being drawn on it. */
 export function isTypeset(shape: Shape): boolean {
   return shape.type === 'formula' || (shape.type === 'text' && hasFormula(shape.text))
@@ -16,13 +19,13 @@ export function isTypeset(shape: Shape): boolean {
 /** The board's formulas: typeset by KaTeX and laid between the settled canvas and the live one. */
 export class Formulas {
   private readonly shown = new Map<string, { shape: Typeset; element: HTMLElement }>()
+  private camera?: Camera
 
   constructor(private readonly layer: HTMLElement) {}
 
-  /** Lays the formulas among the items, and takes away those that are gone. */
-  lay(items: readonly Item[]): void {
-    const wanted = new Map<string, Typeset>()
-    for (const item of items) if (isLaid(item)) wanted.set(item.id, item.shape)
+  /** Lays these formulas, and takes away those that are gone. */
+  lay(items: readonly Laid[]): void {
+    const wanted = new Map(items.map(({ id, shape }) => [id, shape]))
     for (const [id, { element }] of this.shown) {
       if (wanted.has(id)) continue
       element.remove()
@@ -31,8 +34,11 @@ export class Formulas {
     for (const [id, shape] of wanted) this.put(id, shape)
   }
 
-  /** Follows the page. */
-  follow({ scale, x, y }: Camera): void {
+  /** Follows the page. An empty layer is not moved. */
+  follow(camera: Camera): void {
+    const { scale, x, y } = camera
+    if (!this.shown.size || camera === this.camera) return
+    this.camera = camera
     this.layer.style.transform = `translate(${x}px, ${y}px) scale(${scale})`
   }
 
@@ -69,7 +75,8 @@ function nodeOf({ text, formula, display }: Piece): Node {
   return span
 }
 
-function isLaid(item: Item): item is ShapeItem & { shape: Typeset } {
+/** Whether an item is laid over the canvas. */
+export function isLaid(item: Item): item is Laid {
   return item.kind === 'shape' && isTypeset(item.shape)
 }
 

@@ -5,6 +5,8 @@ export class Layer {
   readonly canvas = document.createElement('canvas')
   readonly ctx: CanvasRenderingContext2D
   private ratio = 1
+  /** Nothing was drawn since it was wiped. */
+  private empty = true
 
   constructor(options?: CanvasRenderingContext2DSettings) {
     const ctx = this.canvas.getContext('2d', options)
@@ -22,15 +24,19 @@ export class Layer {
     this.canvas.style.height = `${view.height}px`
   }
 
-  /** Wipes the canvas. */
+  /** Wipes the canvas. An empty one is left alone: a canvas that was touched is shown anew, which costs the size of it. */
   wipe(): void {
+    if (this.empty) return
+    this.empty = true
     this.ctx.setTransform(1, 0, 0, 1, 0, 0)
     this.ctx.clearRect(0, 0, this.canvas.width, this.canvas.height)
   }
 
-  /** From here on, one unit of drawing is one unit of the page. */
-  look({ scale, x, y }: Camera): void {
+  /** What to draw with, one unit of it being one unit of the page. */
+  look({ scale, x, y }: Camera): CanvasRenderingContext2D {
     const { ratio } = this
     this.ctx.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio)
+    this.empty = false
+    return this.ctx
   }
 }

@@ -2,7 +2,7 @@ import './surface.css'
 import type { Board } from '../model/board'
 import type { Item } from '../model/item'
 import { fitWhole, fitWidth, keepInSight, type Camera, type View } from './camera'
-import { Formulas } from './formulas'
+import { Formulas, isLaid, type Laid } from './formulas'
 import { Glide } from './glide'
 import { Images } from './images'
 import { Layer } from './layer'
@@ -30,7 +30,10 @@ export class Surface {
   private frame = 0
   /** Something beside the sketches changed. */
   private stale = true
-  private moving: readonly Item[] = []
+  /** What is to be seen on the page as it was last sorted into what is finished and what still moves. */
+  private seen?: readonly Item[]
+  private finished: Item[] = []
+  private moving: Item[] = []
   private fitted = false
   private goal?: Camera
   private readonly glider = new Glide((camera) => this.place(camera))
@@ -68,6 +71,7 @@ export class Surface {
   /** Leaves out items that the tool in hand draws itself, or has just wiped away. */
   withhold(ids: Iterable<string>): void {
     this.hidden = new Set(ids)
+    this.seen = undefined
     this.stale = true
     this.refresh()
   }
@@ -149,21 +153,35 @@ export class Surface {
     if (!this.board || !this.fitted) return
     if (this.stale) this.drawBoard(this.board)
     this.stale = false
-    const { ctx } = this.live
     this.live.wipe()
-    this.live.look(this.camera)
+    if (!this.moving.length && !this.sketches.length) return
+    const ctx = this.live.look(this.camera)
     for (const item of this.moving) this.painter.item(ctx, item)
     for (const sketch of this.sketches) sketch(ctx, this.camera, this.painter)
   }
 
   private drawBoard(board: Board): void {
-    const { camera, view, hidden } = this
-    const items = board.visible(this.page).filter((item) => !hidden.has(item.id))
+    const { camera, view } = this
+    this.sort(board.visible(this.page))
     const paper = board.pages[this.page] ?? 'blank'
-    this.settled.show({ items: items.filter(isFinished), paper, camera, view })
-    this.moving = items.filter((item) => !isFinished(item))
-    this.formulas.lay(items)
+    this.settled.show({ items: this.finished, paper, camera, view })
     this.formulas.follow(camera)
+  }
+
+  /** Sorts what is to be seen; a page that only moves is not sorted again. */
+  private sort(seen: readonly Item[]): void {
+    if (seen === this.seen) return
+    this.seen = seen
+    this.finished = []
+    this.moving = []
+    const laid: Laid[] = []
+    for (const item of seen) {
+      if (this.hidden.has(item.id)) continue
+      if (isLaid(item)) laid.push(item)
+      if (isFinished(item)) this.finished.push(item)
+      else this.moving.push(item)
+    }
+    this.formulas.lay(laid)
   }
 }
 

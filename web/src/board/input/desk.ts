@@ -71,7 +71,6 @@ export class Desk implements Bench {
   ) {
     this.me = options.me
     this.surface = new Surface(element, options.address)
-    this.surface.sketches.push(this.sketchPointers)
     this.follower = new Follower(this.surface, options.followed)
     this.tool = takeTool(this.inHand, this)
     this.pointers = new Pointers(element, this.surface, () => this.tool)
@@ -222,8 +221,12 @@ export class Desk implements Bench {
 
   /** Someone points, or no longer. */
   showPointing(who: string, place?: Pointing): void {
+    const { sketches } = this.surface
+    const at = sketches.indexOf(this.sketchPointers)
     if (place) this.pointed.set(who, place)
     else this.pointed.delete(who)
+    if (this.pointed.size && at < 0) sketches.push(this.sketchPointers)
+    if (!this.pointed.size && at >= 0) sketches.splice(at, 1)
     this.surface.refresh()
   }
 

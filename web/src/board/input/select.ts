@@ -180,7 +180,7 @@ export class SelectTool implements Tool {
     return this.items().filter((item) => !isLocked(item) && this.mayTouch(item))
   }
 
-  private visible(): Item[] {
+  private visible(): readonly Item[] {
     return this.bench.board().visible(this.bench.page())
   }
 

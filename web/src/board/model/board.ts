@@ -1,5 +1,6 @@
 import { NO_HISTORY, remember, stepBack, stepForward, type Change, type History, type Look } from './history'
 import type { InkItem, Item, ShapeItem } from './item'
+import { Items } from './items'
 import type { MoreOp, Op, Shape } from './op'
 import type { Paper } from './page'
 import { further, HOME, placeItem, samePlace } from './placement'
@@ -7,7 +8,7 @@ import { decodePoints } from './points'
 
 /** What a board is made from. */
 export interface BoardParts {
-  items: Iterable<readonly [string, Item]>
+  items: Items
   pages: readonly Paper[]
   page: number
   histories: Iterable<readonly [string, History]>
@@ -20,8 +21,7 @@ export interface BoardParts {
  * not there, or no longer, changes nothing.
  */
 export class Board {
-  /** Items by id, lowest first. Hidden ones keep their place. */
-  readonly items: Map<string, Item>
+  readonly items: Items
   /** The paper of each page. */
   pages: readonly Paper[]
   /** The page everyone is shown. */
@@ -29,7 +29,7 @@ export class Board {
   private readonly histories: Map<string, History>
 
   constructor(parts?: BoardParts) {
-    this.items = new Map(parts?.items)
+    this.items = parts?.items ?? new Items()
     this.pages = parts?.pages ?? ['blank']
     this.page = parts?.page ?? 0
     this.histories = new Map(parts?.histories)
@@ -37,14 +37,20 @@ export class Board {
 
   /** A board that can be changed without changing this one. */
   copy(): Board {
-    return new Board({ items: this.items, pages: this.pages, page: this.page, histories: this.histories })
+    return this.with(new Items(this.items.all().map((item) => [item.id, item])))
+  }
+
+  /**
+   * A board that can be changed without changing this one, and that is made at once. What this one gains is seen through it,
+   * except where it was changed itself.
+   */
+  over(): Board {
+    return this.with(new Items([], this.items))
   }
 
   /** What is to be seen on a page, lowest first. */
-  visible(page: number): Item[] {
-    const seen: Item[] = []
-    for (const item of this.items.values()) if (item.page === page && !item.hidden) seen.push(item)
-    return seen
+  visible(page: number): readonly Item[] {
+    return this.items.on(page)
   }
 
   /** Whether the person has a step to take back. */
@@ -118,8 +124,13 @@ export class Board {
     }
   }
 
+  private with(items: Items): Board {
+    const { pages, page, histories } = this
+    return new Board({ items, pages, page, histories })
+  }
+
   private place(item: Item): void {
-    if (this.items.has(item.id)) return
+    if (this.items.get(item.id)) return
     this.items.set(item.id, item)
     this.keep(item.author, [{ id: item.id, from: 0, to: item.rev, look: 'shown' }])
   }

@@ -1,6 +1,7 @@
 import { Board } from './board'
 import type { History } from './history'
 import type { InkItem, Item } from './item'
+import { Items } from './items'
 import type { InkTool, Shape } from './op'
 import type { Paper } from './page'
 import { placeItem, type Placement } from './placement'
@@ -48,7 +49,7 @@ export interface Snapshot {
 /** Reads a stored board. */
 export function readSnapshot({ board }: Snapshot): Board {
   return new Board({
-    items: board.objects.map((object) => [object.id, readObject(object)] as const),
+    items: new Items(board.objects.map((object) => [object.id, readObject(object)])),
     pages: board.pages.map((page) => page.paper),
     page: board.shown,
     histories: Object.entries(board.authors),

@@ -53,7 +53,7 @@ export class Ledger {
 
   /** Does an own operation before the room has seen it. */
   propose(pending: Pending): void {
-    if (!this.waiting.length) this.view = this.confirmed.copy()
+    if (!this.waiting.length) this.view = this.confirmed.over()
     this.waiting.push(pending)
     this.imagine(pending)
   }
@@ -107,7 +107,7 @@ export class Ledger {
   private rebuild(): void {
     this.view = this.confirmed
     if (!this.waiting.length) return
-    this.view = this.confirmed.copy()
+    this.view = this.confirmed.over()
     for (const pending of this.waiting) this.imagine(pending)
   }
 }

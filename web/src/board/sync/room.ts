@@ -231,7 +231,7 @@ export class Room {
   private tidy(): void {
     if (this.tidied || this.tidyAt === undefined || this.head < this.tidyAt) return
     this.tidied = true
-    for (const item of this.board.items.values()) {
+    for (const item of this.board.items.all()) {
       const mine =
         item.author === this.me && item.id.startsWith(`${this.client}-`) && !this.begun.has(item.id)
       if (mine && item.kind === 'ink' && !item.done)

@@ -10,19 +10,20 @@ import { codeOf, type ProblemCode } from '@/api/problem'
 export interface BoardFacts {
   page: number
   pages: number
+  canUndo: boolean
+  canRedo: boolean
+}
+
+/** How far the board is; changes with every stroke, so the page around the board does not look at it. */
+export interface BoardProgress {
   items: number
   waiting: number
   head: number
-  canUndo: boolean
-  canRedo: boolean
 }
 
 const NOTHING: BoardFacts = {
   page: 0,
   pages: 1,
-  items: 0,
-  waiting: 0,
-  head: 0,
   canUndo: false,
   canRedo: false,
 }
@@ -44,6 +45,7 @@ export function useRoom(me: string) {
   /** Those of whom the room has heard nothing for a while, though their connections seem to hold. */
   const silent = shallowRef<ReadonlySet<string>>(new Set())
   const facts = shallowRef<BoardFacts>(NOTHING)
+  const progress = shallowRef<BoardProgress>({ items: 0, waiting: 0, head: 0 })
   const problem = ref<ProblemCode>()
   const refusal = ref<ProblemCode>()
   /** The person goes on with another device. */
@@ -85,9 +87,11 @@ export function useRoom(me: string) {
         refused: (code) => refuse(asCode(code)),
       })
       changed()
-      const written = [...room.value.board.items.values()].flatMap((item) =>
-        item.kind === 'ink' && item.tool === 'pen' ? [[item.author, item.color] as const] : [],
-      )
+      const written = room.value.board.items
+        .all()
+        .flatMap((item) =>
+          item.kind === 'ink' && item.tool === 'pen' ? [[item.author, item.color] as const] : [],
+        )
       inks.value = new Map(written)
       room.value.past.forEach(hear)
     } catch (error) {
@@ -112,14 +116,12 @@ export function useRoom(me: string) {
     const board = room.value?.board
     if (!board) return
     const { page, pages } = board
-    facts.value = {
-      page,
-      pages: pages.length,
+    const now = { page, pages: pages.length, canUndo: board.canUndo(me), canRedo: board.canRedo(me) }
+    if (!sameFacts(now, facts.value)) facts.value = now
+    progress.value = {
       items: board.visible(page).length,
       waiting: room.value?.waiting ?? 0,
       head: room.value?.head ?? 0,
-      canUndo: board.canUndo(me),
-      canRedo: board.canRedo(me),
     }
   }
 
@@ -175,6 +177,7 @@ export function useRoom(me: string) {
     here,
     said,
     facts,
+    progress,
     problem,
     refusal,
     elsewhere,
@@ -198,6 +201,10 @@ export type RoomInUse = ReturnType<typeof useRoom>
 /** Whether one is taken along to what another writes: whoever speaks follows the host, whoever listens follows all. */
 function isFollowed(mine: Rights, theirs?: Rights): boolean {
   return mine === 'listener' || (mine === 'speaker' && theirs === 'host')
+}
+
+function sameFacts(a: BoardFacts, b: BoardFacts): boolean {
+  return a.page === b.page && a.pages === b.pages && a.canUndo === b.canUndo && a.canRedo === b.canRedo
 }
 
 function without(people: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
