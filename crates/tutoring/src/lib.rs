@@ -1,6 +1,7 @@
 //! Tutoring (答疑): a pupil asks, a teacher answers on the same screen, the replay stays.
 //!
 //! - [`questions`]: what is asked, what was tried, where it stands; three clocks.
+//! - [`reading`]: what photos of questions say in words.
 //! - [`duty`]: teachers at hand, after a check of microphone, pen and network.
 //! - [`dispatch`]: which question is put to which teacher, for a few seconds at a time; one child per teacher.
 //! - [`sessions`]: what happens in a room, in school words: who is gone, hard stop, closing, verdict, replay.
@@ -21,6 +22,7 @@ pub mod holds;
 pub mod keeper;
 pub mod knowledge;
 pub mod questions;
+pub mod reading;
 pub mod reports;
 pub mod sessions;
 mod source;
@@ -45,6 +47,7 @@ use crate::sessions::{SessionFiles, SessionRooms};
 pub fn routes() -> Routes {
     Routes::new()
         .merge(questions::http::routes())
+        .merge(reading::http::routes())
         .merge(duty::http::routes())
         .merge(dispatch::http::routes())
         .merge(sessions::http::routes())
@@ -67,6 +70,7 @@ pub fn jobs() -> Registry {
     Registry::new()
         .with::<questions::jobs::ExpireDraft>()
         .with::<questions::jobs::CutOff>()
+        .with::<reading::jobs::ReadAttachment>()
         .with::<duty::jobs::CloseStint>()
         .with::<duty::jobs::LeaveDuty>()
         .with::<dispatch::jobs::EndOffer>()

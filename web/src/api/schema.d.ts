@@ -2031,6 +2031,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/questions/{id}/attachments/{file_id}/reading': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Correct what was read. */
+    put: operations['edit_reading']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/cancel': {
     parameters: {
       query?: never
@@ -4012,6 +4029,7 @@ export interface components {
        */
       height?: number | null
       poster_file_id?: components['schemas']['FileId'] | null
+      reading?: components['schemas']['ReadingView'] | null
     }
     /** @description What the pupil tried and where the thinking stopped. */
     AttemptView: {
@@ -7217,6 +7235,28 @@ export interface components {
       /** @description Until this one. */
       until: string
     }
+    /** @description The words as they should be. */
+    ReadingRequest: {
+      /** @description Up to 2,000 characters; empty where there are none. */
+      text: string
+    }
+    /** @enum {string} */
+    ReadingState: 'waiting' | 'read' | 'retake' | 'failed' | 'unavailable'
+    /** @description What a photo or a voice says in words. */
+    ReadingView: {
+      /** @description Where it stands. */
+      state: components['schemas']['ReadingState']
+      /** @description The words, as they were read or as the asker corrected them; formulas between dollar signs. */
+      text: string
+      /** @description Whether the asker has corrected them. */
+      edited: boolean
+      /**
+       * Format: int32
+       * @description How sure the reading is, in percent.
+       */
+      confidence: number
+      retake?: components['schemas']['RetakeReason'] | null
+    }
     /** @description Where a pupil comes back to. */
     ReadmitPupilRequest: {
       class_id?: components['schemas']['ClassId'] | null
@@ -7393,6 +7433,8 @@ export interface components {
        */
       senior: number
     }
+    /** @enum {string} */
+    RetakeReason: 'blurred' | 'dark' | 'overexposed' | 'blank' | 'too_small'
     /** @description A kind of data, its term and what is due. */
     RetentionTerm: {
       /** @description The kind. */
@@ -13395,6 +13437,42 @@ export interface operations {
         content: {
           'application/json': components['schemas']['QuestionView']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  edit_reading: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+        /** @description The file */
+        file_id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReadingRequest']
+      }
+    }
+    responses: {
+      /** @description Corrected */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {

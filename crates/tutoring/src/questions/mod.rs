@@ -18,6 +18,7 @@ use platform::files::FileError;
 use serde::{Deserialize, Serialize};
 
 use crate::duty::DutyError;
+use crate::reading::Reading;
 
 kernel::words! {
     /// Where a question stands; `docs/states/question.md` draws it.
@@ -204,6 +205,8 @@ pub struct Asked {
     pub place: Option<u32>,
     /// How far those are of what is attached of which a file is being made, in percent.
     pub progress: BTreeMap<FileId, u32>,
+    /// What is attached, in words.
+    pub readings: Vec<Reading>,
 }
 
 /// Where a waiting question stands, and how long it may take.

@@ -9,6 +9,7 @@ use store::Tx;
 use super::service;
 use super::{Attachment, AttachmentState, Question, QuestionError, QuestionState, store as table};
 use crate::dispatch::service as dispatch;
+use crate::reading::service as reading;
 use crate::sessions::service as sessions;
 use crate::tell;
 
@@ -39,6 +40,7 @@ async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<()
     let question = service::get(&mut tx, id).await?;
     if now.state == AttachmentState::Here {
         service::allow(ctx, &mut tx, id, &now).await?;
+        reading::want(ctx, &mut tx, id, &now).await?;
     } else {
         tell_lost(ctx, &mut tx, &question).await?;
     }

@@ -23,6 +23,7 @@ use super::{
 use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::events::QuestionAsked;
+use crate::reading::service as reading;
 use crate::sessions::service as sessions;
 use crate::tell;
 
@@ -65,6 +66,7 @@ pub async fn ask_again(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError
     for (piece, place) in here.filter(|piece| voices || !piece.kind.is_heard()).zip(0..) {
         allow(ctx, &mut tx, question.id, &piece).await?;
         table::insert_attachment(&mut tx, question.id, place, &piece).await?;
+        reading::want(ctx, &mut tx, question.id, &piece).await?;
     }
     let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
     tx.commit().await?;
@@ -224,6 +226,7 @@ pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKin
     }
     let place = table::next_place(&mut tx, id).await?;
     table::insert_attachment(&mut tx, id, place, &attachment).await?;
+    reading::want(ctx, &mut tx, id, &attachment).await?;
     question.updated_at = ctx.now();
     finish_change(ctx, tx, question).await
 }
@@ -238,6 +241,7 @@ pub async fn detach(ctx: &Ctx, id: QuestionId, file: FileId) -> Result<Asked, Qu
     let gone = attached.into_iter().find(|attachment| attachment.file_id == file);
     let gone = gone.ok_or(QuestionError::NotFound)?;
     table::delete_attachment(&mut tx, id, file).await?;
+    reading::forget(&mut tx, id, file).await?;
     for file in [Some(file), gone.poster_id].into_iter().flatten() {
         files::disallow(&mut tx, file, &Scope::new(SCOPE, id)).await?;
     }
@@ -250,7 +254,7 @@ pub async fn detach(ctx: &Ctx, id: QuestionId, file: FileId) -> Result<Asked, Qu
 }
 
 /// An own question, locked against everyone else until the transaction ends, in a state in which it can be changed.
-async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), QuestionError> {
+pub(crate) async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), QuestionError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let question = get(&mut tx, id).await?;

@@ -13,6 +13,7 @@ mod hours;
 mod later;
 mod lesson;
 mod pieces;
+mod reading;
 mod recordings;
 mod reports;
 mod unfinished;
