@@ -70,8 +70,22 @@ test('where no datagram gets through, the voice takes the way of the board', asy
     await expect(note(pupil)).toHaveAttribute('data-why', 'chosen')
     await expect(voice(pupil)).toHaveAttribute('data-speaking', 'false')
     await expect(pupil.getByTestId('mute')).toBeDisabled()
+  })
+
+  await test.step('the other is told of it, also after loading the page again', async () => {
+    const [said, quiet] = [teacher.getByTestId('narration'), teacher.getByTestId('member-quiet')]
+    await expect(quiet).toHaveText(t('room.ink_only'))
+    const name = teacher.getByTestId('member').filter({ has: quiet }).getByTestId('member-name')
+    const who = await name.innerText()
+    expect(who).not.toBe(t('room.me'))
+    await expect(said).toHaveText(t('says.ink_only', { who }))
+    await expectAccessible(teacher)
+    await teacher.reload()
+    await expect(quiet).toHaveCount(1)
     await pupil.getByTestId('speak-again').click()
     await expect(voice(pupil)).toHaveAttribute('data-speaking', 'true')
+    await expect(quiet).toHaveCount(0)
+    await expect(said).toHaveText(t('says.speaks_again', { who }))
   })
 
   await test.step('the usual way is taken again when it is open', async () => {

@@ -5949,6 +5949,8 @@ export interface components {
     /** @description What text messages cost in a month. */
     MonthCostView: {
       /** @description The month's first moment. */
+      /** @description Whether the person has chosen ink and text only: others are not to wait for a voice. */
+      ink_only: boolean
       from: components['schemas']['Timestamp']
       /**
        * Format: int32

@@ -18,6 +18,8 @@ export interface Member {
   camera: CameraState
   /** The client the person works with, where it has said so. */
   device: string | null
+  /** Whether the person has chosen ink and text only. */
+  ink_only: boolean
 }
 
 /** A room as its members see it. */
