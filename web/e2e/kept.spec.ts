@@ -7,6 +7,25 @@ import { t } from './support/words'
 const shelves = (page: Page) =>
   page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('replays-')))
 
+/** The photos on the board of a session, in kilobytes by their own length. */
+async function photosOf(page: Page, session: string): Promise<number> {
+  const answer = await page.request.get(`/api/v1/sessions/${session}`)
+  const { room_id } = (await answer.json()) as { room_id: string }
+  const log = (await (await page.request.get(`/api/v1/rooms/${room_id}/log`)).json()) as {
+    entries: { op: { k: string; shape?: { file?: string } } }[]
+  }
+  const files = new Set(log.entries.flatMap(({ op }) => op.shape?.file ?? []))
+  let bytes = 0
+  for (const file of files) bytes += (await (await page.request.get(`/api/v1/files/${file}`)).body()).length
+  return Math.floor(bytes / 1_000)
+}
+
+/** How many kilobytes a page speaks of. */
+function kilobytesIn(words: string): number {
+  const [, figure, unit] = /([\d.]+) (KB|MB)/.exec(words) ?? []
+  return Number(figure) * (unit === 'MB' ? 1_000 : 1)
+}
+
 test('a replay says what it takes, is seen again without a network, and goes with the sign-out', async ({
   enter,
 }) => {
@@ -23,7 +42,12 @@ test('a replay says what it takes, is seen again without a network, and goes wit
 
   await test.step('before it is opened nothing heavy is fetched', async () => {
     await expect(guardian.getByTestId('replay-data')).toContainText(/\d (KB|MB)/)
+    // A photo is most of what a board takes.
+    const session = new URL(guardian.url()).pathname.split('/')[2] ?? ''
+    const photos = await photosOf(guardian, session)
+    expect(photos).toBeGreaterThan(10)
     await guardian.getByTestId('part-board').check()
+    expect(kilobytesIn(await guardian.getByTestId('replay-data').innerText())).toBeGreaterThanOrEqual(photos)
     await guardian.getByTestId('part-all').check()
     await expectAccessible(guardian)
     await guardian.waitForLoadState('networkidle')

@@ -7294,6 +7294,11 @@ export interface components {
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
     }
+      /**
+       * Format: int64
+       * @description The size of the photos that were ever put on its board, in bytes.
+       */
+      image_bytes: number
     /** @description How many are sent again. */
     ReplayedView: {
       /**

@@ -51,7 +51,8 @@ export async function keepReplay(
   replay: KeptReplay,
   files: readonly string[],
 ): Promise<boolean> {
-  const bytes = replay.view.log_bytes + replay.view.voices.reduce((sum, voice) => sum + voice.bytes, 0)
+  const { log_bytes, image_bytes, voices } = replay.view
+  const bytes = voices.reduce((sum, voice) => sum + voice.bytes, log_bytes + image_bytes)
   if (!('caches' in self) || bytes > LARGEST || !(await hasRoom(bytes))) return false
   try {
     await forgetOthers(person)
