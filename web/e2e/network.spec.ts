@@ -3,7 +3,7 @@ import { expectAccessible } from './support/accessible'
 import { goOffDuty, meet } from './support/people'
 import { boardOf, expectItems, expectTalking, writeStroke } from './support/stage'
 import { test } from './support/story'
-import { Turn, TURN_PORTS } from './support/turn'
+import { relayOf, Turn, TURN_PORTS } from './support/turn'
 import { t } from './support/words'
 
 const PHOTO = '../demo/photos/rows.jpg'
@@ -147,20 +147,7 @@ test('where only a relay gets through, it carries the voice', async ({ enter, ai
     const pupil = await enter('pupil', 'phone')
     await begin(teacher, pupil)
     await Promise.all([expectTalking(teacher), expectTalking(pupil)])
-    const protocol = await pupil.evaluate(async () => {
-      type Stats = RTCStats & {
-        state?: string
-        nominated?: boolean
-        localCandidateId?: string
-        relayProtocol?: string
-      }
-      const stats = ((await window.wenqu?.voice?.getStats()) ?? []) as Stats[]
-      const used = stats.find(
-        ({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded',
-      )
-      return stats.find(({ id }) => id === used?.localCandidateId)?.relayProtocol
-    })
-    expect(protocol).toBe('tcp')
+    expect(await relayOf(pupil, 'voice')).toBe('tcp')
     await expect(voice(pupil)).toHaveAttribute('data-way', 'relay')
     await expect(note(pupil)).toHaveCount(0)
     await part(teacher, pupil)
