@@ -194,7 +194,7 @@ pub enum RoomError {
     BadWidth,
     /// What is said cannot be taken down so.
     #[error("captions that cannot be taken: {0}")]
-    BadCaptions(&'static str),
+    BadCaptions(String),
     /// There are no letters to draw pages with.
     #[error(transparent)]
     Paper(#[from] paper::PaperError),

@@ -80,6 +80,22 @@ export async function findKept({ person, session }: Whose): Promise<KeptReplay |
   return found && ((await found.json()) as KeptReplay)
 }
 
+/** Keeps what has come to a replay since it was kept; its files stay what they are. Gives what is kept now, if anything is. */
+export async function renewReplay(
+  whose: Whose,
+  change: Pick<KeptReplay, 'view' | 'captions'>,
+): Promise<KeptReplay | undefined> {
+  const found = await findKept(whose).catch(() => undefined)
+  if (!found) return undefined
+  const renewed = { ...found, ...change }
+  const cache = await caches.open(shelf(whose.person))
+  // Where there is no room for it what was kept before is still whole.
+  return cache.put(place(whose.session), json(renewed)).then(
+    () => renewed,
+    () => found,
+  )
+}
+
 /** A file that is kept with a replay, if it is. */
 export async function keptFile({ person, session }: Whose, file: string): Promise<Blob | undefined> {
   const found = await match(person, place(session, encodeURIComponent(file)))

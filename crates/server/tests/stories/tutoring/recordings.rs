@@ -130,9 +130,9 @@ testkit::stories! {
         let lines = json!({ "lines": [{ "from": 5000, "until": 7500, "text": "Find a common denominator" }] });
         teacher.put(&format!("{captions}/en"), lines).await.is(200);
         for (language, body, field) in [
-            ("zh-CN", json!({ "vtt": "hello" }), "vtt"),
+            ("zh-CN", json!({ "vtt": "hello" }), "vtt[0]"),
             ("zh-CN", json!({ "lines": [] }), "lines"),
-            ("zh-CN", json!({ "lines": [{ "from": 2, "until": 1, "text": "x" }] }), "lines"),
+            ("zh-CN", json!({ "lines": [{ "from": 2, "until": 1, "text": "x" }] }), "lines[0]"),
             ("chinese", json!({ "vtt": vtt }), "language"),
         ] {
             let refused = teacher.put(&format!("{captions}/{language}"), body).await.refused(ErrorCode::BadRequest);
