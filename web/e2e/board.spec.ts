@@ -158,6 +158,22 @@ test('a lesson with ruler, axes, papers, and ink that is moved, locked and copie
     await expect(pupil.getByTestId('narration')).toContainText('x+1')
   })
 
+  await test.step('and is seen in the list of pages, where it stands on its page', async () => {
+    await pupil.getByTestId('page').click()
+    const current = pupil.locator('[aria-current="page"]')
+    const small = pupil.getByTestId('pages').getByRole('listitem').filter({ has: current })
+    await expect(small.locator('.katex')).toBeVisible()
+    const [page, formula] = [
+      await small.locator('canvas').boundingBox(),
+      await small.locator('.katex').boundingBox(),
+    ]
+    expect(formula?.x).toBeGreaterThan(page?.x ?? 1e9)
+    expect(formula?.y).toBeGreaterThan(page?.y ?? 1e9)
+    expect(formula?.width).toBeLessThan((page?.width ?? 0) / 3)
+    await expectAccessible(pupil)
+    await pupil.keyboard.press('Escape')
+  })
+
   await test.step('keys alone do what is not drawing', async () => {
     await boardOf(teacher).focus()
     await teacher.keyboard.press('?')
