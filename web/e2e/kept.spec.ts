@@ -102,13 +102,15 @@ test('what can be taken along of a replay: its film, its pages', async ({ enter 
     teacher.waitForEvent('download'),
     teacher.getByTestId('film-take').click(),
   ])
-  expect(saved.suggestedFilename()).toMatch(/\.mp4$/)
+  expect(saved.suggestedFilename()).toMatch(/^\d{4}-\d\d-\d\d \S+ \S+\.mp4$/)
   for (const [id, kind] of [
     ['pages-pdf', 'application/pdf'],
     ['page-png', 'image/png'],
   ] as const) {
     const address = (await teacher.getByTestId(id).getAttribute('href')) ?? ''
-    expect((await teacher.request.get(address)).headers()['content-type']).toBe(kind)
+    const answer = await teacher.request.get(address)
+    expect(answer.headers()['content-type']).toBe(kind)
+    expect(answer.headers()['content-disposition']).toMatch(/filename\*=UTF-8''\d{4}-\d\d-\d\d%20/)
   }
 })
   await teacher.context().setOffline(true)

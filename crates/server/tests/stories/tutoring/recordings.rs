@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::ErrorCode;
 use serde_json::{Value, json};
-use testkit::{Person, Town, samples};
+use testkit::{Answer, Person, Town, samples};
 
 use super::{Scene, Session};
 
@@ -42,6 +42,26 @@ async fn recorded(t: &Town) -> (Scene, Session) {
     (scene, session)
 }
 
+/// The name an answer says a file should have.
+fn called(answer: &Answer) -> String {
+    let header = answer.headers["content-disposition"].to_str().unwrap();
+    let written = header.strip_prefix("inline; filename*=UTF-8''").unwrap();
+    let mut bytes = Vec::new();
+    let mut rest = written.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        let (byte, left) = hex.map_or((*first, tail), |hex| (u8::from_str_radix(hex, 16).unwrap(), &tail[2..]));
+        bytes.push(byte);
+        rest = left;
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The day by the clock of the region.
+fn today(t: &Town) -> String {
+    people::packs::today(&t.app()).to_string()
+}
+
 fn film_of(session: &Session) -> String {
     format!("/rooms/{}/film", session.room)
 }
@@ -64,6 +84,8 @@ testkit::stories! {
         let address = link.strip_prefix("/api/v1").unwrap();
         let answer = t.stranger().get(address).await.is(200);
         assert_eq!(answer.headers["content-type"], "video/mp4");
+        // It is called as people would call it, and not by an id.
+        assert_eq!(called(&answer), format!("{} 数学 小鱼同学.mp4", today(&t)));
         assert_eq!(made["bytes"], json!(answer.bytes.len()));
         let found = samples::found_in(&answer.bytes);
         for fact in ["codec_name=h264", "width=1920", "height=1080", "codec_name=aac", "duration=12."] {
@@ -145,3 +167,5 @@ testkit::stories! {
         assert_eq!(pupil.get(&captions).await.is(200)["items"].as_array().unwrap().len(), 1);
     }
 }
+        assert_eq!(called(&picture), format!("{} 数学 小鱼同学 1.png", today(&t)));
+        assert_eq!(called(&document), format!("{} 数学 小鱼同学.pdf", today(&t)));
