@@ -5444,6 +5444,11 @@ export interface components {
       /** @description Where it stands. */
       state: components['schemas']['FilmState']
       /**
+      /**
+       * Format: int32
+       * @description How many others are made before it, while it waits.
+       */
+      before: number
        * Format: int32
        * @description How much of it is done, in percent.
        */

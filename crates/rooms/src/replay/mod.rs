@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Rooms;
 use crate::captions::store as captions_store;
-use crate::film::{FilmView, store as film_store};
+use crate::film::FilmView;
 use crate::live::Chapter;
 use crate::log::store as log_store;
 use crate::room::RoomError;
@@ -83,7 +83,7 @@ impl Rooms {
             image_bytes: files::bytes_on(&ctx.db, &Scope::new(SCOPE, id)).await?,
             log_bytes: log_store::bytes(&ctx.db, id).await?,
             captions: captions_store::of_room(&ctx.db, id).await?.into_iter().map(|row| row.language).collect(),
-            film: film_store::find(&ctx.db, id).await?.map(FilmView::from),
+            film: self.find_film(ctx, id).await?,
             chapters,
         })
     }

@@ -6,7 +6,7 @@ use kernel::ErrorCode;
 use serde_json::{Value, json};
 use testkit::{Answer, Person, Town, samples};
 
-use super::{Scene, Session};
+use super::{Scene, Session, accept, ask};
 
 /// A voice of the teacher, three seconds from the fifth second on.
 async fn speak(t: &Town, session: &Session, teacher: &Person) {
@@ -105,6 +105,49 @@ testkit::stories! {
         assert!(ctx.files.get(&format!("rooms/{}/film.mp4", session.room)).await.is_err());
         t.stranger().get(address).await.refused(ErrorCode::NotFound);
         teacher.act(&film).await.refused(ErrorCode::RecordingDeleted);
+    }
+
+    async fn a_film_of_many_recordings_has_all_of_them(t: Town) {
+        let (Scene { pupil, teacher, .. }, session) = recorded(&t).await;
+        // Each break of a network begins another one.
+        let ctx = platform::Ctx::system(t.app());
+        let voice: bytes::Bytes = samples::sound(1, &["-c:a", "libopus", "-ac", "1"], "voice.ogg").into();
+        for n in 1..120 {
+            ctx.files.put(&format!("rooms/{}/{n}.ogg", session.room), voice.clone()).await.unwrap();
+            let mut tx = ctx.db.begin().await.unwrap();
+            store::sql!(
+                "INSERT INTO room_voices (room_id, n, author_id, name, start_ms, duration_ms, kept)
+                 VALUES ($1, $2, $3, $4, $5, 1000, 1)"
+            )
+            .bind((session.room.clone(), n, teacher.id(), format!("voice-{n}"), 10_000 + 1_000 * n))
+            .execute(&mut tx)
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+        }
+        let film = film_of(&session);
+        pupil.act(&film).await.is(200);
+        t.run_jobs().await;
+        assert_eq!(pupil.get(&film).await.is(200)["state"], json!("ready"));
+        let link = pupil.act(&format!("{film}/link")).await.is(201).text("url");
+        let answer = t.stranger().get(link.strip_prefix("/api/v1").unwrap()).await.is(200);
+        let found = samples::found_in(&answer.bytes);
+        assert!(found.contains("codec_name=aac") && found.contains("duration=130."), "{found}");
+        // The last of them is heard at its time, and before the first of them it is still.
+        let loud = |from: u32| samples::loudness(&answer.bytes, from, 1);
+        assert!(loud(0) < -60.0 && loud(15) > -40.0 && loud(128) > -40.0, "{} {} {}", loud(0), loud(15), loud(128));
+    }
+
+    async fn a_film_says_how_many_are_made_before_it(t: Town) {
+        let (Scene { pupil, teacher, .. }, session) = recorded(&t).await;
+        ask(&pupil, "1/2 - 1/3 = ?").await;
+        let second = accept(&teacher).await;
+        second.close(&teacher).await.is(200);
+        assert_eq!(pupil.act(&film_of(&session)).await.is(200)["before"], json!(0));
+        t.clock.advance(Duration::from_secs(1));
+        assert_eq!(pupil.act(&film_of(&second)).await.is(200)["before"], json!(1));
+        t.run_jobs().await;
+        assert_eq!(pupil.get(&film_of(&second)).await.is(200)["before"], json!(0));
     }
 
     async fn a_film_that_nobody_wants_any_more_is_not_made(t: Town) {
