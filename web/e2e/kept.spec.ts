@@ -112,7 +112,6 @@ test('what can be taken along of a replay: its film, its pages', async ({ enter 
     expect(answer.headers()['content-type']).toBe(kind)
     expect(answer.headers()['content-disposition']).toMatch(/filename\*=UTF-8''\d{4}-\d\d-\d\d%20/)
   }
-})
   await teacher.context().setOffline(true)
   await expect(teacher.getByTestId('files-offline')).toHaveText(t('replay.files_offline'))
   await expect(teacher.getByTestId('pages-pdf')).toHaveCount(0)
@@ -183,3 +182,4 @@ test('what is said, in writing: put to a replay, shown and searched, also where 
     await teacher.context().setOffline(false)
   })
   await teacher.request.delete(`/api/v1/rooms/${room_id}/captions/zh-CN`)
+})
