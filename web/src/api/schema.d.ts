@@ -4020,6 +4020,7 @@ export interface components {
       /** @description In words, up to 1,000 characters. */
       text?: string | null
       voice_file_id?: components['schemas']['FileId'] | null
+      voice_state?: components['schemas']['AttachmentState'] | null
     }
     /** Format: uuid */
     AuditId: string
@@ -5444,11 +5445,11 @@ export interface components {
       /** @description Where it stands. */
       state: components['schemas']['FilmState']
       /**
-      /**
        * Format: int32
        * @description How many others are made before it, while it waits.
        */
       before: number
+      /**
        * Format: int32
        * @description How much of it is done, in percent.
        */
@@ -5948,14 +5949,14 @@ export interface components {
       /** @description How the person's camera stands. */
       camera: components['schemas']['CameraState']
       device?: components['schemas']['ClientId'] | null
+      /** @description Whether the person has chosen ink and text only: others are not to wait for a voice. */
+      ink_only: boolean
     }
     /** @enum {string} */
     Mode: 'live' | 'later' | 'text'
     /** @description What text messages cost in a month. */
     MonthCostView: {
       /** @description The month's first moment. */
-      /** @description Whether the person has chosen ink and text only: others are not to wait for a voice. */
-      ink_only: boolean
       from: components['schemas']['Timestamp']
       /**
        * Format: int32
@@ -7293,17 +7294,17 @@ export interface components {
        * @description The size of the log, in bytes, before it is packed for the way.
        */
       log_bytes: number
+      /**
+       * Format: int64
+       * @description The size of the photos that were ever put on its board, in bytes.
+       */
+      image_bytes: number
       /** @description The languages in which is written down what is said. */
       captions: string[]
       film?: components['schemas']['FilmView'] | null
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
     }
-      /**
-       * Format: int64
-       * @description The size of the photos that were ever put on its board, in bytes.
-       */
-      image_bytes: number
     /** @description How many are sent again. */
     ReplayedView: {
       /**
