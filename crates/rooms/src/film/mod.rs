@@ -5,6 +5,7 @@ mod jobs;
 mod making;
 mod rules;
 pub(crate) mod service;
+mod sound;
 pub(crate) mod store;
 
 use kernel::{ErrorCode, PersonId, RoomId, Timestamp};
@@ -33,9 +34,9 @@ kernel::words! {
 pub struct FilmView {
     /// Where it stands.
     pub state: FilmState,
-    /// How much of it is done, in percent.
     /// How many others are made before it, while it waits.
     pub before: u32,
+    /// How much of it is done, in percent.
     pub progress: u32,
     /// Its size once it is there.
     pub bytes: Option<u64>,

@@ -178,7 +178,9 @@ testkit::stories! {
         pupil.get(&format!("{pages}/2")).await.refused(ErrorCode::NotFound);
         let refused = pupil.get(&format!("{pages}/0?width=9000")).await.refused(ErrorCode::BadRequest);
         assert_eq!(refused["field"], json!("width"));
+        assert_eq!(called(&picture), format!("{} 数学 小鱼同学 1.png", today(&t)));
         let document = pupil.get(&pages).await.is(200);
+        assert_eq!(called(&document), format!("{} 数学 小鱼同学.pdf", today(&t)));
         assert_eq!(document.headers["content-type"], "application/pdf");
         assert!(document.bytes.starts_with(b"%PDF-"));
     }
@@ -210,5 +212,3 @@ testkit::stories! {
         assert_eq!(pupil.get(&captions).await.is(200)["items"].as_array().unwrap().len(), 1);
     }
 }
-        assert_eq!(called(&picture), format!("{} 数学 小鱼同学 1.png", today(&t)));
-        assert_eq!(called(&document), format!("{} 数学 小鱼同学.pdf", today(&t)));
