@@ -243,3 +243,20 @@ pub fn models() -> Option<PathBuf> {
     }
     there.then_some(folder)
 }
+
+/// How loud a film or a voice is on the average from one second on, in decibels below the loudest there can be.
+///
+/// # Panics
+/// When it cannot be played.
+#[must_use]
+pub fn loudness(bytes: &[u8], from: u32, seconds: u32) -> f64 {
+    let folder = folder();
+    std::fs::write(folder.path().join("made"), bytes).unwrap_or_else(|error| panic!("no file: {error}"));
+    let (from, seconds) = (from.to_string(), seconds.to_string());
+    let how = ["-vn", "-af", "volumedetect", "-f", "null", "-"];
+    let args = ["-ss", &from, "-t", &seconds, "-i", "made"].into_iter().chain(how);
+    let said = start("ffmpeg", args, folder.path()).stderr;
+    let said = String::from_utf8_lossy(&said);
+    let found = said.split("mean_volume: ").nth(1).and_then(|rest| rest.split(' ').next());
+    found.and_then(|found| found.parse().ok()).unwrap_or_else(|| panic!("no volume: {said}"))
+}

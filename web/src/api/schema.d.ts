@@ -4038,6 +4038,7 @@ export interface components {
       /** @description In words, up to 1,000 characters. */
       text?: string | null
       voice_file_id?: components['schemas']['FileId'] | null
+      voice_state?: components['schemas']['AttachmentState'] | null
     }
     /** Format: uuid */
     AuditId: string
@@ -5463,6 +5464,11 @@ export interface components {
       state: components['schemas']['FilmState']
       /**
        * Format: int32
+       * @description How many others are made before it, while it waits.
+       */
+      before: number
+      /**
+       * Format: int32
        * @description How much of it is done, in percent.
        */
       progress: number
@@ -5961,6 +5967,8 @@ export interface components {
       /** @description How the person's camera stands. */
       camera: components['schemas']['CameraState']
       device?: components['schemas']['ClientId'] | null
+      /** @description Whether the person has chosen ink and text only: others are not to wait for a voice. */
+      ink_only: boolean
     }
     /** @enum {string} */
     Mode: 'live' | 'later' | 'text'
@@ -7326,6 +7334,11 @@ export interface components {
        * @description The size of the log, in bytes, before it is packed for the way.
        */
       log_bytes: number
+      /**
+       * Format: int64
+       * @description The size of the photos that were ever put on its board, in bytes.
+       */
+      image_bytes: number
       /** @description The languages in which is written down what is said. */
       captions: string[]
       film?: components['schemas']['FilmView'] | null

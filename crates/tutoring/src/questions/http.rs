@@ -46,17 +46,22 @@ pub(crate) struct AttemptView {
     /// Spoken: an uploaded file of purpose `voice`.
     #[serde(default)]
     voice_file_id: Option<FileId>,
+    /// Whether what was spoken is there; the server says so.
+    #[serde(default)]
+    voice_state: Option<AttachmentState>,
 }
 
 impl From<AttemptView> for Attempt {
     fn from(view: AttemptView) -> Self {
-        Self { chips: view.chips, text: view.text, voice_file_id: view.voice_file_id }
+        Self { chips: view.chips, text: view.text, voice_file_id: view.voice_file_id, voice_state: None }
     }
 }
 
 impl From<Attempt> for AttemptView {
     fn from(attempt: Attempt) -> Self {
-        Self { chips: attempt.chips, text: attempt.text, voice_file_id: attempt.voice_file_id }
+        let Attempt { chips, text, voice_file_id, voice_state } = attempt;
+        let voice_state = voice_file_id.map(|_| voice_state.unwrap_or(AttachmentState::Here));
+        Self { chips, text, voice_file_id, voice_state }
     }
 }
 
