@@ -1,1 +1,6 @@
 //! What is on a picture, what a voice says, what a text is about and which texts are like it. Knows nothing about schools.
+
+pub mod labels;
+mod net;
+pub mod texts;
+mod training;

@@ -1,0 +1,32 @@
+//! The bank of questions: reading photos, finding the same question, classifying.
+
+mod finding;
+mod labelling;
+mod lines;
+
+use crate::figures::Figures;
+
+/// How the bank is measured.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    finding: finding::Options,
+    #[command(flatten)]
+    labelling: labelling::Options,
+    /// Only `finding` or only `labelling`.
+    #[arg(long)]
+    part: Option<String>,
+}
+
+/// Measures the bank.
+pub(crate) fn run(options: &Options) -> anyhow::Result<Figures> {
+    let mut figures = Figures::default();
+    let wanted = |part: &str| options.part.as_deref().is_none_or(|only| only == part);
+    if wanted("finding") {
+        finding::run(&options.finding, &mut figures)?;
+    }
+    if wanted("labelling") {
+        labelling::run(&options.labelling, &mut figures)?;
+    }
+    Ok(figures)
+}
