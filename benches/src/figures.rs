@@ -48,7 +48,7 @@ impl Figures {
 
     /// Says each figure as it is taken, so that a bench that breaks off has told what it knew.
     fn keep(&mut self, figure: Figure) {
-        eprintln!("{} {:.1} {}", figure.name, figure.value, figure.unit);
+        eprintln!("{} {:.3} {}", figure.name, figure.value, figure.unit);
         self.0.push(figure);
     }
 
@@ -59,7 +59,9 @@ impl Figures {
                 continue;
             }
             let verdict = aim.map_or_else(String::new, |aim| aim.verdict(*value));
-            println!("{name:<24} {value:>12.1} {unit:<6}{verdict}");
+            // A share has no unit and is told to a thousandth.
+            let digits = if unit.is_empty() { 3 } else { 1 };
+            println!("{name:<28} {value:>12.digits$} {unit:<6}{verdict}");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The bank of questions: reading photos, finding the same question, classifying.
 
+mod finding;
+mod labelling;
+mod lines;
 mod reading;
 
 use crate::figures::Figures;
@@ -9,11 +12,27 @@ use crate::figures::Figures;
 pub(crate) struct Options {
     #[command(flatten)]
     photos: reading::Photos,
+    #[command(flatten)]
+    finding: finding::Options,
+    #[command(flatten)]
+    labelling: labelling::Options,
+    /// Only `reading`, `finding` or `labelling`.
+    #[arg(long)]
+    part: Option<String>,
 }
 
 /// Measures the bank.
 pub(crate) fn run(options: &Options) -> anyhow::Result<Figures> {
     let mut figures = Figures::default();
-    reading::run(&options.photos, &mut figures)?;
+    let wanted = |part: &str| options.part.as_deref().is_none_or(|only| only == part);
+    if wanted("reading") {
+        reading::run(&options.photos, &mut figures)?;
+    }
+    if wanted("finding") {
+        finding::run(&options.finding, &mut figures)?;
+    }
+    if wanted("labelling") {
+        labelling::run(&options.labelling, &mut figures)?;
+    }
     Ok(figures)
 }

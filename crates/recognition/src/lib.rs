@@ -1,4 +1,8 @@
 //! What is on a picture, what a voice says, what a text is about and which texts are like it. Knows nothing about schools.
 
+pub mod labels;
 pub mod models;
+mod net;
 pub mod reading;
+pub mod texts;
+mod training;

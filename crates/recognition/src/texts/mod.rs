@@ -1,0 +1,90 @@
+//! Texts that are nearest to a text, found in an index on disk.
+//!
+//! Two lists are asked: pairs of neighbouring characters, which stand noise and other numbers, and words. What either brings is laid
+//! beside the text asked for and put in order by learned weights; a second set of weights says how probably it is *the same* text
+//! and not one of its kind.
+
+mod compare;
+mod frequencies;
+mod index;
+mod judge;
+mod learn;
+mod marks;
+mod plain;
+mod row;
+mod seams;
+mod search;
+mod shape;
+mod sketch;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use index::Index;
+pub use judge::Judge;
+pub use learn::{Found, learn};
+pub use marks::{alike, marks};
+
+/// A text to be found.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Its name; a second document of this name takes the place of the first.
+    pub id: String,
+    /// The text.
+    pub text: String,
+    /// What it belongs to.
+    pub groups: Vec<String>,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    /// The text whose like is looked for.
+    pub text: &'a str,
+    /// Only documents that belong to all of these.
+    pub groups: &'a [String],
+    /// Hits at most.
+    pub limit: usize,
+}
+
+/// A text that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The document.
+    pub id: String,
+    /// How near it is; comparable within one answer only.
+    pub score: f32,
+    /// How probably it is the same text and not only one of its kind, from 0 to 1.
+    pub same: f32,
+    /// Words both have, the rarest first: why it was found.
+    pub shared: Vec<String>,
+}
+
+/// Why an index cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What lies in the folder cannot be read or is of another version: throw it away ([`Index::open_anew`]) and put everything again.
+    #[error("the index is damaged or of another version")]
+    Damaged(#[source] Box<tantivy::TantivyError>),
+    /// The folder is held by another index.
+    #[error("the index is in use")]
+    InUse,
+    /// The disk, or the search itself, failed.
+    #[error("the index failed")]
+    Failed(#[source] Box<tantivy::TantivyError>),
+}
+
+impl From<tantivy::TantivyError> for Error {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Failed(Box::new(error))
+    }
+}
+
+/// A text as its units: characters, words and signs, one unit for every number.
+pub(crate) fn units(text: &str) -> Vec<u32> {
+    shape::Shape::of_plain(&plain::plain(text)).units
+}
+
+/// What the index answers.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,178 @@
+//! Searching the index: what comes near, laid beside what is asked for and put in order.
+
+use std::collections::HashSet;
+
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+
+use super::compare::Asked;
+use super::frequencies::{Frequencies, spelled};
+use super::index::{Index, SEAM};
+use super::plain::plain;
+use super::shape::Shape;
+use super::sketch::{Common, Rarity, Sketch};
+use super::{Found, Hit, Query, Result, words};
+
+/// Candidates from pairs and from words.
+const BY_PAIRS: usize = 50;
+const BY_WORDS: usize = 30;
+/// Terms of a query at most, the rarest first.
+const PAIRS_ASKED: usize = 48;
+const WORDS_ASKED: usize = 24;
+/// Documents behind the terms of a query at most: what is in most texts finds nothing and costs the most.
+const POSTINGS: u64 = 300_000;
+/// From this much of their pairs on, two texts say the same.
+const TWINS: f32 = 0.9;
+/// Shared words that are told.
+const TOLD: usize = 8;
+
+/// A text that was found, taken apart.
+struct Candidate {
+    id: String,
+    pieces: String,
+    sketch: Sketch,
+}
+
+impl Index {
+    /// The nearest documents, the nearest first.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn nearest(&self, query: &Query<'_>) -> Result<Vec<Hit>> {
+        let searcher = self.reader.searcher();
+        let rarity = &self.frequencies;
+        let text = plain(query.text);
+        let pieces = words::pieces(&text);
+        let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
+        let candidates = self.candidates(&searcher, &asked, &pieces, query.groups)?;
+        let mut ranked: Vec<_> = candidates
+            .iter()
+            .map(|candidate| {
+                let compared = asked.beside(&candidate.sketch);
+                (self.judge.order(&compared), compared, candidate)
+            })
+            .collect();
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.2.id.cmp(&other.2.id)));
+        let hits = ranked.iter().enumerate().take(query.limit).map(|(at, (score, compared, candidate))| {
+            let others = ranked.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
+            let rival = others.into_iter().find(|other| !twins(&candidate.sketch, &other.2.sketch));
+            let ahead = rival.map_or(5.0, |rival| score - rival.0);
+            Hit {
+                id: candidate.id.clone(),
+                score: *score,
+                same: self.judge.same(compared, *score, ahead),
+                shared: shared(&pieces, &candidate.pieces, rarity),
+            }
+        });
+        Ok(hits.collect())
+    }
+
+    /// Everything that comes near, compared but not judged: what [`super::learn`] learns from. Grades are nothing yet.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn compare(&self, text: &str) -> Result<Vec<Found>> {
+        let searcher = self.reader.searcher();
+        let rarity = &self.frequencies;
+        let text = plain(text);
+        let pieces = words::pieces(&text);
+        let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
+        let candidates = self.candidates(&searcher, &asked, &pieces, &[])?;
+        let found = candidates.iter().map(|candidate| Found {
+            id: candidate.id.clone(),
+            compared: asked.beside(&candidate.sketch),
+            rivals: (0..candidates.len())
+                .filter(|other| !twins(&candidate.sketch, &candidates[*other].sketch))
+                .collect(),
+            grade: 0,
+        });
+        Ok(found.collect())
+    }
+
+    fn candidates(
+        &self,
+        searcher: &Searcher,
+        asked: &Asked,
+        pieces: &[&str],
+        groups: &[String],
+    ) -> Result<Vec<Candidate>> {
+        let (fields, rarity) = (self.fields, &self.frequencies);
+        let pairs = asked.sketch.pairs.iter().map(|(pair, _)| {
+            let term = Term::from_field_text(fields.pairs, &spelled(*pair));
+            (rarity.documents_with_pair(*pair), term)
+        });
+        let words: HashSet<&str> = pieces.iter().copied().filter(|piece| words::is_word(piece)).collect();
+        let words = words.into_iter().map(|word| {
+            let term = Term::from_field_text(fields.words, word);
+            (rarity.documents_with_word(word), term)
+        });
+        let mut found: Vec<DocAddress> = Vec::new();
+        for (terms, most, limit) in
+            [(pairs.collect::<Vec<_>>(), PAIRS_ASKED, BY_PAIRS), (words.collect(), WORDS_ASKED, BY_WORDS)]
+        {
+            let query = self.query(rarest(terms, most), groups);
+            let top = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+            found.extend(top.into_iter().map(|(_, address)| address));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|address| self.candidate(searcher, address)).collect()
+    }
+
+    fn query(&self, terms: Vec<Term>, groups: &[String]) -> BooleanQuery {
+        let counted =
+            |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn tantivy::query::Query>;
+        let any = BooleanQuery::union(terms.into_iter().map(counted).collect());
+        if groups.is_empty() {
+            return any;
+        }
+        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = vec![(Occur::Must, Box::new(any))];
+        clauses.extend(groups.iter().map(|group| {
+            let term = TermQuery::new(Term::from_field_text(self.fields.groups, group), IndexRecordOption::Basic);
+            let filter = BoostQuery::new(Box::new(term), 0.0);
+            (Occur::Must, Box::new(filter) as Box<dyn tantivy::query::Query>)
+        }));
+        BooleanQuery::new(clauses)
+    }
+
+    fn candidate(&self, searcher: &Searcher, address: DocAddress) -> Result<Candidate> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+        let pieces = text(self.fields.text);
+        let sketch = sketch(&pieces.replace(SEAM, ""), pieces.split(SEAM), &self.frequencies);
+        Ok(Candidate { id: text(self.fields.id), pieces, sketch })
+    }
+}
+
+fn sketch<'a>(plain: &str, pieces: impl Iterator<Item = &'a str>, rarity: &Frequencies) -> Sketch {
+    Sketch::new(Shape::of_plain(plain), pieces.filter(|piece| words::is_word(piece)), rarity)
+}
+
+/// The rarest terms that occur at all, as many as are worth their cost.
+fn rarest(terms: impl IntoIterator<Item = (u32, Term)>, most: usize) -> Vec<Term> {
+    let mut terms: Vec<(u32, Term)> = terms.into_iter().filter(|(documents, _)| *documents > 0).collect();
+    terms.sort_unstable();
+    let mut cost = 0;
+    let affordable = terms.into_iter().take(most).take_while(|(documents, _)| {
+        let first = cost == 0;
+        cost += u64::from(*documents);
+        first || cost <= POSTINGS
+    });
+    affordable.map(|(_, term)| term).collect()
+}
+
+fn twins(one: &Sketch, other: &Sketch) -> bool {
+    Common::of(&one.pairs, &other.pairs).jaccard() >= TWINS && one.shape.numbers == other.shape.numbers
+}
+
+/// The telling words both texts have, the rarest first.
+fn shared(asked: &[&str], found: &str, rarity: &Frequencies) -> Vec<String> {
+    let found: HashSet<&str> = found.split(SEAM).collect();
+    let both: HashSet<&str> =
+        asked.iter().copied().filter(|word| words::is_telling(word) && found.contains(word)).collect();
+    let mut both: Vec<(f32, &str)> = both.into_iter().map(|word| (rarity.of_word(word), word)).collect();
+    both.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
+    both.into_iter().take(TOLD).map(|(_, word)| word.to_owned()).collect()
+}

@@ -1,0 +1,139 @@
+use super::*;
+
+fn document(id: &str, text: &str, groups: &[&str]) -> Document {
+    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+    Document { id: id.to_owned(), text: text.to_owned(), groups }
+}
+
+fn nearest(index: &Index, text: &str, groups: &[&str]) -> Vec<Hit> {
+    let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+    index.nearest(&Query { text, groups: &groups, limit: 10 }).unwrap()
+}
+
+fn ids(hits: &[Hit]) -> Vec<&str> {
+    hits.iter().map(|hit| hit.id.as_str()).collect()
+}
+
+/// Some questions, so that words have different weights.
+fn some() -> Vec<Document> {
+    vec![
+        document(
+            "road",
+            "某修路队修一段路，原计划每天修420米，15天修完，实际只用了12天，实际每天比原计划多修多少米？",
+            &["数学"],
+        ),
+        document(
+            "train",
+            "一列火车从甲城开往乙城，每小时行145千米，12小时到达，甲乙两城相距多少千米？",
+            &["数学", "小学"],
+        ),
+        document("salt", "将含有Ca2+、SO42-、Mg2+三种杂质离子的食盐晶体溶于水中，下列操作顺序正确的是", &["化学"]),
+        document("lens", "将显微镜的低倍物镜切换为高倍物镜后，视野亮度如何变化？", &["生物"]),
+        document(
+            "book",
+            "小明去书店买了一本字典用13.2元，还买了一本少年百科全书，小明买书共花多少元？",
+            &["数学", "小学"],
+        ),
+    ]
+}
+
+#[test]
+fn the_same_question_is_found_and_told_from_its_variant() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    index.put(&some()).unwrap();
+    let again =
+        "3．（本题5分）某修路队修一段路，原计划每天修 420 米，15 天修完。实际只用了 12 天,实际每天比原计划多修多少米";
+    let hits = nearest(&index, again, &[]);
+    assert_eq!(hits[0].id, "road");
+    assert!(hits[0].shared.contains(&"计划".to_owned()) || hits[0].shared.contains(&"原计划".to_owned()), "{hits:?}");
+    let variant = "某修路队修一段路，原计划每天修480米，18天修完，实际用了16天，实际每天比原计划多修多少米？";
+    let varied = nearest(&index, variant, &[]);
+    assert_eq!(varied[0].id, "road");
+    assert!(hits[0].same > varied[0].same, "{} {}", hits[0].same, varied[0].same);
+    assert!(varied[0].same < index.sure());
+}
+
+#[test]
+fn what_is_put_is_found_at_once_and_what_is_removed_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    assert!(index.is_empty() && nearest(&index, "甲乙两城相距多少千米", &[]).is_empty());
+    index.put(&some()).unwrap();
+    index.put(&[document("train", "操场上有多少人在跑步？", &[])]).unwrap();
+    assert_eq!(index.len(), 5);
+    assert_eq!(ids(&nearest(&index, "操场上有多少人在跑步", &[]))[0], "train");
+    assert!(!ids(&nearest(&index, "一列火车从甲城开往乙城", &[])).contains(&"train"));
+    index.remove(&["train".to_owned()]).unwrap();
+    assert!(nearest(&index, "操场上跑步", &[]).is_empty());
+    index.clear().unwrap();
+    assert!(index.is_empty());
+}
+
+#[test]
+fn only_what_belongs_to_every_group_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    index.put(&some()).unwrap();
+    let text = "一列火车每小时行多少千米，字典多少元";
+    assert_eq!(nearest(&index, text, &["数学", "小学"]).len(), 2);
+    assert!(nearest(&index, text, &["小学", "化学"]).is_empty());
+}
+
+#[test]
+fn texts_without_words_find_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    index.put(&some()).unwrap();
+    for text in ["", "？！……", "\u{0}", "🙂"] {
+        assert!(nearest(&index, text, &[]).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn an_index_is_found_again_and_a_damaged_one_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    index.put(&some()).unwrap();
+    assert!(matches!(Index::open(folder.path()), Err(Error::InUse)));
+    drop(index);
+    assert_eq!(Index::open(folder.path()).unwrap().len(), 5);
+    for entry in std::fs::read_dir(folder.path().join("texts-1")).unwrap() {
+        std::fs::write(entry.unwrap().path(), "damaged").unwrap();
+    }
+    assert!(matches!(Index::open(folder.path()), Err(Error::Damaged(_))));
+    assert!(Index::open_anew(folder.path()).unwrap().is_empty());
+}
+
+#[test]
+fn many_threads_put_and_search_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..3 {
+            let index = &index;
+            scope.spawn(move || {
+                for number in 0..5 {
+                    let id = format!("{thread}-{number}");
+                    index.put(&[document(&id, &format!("第{thread}组第{number}个苹果"), &[])]).unwrap();
+                    assert!(!nearest(index, "苹果在第几组", &[]).is_empty());
+                }
+            });
+        }
+    });
+    assert_eq!(index.len(), 15);
+}
+
+#[test]
+fn the_same_examples_and_seed_give_the_same_weights() {
+    let found = |value: f32, grade: u8| Found {
+        id: String::new(),
+        compared: [value; compare::FEATURES],
+        rivals: vec![],
+        grade,
+    };
+    let lists: Vec<Vec<Found>> = (0..8).map(|_| vec![found(0.9, 2), found(0.4, 1), found(0.1, 0)]).collect();
+    let one = learn(&lists, 1);
+    assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&learn(&lists, 1)).unwrap());
+    assert!(one.order(&[0.9; compare::FEATURES]) > one.order(&[0.1; compare::FEATURES]));
+}
