@@ -77,6 +77,7 @@ fn fetch_package<'a>(
 ) -> anyhow::Result<()> {
     let mut pip = pip()?;
     pip.args(["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"])
+        .args(["--retries", "2", "--timeout", "20"])
         .args(["--platform", "any", "--python-version", "3.11", "--dest"])
         .arg(desk)
         .arg(package);

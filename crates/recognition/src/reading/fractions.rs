@@ -22,11 +22,15 @@ const BAR: [u32; 2] = [8, 260];
 /// A bar is at most so thick.
 const THICK: u32 = 7;
 /// Over a bar and under it something begins within so many pixels, which is at least so high and at most so high.
-const NEAR: u32 = 17;
+const NEAR: u32 = 24;
 const LOWEST: u32 = 10;
-const HIGHEST: u32 = 60;
+const HIGHEST: u32 = 72;
 /// Light rows that end it.
 const END: u32 = 4;
+/// Beside it so many columns are empty.
+const APART: u32 = 3;
+/// But for so many specks.
+const SPECKS: f32 = 0.05;
 /// What is cut out is so much larger than its ink.
 const ROOM: f32 = 5.0;
 
@@ -99,7 +103,9 @@ struct Strip {
 }
 
 fn around(picture: &RgbImage, line: Quad) -> Vec<Candidate> {
-    let quad = line.higher(AROUND);
+    // A bar may be longer than the line that was found over it.
+    let more = line.height() / line.length().max(1.0);
+    let quad = line.part(-more, 1.0 + more).higher(AROUND);
     let straight = imageops::grayscale(&recognise::straighten(picture, quad));
     let height = whole(HEIGHT * AROUND);
     let width = whole(real(straight.width()) * HEIGHT * AROUND / real(straight.height())).clamp(8, 4_000);
@@ -158,7 +164,11 @@ impl Strip {
         let empty = |step: u32| row(step).is_none_or(|y| y >= self.ink.height() || self.share(y, columns) <= 0.0);
         let begin = (0..NEAR).find(|step| !empty(*step))?;
         let end = (begin..HIGHEST).find(|step| (*step..step + END).all(empty)).unwrap_or(HIGHEST);
-        if end - begin < LOWEST {
+        let rows = (begin..end).filter_map(&row);
+        let beside = |y: u32| (3..3 + APART).flat_map(move |off| [(from.wrapping_sub(off), y), (to + off, y)]);
+        let specks = rows.flat_map(beside).filter(|(x, y)| self.is_ink(*x, *y)).count();
+        let stands_alone = many(specks) < SPECKS * real((end - begin) * APART * 2);
+        if end - begin < LOWEST || !stands_alone {
             return None;
         }
         let (near, far) = (real(row(begin)?), real(row(end - 1).unwrap_or(0)));

@@ -173,7 +173,7 @@ mod tests {
     fn a_page_that_stands_on_its_head_is_read_from_the_other_end() {
         let quad = Quad::around([0.0, 0.0], [1.0, 0.0], [10.0, 2.0]);
         let turned = quad.read_along([-1.0, 0.0]);
-        assert_eq!(turned.0[0], [5.0, 1.0]);
+        assert!(distance(turned.0[0], [5.0, 1.0]) < 1e-4);
         assert!((turned.length() - 10.0).abs() < 1e-4);
     }
 }

@@ -41,11 +41,15 @@ const MOST_FRACTIONS: usize = 60;
 /// A fraction of which the recogniser is less sure is none.
 const SURE_OF_FRACTION: f32 = 0.6;
 /// Lines that are tried to find out which way up the page is.
-const TRIED: usize = 2;
+const TRIED: usize = 3;
 /// And of each so many heights.
 const TRIED_HEIGHTS: f32 = 8.0;
 /// Lines that are read so surely stand upright.
 const UPRIGHT: f32 = 0.85;
+/// On a page that lies on its side at least this share of all lines stands.
+const SIDEWAYS: f32 = 0.7;
+/// By so much more surely a page is read that stands on its head.
+const CLEARLY: f32 = 0.15;
 
 /// Why a picture is to be taken again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,7 +196,8 @@ impl Reader {
         let stretch = |quad: &Quad| quad.length() - quad.height();
         let all: f32 = long.iter().map(stretch).sum();
         let upright: f32 = long.iter().filter(standing).map(stretch).sum();
-        let sideways = upright > all / 2.0;
+        // Upright fractions stand on any page.
+        let sideways = upright > all * SIDEWAYS;
         let kept: Vec<Quad> = long.into_iter().filter(|quad| standing(&quad) == sideways).collect();
         let forth = sum(&kept);
         let back = [-forth[0], -forth[1]];
@@ -200,7 +205,7 @@ impl Reader {
         if first >= UPRIGHT || kept.is_empty() {
             return Ok(forth);
         }
-        Ok(if self.sureness(picture, &kept, back)? > first { back } else { forth })
+        Ok(if self.sureness(picture, &kept, back)? > first + CLEARLY { back } else { forth })
     }
 
     /// How surely the longest lines are read in a direction.

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::holds::service as holds;
 use crate::questions::service::{self as questions, SCOPE};
+use crate::reading::service as reading;
 
 /// The tables of this crate.
 const TABLES: &[Table] = &[
@@ -53,19 +54,17 @@ impl Keeper for TutoringKeeper {
 
     async fn copy(&self, ctx: &Ctx, person: PersonId, bundle: &mut Bundle) -> anyhow::Result<()> {
         let questions = store::questions(&ctx.db, person).await?;
-        bundle.facts(
-            "questions",
-            questions
-                .into_iter()
-                .map(|one| {
-                    let attempt: serde_json::Value =
-                        one.attempt.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-                    json!({ "id": one.id, "state": one.state, "subject": one.subject, "grade": one.grade,
-                            "text": one.text, "attempt": attempt, "created_at": one.created_at,
-                            "submitted_at": one.submitted_at, "room": one.room_id })
-                })
-                .collect(),
-        );
+        let mut facts = Vec::with_capacity(questions.len());
+        for one in questions {
+            let attempt: serde_json::Value =
+                one.attempt.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let readings = reading::of_question(&ctx.db, one.id).await?.into_iter();
+            let read: Vec<_> = readings.map(|each| json!({ "file": each.file_id, "text": each.words() })).collect();
+            facts.push(json!({ "id": one.id, "state": one.state, "subject": one.subject, "grade": one.grade,
+                               "text": one.text, "attempt": attempt, "read": read, "created_at": one.created_at,
+                               "submitted_at": one.submitted_at, "room": one.room_id }));
+        }
+        bundle.facts("questions", facts);
         let sessions = store::sessions(&ctx.db, person).await?;
         bundle.facts(
             "sessions",

@@ -26,7 +26,8 @@ testkit::stories! {
         let file = upload(&pupil).await;
         let question = pupil.post(&format!("{path}/attachments"), json!({ "file_id": file, "kind": "photo" })).await.is(200);
         assert_eq!(question["attachments"], json!([{ "file_id": file, "kind": "photo", "state": "here", "media_type": "image/jpeg",
-                                                     "width": 300, "height": 200, "poster_file_id": null, "progress": null }]));
+                                                     "width": 300, "height": 200, "poster_file_id": null,
+                                                     "progress": null, "reading": null }]));
         let words = json!({ "text": "求阴影面积", "subject": "math", "attempt": { "text": "我试过分割" } });
         let question = pupil.patch(&path, words).await.is(200);
         assert_eq!((&question["state"], &question["attempt"]["text"]), (&json!("draft"), &json!("我试过分割")));
