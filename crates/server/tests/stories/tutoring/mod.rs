@@ -15,6 +15,7 @@ mod lesson;
 mod pieces;
 mod recordings;
 mod reports;
+mod screening;
 mod unfinished;
 
 use people::{Stage, Subject};
