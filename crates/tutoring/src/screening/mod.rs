@@ -4,11 +4,11 @@
 //! What is personal is masked, what is doubtful waits for a person at the desk, and what is grave is not put to a teacher before
 //! one has looked. `docs/states/screening.md` draws it.
 
-mod desk;
-mod export;
+pub mod desk;
+pub mod export;
 pub mod http;
 pub mod jobs;
-mod research;
+pub mod research;
 pub mod rules;
 pub mod service;
 mod store;

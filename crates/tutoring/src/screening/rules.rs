@@ -186,12 +186,6 @@ fn is_junk(said: &str) -> bool {
     keys && letters.len() >= 8 && vowels * 6 < letters.len()
 }
 
-/// The gravest of some findings.
-#[must_use]
-pub fn gravest<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Option<&'f Finding> {
-    findings.into_iter().max_by_key(|finding| (finding.outcome, finding.confidence))
-}
-
 /// The words with what stands at these places hidden.
 #[must_use]
 pub fn cover(said: &str, places: &[Place]) -> String {

@@ -260,11 +260,6 @@ async fn find_duplicate(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<O
     Ok(earlier.into_iter().find(|one| rules::are_same(&one.text, text)).map(|one| one.id))
 }
 
-/// The screening of a question; none of a draft.
-pub(crate) async fn find(source: impl Into<Source<'_>>, question: QuestionId) -> store::Result<Option<Screening>> {
-    table::find(source, question).await
-}
-
 /// Words that somebody wrote or said in a room, as another pupil sees them.
 #[must_use]
 pub fn covered(words: &str) -> String {
