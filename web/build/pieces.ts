@@ -29,9 +29,10 @@ const DESK = new Set([
     'data_term',
     'data_use',
   ],
-  ...['day_fault', 'day_kind', 'desk', 'fate', 'jobs', 'kinship', 'menu', 'mode'],
+  ...['day_fault', 'day_kind', 'desk', 'fate', 'jobs', 'kinship', 'menu', 'mode', 'moderation'],
   ...['org_kind', 'people', 'reports', 'retention', 'retention_kind', 'rollover', 'rollover_left'],
-  ...['rollover_school', 'rollover_state', 'rollover_warning', 'roster', 'school_kind', 'table', 'tree'],
+  ...['rollover_school', 'rollover_state', 'rollover_warning', 'roster', 'school_kind', 'screening_decision'],
+  ...['screening_reason', 'screening_state', 'screening_step', 'table', 'tree'],
   ...[
     'delivery',
     'event',

@@ -300,6 +300,16 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'access.title', roles: ['school_coordinator', 'head', 'bureau', 'auditor'] },
   },
   {
+    path: '/moderation',
+    component: () => import('./tutoring/screening/ModerationPage.vue'),
+    meta: { title: 'moderation.title', roles: ['bureau'] },
+  },
+  {
+    path: '/moderation/:id',
+    component: () => import('./tutoring/screening/CasePage.vue'),
+    meta: { title: 'moderation.one', roles: ['bureau'] },
+  },
+  {
     path: '/reports',
     component: () => import('./tutoring/sessions/ReportsPage.vue'),
     meta: { title: 'reports.title', roles: ['bureau'] },

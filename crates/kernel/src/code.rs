@@ -207,6 +207,10 @@ codes! {
     RosterStateWrong = "roster_state_wrong", 409;
     /// The file cannot be read as a roster: damaged, locked by a password, or of another kind.
     RosterUnreadable = "roster_unreadable", 422;
+    /// Nobody decides an appeal against an own decision.
+    ScreeningOtherDecides = "screening_other_decides", 409;
+    /// The screening of the question cannot do this where it stands.
+    ScreeningStateWrong = "screening_state_wrong", 409;
     /// The session cannot do this in its present state.
     SessionStateWrong = "session_state_wrong", 409;
     /// The login or the password is wrong.

@@ -3,6 +3,8 @@
 crate::words! {
     /// Something a person may be permitted to do. Each route names one; `people::policy` says who holds it.
     pub enum Permission {
+        /// Object to a question being hidden from other pupils.
+        AppealScreening = "appeal_screening",
         /// Apply for a tier, and everything a teacher does about it.
         ApplyForTier = "apply_for_tier",
         /// Answer a question: accept an offer, take one from the list, close a session.
@@ -57,6 +59,8 @@ crate::words! {
         ManagePupils = "manage_pupils",
         /// Say in which month a pupil was born.
         SayBirthMonth = "say_birth_month",
+        /// See what screening holds back, and decide about it.
+        Moderate = "moderate",
         /// Propose a teacher for a tier.
         NominateTeacher = "nominate_teacher",
         /// Print activation slips and void them.

@@ -26,6 +26,7 @@ const fn grant(role: Role, permission: Permission, relation: Relation) -> Grant 
 /// `Anyone` is for actions on nothing in particular (ask a new question, see who is on duty), never for somebody's thing.
 pub const GRANTS: &[Grant] = &[
     // A pupil asks, joins in the room, judges the answer and sees what is the pupil's own.
+    grant(Role::Pupil, Permission::AppealScreening, Relation::Own),
     grant(Role::Pupil, Permission::AskForData, Relation::Own),
     grant(Role::Pupil, Permission::AskQuestion, Relation::Anyone),
     grant(Role::Pupil, Permission::AskQuestion, Relation::Own),
@@ -47,6 +48,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Guardian, Permission::ManageChild, Relation::OwnChild),
     grant(Role::Guardian, Permission::GiveConsent, Relation::OwnChild),
     grant(Role::Guardian, Permission::ReadConsent, Relation::OwnChild),
+    grant(Role::Guardian, Permission::AppealScreening, Relation::OwnChild),
     grant(Role::Guardian, Permission::AskForData, Relation::OwnChild),
     grant(Role::Guardian, Permission::ReadAccessLog, Relation::OwnChild),
     grant(Role::Guardian, Permission::ReadArchive, Relation::OwnChild),
@@ -75,6 +77,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Teacher, Permission::ReadVetting, Relation::Own),
     grant(Role::Teacher, Permission::ReportSession, Relation::Own),
     grant(Role::Teacher, Permission::ReportSession, Relation::Assigned),
+    grant(Role::Teacher, Permission::ReportSession, Relation::OnDuty),
     grant(Role::Teacher, Permission::ServeDuty, Relation::Anyone),
     grant(Role::Teacher, Permission::ServeDuty, Relation::Own),
     grant(Role::Teacher, Permission::UploadFile, Relation::Anyone),
@@ -168,6 +171,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Bureau, Permission::HoldData, Relation::SameRegion),
     grant(Role::Bureau, Permission::ApproveExport, Relation::SameRegion),
     grant(Role::Bureau, Permission::AskForExport, Relation::Anyone),
+    grant(Role::Bureau, Permission::Moderate, Relation::SameRegion),
     grant(Role::Bureau, Permission::ManageWebhooks, Relation::Anyone),
     grant(Role::Bureau, Permission::ReadArchive, Relation::SameRegion),
     grant(Role::Bureau, Permission::ReadAudit, Relation::Anyone),

@@ -6,6 +6,9 @@ use platform::Ctx;
 
 use crate::MayShow;
 
+/// Hides in some words what the actor may not see.
+pub type Cover = fn(&str) -> String;
+
 /// Hears what happens in rooms. Kept among the parts as `Arc<dyn RoomEvents>`.
 ///
 /// Each call is made once the log says the same. What goes wrong is logged and changes nothing in the room; calls may
@@ -63,6 +66,15 @@ pub trait RoomGuard: Send + Sync {
     /// # Errors
     /// When that cannot be found out.
     async fn called(&self, _ctx: &Ctx, _room: RoomId) -> anyhow::Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// How the actor, who is no member, is shown what was written and said in the room: covered by this, or as it stands where
+    /// nothing is given. Pages and films, in which nothing can be covered, are then not shown.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn cover(&self, _ctx: &Ctx, _room: RoomId) -> anyhow::Result<Option<Cover>> {
         Ok(None)
     }
 

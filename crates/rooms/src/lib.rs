@@ -38,7 +38,7 @@ pub use board::Rights;
 pub use camera::{CameraState, MayShow};
 pub use captions::{Caption, CaptionsView};
 pub use film::{FilmState, FilmView, MakeFilm};
-pub use hooks::{RoomEvents, RoomGuard};
+pub use hooks::{Cover, RoomEvents, RoomGuard};
 pub use keeper::{RECORDINGS_LEAST_DAYS, RoomsKeeper, erased};
 pub use live::{Chapter, ChatLine};
 pub use log::{ClientId, Encoded, Entry, Op, RoomOp};

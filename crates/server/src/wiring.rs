@@ -41,6 +41,7 @@ use tracing::warn;
 use tutoring::archive::SessionsExporter;
 use tutoring::keeper::TutoringKeeper;
 use tutoring::reading::{Readers, ReadersConfig, SpeechConfig};
+use tutoring::screening::{ResearchExporter, ScreeningsExporter};
 use wenqu_http::cookie::Transport;
 
 use crate::config::{self, Config, DemoSignIn, FilePlace};
@@ -181,7 +182,12 @@ pub fn keepers() -> Keepers {
 
 /// Everything that can be taken out with a second person.
 fn exporters() -> Exporters {
-    Exporters::new().with("people", DirectoryExporter).with("roster", RosterExporter).with("sessions", SessionsExporter)
+    Exporters::new()
+        .with("people", DirectoryExporter)
+        .with("roster", RosterExporter)
+        .with("sessions", SessionsExporter)
+        .with("screenings", ScreeningsExporter)
+        .with("questions", ResearchExporter)
 }
 
 /// Every background job of the program.

@@ -6,6 +6,7 @@
 //! - [`dispatch`]: which question is put to which teacher, for a few seconds at a time; one child per teacher.
 //! - [`sessions`]: what happens in a room, in school words: who is gone, hard stop, closing, verdict, replay.
 //! - [`reports`]: someone says that a session went wrong, and the bureau decides.
+//! - [`screening`]: what pupils write is read before other pupils see it, and the bureau decides what waits.
 //! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
@@ -24,6 +25,7 @@ pub mod knowledge;
 pub mod questions;
 pub mod reading;
 pub mod reports;
+pub mod screening;
 pub mod sessions;
 mod source;
 mod tell;
@@ -52,6 +54,7 @@ pub fn routes() -> Routes {
         .merge(dispatch::http::routes())
         .merge(sessions::http::routes())
         .merge(reports::http::routes())
+        .merge(screening::http::routes())
         .merge(archive::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
@@ -85,6 +88,7 @@ pub fn jobs() -> Registry {
         .with::<sessions::jobs::HandRoomOver>()
         .with::<sessions::pieces::LayPhoto>()
         .with::<archive::jobs::Reckon>()
+        .with::<screening::jobs::DecisionLate>()
 }
 
 /// What this crate wants to hear from the others.

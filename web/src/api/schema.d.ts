@@ -2116,6 +2116,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/questions/{id}/report': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Report a question. */
+    post: operations['report_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/screening': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get the screening of a question. */
+    get: operations['get_question_screening']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/screening/appeal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Object to a question being hidden from other pupils: once, as the pupil or a guardian. */
+    post: operations['appeal_screening']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/submit': {
     parameters: {
       query?: never
@@ -2872,6 +2923,74 @@ export interface paths {
     get: operations['get_roster_template']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/screenings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List screenings. */
+    get: operations['list_screenings']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/screenings/export.csv': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Export screenings as a table: the same conditions, without what the questions say; CSV in UTF-8 with a byte order mark. */
+    get: operations['export_screenings']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/screenings/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a screening with what was found and done. */
+    get: operations['get_screening']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/screenings/{id}/decide': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Decide what other pupils see of a question. */
+    post: operations['decide_screening']
     delete?: never
     options?: never
     head?: never
@@ -3937,6 +4056,11 @@ export interface components {
     }
     /** @enum {string} */
     Answer: 'given' | 'refused' | 'withdrawn'
+    /** @description What is objected. */
+    AppealRequest: {
+      /** @description In words, up to 1,000 characters. */
+      text: string
+    }
     /** @description Operations of one client. */
     AppendRequest: {
       /** @description The name the client gave itself for as long as it numbers its operations. */
@@ -5044,6 +5168,13 @@ export interface components {
       /** @description Only say what would become of each. */
       dry?: boolean
     }
+    /** @description What is decided. */
+    DecideRequest: {
+      /** @description The decision. */
+      decision: components['schemas']['ScreenDecision']
+      /** @description Why, up to 1,000 characters; the pupil reads it. */
+      note: string
+    }
     /** @description What is decided, and why. */
     DecideVettingRequest: {
       /** @description What. */
@@ -5256,6 +5387,8 @@ export interface components {
       | 'room_open'
       | 'roster_state_wrong'
       | 'roster_unreadable'
+      | 'screening_other_decides'
+      | 'screening_state_wrong'
       | 'session_state_wrong'
       | 'sign_in_failed'
       | 'sign_in_way_broken'
@@ -5483,6 +5616,23 @@ export interface components {
       /** @description When. */
       asked_at: components['schemas']['Timestamp']
     }
+    /** @description What was found in some of a question's words. */
+    FindingView: {
+      /** @description The question's own words (`text`), the attempt (`attempt`), or what a file says (its id). */
+      source: string
+      /** @description What follows. */
+      outcome: components['schemas']['ScreenOutcome']
+      reason?: components['schemas']['ScreenReason'] | null
+      /**
+       * Format: int32
+       * @description How sure that is, in percent.
+       */
+      confidence: number
+      /** @description What was found where. */
+      places: components['schemas']['FoundView'][]
+      /** @description What the file says, where something was found in it. */
+      words?: string | null
+    }
     /** @description A formula in LaTeX. */
     Formula: {
       /**
@@ -5504,6 +5654,15 @@ export interface components {
       color: components['schemas']['Color']
       /** @description The formula, up to 2,000 characters. */
       latex: string
+    }
+    /** @description Where something was found. */
+    FoundView: {
+      /** @description The first character, from 0. */
+      from: number
+      /** @description The first character after. */
+      until: number
+      /** @description What is there. */
+      reason: components['schemas']['ScreenReason']
     }
     /** @description Where the other device goes on. */
     GiveHandoverRequest: {
@@ -5859,15 +6018,13 @@ export interface components {
       /** @description Who reports. */
       reporter_name?: string | null
       /** @description The teacher of the session. */
-      teacher_name: string
+      teacher_name?: string | null
       /** @description The pupil's name in front. */
       pupil_alias: string
-      /** @description The subject. */
-      subject: components['schemas']['Subject']
+      subject?: components['schemas']['Subject'] | null
       /** @description The question in words. */
       question?: string | null
-      /** @description When the session began. */
-      started_at: components['schemas']['Timestamp']
+      started_at?: components['schemas']['Timestamp'] | null
     }
     /** @enum {string} */
     Locale: 'zh-CN' | 'en'
@@ -6671,15 +6828,13 @@ export interface components {
         /** @description Who reports. */
         reporter_name?: string | null
         /** @description The teacher of the session. */
-        teacher_name: string
+        teacher_name?: string | null
         /** @description The pupil's name in front. */
         pupil_alias: string
-        /** @description The subject. */
-        subject: components['schemas']['Subject']
+        subject?: components['schemas']['Subject'] | null
         /** @description The question in words. */
         question?: string | null
-        /** @description When the session began. */
-        started_at: components['schemas']['Timestamp']
+        started_at?: components['schemas']['Timestamp'] | null
       })[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -6745,6 +6900,42 @@ export interface components {
         changes: components['schemas']['ChangeView'][]
         /** @description What is wrong. */
         problems: components['schemas']['RowProblemView'][]
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_ScreeningRow: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The question. */
+        id: components['schemas']['QuestionId']
+        /** @description Where the screening stands. */
+        state: components['schemas']['ScreenState']
+        reason?: components['schemas']['ScreenReason'] | null
+        /**
+         * Format: int32
+         * @description How sure that is, in percent.
+         */
+        confidence: number
+        /** @description The question in words. */
+        text?: string | null
+        /** @description Where the question stands. */
+        question_state: components['schemas']['QuestionState']
+        subject?: components['schemas']['Subject'] | null
+        /** @description The pupil's name in front. */
+        pupil_alias: string
+        /** @description The pupil's school. */
+        school_id: components['schemas']['OrgId']
+        /** @description Its name. */
+        school_name: string
+        /** @description When it was read last. */
+        screened_at: components['schemas']['Timestamp']
+        waits_since?: components['schemas']['Timestamp'] | null
+        due_at?: components['schemas']['Timestamp'] | null
+        /** @description Whether that is over. */
+        late: boolean
+        decided_at?: components['schemas']['Timestamp'] | null
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -7191,6 +7382,22 @@ export interface components {
       text?: string | null
       attempt?: components['schemas']['AttemptView'] | null
     }
+    /** @description The screening of a question, as the family reads it. */
+    QuestionScreeningView: {
+      state?: components['schemas']['ScreenState'] | null
+      reason?: components['schemas']['ScreenReason'] | null
+      /** @description The question's words as another pupil would see them. */
+      shown: string
+      duplicate_of?: components['schemas']['QuestionId'] | null
+      /** @description What the desk said. */
+      note?: string | null
+      /** @description What the pupil or a guardian objected. */
+      appeal?: string | null
+      /** @description Whether one can object. */
+      may_appeal: boolean
+      /** @description A number a child in need can call, where the region names one. */
+      help_line?: string | null
+    }
     /** @enum {string} */
     QuestionState:
       | 'draft'
@@ -7353,6 +7560,8 @@ export interface components {
        */
       replayed: number
     }
+    /** @enum {string} */
+    ReportAbout: 'session' | 'question' | 'chat' | 'caption' | 'replay'
     /** Format: uuid */
     ReportId: string
     /** @enum {string} */
@@ -7368,13 +7577,22 @@ export interface components {
        * @description At which entry of the room's log.
        */
       at_seq?: number | null
+      /**
+       * Format: int64
+       * @description At which moment of the replay, in milliseconds.
+       */
+      at_ms?: number | null
+      about?: components['schemas']['ReportAbout'] | null
     }
     /** @description A report. */
     ReportView: {
       /** @description The report. */
       id: components['schemas']['ReportId']
-      /** @description About which session. */
-      session_id: components['schemas']['SessionId']
+      session_id?: components['schemas']['SessionId'] | null
+      /** @description About which question. */
+      question_id: components['schemas']['QuestionId']
+      /** @description About what of it. */
+      about: components['schemas']['ReportAbout']
       /** @description In which role it was made. */
       reporter_role: components['schemas']['Role']
       /** @description Of what kind. */
@@ -7386,6 +7604,11 @@ export interface components {
        * @description At which entry of the room's log.
        */
       at_seq?: number | null
+      /**
+       * Format: int64
+       * @description At which moment of the replay, in milliseconds.
+       */
+      at_ms?: number | null
       /** @description When. */
       created_at: components['schemas']['Timestamp']
       decision?: components['schemas']['Decision'] | null
@@ -7698,6 +7921,8 @@ export interface components {
       | 'offer_s'
       | 'duty_grace_s'
       | 'attempt_chips'
+      | 'moderation_hours'
+      | 'help_line'
       | 'file_purposes'
       | 'many_files'
       | 'export_alone_rows'
@@ -7767,6 +7992,64 @@ export interface components {
     /** @enum {string} */
     SchoolState: 'waiting' | 'applied' | 'blocked' | 'undone'
     SchoolYear: number
+    /** @enum {string} */
+    ScreenDecision: 'clear' | 'mask' | 'hide' | 'tell_school'
+    /** @enum {string} */
+    ScreenOutcome: 'clear' | 'masked' | 'held' | 'stopped'
+    /** @enum {string} */
+    ScreenReason:
+      'harm' | 'weapons' | 'sexual' | 'abuse' | 'lure' | 'personal' | 'chatter' | 'junk' | 'reported'
+    /** @enum {string} */
+    ScreenState: 'clear' | 'masked' | 'held' | 'stopped' | 'hidden' | 'appealed' | 'closed'
+    /** @enum {string} */
+    ScreenStep: 'pass' | 'mask' | 'hold' | 'stop' | 'release' | 'cover' | 'hide' | 'appeal' | 'confirm'
+    /** @description A screening as the list of the desk shows it. */
+    ScreeningRow: {
+      /** @description The question. */
+      id: components['schemas']['QuestionId']
+      /** @description Where the screening stands. */
+      state: components['schemas']['ScreenState']
+      reason?: components['schemas']['ScreenReason'] | null
+      /**
+       * Format: int32
+       * @description How sure that is, in percent.
+       */
+      confidence: number
+      /** @description The question in words. */
+      text?: string | null
+      /** @description Where the question stands. */
+      question_state: components['schemas']['QuestionState']
+      subject?: components['schemas']['Subject'] | null
+      /** @description The pupil's name in front. */
+      pupil_alias: string
+      /** @description The pupil's school. */
+      school_id: components['schemas']['OrgId']
+      /** @description Its name. */
+      school_name: string
+      /** @description When it was read last. */
+      screened_at: components['schemas']['Timestamp']
+      waits_since?: components['schemas']['Timestamp'] | null
+      due_at?: components['schemas']['Timestamp'] | null
+      /** @description Whether that is over. */
+      late: boolean
+      decided_at?: components['schemas']['Timestamp'] | null
+    }
+    /** @description A screening with everything the desk needs to decide. */
+    ScreeningView: components['schemas']['ScreeningRow'] & {
+      /** @description The question. */
+      question: components['schemas']['QuestionView']
+      /** @description By which lists and rules it was read. */
+      version: string
+      duplicate_of?: components['schemas']['QuestionId'] | null
+      /** @description What was found in which words. */
+      findings: components['schemas']['FindingView'][]
+      /** @description What was done, and by whom. */
+      steps: components['schemas']['StepView'][]
+      /** @description What the pupil or a guardian objects. */
+      appeal?: string | null
+      /** @description Whether I may decide: an appeal is decided by another person. */
+      may_decide: boolean
+    }
     /** @description Two ends, or two corners. */
     Segment: {
       /**
@@ -8195,6 +8478,19 @@ export interface components {
     }
     /** @enum {string} */
     StepUpMode: 'off' | 'offered' | 'required'
+    /** @description What was done about a question. */
+    StepView: {
+      /** @description When. */
+      at: components['schemas']['Timestamp']
+      /** @description What. */
+      step: components['schemas']['ScreenStep']
+      /** @description Who; the rules where nobody is named. */
+      actor_name?: string | null
+      actor_role?: components['schemas']['Role'] | null
+      reason?: components['schemas']['ScreenReason'] | null
+      /** @description In words. */
+      note?: string | null
+    }
     /** @enum {string} */
     StintEnd: 'teacher' | 'silent' | 'hours' | 'suspended'
     /** @description The end of a stint. */
@@ -13624,6 +13920,110 @@ export interface operations {
       }
     }
   }
+  report_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReportRequest']
+      }
+    }
+    responses: {
+      /** @description The report */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_question_screening: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The screening */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionScreeningView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  appeal_screening: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AppealRequest']
+      }
+    }
+    responses: {
+      /** @description The screening */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['QuestionScreeningView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   submit_question: {
     parameters: {
       query?: never
@@ -15407,6 +15807,158 @@ export interface operations {
         }
         content: {
           '*/*': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_screenings: {
+    parameters: {
+      query?: {
+        /** @description Only those that wait for a person, the longest first; otherwise everything that was found, the newest first. */
+        waiting?: boolean
+        /** @description Only those that stand here. */
+        state?: components['schemas']['ScreenState']
+        /** @description Only those in which this was found. */
+        reason?: components['schemas']['ScreenReason']
+        /** @description Only those whose clock has run out. */
+        late?: boolean
+        /** @description `next` of the page before. */
+        after?: components['schemas']['QuestionId']
+        /** @description Screenings on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The screenings */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ScreeningRow']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  export_screenings: {
+    parameters: {
+      query?: {
+        /** @description Only those that wait for a person, the longest first; otherwise everything that was found, the newest first. */
+        waiting?: boolean
+        /** @description Only those that stand here. */
+        state?: components['schemas']['ScreenState']
+        /** @description Only those in which this was found. */
+        reason?: components['schemas']['ScreenReason']
+        /** @description Only those whose clock has run out. */
+        late?: boolean
+        /** @description `next` of the page before. */
+        after?: components['schemas']['QuestionId']
+        /** @description Screenings on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The table */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/csv': string
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_screening: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The screening */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ScreeningView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  decide_screening: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecideRequest']
+      }
+    }
+    responses: {
+      /** @description The screening */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ScreeningView']
         }
       }
       /** @description What went wrong */

@@ -56,6 +56,10 @@ kernel::words! {
         DutyGrace = "duty_grace_s",
         /// The ready-made ways of saying what was tried (R24).
         AttemptChips = "attempt_chips",
+        /// Within how many hours a person decides what screening holds back (R28).
+        ModerationHours = "moderation_hours",
+        /// The number a child in need can call.
+        HelpLine = "help_line",
         /// What a child's file may be opened for (R41).
         FilePurposes = "file_purposes",
         /// How many files in how many minutes are pointed out (R41).
@@ -79,7 +83,7 @@ impl RuleCode {
     /// Whether every pack must have this rule in force on every day.
     #[must_use]
     pub const fn is_required(self) -> bool {
-        !matches!(self, Self::CutOff | Self::QuietHours | Self::DutyGrace) && !self.is_of_records()
+        !matches!(self, Self::CutOff | Self::QuietHours | Self::DutyGrace | Self::HelpLine) && !self.is_of_records()
     }
 
     /// Whether it is a rule on children's data, from `records.toml`.
@@ -163,6 +167,15 @@ pub struct WaitRange {
     pub p90: Duration,
 }
 
+/// Within how long a person decides what screening holds back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModerationTerms {
+    /// What is grave, and is not put to a teacher before.
+    pub grave: Duration,
+    /// Everything else.
+    pub usual: Duration,
+}
+
 /// The rules of tutoring in force on a day. The decisions on them are pure functions of the instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TutoringRules {
@@ -184,6 +197,10 @@ pub struct TutoringRules {
     pub offer: Duration,
     /// How long the page of a teacher on duty may be gone before duty is over.
     pub duty_grace: Duration,
+    /// Within how long a person decides what screening holds back.
+    pub moderation: ModerationTerms,
+    /// The number a child in need can call.
+    pub help_line: Option<String>,
     /// The ready-made ways of saying what was tried, as codes the client has texts for.
     pub attempt_chips: Vec<String>,
     zone: TimeZone,

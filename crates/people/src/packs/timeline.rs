@@ -136,6 +136,8 @@ fn rules_of(source: &Source, versions: &[&Version]) -> Result<TutoringRules, Fie
         offer: required(versions, RuleCode::Offer, values::seconds)?,
         duty_grace: optional(versions, RuleCode::DutyGrace, values::seconds)?.unwrap_or(DUTY_GRACE),
         attempt_chips: required(versions, RuleCode::AttemptChips, values::codes)?,
+        moderation: required(versions, RuleCode::ModerationHours, values::moderation_hours)?,
+        help_line: optional(versions, RuleCode::HelpLine, values::number_to_call)?,
         zone: source.zone.clone(),
     };
     match (&rules.open, rules.cut_off) {
@@ -188,6 +190,8 @@ fn check(version: &Version) -> Result<(), String> {
         RuleCode::WaitDefault => values::wait_default(value).map(drop),
         RuleCode::Offer | RuleCode::DutyGrace => values::seconds(value).map(drop),
         RuleCode::AttemptChips | RuleCode::FilePurposes => values::codes(value).map(drop),
+        RuleCode::ModerationHours => values::moderation_hours(value).map(drop),
+        RuleCode::HelpLine => values::number_to_call(value).map(drop),
         RuleCode::ManyFiles => values::many_files(value).map(drop),
         RuleCode::Retention => values::terms(value).map(drop),
         RuleCode::ExportKept => values::hours(value).map(drop),

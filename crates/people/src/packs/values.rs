@@ -7,7 +7,7 @@ use jiff::civil::{Time, Weekday};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Hours, ManyFiles, OpenHours, PerStage, WaitRange};
+use super::{Hours, ManyFiles, ModerationTerms, OpenHours, PerStage, WaitRange};
 
 /// A time of day, `21:00`.
 #[derive(Clone, Copy, Deserialize)]
@@ -166,6 +166,28 @@ pub(super) fn days(value: &toml::Value) -> Result<Duration, String> {
 
 pub(super) fn hours(value: &toml::Value) -> Result<Duration, String> {
     Ok(Duration::from_secs(u64::from(count(value)?) * 60 * 60))
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModerationText {
+    grave: u64,
+    usual: u64,
+}
+
+pub(super) fn moderation_hours(value: &toml::Value) -> Result<ModerationTerms, String> {
+    let ModerationText { grave, usual } = typed(value)?;
+    if grave > usual {
+        return Err("`grave` must not be more than `usual`".to_owned());
+    }
+    let hours = |number| Ok::<_, String>(Duration::from_secs(positive(number)?.saturating_mul(60 * 60)));
+    Ok(ModerationTerms { grave: hours(grave)?, usual: hours(usual)? })
+}
+
+pub(super) fn number_to_call(value: &toml::Value) -> Result<String, String> {
+    let number: String = typed(value)?;
+    let fits = (3..=20).contains(&number.len()) && number.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
+    if fits { Ok(number) } else { Err(format!("`{number}` is not a number like 12355")) }
 }
 
 /// Terms in days, by kind of data.

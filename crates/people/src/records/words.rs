@@ -38,6 +38,8 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("reports", "reason", "report"),
     ("requests", "kind", "request_kind"),
     ("requests", "state", "request_state"),
+    ("screenings", "reason", "screening_reason"),
+    ("screenings", "state", "screening_state"),
     ("retention", "kind", "retention_kind"),
     ("sessions", "kind", "mode"),
     ("views", "purpose", "purpose"),

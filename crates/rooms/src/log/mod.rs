@@ -8,11 +8,13 @@ pub(crate) mod writer;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use board::Shape;
 use kernel::PersonId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use crate::hooks::Cover;
 use crate::room::{Hold, RoomError};
 
 /// One entry of a room's log.
@@ -92,6 +94,19 @@ pub enum RoomOp {
 }
 
 impl Entry {
+    /// Covers the words in it.
+    pub(crate) fn cover(&mut self, cover: Cover) {
+        match &mut self.op {
+            Op::Room(RoomOp::Chat { text } | RoomOp::Mark { label: text }) => *text = cover(text),
+            Op::Board(
+                board::Op::Add { shape: Shape::Text(words), .. } | board::Op::Set { shape: Shape::Text(words), .. },
+            ) => {
+                words.text = cover(&words.text);
+            }
+            _ => {}
+        }
+    }
+
     /// The entry as it goes to everyone, made once.
     pub(crate) fn encode(&self) -> Result<Encoded, RoomError> {
         let text = serde_json::to_string(self).map_err(|_| RoomError::BadOp)?;

@@ -9,7 +9,7 @@ use platform::files::{FileGuard, GuardFailure, Scope};
 
 use super::RoomError;
 use crate::Rooms;
-use crate::hooks::RoomGuard;
+use crate::hooks::{Cover, RoomGuard};
 
 /// What the files on the board of a room hang on.
 pub(crate) const SCOPE: &str = "room";
@@ -51,6 +51,27 @@ pub(crate) async fn may_watch(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<()
     let Some(guard) = guard else { return Ok(()) };
     let may = guard.may_watch(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?;
     if may { Ok(()) } else { Err(RoomError::NotFound) }
+}
+
+/// Lets those look at pictures of the board who see it as it stands.
+///
+/// # Errors
+/// `NotFound` for everyone else.
+pub(crate) async fn may_watch_pictures(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<(), RoomError> {
+    may_watch(ctx, rooms, id).await?;
+    if cover(ctx, rooms, id).await?.is_some() { Err(RoomError::NotFound) } else { Ok(()) }
+}
+
+/// How words are shown to the actor; none where they are shown as they stand.
+///
+/// # Errors
+/// When the guard cannot find out.
+pub(crate) async fn cover(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Option<Cover>, RoomError> {
+    if ctx.is_system() || rooms.live(ctx, id).await?.member(ctx.actor()?.person).is_some() {
+        return Ok(None);
+    }
+    let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(None) };
+    guard.cover(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))
 }
 
 /// Lets members in.

@@ -48,7 +48,11 @@ async fn get_room_log(
 ) -> Result<Json<LogPage>, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_watch(&ctx, rooms, id).await?;
-    Ok(Json(rooms.log(&ctx, id, query.after, query.limit).await?))
+    let mut page = rooms.log(&ctx, id, query.after, query.limit).await?;
+    if let Some(cover) = access::cover(&ctx, rooms, id).await? {
+        page.entries.iter_mut().for_each(|entry| entry.cover(cover));
+    }
+    Ok(Json(page))
 }
 
 /// Get a room's board and chat as they are now.
@@ -57,7 +61,7 @@ async fn get_room_log(
                responses((status = 200, description = "The board and the chat", body = SnapshotView), Problems))]
 async fn get_room_snapshot(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<SnapshotView>, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch(&ctx, rooms, id).await?;
+    access::may_watch_pictures(&ctx, rooms, id).await?;
     Ok(Json(rooms.snapshot(&ctx, id).await?))
 }
 

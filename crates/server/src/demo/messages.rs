@@ -15,7 +15,7 @@ use platform::notices::{Channel, Channels, NoticeKind};
 use platform::{App, Ctx, signature};
 use serde_json::json;
 use tokio::sync::Mutex;
-use tutoring::reports::{Decision, NewReport, ReportReason, service as reports};
+use tutoring::reports::{Decision, NewReport, ReportAbout, ReportReason, service as reports};
 
 use super::Desk;
 use super::sessions::Played;
@@ -133,7 +133,7 @@ async fn object(
         Some(Decision::Dismissed) => (ReportReason::Other, "孩子说声音有一段听不清。"),
         None => (ReportReason::WrongAnswer, "最后一步好像算错了，请老师看看。"),
     };
-    let new = NewReport { reason, text: Some(text.to_owned()), at_seq: None };
+    let new = NewReport { about: ReportAbout::Session, reason, text: Some(text.to_owned()), at_seq: None, at_ms: None };
     let report = reports::report(&learner.guardian(app), played.session, new).await?;
     desk.pass(app, WHILE).await?;
     if let Some(decision) = decision {

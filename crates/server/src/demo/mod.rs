@@ -9,6 +9,7 @@ mod introductions;
 mod material;
 mod messages;
 mod metropolis;
+mod moderation;
 mod names;
 mod practice;
 mod receivers;
@@ -50,6 +51,7 @@ impl Desk<'_> {
     async fn fill(&self, played: &[Played], now: Timestamp) -> anyhow::Result<()> {
         messages::make(self, played).await?;
         errands::make(self).await?;
+        moderation::make(self).await?;
         receivers::make(self).await?;
         practice::make(self, now).await
     }

@@ -7,24 +7,64 @@ use kernel::Timestamp;
 use super::Listed;
 
 /// The columns, by code: whoever needs other words puts them above.
-const COLUMNS: &str = "session,kind,subject,stage,grade,started_at,ended_at,duration_s,teacher,pupil,class,school,\
-                       knowledge_point,question,solved,rating,effective";
+const COLUMNS: &[&str] = &[
+    "session",
+    "kind",
+    "subject",
+    "stage",
+    "grade",
+    "started_at",
+    "ended_at",
+    "duration_s",
+    "teacher",
+    "pupil",
+    "class",
+    "school",
+    "knowledge_point",
+    "question",
+    "solved",
+    "rating",
+    "effective",
+];
 
-/// The sessions as CSV (RFC 4180) in UTF-8; the byte order mark in front lets spreadsheets read Chinese. `mark` is the last
-/// line of a table that was taken out with a second person.
+/// A table as CSV (RFC 4180) in UTF-8; the byte order mark in front lets spreadsheets read Chinese.
+#[derive(Debug)]
+pub struct Table(String);
+
+impl Table {
+    /// A table with these columns.
+    #[must_use]
+    pub fn new(columns: &[&str]) -> Self {
+        Self(format!("\u{feff}{}\r\n", columns.join(",")))
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, fields: &[String]) {
+        let quoted: Vec<String> = fields.iter().map(|field| quote(field)).collect();
+        let _ = write!(self.0, "{}\r\n", quoted.join(","));
+    }
+
+    /// The table; `mark` is the last line of one that was taken out with a second person.
+    #[must_use]
+    pub fn finish(mut self, mark: Option<&str>) -> String {
+        if let Some(mark) = mark {
+            let _ = write!(self.0, "{}\r\n", quote(mark));
+        }
+        self.0
+    }
+}
+
+/// The sessions as CSV. `mark` is the last line of a table that was taken out with a second person.
 #[must_use]
 pub fn write(sessions: &[Listed], mark: Option<&str>) -> String {
-    let mut table = format!("\u{feff}{COLUMNS}\r\n");
+    let mut table = Table::new(COLUMNS);
     for session in sessions {
         line(&mut table, session);
     }
-    if let Some(mark) = mark {
-        let _ = write!(table, "{}\r\n", quote(mark));
-    }
-    table
+    table.finish(mark)
 }
 
-fn line(table: &mut String, session: &Listed) {
+fn line(table: &mut Table, session: &Listed) {
     let row = &session.row;
     let duration = row.ended_at.map(|ended| ended.since(row.started_at).as_secs().to_string());
     let fields = [
@@ -46,8 +86,7 @@ fn line(table: &mut String, session: &Listed) {
         row.rating.map(|rating| rating.to_string()).unwrap_or_default(),
         yes_no(row.effective),
     ];
-    let quoted: Vec<String> = fields.iter().map(|field| quote(field)).collect();
-    let _ = write!(table, "{}\r\n", quoted.join(","));
+    table.push(&fields);
 }
 
 fn yes_no(answer: Option<bool>) -> String {

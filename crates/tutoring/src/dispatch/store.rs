@@ -17,6 +17,7 @@ pub(super) async fn line(tx: &mut Tx, now: Timestamp, limit: u32) -> Result<Vec<
     sql!(
         "SELECT q.id, q.subject, q.stage, q.round FROM questions q
          WHERE q.state = 'queued'
+           AND NOT EXISTS (SELECT 1 FROM screenings c WHERE c.question_id = q.id AND c.state = 'stopped')
            AND EXISTS (SELECT 1 FROM stint_subjects b JOIN stints s ON s.id = b.stint_id
                        WHERE b.subject = q.subject AND b.stage = q.stage AND s.state = 'free' AND s.free_since <= $1)
          ORDER BY q.ahead DESC, q.submitted_at, q.id LIMIT $2"

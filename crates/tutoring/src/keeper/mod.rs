@@ -26,6 +26,9 @@ const TABLES: &[Table] = &[
     Table::emptied("session_scopes", &["scope"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_holds", &["set_by", "lifted_by"], DataUse::Evidence, DataTerm::Law),
     Table::removed("calendar_feeds", &["person_id"], DataUse::Service, DataTerm::Belonging),
+    Table::emptied("screenings", &["asker_id", "decided_by", "appealed_by"], DataUse::Evidence, DataTerm::Service),
+    Table::removed("screening_findings", &[], DataUse::Teaching, DataTerm::Belonging),
+    Table::emptied("screening_steps", &["actor_id"], DataUse::Evidence, DataTerm::Service),
     Table::emptied("session_reports", &["reporter_id", "settled_by"], DataUse::Evidence, DataTerm::Service),
 ];
 
@@ -75,6 +78,16 @@ impl Keeper for TutoringKeeper {
                             "ended_at": one.ended_at, "knowledge_point": one.knowledge_point, "note": one.note,
                             "solved": one.solved, "rating": one.rating, "comment": one.comment,
                             "answer": one.answer })
+                })
+                .collect(),
+        );
+        let screenings = store::screenings(&ctx.db, person).await?;
+        bundle.facts(
+            "screenings",
+            screenings
+                .into_iter()
+                .map(|(question, at, state, reason, note, appeal)| {
+                    json!({ "question": question, "at": at, "state": state, "reason": reason, "note": note, "appeal": appeal })
                 })
                 .collect(),
         );
@@ -130,33 +143,53 @@ impl Keeper for TutoringKeeper {
     }
 
     fn kinds(&self) -> &'static [Kind] {
-        const { &[Kind::new("cancelled_questions", 30, 7)] }
+        const {
+            &[
+                Kind::new("cancelled_questions", 30, 7),
+                Kind::new("questions", 1_095, 183),
+                // What shows who decided what stays six months at least (R28).
+                Kind::new("screenings", 1_095, 183),
+            ]
+        }
     }
 
     async fn held(&self, ctx: &Ctx) -> anyhow::Result<Held> {
         Ok(holds::held(ctx).await?)
     }
 
-    async fn due(&self, ctx: &Ctx, _kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
-        Ok(cancelled(ctx, before, held).await?.len() as u64)
+    async fn due(&self, ctx: &Ctx, kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
+        Ok(old(ctx, kind, before, held).await?.len() as u64)
     }
 
-    async fn clean(&self, ctx: &Ctx, _kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
-        let due = cancelled(ctx, before, held).await?;
+    async fn clean(&self, ctx: &Ctx, kind: &str, before: Timestamp, held: &Held) -> anyhow::Result<u64> {
+        let due = old(ctx, kind, before, held).await?;
         for id in &due {
-            for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
-                files::delete(ctx, file).await?;
+            if kind != "screenings" {
+                for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
+                    files::delete(ctx, file).await?;
+                }
             }
             let mut tx = ctx.db.begin().await?;
-            store::empty_question(&mut tx, *id).await?;
+            if kind == "screenings" {
+                store::empty_screening(&mut tx, *id).await?;
+            } else {
+                store::empty_question(&mut tx, *id).await?;
+            }
             tx.commit().await?;
         }
         Ok(due.len() as u64)
     }
 }
 
-/// Questions that were taken back or given up before this and still say something.
-async fn cancelled(ctx: &Ctx, before: Timestamp, held: &Held) -> ::store::Result<Vec<QuestionId>> {
-    let due = store::cancelled_before(&ctx.db, before).await?;
-    Ok(due.into_iter().filter(|(_, asker)| !held.has(*asker)).map(|(id, _)| id).collect())
+/// Questions of which something is older than this, by kind: what was taken back or given up, what was answered, and what was
+/// found in either and decided about it. What is held for a child, or about one, stays.
+async fn old(ctx: &Ctx, kind: &str, before: Timestamp, held: &Held) -> ::store::Result<Vec<QuestionId>> {
+    let due = match kind {
+        "questions" => store::answered_before(&ctx.db, before).await?,
+        "screenings" => store::screened_before(&ctx.db, before).await?,
+        _ => store::cancelled_before(&ctx.db, before).await?,
+    };
+    // An answered question is a part of its session: a hold on that is one on it.
+    let stays = |asker| if kind == "cancelled_questions" { held.has(asker) } else { held.concerns(asker) };
+    Ok(due.into_iter().filter(|(_, asker)| !stays(*asker)).map(|(id, _)| id).collect())
 }

@@ -6,6 +6,9 @@ use store::{Db, Result, Tx, record, sql};
 
 use crate::questions::QuestionState;
 
+/// The question, when it was read, where it stands, what was found, what the desk said, what was objected.
+type Screened = (QuestionId, Timestamp, String, Option<String>, Option<String>, Option<String>);
+
 record! {
     /// How much there is about a child.
     pub(super) struct Counts {
@@ -51,8 +54,8 @@ pub(super) async fn count(db: &Db, pupil: PersonId) -> Result<Counts> {
     sql!(
         "SELECT (SELECT COUNT(*) FROM questions WHERE asker_id = $1) AS questions,
                 (SELECT COUNT(*) FROM sessions WHERE pupil_id = $1) AS sessions,
-                (SELECT COUNT(*) FROM session_reports r JOIN sessions s ON s.id = r.session_id
-                  WHERE s.pupil_id = $1) AS reports"
+                (SELECT COUNT(*) FROM session_reports r JOIN questions q ON q.id = r.question_id
+                  WHERE q.asker_id = $1) AS reports"
     )
     .bind((pupil,))
     .fetch_one(db)
@@ -81,6 +84,18 @@ pub(super) async fn sessions(db: &Db, pupil: PersonId) -> Result<Vec<SessionRow>
     .await
 }
 
+/// What was found in a child's questions and decided about it: the question, when, where it stands, what was found, what the desk
+/// said and what the family objected.
+pub(super) async fn screenings(db: &Db, pupil: PersonId) -> Result<Vec<Screened>> {
+    sql!(
+        "SELECT question_id, screened_at, state, reason, note, appeal FROM screenings
+         WHERE asker_id = $1 AND (reason IS NOT NULL OR decided_at IS NOT NULL) ORDER BY question_id"
+    )
+    .bind((pupil,))
+    .fetch_all(db)
+    .await
+}
+
 /// Reports about a child's sessions: when, why, in words, and what was decided.
 pub(super) async fn reports(
     db: &Db,
@@ -88,7 +103,7 @@ pub(super) async fn reports(
 ) -> Result<Vec<(Timestamp, String, Option<String>, Option<String>)>> {
     sql!(
         "SELECT r.created_at, r.reason, r.text, r.decision
-         FROM session_reports r JOIN sessions s ON s.id = r.session_id WHERE s.pupil_id = $1 ORDER BY r.id"
+         FROM session_reports r JOIN questions q ON q.id = r.question_id WHERE q.asker_id = $1 ORDER BY r.id"
     )
     .bind((pupil,))
     .fetch_all(db)
@@ -120,11 +135,20 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId) -> Result<()> {
     sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE asker_id = $1").bind((pupil,)).execute(tx).await?;
     sql!(
         "UPDATE session_reports SET text = NULL, note = NULL
-         WHERE session_id IN (SELECT id FROM sessions WHERE pupil_id = $1)"
+         WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)"
     )
     .bind((pupil,))
     .execute(tx)
     .await?;
+    sql!("DELETE FROM screening_findings WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
+    sql!("UPDATE screening_steps SET note = NULL WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
+    sql!("UPDATE screenings SET note = NULL, appeal = NULL WHERE asker_id = $1").bind((pupil,)).execute(tx).await?;
     sql!("UPDATE session_holds SET reason = '' WHERE session_id IN (SELECT id FROM sessions WHERE pupil_id = $1)")
         .bind((pupil,))
         .execute(tx)
@@ -155,8 +179,53 @@ pub(super) async fn cancelled_before(db: &Db, before: Timestamp) -> Result<Vec<(
 pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId) -> Result<()> {
     sql!("DELETE FROM readings WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("DELETE FROM question_attachments WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    empty_screening(tx, id).await?;
     sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE id = $1").bind((id,)).execute(tx).await?;
+    sql!(
+        "UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE question_id = $1"
+    )
+    .bind((id,))
+    .execute(tx)
+    .await?;
     Ok(())
+}
+
+/// Takes everything out of a screening that says something; that it was, and how it ended, stays.
+pub(super) async fn empty_screening(tx: &mut Tx, id: QuestionId) -> Result<()> {
+    sql!("DELETE FROM screening_findings WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    sql!("UPDATE screening_steps SET note = NULL WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    sql!("UPDATE screenings SET note = NULL, appeal = NULL WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    Ok(())
+}
+
+/// Questions that were answered before this and still say something, with who asked.
+pub(super) async fn answered_before(db: &Db, before: Timestamp) -> Result<Vec<(QuestionId, PersonId)>> {
+    sql!(
+        "SELECT q.id, q.asker_id FROM questions q
+         WHERE q.state = 'answered'
+           AND COALESCE((SELECT MAX(s.ended_at) FROM sessions s WHERE s.question_id = q.id), q.submitted_at) < $1
+           AND (q.text IS NOT NULL OR q.attempt IS NOT NULL
+                OR EXISTS (SELECT 1 FROM question_attachments a WHERE a.question_id = q.id))
+         ORDER BY q.id LIMIT 500"
+    )
+    .bind((before,))
+    .fetch_all(db)
+    .await
+}
+
+/// Questions that were screened before this, about which nothing is to be decided and something is still said, with who asked.
+pub(super) async fn screened_before(db: &Db, before: Timestamp) -> Result<Vec<(QuestionId, PersonId)>> {
+    sql!(
+        "SELECT c.question_id, c.asker_id FROM screenings c
+         WHERE c.screened_at < $1 AND COALESCE(c.decided_at, c.screened_at) < $1 AND c.waits_since IS NULL
+           AND (c.note IS NOT NULL OR c.appeal IS NOT NULL
+                OR EXISTS (SELECT 1 FROM screening_findings f WHERE f.question_id = c.question_id)
+                OR EXISTS (SELECT 1 FROM screening_steps t WHERE t.question_id = c.question_id AND t.note IS NOT NULL))
+         ORDER BY c.question_id LIMIT 500"
+    )
+    .bind((before,))
+    .fetch_all(db)
+    .await
 }
 
 /// How many sessions of which kind began in a span of time.

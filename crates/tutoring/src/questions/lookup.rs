@@ -10,10 +10,11 @@ use platform::{Ctx, Denied};
 use store::{Source, Tx};
 
 use super::rules::Step;
-use super::{Asked, Asker, AttachmentState, Question, QuestionError, QuestionState, store as table};
+use super::{Asked, Asker, Attachment, AttachmentState, Question, QuestionError, QuestionState, store as table};
 use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::reading::service as reading;
+use crate::screening::service as screening;
 use crate::source::again;
 use crate::tell;
 
@@ -44,6 +45,14 @@ impl Names {
 /// `NotFound`.
 pub(crate) async fn get(source: impl Into<Source<'_>>, id: QuestionId) -> Result<Question, QuestionError> {
     table::find(source, id).await?.ok_or(QuestionError::NotFound)
+}
+
+/// What is attached to a question, in order.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn attachments(source: impl Into<Source<'_>>, question: QuestionId) -> store::Result<Vec<Attachment>> {
+    table::attachments(source, question).await
 }
 
 /// Moves a question, writes it down and tells the pupil.
@@ -91,7 +100,8 @@ pub(crate) async fn relations_to(
         return Ok(relations);
     }
     let assigned = dispatch::is_assigned(again(source), question.id, actor.person).await?;
-    let waits = question.state == QuestionState::WaitingLater;
+    let waits =
+        question.state == QuestionState::WaitingLater && !screening::is_stopped(again(source), question.id).await?;
     let answers = match question.subject {
         Some(subject) if waits => duty::answers(ctx, again(source), actor.person, subject, question.stage).await?,
         _ => false,

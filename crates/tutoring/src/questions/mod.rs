@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::duty::DutyError;
 use crate::reading::Reading;
+use crate::screening::ScreenError;
 
 kernel::words! {
     /// Where a question stands; `docs/states/question.md` draws it.
@@ -311,6 +312,9 @@ pub enum QuestionError {
     /// The family has not agreed to what this needs (R40).
     #[error(transparent)]
     Consent(#[from] ConsentError),
+    /// The words could not be read.
+    #[error(transparent)]
+    Screening(Box<ScreenError>),
     /// The file cannot be attached.
     #[error(transparent)]
     File(#[from] FileError),
@@ -320,6 +324,15 @@ pub enum QuestionError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
+}
+
+impl From<ScreenError> for QuestionError {
+    fn from(error: ScreenError) -> Self {
+        match error {
+            ScreenError::Question(error) => *error,
+            other => Self::Screening(Box::new(other)),
+        }
+    }
 }
 
 impl From<DutyError> for QuestionError {
@@ -343,6 +356,7 @@ impl Coded for QuestionError {
             Self::AlreadyWaiting => ErrorCode::QuestionAlreadyWaiting,
             Self::OutsideHours => ErrorCode::OutsideHours,
             Self::Duty(source) => source.code(),
+            Self::Screening(source) => source.code(),
             Self::Consent(source) => source.code(),
             Self::File(source) => source.code(),
             Self::Denied(source) => source.code(),

@@ -13,7 +13,7 @@ use platform::{Ctx, events, jobs};
 use store::{Source, Tx};
 
 use super::jobs::{CutOff, ExpireDraft};
-pub(crate) use super::lookup::{Names, advance, get, permit, show, waiting_later};
+pub(crate) use super::lookup::{Names, advance, attachments, get, permit, show, waiting_later};
 use super::lookup::{place_of, show_again};
 use super::rules::{self, Step};
 use super::{
@@ -24,6 +24,7 @@ use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::events::QuestionAsked;
 use crate::reading::service as reading;
+use crate::screening::service as screening;
 use crate::sessions::service as sessions;
 use crate::tell;
 
@@ -274,8 +275,13 @@ pub(crate) async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), Q
     if question.state.is_editable() { Ok((tx, question)) } else { Err(QuestionError::Settled(question.state)) }
 }
 
-async fn finish_change(ctx: &Ctx, mut tx: Tx, question: Question) -> Result<Asked, QuestionError> {
+async fn finish_change(ctx: &Ctx, mut tx: Tx, mut question: Question) -> Result<Asked, QuestionError> {
     table::update_words(&mut tx, &question).await?;
+    if question.state != QuestionState::Draft {
+        screening::screen_question(ctx, &mut tx, &mut question).await?;
+        dispatch::match_waiting(ctx, &mut tx).await?;
+        question = get(&mut tx, question.id).await?;
+    }
     dispatch::retell(ctx, &mut tx, &question).await?;
     let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
     tx.commit().await?;
@@ -333,6 +339,7 @@ pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, Ques
     if let Some(closing) = pack.rules.closes_at(now).filter(|_| mode == Mode::Live) {
         jobs::enqueue(ctx, &mut tx, &CutOff { question: id }, closing).await?;
     }
+    screening::screen_question(ctx, &mut tx, &mut question).await?;
     dispatch::match_waiting(ctx, &mut tx).await?;
     let asked = show_again(ctx, &mut tx, id).await?;
     tx.commit().await?;

@@ -95,6 +95,7 @@ pub(super) async fn waiting_later(
         "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
                 created_at, updated_at, submitted_at, match_shown_at, accepted_at
          FROM questions WHERE state = 'waiting_later' AND subject = $1 AND stage = $2
+           AND NOT EXISTS (SELECT 1 FROM screenings c WHERE c.question_id = questions.id AND c.state = 'stopped')
          ORDER BY submitted_at, id LIMIT $3"
     )
     .bind((subject, stage, limit))

@@ -1,19 +1,20 @@
 //! Reports by HTTP.
 
-use kernel::{Page, Permission, Role, SessionId, Timestamp};
+use kernel::{Page, Permission, QuestionId, Role, SessionId, Timestamp};
 use people::Subject;
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Created, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
-use super::{Decision, Listed, NewReport, Report, ReportId, ReportReason, service};
+use super::{Decision, Listed, NewReport, Report, ReportAbout, ReportId, ReportReason, service};
 
 /// The routes of reports.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(report_session), needs(Permission::ReportSession))
+        .route(routes!(report_question), needs(Permission::ReportSession))
         .route(routes!(list_reports), needs(Permission::SettleReport))
         .route(routes!(settle_report), needs_step_up(Permission::SettleReport))
 }
@@ -29,6 +30,19 @@ struct ReportRequest {
     /// At which entry of the room's log.
     #[serde(default)]
     at_seq: Option<u64>,
+    /// At which moment of the replay, in milliseconds.
+    #[serde(default)]
+    at_ms: Option<u64>,
+    /// About what of a session; the session as a whole where it is not said.
+    #[serde(default)]
+    about: Option<ReportAbout>,
+}
+
+impl From<ReportRequest> for NewReport {
+    fn from(request: ReportRequest) -> Self {
+        let ReportRequest { reason, text, at_seq, at_ms, about } = request;
+        Self { about: about.unwrap_or(ReportAbout::Session), reason, text, at_seq, at_ms }
+    }
 }
 
 /// A report.
@@ -36,8 +50,12 @@ struct ReportRequest {
 struct ReportView {
     /// The report.
     id: ReportId,
-    /// About which session.
-    session_id: SessionId,
+    /// About which session; absent of a question by itself.
+    session_id: Option<SessionId>,
+    /// About which question.
+    question_id: QuestionId,
+    /// About what of it.
+    about: ReportAbout,
     /// In which role it was made.
     reporter_role: Role,
     /// Of what kind.
@@ -46,6 +64,8 @@ struct ReportView {
     text: Option<String>,
     /// At which entry of the room's log.
     at_seq: Option<u64>,
+    /// At which moment of the replay, in milliseconds.
+    at_ms: Option<u64>,
     /// When.
     created_at: Timestamp,
     /// What was decided; absent while it waits.
@@ -61,10 +81,13 @@ impl From<Report> for ReportView {
         Self {
             id: report.id,
             session_id: report.session_id,
+            question_id: report.question_id,
+            about: report.about,
             reporter_role: report.reporter_role,
             reason: report.reason,
             text: report.text,
             at_seq: report.at_seq,
+            at_ms: report.at_ms,
             created_at: report.created_at,
             decision: report.decision,
             note: report.note,
@@ -82,27 +105,28 @@ struct ListedReportView {
     /// Who reports.
     reporter_name: Option<String>,
     /// The teacher of the session.
-    teacher_name: String,
+    teacher_name: Option<String>,
     /// The pupil's name in front.
     pupil_alias: String,
     /// The subject.
-    subject: Subject,
+    subject: Option<Subject>,
     /// The question in words.
     question: Option<String>,
     /// When the session began.
-    started_at: Timestamp,
+    started_at: Option<Timestamp>,
 }
 
 impl From<Listed> for ListedReportView {
-    fn from(Listed { report, reporter_name, session }: Listed) -> Self {
+    fn from(Listed { report, reporter_name, asked, session }: Listed) -> Self {
+        let subject = session.as_ref().map(|shown| shown.session.subject).or(asked.question.subject);
         Self {
             report: report.into(),
             reporter_name,
-            teacher_name: session.teacher_name,
-            pupil_alias: session.asked.asker.alias,
-            subject: session.session.subject,
-            question: session.asked.question.text,
-            started_at: session.session.started_at,
+            started_at: session.as_ref().map(|shown| shown.session.started_at),
+            teacher_name: session.map(|shown| shown.teacher_name),
+            pupil_alias: asked.asker.alias,
+            subject,
+            question: asked.question.text,
         }
     }
 }
@@ -116,8 +140,19 @@ async fn report_session(
     Path(id): Path<SessionId>,
     Json(body): Json<ReportRequest>,
 ) -> Result<Created<ReportView>, Problem> {
-    let ReportRequest { reason, text, at_seq } = body;
-    Ok(Created(service::report(&ctx, id, NewReport { reason, text, at_seq }).await?.into()))
+    Ok(Created(service::report(&ctx, id, body.into()).await?.into()))
+}
+
+/// Report a question.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/report", tag = "questions", request_body = ReportRequest,
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 201, description = "The report", body = ReportView), Problems))]
+async fn report_question(
+    ctx: Ctx,
+    Path(id): Path<QuestionId>,
+    Json(body): Json<ReportRequest>,
+) -> Result<Created<ReportView>, Problem> {
+    Ok(Created(service::report_question(&ctx, id, body.into()).await?.into()))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,13 +1,16 @@
-//! Reports (举报): someone says that a session went wrong, and the bureau decides.
+//! Reports (举报): someone says that a session went wrong, or that something in it or in a question should not be there, and the
+//! bureau decides.
 
 pub mod http;
 pub mod rules;
 pub mod service;
 mod store;
 
-use kernel::{Coded, ErrorCode, PersonId, Role, SessionId, Timestamp};
+use kernel::{Coded, ErrorCode, PersonId, QuestionId, Role, SessionId, Timestamp};
 use platform::Denied;
 
+use crate::questions::{Asked, QuestionError};
+use crate::screening::ScreenError;
 use crate::sessions::{SessionError, Shown};
 
 kernel::id!(/// A report about a session.
@@ -32,6 +35,22 @@ kernel::words! {
 }
 
 kernel::words! {
+    /// What a report is about.
+    pub enum ReportAbout {
+        /// A session as a whole.
+        Session = "session",
+        /// A question.
+        Question = "question",
+        /// A line of the chat, by its entry of the log.
+        Chat = "chat",
+        /// A line of the captions, by its time.
+        Caption = "caption",
+        /// A replay, at a place of it.
+        Replay = "replay",
+    }
+}
+
+kernel::words! {
     /// What the bureau decided.
     pub enum Decision {
         /// It went wrong as reported.
@@ -47,8 +66,12 @@ kernel::words! {
     pub struct Report {
         /// The report.
         pub id: ReportId,
-        /// About which session.
-        pub session_id: SessionId,
+        /// About which session; none of a question by itself.
+        pub session_id: Option<SessionId>,
+        /// About which question.
+        pub question_id: QuestionId,
+        /// About what of it.
+        pub about: ReportAbout,
         /// Who reports.
         pub reporter_id: PersonId,
         /// In which role.
@@ -59,6 +82,8 @@ kernel::words! {
         pub text: Option<String>,
         /// At which entry of the room's log.
         pub at_seq: Option<u64>,
+        /// At which moment of the replay, in milliseconds.
+        pub at_ms: Option<u64>,
         /// When.
         pub created_at: Timestamp,
         /// What was decided; nothing yet while absent.
@@ -79,19 +104,25 @@ pub struct Listed {
     pub report: Report,
     /// The name of who reports; none of somebody who is not known any more.
     pub reporter_name: Option<String>,
-    /// The session it is about.
-    pub session: Shown,
+    /// The question it is about.
+    pub asked: Asked,
+    /// The session it is about, if it is about one.
+    pub session: Option<Shown>,
 }
 
 /// A report to be made.
 #[derive(Clone, Debug)]
 pub struct NewReport {
+    /// About what.
+    pub about: ReportAbout,
     /// What went wrong.
     pub reason: ReportReason,
     /// In words, up to 1,000 characters.
     pub text: Option<String>,
     /// At which entry of the room's log.
     pub at_seq: Option<u64>,
+    /// At which moment of the replay, in milliseconds.
+    pub at_ms: Option<u64>,
 }
 
 /// Why a report could not be made or settled.
@@ -106,6 +137,12 @@ pub enum ReportError {
     /// The session could not be seen.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The question could not be seen.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// The question could not be hidden.
+    #[error(transparent)]
+    Screening(#[from] ScreenError),
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -120,6 +157,8 @@ impl Coded for ReportError {
             Self::NotFound => ErrorCode::NotFound,
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::Session(source) => source.code(),
+            Self::Question(source) => source.code(),
+            Self::Screening(source) => source.code(),
             Self::Denied(source) => source.code(),
             Self::Store(source) => source.code(),
         }

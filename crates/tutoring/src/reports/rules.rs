@@ -1,6 +1,6 @@
 //! What a report needs.
 
-use super::{NewReport, ReportError, ReportReason};
+use super::{NewReport, Report, ReportAbout, ReportError, ReportReason};
 
 /// Characters of a report and of a note.
 const MAX_TEXT: usize = 1_000;
@@ -13,6 +13,14 @@ pub fn check(new: &NewReport) -> Result<(), ReportError> {
     let words = new.text.as_deref().map(str::trim).unwrap_or_default();
     let missing = new.reason == ReportReason::Other && words.is_empty();
     if missing || words.chars().count() > MAX_TEXT { Err(ReportError::BadField("text")) } else { Ok(()) }
+}
+
+/// Whether an upheld report keeps the question and its replay from other pupils.
+#[must_use]
+pub const fn hides(report: &Report) -> bool {
+    let improper =
+        matches!(report.reason, ReportReason::Improper | ReportReason::WrongPerson | ReportReason::Soliciting);
+    improper || matches!(report.about, ReportAbout::Question)
 }
 
 /// Whether a note fits.
@@ -29,7 +37,14 @@ mod tests {
 
     #[test]
     fn other_needs_words() {
-        let report = |reason, text: Option<&str>| NewReport { reason, text: text.map(str::to_owned), at_seq: None };
+        let about = ReportAbout::Session;
+        let report = |reason, text: Option<&str>| NewReport {
+            about,
+            reason,
+            text: text.map(str::to_owned),
+            at_seq: None,
+            at_ms: None,
+        };
         for (reason, text, fits) in [
             (ReportReason::WrongAnswer, None, true),
             (ReportReason::Other, None, false),

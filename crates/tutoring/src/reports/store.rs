@@ -1,23 +1,28 @@
 //! The SQL of reports.
 
 use kernel::{PersonId, SessionId, Timestamp};
+use people::organisation::Org;
 use store::{Result, Source, Tx, sql};
 
 use super::{Decision, Report, ReportId};
 
 pub(super) async fn insert(tx: &mut Tx, report: &Report) -> Result<()> {
     sql!(
-        "INSERT INTO session_reports (id, session_id, reporter_id, reporter_role, reason, text, at_seq, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        "INSERT INTO session_reports (id, session_id, question_id, about, reporter_id, reporter_role, reason, text, at_seq,
+                                      at_ms, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
     )
     .bind((
         report.id,
         report.session_id,
+        report.question_id,
+        report.about,
         report.reporter_id,
         report.reporter_role,
         report.reason,
         &report.text,
         report.at_seq,
+        report.at_ms,
         report.created_at,
     ))
     .execute(tx)
@@ -27,8 +32,8 @@ pub(super) async fn insert(tx: &mut Tx, report: &Report) -> Result<()> {
 
 pub(super) async fn find(source: impl Into<Source<'_>>, id: ReportId) -> Result<Option<Report>> {
     sql!(
-        "SELECT id, session_id, reporter_id, reporter_role, reason, text, at_seq, created_at, decision, note, settled_by,
-                settled_at
+        "SELECT id, session_id, question_id, about, reporter_id, reporter_role, reason, text, at_seq, at_ms, created_at, decision,
+                note, settled_by, settled_at
          FROM session_reports WHERE id = $1"
     )
     .bind((id,))
@@ -36,23 +41,29 @@ pub(super) async fn find(source: impl Into<Source<'_>>, id: ReportId) -> Result<
     .await
 }
 
-/// Reports about the sessions of one archive, newest first; those that are settled, or not, where that is asked.
+/// Reports about the sessions in an organisation's archive, and about questions of the pupils below it, newest first; those that
+/// are settled, or not, where that is asked.
 pub(super) async fn list(
     source: impl Into<Source<'_>>,
-    scope: &str,
+    org: &Org,
     settled: Option<bool>,
     after: Option<ReportId>,
     limit: u32,
 ) -> Result<Vec<Report>> {
+    let (from, until) = org.path.range();
     sql!(
-        "SELECT r.id, r.session_id, r.reporter_id, r.reporter_role, r.reason, r.text, r.at_seq, r.created_at, r.decision,
-                r.note, r.settled_by, r.settled_at
-         FROM session_reports r JOIN session_scopes k ON k.session_id = r.session_id
-         WHERE k.scope = $1 AND ((CASE WHEN r.decision IS NULL THEN 0 ELSE 1 END) = $2 OR $2 IS NULL)
-           AND (r.id < $3 OR $3 IS NULL)
-         ORDER BY r.id DESC LIMIT $4"
+        "SELECT r.id, r.session_id, r.question_id, r.about, r.reporter_id, r.reporter_role, r.reason, r.text, r.at_seq, r.at_ms,
+                r.created_at, r.decision, r.note, r.settled_by, r.settled_at
+         FROM session_reports r
+         WHERE (EXISTS (SELECT 1 FROM session_scopes k WHERE k.session_id = r.session_id AND k.scope = $1)
+                OR (r.session_id IS NULL
+                    AND EXISTS (SELECT 1 FROM screenings c JOIN orgs o ON o.id = c.school_id
+                                WHERE c.question_id = r.question_id AND o.path >= $2 AND o.path < $3)))
+           AND ((CASE WHEN r.decision IS NULL THEN 0 ELSE 1 END) = $4 OR $4 IS NULL)
+           AND (r.id < $5 OR $5 IS NULL)
+         ORDER BY r.id DESC LIMIT $6"
     )
-    .bind((scope, settled, after, limit))
+    .bind((format!("org:{}", org.id), from, until, settled, after, limit))
     .fetch_all(source)
     .await
 }

@@ -1,7 +1,7 @@
 //! Seeing a session again, and who may see its room and the files of its question.
 
 use async_trait::async_trait;
-use kernel::{Permission, PersonId, QuestionId, Relations, RoomId, SessionId};
+use kernel::{Permission, PersonId, QuestionId, Relations, Role, RoomId, SessionId};
 use people::Locale;
 use people::consent::{Item, service as consent};
 use people::packs::{self, Packs};
@@ -10,13 +10,14 @@ use people::records::access::{FilePart, service as access};
 use platform::Ctx;
 use platform::files::{FileGuard, Scope};
 use platform::notices::{self, Notice};
-use rooms::{MayShow, ReplayView, RoomGuard, Rooms};
+use rooms::{Cover, MayShow, ReplayView, RoomGuard, Rooms};
 
 use super::recording::Recording;
 use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
 use crate::holds::service as holds;
 use crate::questions::QuestionError;
 use crate::questions::service as questions;
+use crate::screening::service as screening;
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
@@ -86,6 +87,17 @@ impl RoomGuard for SessionRooms {
         // An answer made later has the question on its board, though the pupil never was in the room.
         let rooms = table::rooms_of_pupil(&ctx.db, person).await?;
         Ok(rooms.into_iter().map(|(room,)| room).collect())
+    }
+
+    async fn cover(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Option<Cover>> {
+        // Grown-ups see what was written; of another child a child sees nothing that screening would hide.
+        let Some(actor) = ctx.actor.filter(|actor| actor.role == Role::Pupil) else { return Ok(None) };
+        for (id,) in table::of_room(&ctx.db, room).await? {
+            if service::get(&ctx.db, id).await?.pupil_id != actor.person {
+                return Ok(Some(screening::covered));
+            }
+        }
+        Ok(None)
     }
 
     async fn may_show(&self, ctx: &Ctx, _room: RoomId, person: PersonId) -> anyhow::Result<MayShow> {

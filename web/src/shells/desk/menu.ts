@@ -14,6 +14,7 @@ import hourglass from 'icon:hourglass'
 import inbox from 'icon:inbox'
 import map from 'icon:map'
 import sheet from 'icon:file-spreadsheet'
+import shield from 'icon:shield-check'
 import flag from 'icon:flag'
 import home from 'icon:house'
 import slips from 'icon:qr-code'
@@ -46,6 +47,7 @@ const MENU: Record<Group, readonly Entry[]> = {
       icon: records,
       roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
     },
+    { to: '/moderation', label: 'menu.moderation', icon: shield, roles: ['bureau'] },
     { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
     {
       to: '/vetting',

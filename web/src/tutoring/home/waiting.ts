@@ -15,6 +15,7 @@ interface Amount {
 interface Kind {
   name:
     | 'data_requests'
+    | 'moderation'
     | 'reports'
     | 'vetting'
     | 'exports'
@@ -64,6 +65,12 @@ const KINDS: readonly Kind[] = [
     to: '/data-requests',
     roles: [...SCHOOL, 'bureau'],
     load: dataRequests,
+  },
+  {
+    name: 'moderation',
+    to: '/moderation',
+    roles: ['bureau'],
+    load: () => counted(api.GET('/api/v1/screenings', { params: { query: { waiting: true } } })),
   },
   {
     name: 'reports',

@@ -78,7 +78,13 @@ async fn tutoring(t: &Town, teacher: &Person, pupil: &Person) -> Vec<(&'static s
     let session = teacher.act(&format!("/offers/{offer}/accept")).await.is(200).text("id");
     let report = json!({ "reason": "other", "text": "听不清" });
     let report = pupil.post(&format!("/sessions/{session}/report"), report).await.is(201).text("id");
-    vec![("questions", question), ("offers", offer), ("sessions", session), ("reports", report)]
+    vec![
+        ("screenings", question.clone()),
+        ("questions", question),
+        ("offers", offer),
+        ("sessions", session),
+        ("reports", report),
+    ]
 }
 
 /// A photo on its way here.

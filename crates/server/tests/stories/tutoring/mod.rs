@@ -16,6 +16,7 @@ mod pieces;
 mod reading;
 mod recordings;
 mod reports;
+mod screening;
 mod unfinished;
 
 use people::{Stage, Subject};

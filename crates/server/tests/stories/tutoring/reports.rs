@@ -52,4 +52,36 @@ testkit::stories! {
         class.pupil("小虾").await.post(&path, report.clone()).await.refused(ErrorCode::NotFound);
         school.staff(Role::Head, "校长").await.post(&path, report).await.refused(ErrorCode::Forbidden);
     }
+
+    async fn a_question_and_a_line_of_the_chat_can_be_reported_and_stand_in_one_list(t: Town) {
+        let (Scene { class, pupil, teacher, .. }, session) = Scene::in_session(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        let line = json!({ "about": "chat", "reason": "improper", "at_seq": 3 });
+        let chat = pupil.post(&format!("/sessions/{}/report", session.id), line).await.is(201);
+        let question = format!("/questions/{}/report", session.question);
+        let wrong = json!({ "about": "question", "reason": "improper" });
+        pupil.post(&format!("/sessions/{}/report", session.id), wrong).await.refused(ErrorCode::BadRequest);
+        class.pupil("小虾").await.post(&question, json!({ "reason": "improper" })).await.refused(ErrorCode::NotFound);
+        for person in [&teacher, &guardian] {
+            person.post(&question, json!({ "reason": "other", "text": "写了别人的名字" })).await.is(201);
+        }
+
+        let bureau = t.staff(Role::Bureau, "张科长").await;
+        let list = bureau.get("/reports?settled=false").await.is(200);
+        let about: Vec<_> = list["items"].as_array().unwrap().iter().map(|one| one["about"].clone()).collect();
+        assert_eq!(about, [json!("question"), json!("question"), json!("chat")]);
+        assert_eq!((&list["items"][0]["session_id"], &list["items"][2]["at_seq"]), (&json!(null), &json!(3)));
+        let elsewhere = t.staff_of(Role::Bureau, t.another_county("江郎县").await, "邻县").await;
+        assert_eq!(elsewhere.get("/reports").await.is(200)["items"], json!([]));
+
+        let dismissed = json!({ "decision": "dismissed", "note": "没有问题" });
+        bureau.post(&format!("/reports/{}/settle", chat.text("id")), dismissed).await.is(200);
+        let screening = format!("/questions/{}/screening", session.question);
+        assert_eq!(pupil.get(&screening).await.is(200)["state"], json!("clear"));
+        let upheld = json!({ "decision": "upheld", "note": "有同学的名字" });
+        let first = list["items"][0]["id"].as_str().unwrap();
+        bureau.post(&format!("/reports/{first}/settle"), upheld).await.is(200);
+        let own = pupil.get(&screening).await.is(200);
+        assert_eq!((&own["state"], &own["reason"], &own["may_appeal"]), (&json!("hidden"), &json!("reported"), &json!(true)));
+    }
 }

@@ -1,0 +1,231 @@
+//! The desk: what waits for a person, what the person decides, and what the family objects.
+
+use kernel::{Page, Permission, QuestionId, Role};
+use people::organisation::service as organisation;
+use people::persons::service as persons;
+use people::records::access::{FilePart, service as access};
+use people::relations;
+use platform::notices::{self, Notice};
+use platform::{Ctx, Denied, audit};
+use serde_json::json;
+use store::{Source, Tx};
+
+use super::rules::{self, ScreenStep};
+use super::{
+    Read, ScreenDecision, ScreenError, ScreenReason, ScreenState, Screening, Shown, Step, service, store as table,
+};
+use crate::dispatch::service as dispatch;
+use crate::questions::service::{self as questions, Names};
+use crate::source::again;
+
+/// Screenings of one page.
+const PAGE: u32 = 30;
+
+/// Which screenings are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Those that wait for a person, the longest first; otherwise everything that was found, the newest first.
+    pub waiting: bool,
+    /// Those that stand here.
+    pub state: Option<ScreenState>,
+    /// Those in which this was found.
+    pub reason: Option<ScreenReason>,
+    /// Those whose clock has run out.
+    pub late: bool,
+}
+
+/// A screening with everything the desk needs to decide.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The screening.
+    pub shown: Shown,
+    /// What was found in which words.
+    pub reads: Vec<Read>,
+    /// What was done, and by whom.
+    pub steps: Vec<(Step, Option<String>)>,
+    /// Whether the actor may decide: an appeal is decided by another person.
+    pub may_decide: bool,
+}
+
+/// Screenings in the organisation the actor serves.
+///
+/// # Errors
+/// When the actor may not, or the database fails.
+pub async fn list(
+    ctx: &Ctx,
+    wanted: &Wanted,
+    after: Option<QuestionId>,
+    limit: Option<u32>,
+) -> Result<Page<Shown>, ScreenError> {
+    let limit = limit.unwrap_or(PAGE).clamp(1, 100);
+    let rows = read(ctx, wanted, after, limit + 1).await?;
+    let page = Page::cut(rows, limit as usize, |row| row.question_id.to_string());
+    let mut items = Vec::with_capacity(page.items.len());
+    for row in page.items {
+        items.push(show(&mut (&ctx.db).into(), row).await?);
+    }
+    Ok(Page { items, next: page.next })
+}
+
+/// The rows of a list, by the rights of the actor.
+pub(super) async fn read(
+    ctx: &Ctx,
+    wanted: &Wanted,
+    after: Option<QuestionId>,
+    limit: u32,
+) -> Result<Vec<Screening>, ScreenError> {
+    let actor = ctx.actor()?;
+    ctx.permit(Permission::Moderate, relations::to_org(&ctx.db, &actor, actor.org).await?)?;
+    let Some(org) = organisation::find_org(&ctx.db, actor.org).await? else { return Ok(Vec::new()) };
+    Ok(table::list(&ctx.db, &org.path, wanted, after, ctx.now(), limit).await?)
+}
+
+async fn show(source: &mut Source<'_>, screening: Screening) -> Result<Shown, ScreenError> {
+    let question = questions::get(again(source), screening.question_id).await?;
+    let asked = questions::show(source, question, Names::Hidden).await?;
+    let school = organisation::find_org(again(source), screening.school_id).await?;
+    Ok(Shown { screening, asked, school_name: school.map(|school| school.name).unwrap_or_default() })
+}
+
+/// One screening with what was found and done.
+///
+/// # Errors
+/// `NotFound` for a question of another organisation, and of one that was not sent off.
+pub async fn see(ctx: &Ctx, id: QuestionId) -> Result<Case, ScreenError> {
+    let screening = get(ctx, (&ctx.db).into(), id, Permission::Moderate).await?;
+    access::note(ctx, screening.asker_id, FilePart::Question).await.map_err(crate::questions::QuestionError::from)?;
+    case(ctx, screening).await
+}
+
+async fn case(ctx: &Ctx, screening: Screening) -> Result<Case, ScreenError> {
+    let id = screening.question_id;
+    let may_decide = may_decide(ctx, (&ctx.db).into(), &screening).await?;
+    let mut steps = Vec::new();
+    for step in table::steps(&ctx.db, id).await? {
+        let name = match step.actor_id {
+            Some(person) => persons::name_of(&ctx.db, person).await?,
+            None => None,
+        };
+        steps.push((step, name.map(|name| name.name)));
+    }
+    let reads = table::findings(&ctx.db, id).await?;
+    Ok(Case { shown: show(&mut (&ctx.db).into(), screening).await?, reads, steps, may_decide })
+}
+
+async fn may_decide(ctx: &Ctx, source: Source<'_>, screening: &Screening) -> Result<bool, ScreenError> {
+    let person = ctx.actor()?.person;
+    let appealed = screening.state == ScreenState::Appealed;
+    Ok(!appealed || table::count_decisions(source, screening.question_id, person).await? == 0)
+}
+
+/// The screening of a question, to which the actor may do this.
+async fn get(
+    ctx: &Ctx,
+    mut source: Source<'_>,
+    id: QuestionId,
+    permission: Permission,
+) -> Result<Screening, ScreenError> {
+    let screening = table::find(again(&mut source), id).await?.ok_or(ScreenError::NotFound)?;
+    let relations = relations::to_person(source, &ctx.actor()?, screening.asker_id).await?;
+    match ctx.permit(permission, relations) {
+        Ok(()) => Ok(screening),
+        Err(Denied::Hidden) => Err(ScreenError::NotFound),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Decides about a question, with a note that says why. The pupil is told; the school where that is decided.
+///
+/// # Errors
+/// `StateWrong`; `OtherDecides` of an appeal against an own decision; `BadField` without a note.
+pub async fn decide(ctx: &Ctx, id: QuestionId, decision: ScreenDecision, note: &str) -> Result<Case, ScreenError> {
+    let note = rules::words_of(note, "note")?;
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let mut screening = get(ctx, (&mut tx).into(), id, Permission::Moderate).await?;
+    let was = screening.state;
+    let step = decision.step(was);
+    screening.state = was.after(step)?;
+    if was == ScreenState::Appealed && table::count_decisions(&mut tx, id, ctx.actor()?.person).await? > 0 {
+        return Err(ScreenError::OtherDecides);
+    }
+    (screening.decided_by, screening.decided_at) = (Some(ctx.actor()?.person), Some(ctx.now()));
+    screening.note = Some(note.to_owned());
+    service::note_step(ctx, &mut tx, &screening, step, screening.note.clone()).await?;
+    service::set_clock(ctx, &mut tx, &mut screening).await?;
+    table::update(&mut tx, &screening).await?;
+    tell(ctx, &mut tx, &screening, was, decision).await?;
+    let detail = json!({ "decision": decision, "from": was });
+    audit::record(ctx, &mut tx, "screening.decide", &format!("question:{id}"), &detail).await?;
+    // What was held back from teachers may be put to one now.
+    dispatch::match_waiting(ctx, &mut tx).await?;
+    tx.commit().await?;
+    case(ctx, screening).await
+}
+
+/// Tells the pupil, whoever objected, and the school.
+async fn tell(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    screening: &Screening,
+    was: ScreenState,
+    decision: ScreenDecision,
+) -> Result<(), ScreenError> {
+    let link = format!("/questions/{}", screening.question_id);
+    let code = if was == ScreenState::Appealed {
+        "screening_appeal_decided"
+    } else if screening.state == ScreenState::Hidden {
+        "question_hidden"
+    } else {
+        "question_screened"
+    };
+    notices::send(ctx, tx, screening.asker_id, Notice::new(code).link(link.clone())).await?;
+    if let Some(guardian) = screening.appealed_by.filter(|person| *person != screening.asker_id) {
+        notices::send(ctx, tx, guardian, Notice::new(code).link(link)).await?;
+    }
+    if decision == ScreenDecision::TellSchool {
+        for role in [Role::SchoolCoordinator, Role::Head] {
+            for person in persons::who_serves(&mut *tx, screening.school_id, role).await? {
+                let file = format!("/pupils/{}", screening.asker_id);
+                notices::send(ctx, tx, person, Notice::new("screening_school").link(file)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The screening of a question as the family reads it; none of a draft.
+///
+/// # Errors
+/// `NotFound` for whoever has nothing to do with the question.
+pub async fn of_question(ctx: &Ctx, id: QuestionId) -> Result<(Option<Screening>, String), ScreenError> {
+    let question = questions::get(&ctx.db, id).await?;
+    questions::permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
+    let shown = rules::covered(question.text.as_deref().unwrap_or_default());
+    Ok((table::find(&ctx.db, id).await?, shown))
+}
+
+/// The pupil or a guardian objects, once.
+///
+/// # Errors
+/// `StateWrong` where nothing was hidden, or it was objected to before; `BadField` without words.
+pub async fn appeal(ctx: &Ctx, id: QuestionId, text: &str) -> Result<Screening, ScreenError> {
+    let text = rules::words_of(text, "text")?;
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let mut screening = get(ctx, (&mut tx).into(), id, Permission::AppealScreening).await?;
+    let step = ScreenStep::Appeal;
+    if screening.appealed_at.is_some() {
+        return Err(ScreenError::StateWrong { state: screening.state, step });
+    }
+    screening.state = screening.state.after(step)?;
+    screening.appeal = Some(text.to_owned());
+    (screening.appealed_at, screening.appealed_by) = (Some(ctx.now()), Some(ctx.actor()?.person));
+    service::note_step(ctx, &mut tx, &screening, step, screening.appeal.clone()).await?;
+    service::set_clock(ctx, &mut tx, &mut screening).await?;
+    table::update(&mut tx, &screening).await?;
+    service::tell_desk(ctx, &mut tx, &screening, "screening_appealed").await?;
+    audit::record(ctx, &mut tx, "screening.appeal", &format!("question:{id}"), &json!({})).await?;
+    tx.commit().await?;
+    Ok(screening)
+}

@@ -1,0 +1,220 @@
+//! What is found in words, what follows from it, and what may be decided when.
+
+mod fold;
+mod personal;
+mod words;
+
+use std::time::Duration;
+
+use super::{Finding, Place, ScreenDecision, ScreenError, ScreenOutcome, ScreenReason, ScreenState};
+
+/// Characters of a note and of an appeal.
+const MAX_TEXT: usize = 1_000;
+/// Letters that a question's words need to be the same as another's.
+const LEAST_LETTERS: usize = 6;
+/// An own question that was answered is pointed to for this long.
+pub const DUPLICATE_LIFE: Duration = Duration::from_hours(30 * 24);
+
+kernel::words! {
+    /// Something that happens to a screening.
+    pub enum ScreenStep {
+        /// The rules find nothing any more.
+        Pass = "pass",
+        /// The rules find something personal.
+        Mask = "mask",
+        /// The rules find something doubtful, or words that were hidden have changed.
+        Hold = "hold",
+        /// The rules find something grave.
+        Stop = "stop",
+        /// A person lets others see it.
+        Release = "release",
+        /// A person lets others see it without what was found.
+        Cover = "cover",
+        /// A person decides that no other pupil sees it.
+        Hide = "hide",
+        /// The pupil or a guardian objects.
+        Appeal = "appeal",
+        /// Another person decides the same as the first.
+        Confirm = "confirm",
+    }
+}
+
+/// Every step a screening can take. `docs/states/screening.md` draws the same.
+pub const TRANSITIONS: &[(ScreenState, ScreenStep, ScreenState)] = {
+    use {ScreenState as State, ScreenStep as Step};
+    &[
+        (State::Clear, Step::Mask, State::Masked),
+        (State::Clear, Step::Hold, State::Held),
+        (State::Clear, Step::Stop, State::Stopped),
+        (State::Clear, Step::Hide, State::Hidden),
+        (State::Masked, Step::Pass, State::Clear),
+        (State::Masked, Step::Hold, State::Held),
+        (State::Masked, Step::Stop, State::Stopped),
+        (State::Masked, Step::Release, State::Clear),
+        (State::Masked, Step::Hide, State::Hidden),
+        (State::Held, Step::Pass, State::Clear),
+        (State::Held, Step::Mask, State::Masked),
+        (State::Held, Step::Stop, State::Stopped),
+        (State::Held, Step::Release, State::Clear),
+        (State::Held, Step::Cover, State::Masked),
+        (State::Held, Step::Hide, State::Hidden),
+        (State::Stopped, Step::Release, State::Clear),
+        (State::Stopped, Step::Cover, State::Masked),
+        (State::Stopped, Step::Hide, State::Hidden),
+        (State::Hidden, Step::Hold, State::Held),
+        (State::Hidden, Step::Stop, State::Stopped),
+        (State::Hidden, Step::Appeal, State::Appealed),
+        (State::Appealed, Step::Stop, State::Stopped),
+        (State::Appealed, Step::Release, State::Clear),
+        (State::Appealed, Step::Cover, State::Masked),
+        (State::Appealed, Step::Confirm, State::Closed),
+        (State::Closed, Step::Hold, State::Held),
+        (State::Closed, Step::Stop, State::Stopped),
+    ]
+};
+
+impl ScreenState {
+    /// Where a step leads from here.
+    ///
+    /// # Errors
+    /// `StateWrong` when it leads nowhere.
+    pub fn after(self, step: ScreenStep) -> Result<Self, ScreenError> {
+        let found = TRANSITIONS.iter().find(|(from, by, _)| *from == self && *by == step);
+        found.map(|(_, _, to)| *to).ok_or(ScreenError::StateWrong { state: self, step })
+    }
+
+    /// Whether a person has to decide.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Held | Self::Stopped | Self::Appealed)
+    }
+
+    /// Whether other pupils may see something of it.
+    #[must_use]
+    pub const fn is_shown(self) -> bool {
+        matches!(self, Self::Clear | Self::Masked)
+    }
+
+    /// The step the rules take from here; none where nothing changes. What a person decided stands for the words the person
+    /// saw: hidden words that have changed are looked at again, and grave ones wait for a person whatever they become.
+    #[must_use]
+    pub fn step_for(self, outcome: ScreenOutcome) -> Option<ScreenStep> {
+        let step = match (self, outcome) {
+            (_, ScreenOutcome::Stopped) => ScreenStep::Stop,
+            (Self::Hidden | Self::Closed, _) | (_, ScreenOutcome::Held) => ScreenStep::Hold,
+            (_, ScreenOutcome::Masked) => ScreenStep::Mask,
+            (_, ScreenOutcome::Clear) => ScreenStep::Pass,
+        };
+        self.after(step).ok().map(|_| step)
+    }
+}
+
+impl ScreenDecision {
+    /// The step it is, from a state.
+    #[must_use]
+    pub const fn step(self, from: ScreenState) -> ScreenStep {
+        match (self, from) {
+            (Self::Clear, _) => ScreenStep::Release,
+            (Self::Mask, _) => ScreenStep::Cover,
+            (Self::Hide | Self::TellSchool, ScreenState::Appealed) => ScreenStep::Confirm,
+            (Self::Hide | Self::TellSchool, _) => ScreenStep::Hide,
+        }
+    }
+}
+
+impl ScreenReason {
+    /// What follows from it.
+    const fn outcome(self) -> ScreenOutcome {
+        match self {
+            Self::Harm | Self::Weapons | Self::Sexual => ScreenOutcome::Stopped,
+            Self::Abuse | Self::Lure | Self::Chatter | Self::Junk | Self::Reported => ScreenOutcome::Held,
+            Self::Personal => ScreenOutcome::Masked,
+        }
+    }
+}
+
+/// The version of the lists and rules by which words are read.
+#[must_use]
+pub fn version() -> &'static str {
+    words::version()
+}
+
+/// Reads some words.
+#[must_use]
+pub fn read(said: &str) -> Finding {
+    let listed = words::find(said).into_iter().map(|hit| (hit.span, hit.reason, hit.confidence));
+    let personal = personal::find(said).into_iter().map(|one| (one.span, ScreenReason::Personal, one.confidence));
+    let mut found: Vec<_> = listed.chain(personal).collect();
+    found.sort_by_key(|(span, ..)| *span);
+    // The reasons are declared with the gravest first.
+    let gravest = found.iter().map(|(_, reason, sure)| (*reason, u8::MAX - sure)).min();
+    Finding {
+        outcome: gravest.map_or(ScreenOutcome::Clear, |(reason, _)| reason.outcome()),
+        reason: gravest.map(|(reason, _)| reason),
+        confidence: gravest.map_or(100, |(_, unsure)| u8::MAX - unsure),
+        places: found.into_iter().map(|((from, until), reason, _)| Place { from, until, reason }).collect(),
+    }
+}
+
+/// Reads the words of a question that has nothing but words: empty ones are found too.
+#[must_use]
+pub fn read_alone(said: &str) -> Finding {
+    let finding = read(said);
+    if finding.outcome == ScreenOutcome::Clear && is_junk(said) {
+        let whole = Place { from: 0, until: said.chars().count(), reason: ScreenReason::Junk };
+        return Finding {
+            outcome: ScreenOutcome::Held,
+            reason: Some(ScreenReason::Junk),
+            confidence: 70,
+            places: vec![whole],
+        };
+    }
+    finding
+}
+
+/// Whether words say nothing: signs alone, one letter again and again, keys struck at random.
+fn is_junk(said: &str) -> bool {
+    let folded = fold::Folded::letters(said);
+    let letters: Vec<char> = folded.text.chars().collect();
+    let Some(first) = letters.first() else { return true };
+    let same = letters.iter().filter(|letter| *letter == first).count();
+    if letters.len() >= 4 && !first.is_ascii_digit() && same * 10 >= letters.len() * 9 {
+        return true;
+    }
+    let vowels = letters.iter().filter(|letter| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u')).count();
+    let keys = said.trim().chars().all(|letter| letter.is_ascii_lowercase());
+    keys && letters.len() >= 8 && vowels * 6 < letters.len()
+}
+
+/// The words with what stands at these places hidden.
+#[must_use]
+pub fn cover(said: &str, places: &[Place]) -> String {
+    let hidden = |at: usize| places.iter().any(|place| (place.from..place.until).contains(&at));
+    said.chars().enumerate().map(|(at, letter)| if hidden(at) { '*' } else { letter }).collect()
+}
+
+/// The words as another pupil may see them in a room that both may watch: without anything that was found.
+#[must_use]
+pub fn covered(said: &str) -> String {
+    cover(said, &read(said).places)
+}
+
+/// Whether two questions say the same: the same letters and digits, whatever stands between them.
+#[must_use]
+pub fn are_same(one: &str, other: &str) -> bool {
+    let (one, other) = (fold::Folded::letters(one).text, fold::Folded::letters(other).text);
+    one == other && one.chars().count() >= LEAST_LETTERS
+}
+
+/// A note or an appeal without the spaces around it.
+///
+/// # Errors
+/// `BadField` for nothing, or too much.
+pub fn words_of<'w>(text: &'w str, field: &'static str) -> Result<&'w str, ScreenError> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.chars().count() <= MAX_TEXT;
+    if fits { Ok(text) } else { Err(ScreenError::BadField(field)) }
+}
+
+#[cfg(test)]
+mod tests;

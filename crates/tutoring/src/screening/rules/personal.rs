@@ -1,0 +1,148 @@
+//! What tells who and where a person is, or how to reach the person: telephone and identity numbers, accounts, addresses.
+//!
+//! Numbers of an exercise stay: what is reckoned with, counted or written out is no telephone number.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::fold::{Folded, Span};
+
+/// Characters before a number in which a word may say what it is.
+const CUE: usize = 14;
+
+/// Something personal that was found, and how sure that is, in percent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Personal {
+    pub(super) span: Span,
+    pub(super) confidence: u8,
+}
+
+/// A shape of personal data: the group `it` is what is hidden.
+struct Shape {
+    looks: Regex,
+    /// How sure it is, given the match; none when it only looks like it.
+    sure: fn(&Folded, &regex::Match<'_>) -> Option<u8>,
+}
+
+macro_rules! pattern {
+    ($text:expr) => {{
+        #[expect(clippy::expect_used, reason = "the patterns are part of the program: a test builds them")]
+        let pattern = Regex::new($text).expect("a pattern that can be read");
+        pattern
+    }};
+}
+
+static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
+    let shape = |looks: &str, sure| Shape { looks: pattern!(looks), sure };
+    vec![
+        shape(r"(?P<it>[0-9]{17}[0-9x])", identity),
+        shape(r"(?:卡号|银行卡)[^0-9]{0,6}(?P<it>[0-9]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{0,3})", |_, _| {
+            Some(90)
+        }),
+        shape(r"(?P<it>(?:\+?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4})", mobile),
+        shape("(?P<it>[一幺][三四五六七八九][零〇一幺二三四五六七八九]{9})", |_, _| Some(85)),
+        shape(r"(?P<it>0[0-9]{2,3}-[0-9]{7,8})", |text, found| alone(text, found).then_some(85)),
+        shape(r"(?P<it>[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", |_, _| Some(95)),
+        shape(
+            "(?:微信|薇信|威信|v信|vx|wechat|weixin|qq|扣扣)(?:号码|号|id)?[是为:：,， ]{0,3}(?P<it>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{4,11})",
+            account,
+        ),
+        shape(
+            "(?P<it>[\u{4e00}-\u{9fff}]{2,8}(?:路|街|大道|巷|弄|胡同|小区|花园|新村|村)[0-9]{1,4}(?:号|弄|幢|栋)[0-9一二三四五六七八九十号楼幢栋单元室-]{0,14})",
+            address,
+        ),
+        shape("(?P<it>[0-9]{1,3}(?:幢|栋|号楼)(?:[0-9]{1,2}单元)?[0-9]{3,4}室?)", address),
+    ]
+});
+
+static CONTACT: LazyLock<Regex> =
+    LazyLock::new(|| pattern!("电话|手机|号码|联系|打给|加我|找我|微信|薇信|vx|qq|tel|phone|call"));
+static DWELLING: LazyLock<Regex> = LazyLock::new(|| pattern!("家住|住在|住址|地址|我家|家在|寄到|寄给|门牌"));
+static RECKONING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern!("读作|写作|读法|科学记数|科学计数|四舍五入|近似|改写|省略|数位|计数单位|整除|倍数|因数|位数|最大的|最小的")
+});
+
+/// What is personal in some words, in order; nothing twice.
+pub(super) fn find(words: &str) -> Vec<Personal> {
+    let folded = Folded::plain(words);
+    let mut found: Vec<Personal> = Vec::new();
+    for shape in SHAPES.iter() {
+        for groups in shape.looks.captures_iter(&folded.text) {
+            let Some(it) = groups.name("it") else { continue };
+            let Some(confidence) = (shape.sure)(&folded, &it) else { continue };
+            let span = folded.span(it.start(), it.end());
+            if found.iter().all(|other| span.1 <= other.span.0 || other.span.1 <= span.0) {
+                found.push(Personal { span, confidence });
+            }
+        }
+    }
+    found.sort_by_key(|personal| personal.span);
+    found
+}
+
+/// Whether a number is not a part of a longer one.
+fn alone(text: &Folded, found: &regex::Match<'_>) -> bool {
+    let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+    let decimal =
+        |rest: Option<&str>| rest.and_then(|rest| rest.chars().next()).is_some_and(|next| next.is_ascii_digit());
+    let before = text.text[..found.start()].strip_suffix('.');
+    let broken = decimal(text.text[found.end()..].strip_prefix('.'))
+        || before.is_some_and(|rest| rest.ends_with(|letter: char| letter.is_ascii_digit()));
+    !digit(text.before(found.start())) && !digit(text.after(found.end())) && !broken
+}
+
+/// What stands a little before a byte.
+fn lead(text: &Folded, byte: usize) -> &str {
+    let before = &text.text[..byte];
+    let from = before.char_indices().rev().nth(CUE - 1).map_or(0, |(place, _)| place);
+    &before[from..]
+}
+
+fn mobile(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
+    if !alone(text, found) {
+        return None;
+    }
+    if CONTACT.is_match(lead(text, found.start())) {
+        return Some(98);
+    }
+    (!is_reckoned(text, found)).then_some(85)
+}
+
+/// Whether a number is one of an exercise: round, beside a sign of reckoning or a unit, or to be written another way.
+fn is_reckoned(text: &Folded, found: &regex::Match<'_>) -> bool {
+    const SIGNS: &str = "+-×÷*/=<>≈≠≤≥^%√·$\\{}";
+    const UNITS: &str = "元角分万亿千百米吨克升个只人户次天年月秒时件条张株棵本平立公光倍位数";
+    let before = text.text[..found.start()].trim_end().chars().next_back();
+    let after = text.text[found.end()..].trim_start().chars().next();
+    let sign = |letter: Option<char>| letter.is_some_and(|letter| SIGNS.contains(letter));
+    let unit = after.is_some_and(|letter| UNITS.contains(letter));
+    found.as_str().ends_with("0000") || sign(before) || sign(after) || unit || RECKONING.is_match(&text.text)
+}
+
+/// The name of an account has more in it than letters: `qq friends` is English.
+fn account(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
+    let is_name = found.as_str().contains(|letter: char| letter.is_ascii_digit() || matches!(letter, '_' | '-'));
+    (is_name && alone(text, found)).then_some(90)
+}
+
+/// An identity number proves itself: a day of birth, and a check digit.
+fn identity(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let number = found.as_str();
+    let part = |range: std::ops::Range<usize>| number[range].parse::<u32>().unwrap_or_default();
+    let born =
+        (1900..=2100).contains(&part(6..10)) && (1..=12).contains(&part(10..12)) && (1..=31).contains(&part(12..14));
+    let digits = number.chars().filter_map(|letter| letter.to_digit(10));
+    let sum: u32 = digits.zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    let check = b"10x98765432"[(sum % 11) as usize];
+    (alone(text, found) && born && number.as_bytes()[17] == check).then_some(99)
+}
+
+/// An address is somebody's only where the words say that one lives there.
+fn address(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
+    DWELLING.is_match(lead(text, found.start())).then_some(80).or_else(|| {
+        let inside = DWELLING.find(found.as_str());
+        inside.map(|_| 75)
+    })
+}

@@ -1,0 +1,151 @@
+use super::*;
+use crate::screening::ScreenReason::{Abuse, Chatter, Harm, Lure, Personal, Sexual, Weapons};
+
+fn found(said: &str) -> (ScreenOutcome, Option<ScreenReason>) {
+    let finding = read(said);
+    (finding.outcome, finding.reason)
+}
+
+#[test]
+fn the_drawing_shows_the_table() {
+    let steps = TRANSITIONS.iter().map(|(from, by, to)| (from.as_str(), by.as_str(), to.as_str()));
+    crate::states::assert_drawn("screening.md", "clear", steps);
+}
+
+#[test]
+fn words_are_found_however_they_are_written() {
+    for (said, reason, outcome) in [
+        ("老师你就是个傻逼", Abuse, ScreenOutcome::Held),
+        ("老师你就是个傻*逼", Abuse, ScreenOutcome::Held),
+        ("傻 逼 老师", Abuse, ScreenOutcome::Held),
+        ("傻\u{200B}逼", Abuse, ScreenOutcome::Held),
+        ("ＮＭＳＬ", Abuse, ScreenOutcome::Held),
+        ("我不想活了，题也不会", Harm, ScreenOutcome::Stopped),
+        ("哪里有枪出售", Weapons, ScreenOutcome::Stopped),
+        ("有没有色情网站", Sexual, ScreenOutcome::Stopped),
+        ("加我微信，代写作业", Lure, ScreenOutcome::Held),
+        ("有女朋友吗，陪我聊天", Chatter, ScreenOutcome::Held),
+        ("傻逼，打我手机13805771234", Abuse, ScreenOutcome::Held),
+    ] {
+        assert_eq!(found(said), (outcome, Some(reason)), "{said}");
+    }
+    assert!(read("傻*逼").confidence < read("傻逼").confidence);
+}
+
+#[test]
+fn what_only_looks_like_a_listed_word_is_none() {
+    for said in [
+        "我想死记硬背，可是记不住",
+        "求直线AC与平面ACNM所成的角",
+        "今日你妈妈带了多少钱",
+        "体操我得了9分，平均分是多少",
+        "炸药爆炸时的化学能转化为什么能",
+        "项羽在乌江自杀，说明了什么",
+        "杂种优势和杂交水稻",
+        "一周内SB=SC，求二面角",
+        "1/2 + 1/3 = ?",
+    ] {
+        assert_eq!(found(said), (ScreenOutcome::Clear, None), "{said}");
+    }
+}
+
+#[test]
+fn what_is_personal_is_masked() {
+    for (said, shown) in [
+        ("不会的话打13805771234", "不会的话打***********"),
+        ("我的电话是138-0577-1234，谢谢", "我的电话是*************，谢谢"),
+        ("１３８０５７７１２３４找我", "***********找我"),
+        ("手机号码是13500000000", "手机号码是***********"),
+        ("电话幺三八零五七七一二三四", "电话***********"),
+        ("身份证11010519491231002X", "身份证******************"),
+        ("微信号：xiaoyu_2012 一起讨论", "微信号：*********** 一起讨论"),
+        ("加QQ 123456789", "加QQ *********"),
+        ("发到xiaoyu@example.com", "发到******************"),
+        ("我家住在江山市中山路12号3幢2单元501室", "我家住在********************"),
+        ("座机0577-88881234", "座机*************"),
+    ] {
+        assert_eq!(covered(said), shown, "{said}");
+        assert_eq!(found(said), (ScreenOutcome::Masked, Some(Personal)), "{said}");
+    }
+}
+
+#[test]
+fn numbers_of_an_exercise_stay() {
+    for said in [
+        "把13805771234四舍五入到亿位",
+        "13805771234 ÷ 2 = ?",
+        "将13500000000用科学记数法表示",
+        "13805771234元平均分给4个人",
+        "3.14159265358979323846",
+        "110105194912310021 是几位数",
+        "从中山路12号到中山路36号有多少米",
+        "3号楼比2号楼高15米",
+        "Students often chat with QQ friends at night",
+        "vx=20000m/s",
+        "2026-09-01 到 2026-12-31 有多少天",
+    ] {
+        assert_eq!(covered(said), said);
+    }
+}
+
+#[test]
+fn empty_words_are_held_only_where_there_is_nothing_else() {
+    for (said, junk) in [
+        ("。。。？？", true),
+        ("啊啊啊啊啊啊", true),
+        ("qwrtpsdfg", true),
+        ("为什么", false),
+        ("11111111", false),
+        ("sin", false),
+        ("啊？这题怎么做", false),
+    ] {
+        assert_eq!(read_alone(said).reason == Some(ScreenReason::Junk), junk, "{said}");
+        assert_eq!(read(said).outcome, ScreenOutcome::Clear, "{said}");
+    }
+}
+
+#[test]
+fn the_same_words_are_the_same_question() {
+    for (one, other, same) in [
+        ("1/2 + 1/3 等于多少？", "1/2+1/3等于多少", true),
+        ("求三角形ＡＢＣ的面积", "求三角形abc的面积。", true),
+        ("求三角形ABC的面积", "求三角形ABD的面积", false),
+        ("不会", "不会", false),
+    ] {
+        assert_eq!(are_same(one, other), same, "{one} {other}");
+    }
+}
+
+#[test]
+fn the_rules_hold_back_and_only_people_let_go_of_what_is_grave() {
+    use ScreenState as State;
+    for (from, outcome, step) in [
+        (State::Clear, ScreenOutcome::Clear, None),
+        (State::Clear, ScreenOutcome::Held, Some(ScreenStep::Hold)),
+        (State::Held, ScreenOutcome::Clear, Some(ScreenStep::Pass)),
+        (State::Held, ScreenOutcome::Masked, Some(ScreenStep::Mask)),
+        (State::Stopped, ScreenOutcome::Clear, None),
+        (State::Stopped, ScreenOutcome::Stopped, None),
+        (State::Hidden, ScreenOutcome::Clear, Some(ScreenStep::Hold)),
+        (State::Closed, ScreenOutcome::Masked, Some(ScreenStep::Hold)),
+        (State::Appealed, ScreenOutcome::Clear, None),
+        (State::Appealed, ScreenOutcome::Stopped, Some(ScreenStep::Stop)),
+    ] {
+        assert_eq!(from.step_for(outcome), step, "{from} {outcome}");
+    }
+}
+
+#[test]
+fn a_decision_is_a_step() {
+    for (from, decision, to) in [
+        (ScreenState::Held, ScreenDecision::Clear, Some(ScreenState::Clear)),
+        (ScreenState::Held, ScreenDecision::Mask, Some(ScreenState::Masked)),
+        (ScreenState::Stopped, ScreenDecision::TellSchool, Some(ScreenState::Hidden)),
+        (ScreenState::Appealed, ScreenDecision::Hide, Some(ScreenState::Closed)),
+        (ScreenState::Appealed, ScreenDecision::Clear, Some(ScreenState::Clear)),
+        (ScreenState::Hidden, ScreenDecision::Clear, None),
+        (ScreenState::Closed, ScreenDecision::Hide, None),
+    ] {
+        assert_eq!(from.after(decision.step(from)).ok(), to, "{from} {decision}");
+    }
+}

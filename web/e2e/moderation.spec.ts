@@ -1,0 +1,73 @@
+import { expect, type Page } from '@playwright/test'
+import { expectAccessible, expectLargeTypeFits } from './support/accessible'
+import { test } from './support/story'
+import { t } from './support/words'
+
+/** Asks in words for an answer in writing; the answer is the question's address. */
+async function ask(pupil: Page, text: string): Promise<string> {
+  const api = `${process.env.WENQU_URL}/api/v1/questions`
+  const { request } = pupil.context()
+  const draft = { subject: 'math', text, attempt: { chips: ['stuck_on_step'] } }
+  const { id } = (await (await request.post(api, { data: draft })).json()) as { id: string }
+  expect((await request.post(`${api}/${id}/submit`, { data: { mode: 'text' } })).ok()).toBe(true)
+  return id
+}
+
+test('a telephone number is masked, an insult waits at the desk, and the pupil objects to what was decided', async ({
+  enter,
+}) => {
+  const pupil = await enter('pupil', 'phone')
+  const screening = pupil.locator('[data-screening]')
+
+  await test.step('a planted number is shown to others as stars', async () => {
+    await pupil.goto(`/questions/${await ask(pupil, '求长方形的周长，会的打13805771234')}`)
+    await expect(screening).toHaveAttribute('data-state', 'masked')
+    await expect(screening).toContainText('求长方形的周长，会的打***********')
+    await expectAccessible(pupil)
+    await expectLargeTypeFits(pupil)
+  })
+
+  const text = `出题的人是傻逼 ${Date.now()}`
+  const id = await ask(pupil, text)
+  const desk = await enter('bureau', 'desk')
+  await test.step('the desk finds the insult and opens it from the keyboard', async () => {
+    await desk.getByRole('link', { name: t('menu.moderation'), exact: true }).click()
+    const row = desk.locator('tbody tr[data-id]').filter({ hasText: text })
+    await expect(row).toContainText(t('screening_reason.abuse'))
+    await expectAccessible(desk)
+    await row.focus()
+    await desk.keyboard.press('Enter')
+    await expect(desk).toHaveURL(new RegExp(`/moderation/${id}$`))
+    await expect(desk.locator('[data-finding] mark')).toHaveText('傻逼')
+    await expectAccessible(desk)
+  })
+
+  await test.step('it is hidden, with a word why', async () => {
+    await desk.locator('[data-decision="hide"]').check()
+    await expect(desk.locator('[data-decide]')).toBeDisabled()
+    await desk.locator('[data-note]').fill('骂人的话不给同学看')
+    await desk.locator('[data-decide]').click()
+    await expect(desk.locator('[data-past]')).toContainText(t('screening_step.hide'))
+    await desk.goto('/moderation')
+    await expect(desk.getByRole('heading', { name: t('moderation.title') })).toBeVisible()
+    await expect(desk.locator('tbody tr[data-id]').filter({ hasText: text })).toHaveCount(0)
+  })
+
+  await test.step('the pupil reads why and objects, once', async () => {
+    await pupil.goto(`/questions/${id}`)
+    await expect(screening).toHaveAttribute('data-state', 'hidden')
+    await expect(screening).toContainText('骂人的话不给同学看')
+    await screening.locator('summary').click()
+    await pupil.locator('[data-appeal-text]').fill('我写的是课文里的话')
+    await pupil.locator('[data-appeal-send]').click()
+    await expect(screening).toHaveAttribute('data-state', 'appealed')
+    await expectAccessible(pupil)
+  })
+
+  await test.step('who decided first does not decide about the objection', async () => {
+    await desk.goto(`/moderation/${id}`)
+    await expect(desk.locator('[data-appeal]')).toContainText('我写的是课文里的话')
+    await expect(desk.getByText(t('error.screening_other_decides'))).toBeVisible()
+    await expect(desk.locator('[data-decide]')).toHaveCount(0)
+  })
+})
