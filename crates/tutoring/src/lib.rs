@@ -6,6 +6,7 @@
 //! - [`sessions`]: what happens in a room, in school words: who is gone, hard stop, closing, verdict, replay.
 //! - [`reports`]: someone says that a session went wrong, and the bureau decides.
 //! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
+//! - [`bank`]: answered questions, whose replays are shown first to whoever asks the same.
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
 //! - [`keeper`]: what tutoring keeps about a child.
@@ -13,6 +14,7 @@
 //! - [`events`]: what the other capabilities are told.
 
 pub mod archive;
+pub mod bank;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
@@ -50,6 +52,7 @@ pub fn routes() -> Routes {
         .merge(sessions::http::routes())
         .merge(reports::http::routes())
         .merge(archive::http::routes())
+        .merge(bank::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
         .merge(feeds::http::routes())

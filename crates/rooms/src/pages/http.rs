@@ -39,7 +39,7 @@ async fn get_page_picture(
     Query(query): Query<PictureQuery>,
 ) -> Result<Response, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch(&ctx, rooms, id).await?;
+    access::may_take(&ctx, rooms, id).await?;
     let width = query.width.unwrap_or(WIDTH);
     if !WIDTHS.contains(&width) {
         return Err(RoomError::BadWidth.into());
@@ -54,7 +54,7 @@ async fn get_page_picture(
                          Problems))]
 async fn get_booklet(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Response, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch(&ctx, rooms, id).await?;
+    access::may_take(&ctx, rooms, id).await?;
     Ok(give(rooms.booklet(&ctx, id).await?, "application/pdf", "pages.pdf"))
 }
 

@@ -53,6 +53,16 @@ pub(crate) async fn may_watch(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<()
     if may { Ok(()) } else { Err(RoomError::NotFound) }
 }
 
+/// Lets those take it along who may watch it: not those to whom it was only shown as an answer.
+///
+/// # Errors
+/// `NotFound` for everyone else.
+pub(crate) async fn may_take(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<(), RoomError> {
+    may_watch(ctx, rooms, id).await?;
+    let shown_only = !ctx.is_system() && relations(ctx, rooms, id).await? == Relation::Offered.into();
+    if shown_only { Err(RoomError::NotFound) } else { Ok(()) }
+}
+
 /// Lets members in.
 ///
 /// # Errors
