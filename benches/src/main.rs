@@ -1,6 +1,7 @@
 //! Load and scale programs that drive the real binary from outside. Run them with `cargo xtask bench NAME`.
 
 mod ask;
+mod bank;
 mod client;
 mod figures;
 mod people;
@@ -22,6 +23,8 @@ struct Arguments {
 enum Bench {
     /// The main path: offer, strokes, idle sockets, the pupil's home, start.
     Ask(ask::Options),
+    /// The bank of questions: reading photos, finding the same question, classifying.
+    Bank(bank::Options),
     /// One room in depth: joining a long lesson, bytes on the wire, frames, uploads, a poor network.
     Room(room::Options),
     /// A city of 600,000 pupils: rosters, sign-ins, permission checks, lists, on each database.
@@ -33,6 +36,7 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let figures = match &arguments.bench {
         Bench::Ask(options) => ask::run(options).await?,
+        Bench::Bank(options) => bank::run(options)?,
         Bench::People(options) => people::run(options).await?,
         Bench::Room(options) => room::run(options).await?,
     };

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
 import { goOffDuty, meet } from './support/people'
-import { boardOf, colorAt, expectItems, inkCells, type Share } from './support/stage'
+import { boardOf, colorAt, expectItems, inkCells, inkColumns, writeStroke, type Share } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -158,6 +158,22 @@ test('a lesson with ruler, axes, papers, and ink that is moved, locked and copie
     await expect(pupil.getByTestId('narration')).toContainText('x+1')
   })
 
+  await test.step('and is seen in the list of pages, where it stands on its page', async () => {
+    await pupil.getByTestId('page').click()
+    const current = pupil.locator('[aria-current="page"]')
+    const small = pupil.getByTestId('pages').getByRole('listitem').filter({ has: current })
+    await expect(small.locator('.katex')).toBeVisible()
+    const [page, formula] = [
+      await small.locator('canvas').boundingBox(),
+      await small.locator('.katex').boundingBox(),
+    ]
+    expect(formula?.x).toBeGreaterThan(page?.x ?? 1e9)
+    expect(formula?.y).toBeGreaterThan(page?.y ?? 1e9)
+    expect(formula?.width).toBeLessThan((page?.width ?? 0) / 3)
+    await expectAccessible(pupil)
+    await pupil.keyboard.press('Escape')
+  })
+
   await test.step('keys alone do what is not drawing', async () => {
     await boardOf(teacher).focus()
     await teacher.keyboard.press('?')
@@ -205,13 +221,51 @@ test('a lesson with ruler, axes, papers, and ink that is moved, locked and copie
     await expect(pupil.getByTestId('selection')).toBeVisible()
     expect(await colorIsGray(pupil)).toBe(false)
     await pupil.getByTestId('held-clean').click()
-    await pupil.getByTestId('straighten').click()
     await pupil.getByTestId('scan').click()
+    // The sheet is found by itself: nothing of the table it lies on becomes a black frame.
+    await expect(pupil.getByTestId('straighten')).toHaveAttribute('aria-pressed', 'true')
     await expectAccessible(pupil)
     await pupil.getByRole('button', { name: t('ask.use_photo') }).click()
     await expect.poll(() => colorIsGray(pupil)).toBe(true)
+    expect(Math.min(...(await colorAt(boardOf(pupil), [0.268, 0.5])))).toBeGreaterThan(200)
     await pupil.getByTestId('undo').click()
     await expect.poll(() => colorIsGray(pupil)).toBe(false)
   })
   await goOffDuty(teacher)
 })
+
+test('a pen that is pressed harder writes a broader line, for both and in the log', async ({ enter }) => {
+  const teacher = await enter('teacher', 'tablet')
+  const pupil = await enter('pupil', 'tablet')
+  await meet(teacher, pupil, '../demo/photos/rows.jpg')
+  await expectBoth([teacher, pupil], 1)
+  await teacher.getByTestId('page-add').selectOption('blank')
+  await teacher.getByTestId('color-1').click()
+  await teacher.getByTestId('width-2').click()
+  await teacher.getByTestId('hand-settings').click()
+  await teacher.getByTestId('pressure').check()
+  await teacher.keyboard.press('Escape')
+  await writeStroke(teacher, boardOf(teacher), 'pen', [0.2, 0.3], [0.8, 0.3], (share) => 0.05 + 0.95 * share)
+  await expectBoth([teacher, pupil], 1)
+  for (const page of [teacher, pupil]) {
+    const [thin, broad] = [await inkDepth(page, 0.25), await inkDepth(page, 0.9)]
+    expect(thin).toBeGreaterThan(0)
+    expect(broad).toBeGreaterThan(thin * 1.5)
+  }
+  const session = new URL(pupil.url()).pathname.split('/').pop() ?? ''
+  const { room_id } = (await (await pupil.request.get(`/api/v1/sessions/${session}`)).json()) as {
+    room_id: string
+  }
+  const log = await pupil.request.get(`/api/v1/rooms/${room_id}/log`)
+  const { entries } = (await log.json()) as { entries: { op: { k: string; pts?: number[] } }[] }
+  const pressures = entries.flatMap(({ op }) => (op.pts ?? []).filter((_, i) => i % 3 === 2))
+  expect(new Set(pressures).size).toBeGreaterThan(8)
+  expect([...pressures].sort((a, b) => a - b)).toEqual(pressures)
+  await goOffDuty(teacher)
+})
+
+/** How broad the red line on a page's board is at a share of its length, in pixels. */
+async function inkDepth(page: Page, share: number): Promise<number> {
+  const columns = await inkColumns(boardOf(page), 'red')
+  return columns[Math.floor(columns.length * share)] ?? 0
+}

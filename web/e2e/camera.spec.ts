@@ -3,6 +3,7 @@ import { expectAccessible } from './support/accessible'
 import { goOffDuty, meet } from './support/people'
 import { boardOf, expectItems, expectTalking, voiceFigures } from './support/stage'
 import { test } from './support/story'
+import { relayOf, Turn, TURN_PORTS } from './support/turn'
 import { t } from './support/words'
 
 test.use({ permissions: ['microphone', 'camera'] })
@@ -142,4 +143,23 @@ test('a small picture beside the voice: off by default, allowed by the teacher, 
     await Promise.all([expectTalking(teacher), expectTalking(pupil)])
   })
   await goOffDuty(teacher)
+})
+
+test('where only a relay gets through, it carries the picture too', async ({ enter, air }) => {
+  test.setTimeout(90_000)
+  const relay = await Turn.open()
+  try {
+    air.close(TURN_PORTS)
+    const teacher = await enter('teacher', 'tablet')
+    const pupil = await enter('pupil', 'phone')
+    await meet(teacher, pupil, '../demo/photos/garden.jpg')
+    await Promise.all([expectTalking(teacher), expectTalking(pupil)])
+    await turn(teacher, true)
+    await expectMoving(seen(pupil))
+    for (const page of [teacher, pupil]) expect(await relayOf(page, 'camera')).toBe('tcp')
+    await goOffDuty(teacher)
+  } finally {
+    air.clear()
+    await relay.close()
+  }
 })

@@ -67,6 +67,7 @@ async function stage(page: Page, session: string): Promise<void> {
         chapters: [],
         pages: 1,
         log_bytes: 1_000_000,
+        image_bytes: 0,
         captions: [],
         film: null,
       },

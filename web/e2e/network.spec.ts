@@ -3,7 +3,7 @@ import { expectAccessible } from './support/accessible'
 import { goOffDuty, meet } from './support/people'
 import { boardOf, expectItems, expectTalking, writeStroke } from './support/stage'
 import { test } from './support/story'
-import { Turn, TURN_PORTS } from './support/turn'
+import { relayOf, Turn, TURN_PORTS } from './support/turn'
 import { t } from './support/words'
 
 const PHOTO = '../demo/photos/rows.jpg'
@@ -70,8 +70,22 @@ test('where no datagram gets through, the voice takes the way of the board', asy
     await expect(note(pupil)).toHaveAttribute('data-why', 'chosen')
     await expect(voice(pupil)).toHaveAttribute('data-speaking', 'false')
     await expect(pupil.getByTestId('mute')).toBeDisabled()
+  })
+
+  await test.step('the other is told of it, also after loading the page again', async () => {
+    const [said, quiet] = [teacher.getByTestId('narration'), teacher.getByTestId('member-quiet')]
+    await expect(quiet).toHaveText(t('room.ink_only'))
+    const name = teacher.getByTestId('member').filter({ has: quiet }).getByTestId('member-name')
+    const who = await name.innerText()
+    expect(who).not.toBe(t('room.me'))
+    await expect(said).toHaveText(t('says.ink_only', { who }))
+    await expectAccessible(teacher)
+    await teacher.reload()
+    await expect(quiet).toHaveCount(1)
     await pupil.getByTestId('speak-again').click()
     await expect(voice(pupil)).toHaveAttribute('data-speaking', 'true')
+    await expect(quiet).toHaveCount(0)
+    await expect(said).toHaveText(t('says.speaks_again', { who }))
   })
 
   await test.step('the usual way is taken again when it is open', async () => {
@@ -133,20 +147,7 @@ test('where only a relay gets through, it carries the voice', async ({ enter, ai
     const pupil = await enter('pupil', 'phone')
     await begin(teacher, pupil)
     await Promise.all([expectTalking(teacher), expectTalking(pupil)])
-    const protocol = await pupil.evaluate(async () => {
-      type Stats = RTCStats & {
-        state?: string
-        nominated?: boolean
-        localCandidateId?: string
-        relayProtocol?: string
-      }
-      const stats = ((await window.wenqu?.voice?.getStats()) ?? []) as Stats[]
-      const used = stats.find(
-        ({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded',
-      )
-      return stats.find(({ id }) => id === used?.localCandidateId)?.relayProtocol
-    })
-    expect(protocol).toBe('tcp')
+    expect(await relayOf(pupil, 'voice')).toBe('tcp')
     await expect(voice(pupil)).toHaveAttribute('data-way', 'relay')
     await expect(note(pupil)).toHaveCount(0)
     await part(teacher, pupil)

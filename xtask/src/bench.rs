@@ -3,12 +3,12 @@
 use clap::Args;
 
 use crate::steps::{self, step};
-use crate::{packages, postgres, web};
+use crate::{models, packages, postgres, web};
 
 /// What to measure.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The bench: `ask`, `people` or `room`.
+    /// The bench: `ask`, `bank`, `people` or `room`.
     name: String,
     /// Print one JSON object a line instead of a table.
     #[arg(long)]
@@ -29,6 +29,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     } else {
         packages::to_bench()?;
     }
+    models::fetch();
     web::build()?;
     // Progress goes to the error stream, so that `--json` prints nothing but numbers.
     let built =
@@ -36,6 +37,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     anyhow::ensure!(built.success(), "the production build failed");
     let programs = steps::programs()?.with_file_name("release");
     let mut bench = steps::command(&programs.join("benches").to_string_lossy(), &[&options.name]);
+    bench.env("WENQU_RECOGNITION_MODELS", models::folder());
     bench.env("WENQU_PROGRAM", programs.join("wenqu")).env("WENQU_RELAY", programs.join("relay")).args(&options.rest);
     // Stopped and removed when the bench has ended.
     let server = (options.name == "people").then(postgres::Server::start_to_measure).transpose()?;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod fuzz;
+mod models;
 mod packages;
 mod postgres;
 mod run;

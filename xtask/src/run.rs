@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::steps::{self, step};
-use crate::{packages, web};
+use crate::{models, packages, web};
 
 /// How to run.
 #[derive(Args)]
@@ -31,6 +31,7 @@ pub(crate) struct Options {
 /// When a step fails; every step may be repeated.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     packages::to_run()?;
+    models::fetch();
     web::build()?;
     let program = build(options.release)?;
     let data = steps::root().join("var/demo");
@@ -50,6 +51,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     for section in ["HTTP", "MEDIA"] {
         serve.env(format!("WENQU_{section}_LISTEN"), format!("127.0.0.1:{}", options.port));
     }
+    serve.env("WENQU_RECOGNITION_MODELS", models::folder());
     // A push service wants to know whom to ask about a flood; without it nothing is pushed.
     serve.env("WENQU_PUSH_CONTACT", "mailto:operator@example.org");
     if options.lan {

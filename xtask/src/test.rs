@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::steps::{self, step};
-use crate::{packages, postgres, web};
+use crate::{models, packages, postgres, web};
 
 /// What to test.
 #[derive(Args)]
@@ -32,6 +32,7 @@ enum Part {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
     packages::to_test()?;
+    models::fetch();
     web::build()?;
     if wanted(Part::Lint) {
         lint()?;
@@ -74,12 +75,19 @@ fn rust_tests() -> anyhow::Result<()> {
     let server = postgres::Server::start()?;
     step(
         "Test the program on SQLite and PostgreSQL",
-        steps::cargo(&["test", "--workspace", "--no-fail-fast"]).env("WENQU_TEST_POSTGRES", server.url()),
+        steps::cargo(&["test", "--workspace", "--no-fail-fast"])
+            .env("WENQU_TEST_POSTGRES", server.url())
+            .env("WENQU_TEST_MODELS", models::folder()),
     )
 }
 
 fn browser_tests() -> anyhow::Result<()> {
     step("Build the program", &mut steps::cargo(&["build", "--quiet", "--workspace", "--bins"]))?;
     let program = steps::programs()?.join("wenqu");
-    step("Test in the browser", web::npm(&["run", "--silent", "e2e"]).env("WENQU_PROGRAM", program))
+    step(
+        "Test in the browser",
+        web::npm(&["run", "--silent", "e2e"])
+            .env("WENQU_PROGRAM", program)
+            .env("WENQU_RECOGNITION_MODELS", models::folder()),
+    )
 }

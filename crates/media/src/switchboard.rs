@@ -1,5 +1,6 @@
 //! Who is connected, whose datagram this is, and who hears or sees whom. There is one for voices and one for pictures.
 
+mod passing;
 mod wires;
 
 use std::cmp::Reverse;
@@ -12,7 +13,6 @@ use std::time::Instant;
 use kernel::{PersonId, RoomId};
 use str0m::Event;
 use str0m::ice::StunMessage;
-use str0m::rtp::RtpPacket;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::peer::Peer;
@@ -20,8 +20,7 @@ use crate::picture::Medium;
 use crate::recorder::{Recorder, Stay};
 use crate::sfu::STAGE_SEATS;
 use crate::socket::{Arrived, MediaSocket};
-use crate::timeline::SpokenPacket;
-use crate::wire::{Spoken, Wire};
+use crate::wire::Wire;
 use crate::{JoinError, MediaEvent, MediaMetrics};
 
 /// First bytes of a STUN message (RFC 7983).
@@ -230,58 +229,6 @@ impl Switchboard {
             Event::RtpPacket(packet) => self.forward(number, &packet, now),
             Event::KeyframeRequest(request) => self.pass_request(number, request, now),
             _ => {}
-        }
-    }
-
-    /// Takes what a person said over WebRTC, or showed, as far as it is passed on.
-    fn forward(&mut self, number: u64, packet: &RtpPacket, now: Instant) {
-        let Some(speaker) = self.peers.get(&number).filter(|peer| peer.carries(packet)) else { return };
-        let (stay, medium) = (speaker.stay, speaker.medium);
-        if medium != Medium::Voice && !self.pass(number, packet, now) {
-            return;
-        }
-        let spoken = Spoken {
-            stream: *packet.header.ssrc,
-            number: *packet.seq_no,
-            time: packet.time.numer(),
-            marker: packet.header.marker,
-            arrived: packet.timestamp,
-            payload: Arc::clone(&packet.payload),
-        };
-        self.spread(stay, &spoken, now);
-    }
-
-    /// Hands what a person said to the recorder and to everyone else on the same stage, whichever way they listen; what a person
-    /// showed to them alone.
-    fn spread(&mut self, from: Stay, spoken: &Spoken, now: Instant) {
-        let began = Instant::now();
-        let packet = || SpokenPacket {
-            ssrc: spoken.stream,
-            time: spoken.time,
-            arrived: spoken.arrived,
-            payload: Arc::clone(&spoken.payload),
-        };
-        if self.recorder.as_ref().is_some_and(|recorder| !recorder.write(from, packet())) {
-            self.metrics.packets_dropped.inc();
-        }
-        for listener in self.rooms.get(&from.room).cloned().unwrap_or_default() {
-            self.let_hear(listener, from, spoken, now);
-        }
-        self.metrics.forward_seconds.observe(began.elapsed().as_secs_f64());
-    }
-
-    fn let_hear(&mut self, listener: u64, from: Stay, spoken: &Spoken, now: Instant) {
-        if let Some(wire) = self.wires.get_mut(&listener).filter(|wire| wire.stay.member != from.member) {
-            if !wire.hear(from.member, spoken, now) {
-                self.metrics.packets_dropped.inc();
-            }
-            return;
-        }
-        let Some(peer) = self.peers.get_mut(&listener).filter(|peer| peer.stay.member != from.member) else { return };
-        if peer.hear(from.member, spoken, now) {
-            self.drain(listener, now);
-        } else if peer.connected {
-            self.metrics.packets_dropped.inc();
         }
     }
 

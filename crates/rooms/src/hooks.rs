@@ -58,6 +58,14 @@ pub trait RoomGuard: Send + Sync {
         Ok(MayShow::NotOffered)
     }
 
+    /// What people call the room in the name of a file: when it was, what it was about, for whom.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn called(&self, _ctx: &Ctx, _room: RoomId) -> anyhow::Result<Option<String>> {
+        Ok(None)
+    }
+
     /// Whether the actor, a member or not, may look at what was written, drawn and said once the room is closed.
     ///
     /// # Errors

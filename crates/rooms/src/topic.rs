@@ -3,7 +3,7 @@
 //! A client joins with the last entry it knows and is sent those after it, then every new one. It sends
 //! `{"client":"ab12cd34","ops":[{"n":7,"op":{…}}]}`, or what is of the moment: `{"pointer":{"page","x","y"}|null}`,
 //! `{"typing":true}`, `{"beat":true}`. `{"device":"ab12cd34"}` says that the person goes on with this client; everyone is
-//! told, so that the person's other one steps back. Its own entry coming back is the acknowledgement; what is refused, and entries
+//! told, so that the person's other one steps back; and so everyone is of `{"ink_only":true}`. Its own entry coming back is the acknowledgement; what is refused, and entries
 //! that were there already, come in the reply (`{"entries":[…],"refused":[{"n":7,"code":"…"}]}`).
 
 use async_trait::async_trait;
@@ -48,6 +48,7 @@ struct Said {
     typing: Option<bool>,
     beat: Option<bool>,
     device: Option<ClientId>,
+    ink_only: Option<bool>,
 }
 
 /// A place on a page, in page units.
@@ -67,7 +68,16 @@ struct Moment {
     typing: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<ClientId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ink_only: Option<bool>,
     who: PersonId,
+}
+
+impl Moment {
+    /// Nothing yet, by this person.
+    fn by(who: PersonId) -> Self {
+        Self { pointer: Pointing::Unsaid, typing: None, device: None, ink_only: None, who }
+    }
 }
 
 /// Where a person points.
@@ -117,8 +127,15 @@ impl TopicHandler for RoomTopics {
         let (rooms, id, person) = (ctx.part::<Rooms>(), room_of(topic)?, ctx.actor()?.person);
         if let Some(device) = said.device {
             rooms.take_up(ctx, id, person, &device).await?;
-            let moment = Moment { pointer: Pointing::Unsaid, typing: None, device: Some(device), who: person };
+            let moment = Moment { device: Some(device), ..Moment::by(person) };
             ctx.part::<Hub>().publish(topic, None, &moment, Lane::Priority);
+            return Ok(None);
+        }
+        if let Some(wanted) = said.ink_only {
+            if rooms.choose_ink_only(ctx, id, person, wanted).await? {
+                let moment = Moment { ink_only: Some(wanted), ..Moment::by(person) };
+                ctx.part::<Hub>().publish(topic, None, &moment, Lane::Priority);
+            }
             return Ok(None);
         }
         match (said.client, said.ops) {
@@ -128,7 +145,7 @@ impl TopicHandler for RoomTopics {
                 Ok(None)
             }
             _ if !said.pointer.is_unsaid() || said.typing.is_some() => {
-                let moment = Moment { pointer: said.pointer, typing: said.typing, device: None, who: person };
+                let moment = Moment { pointer: said.pointer, typing: said.typing, ..Moment::by(person) };
                 pass_on(ctx, rooms, topic, id, &moment).await?;
                 Ok(None)
             }

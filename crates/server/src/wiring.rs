@@ -41,6 +41,7 @@ use tracing::warn;
 use tutoring::archive::SessionsExporter;
 use tutoring::bank::Bank;
 use tutoring::keeper::TutoringKeeper;
+use tutoring::reading::{Readers, ReadersConfig, SpeechConfig};
 use wenqu_http::cookie::Transport;
 
 use crate::config::{self, Config, DemoSignIn, FilePlace};
@@ -127,6 +128,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
     let printing = printing(config);
     let vault = vault(config)?;
     vault.belongs_to(&app.db, app.now()).await?;
+    let readers = readers(config, app.part::<Metrics>())?;
     app.parts = app
         .parts
         .with(packs)
@@ -148,6 +150,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(Bank::open(&config.data.indexes().join("bank"))?)
         .with(tutoring::room_events())
         .with(tutoring::duty_pages(&hub))
+        .with(readers)
         .with(tutoring::room_guard())
         .with(keepers())
         .with(Namers::new().with(PeopleNamer))
@@ -204,6 +207,14 @@ fn identity(config: &Config) -> anyhow::Result<Identity> {
         step_up_lasts: Duration::from_mins(config.sign_in.step_up_min.into()),
         ..identity::Settings::default()
     })?)
+}
+
+/// Who reads photos, where the models are, and who writes down voices.
+fn readers(config: &Config, metrics: &Metrics) -> anyhow::Result<Readers> {
+    let config::Recognition { models, at_once, speech_endpoint, speech_key, speech_model } = config.recognition.clone();
+    let key = speech_key.map(|key| key.reveal().to_owned());
+    let speech = speech_endpoint.map(|endpoint| SpeechConfig { endpoint, key, model: speech_model });
+    Readers::new(ReadersConfig { models, speech, at_once }, metrics)
 }
 
 /// The vault: with the key that the settings name, or with one of the program's own.

@@ -49,6 +49,7 @@ pub struct Receiver {
 struct Inside {
     got: Vec<Got>,
     answers: VecDeque<u16>,
+    body: Option<Value>,
     number: u32,
 }
 
@@ -71,6 +72,11 @@ impl Receiver {
         self.state.lock().answers.extend(statuses);
     }
 
+    /// Says this in every answer from now on.
+    pub fn say(&self, body: Value) {
+        self.state.lock().body = Some(body);
+    }
+
     /// What has come since this was asked last, in order.
     #[must_use]
     pub fn taken(&self) -> Vec<Got> {
@@ -89,5 +95,6 @@ async fn take(
     inside.got.push(Got { path: uri.to_string(), headers, body });
     let status = inside.answers.pop_front().unwrap_or(200);
     let status = StatusCode::from_u16(status).expect("a status");
-    (status, axum::Json(json!({ "id": inside.number.to_string() })))
+    let body = inside.body.clone().unwrap_or_else(|| json!({ "id": inside.number.to_string() }));
+    (status, axum::Json(body))
 }

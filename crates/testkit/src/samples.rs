@@ -2,9 +2,13 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 
+use board::{Board, Op};
+use canvas::{Letters, Painter, Pictures, Raster, draw_page};
+use serde_json::json;
 use tempfile::TempDir;
 
 fn start<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>, folder: &Path) -> Output {
@@ -207,4 +211,52 @@ pub fn found_in(bytes: &[u8]) -> String {
     let shown = "format=duration:format_tags:stream=codec_name,width,height,channels,sample_rate";
     let args = ["-v", "error", "-show_entries", shown, "-of", "default=noprint_wrappers=1", "made"];
     String::from_utf8_lossy(&start("ffprobe", args, folder.path()).stdout).into_owned()
+}
+
+/// A page on which these words are printed, formulas between dollar signs, as PNG of 1,200 × 500 pixels.
+///
+/// # Panics
+/// When the font of documents is missing.
+#[must_use]
+pub fn page(words: &str) -> Vec<u8> {
+    const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+    let shape =
+        json!({ "type": "text", "x": 600, "y": 500, "w": 8_800, "size": 400, "color": "#111111", "text": words });
+    let op: Op = serde_json::from_value(json!({ "k": "add", "id": "q", "page": 0, "shape": shape })).expect("a text");
+    let mut board = Board::default();
+    board.apply(1, "00000000-0000-7000-8000-000000000001".parse().expect("an id"), &op);
+    let font = std::fs::read(FONT).expect("the font of documents");
+    let letters = Letters::new(Arc::new(font), 2).expect("the face of simplified Chinese");
+    let mut raster = Raster::new((1_200, 500), (0.12, 0.0, 0.0), [255; 3]).expect("a page");
+    draw_page(&Painter::new(Arc::new(letters), Pictures::new()), &mut raster, &board, 0);
+    raster.png().expect("a picture")
+}
+
+/// The models folder, where the models are there: without a network they cannot be had, and what needs them is not told.
+#[must_use]
+pub fn models() -> Option<PathBuf> {
+    let cache = || Some(Path::new(&std::env::var_os("HOME")?).join(".cache/wenqu/models"));
+    let folder = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from).or_else(cache)?;
+    let there = recognition::models::missing(&folder).is_empty();
+    if !there {
+        eprintln!("the models are missing: {} is passed over", std::thread::current().name().unwrap_or("a story"));
+    }
+    there.then_some(folder)
+}
+
+/// How loud a film or a voice is on the average from one second on, in decibels below the loudest there can be.
+///
+/// # Panics
+/// When it cannot be played.
+#[must_use]
+pub fn loudness(bytes: &[u8], from: u32, seconds: u32) -> f64 {
+    let folder = folder();
+    std::fs::write(folder.path().join("made"), bytes).unwrap_or_else(|error| panic!("no file: {error}"));
+    let (from, seconds) = (from.to_string(), seconds.to_string());
+    let how = ["-vn", "-af", "volumedetect", "-f", "null", "-"];
+    let args = ["-ss", &from, "-t", &seconds, "-i", "made"].into_iter().chain(how);
+    let said = start("ffmpeg", args, folder.path()).stderr;
+    let said = String::from_utf8_lossy(&said);
+    let found = said.split("mean_volume: ").nth(1).and_then(|rest| rest.split(' ').next());
+    found.and_then(|found| found.parse().ok()).unwrap_or_else(|| panic!("no volume: {said}"))
 }

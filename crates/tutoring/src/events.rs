@@ -1,6 +1,6 @@
 //! What tutoring tells the other capabilities.
 
-use kernel::{Event, PersonId, QuestionId, SessionId, Timestamp};
+use kernel::{Event, FileId, PersonId, QuestionId, SessionId, Timestamp};
 use people::{Stage, Subject};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,23 @@ impl QuestionAsked {
 
 impl Event for QuestionAsked {
     const NAME: &'static str = "tutoring.question_asked";
+
+    fn object(&self) -> Option<String> {
+        Some(format!("question:{}", self.question))
+    }
+}
+
+/// What hangs on a question was read, or its asker has corrected what was read: `reading::service::words_of` tells its words.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct QuestionRead {
+    /// The question.
+    pub question: QuestionId,
+    /// The photo or the voice.
+    pub file: FileId,
+}
+
+impl Event for QuestionRead {
+    const NAME: &'static str = "tutoring.question_read";
 
     fn object(&self) -> Option<String> {
         Some(format!("question:{}", self.question))

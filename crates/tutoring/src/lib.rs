@@ -1,6 +1,7 @@
 //! Tutoring (答疑): a pupil asks, a teacher answers on the same screen, the replay stays.
 //!
 //! - [`questions`]: what is asked, what was tried, where it stands; three clocks.
+//! - [`reading`]: what photos of questions say in words.
 //! - [`duty`]: teachers at hand, after a check of microphone, pen and network.
 //! - [`dispatch`]: which question is put to which teacher, for a few seconds at a time; one child per teacher.
 //! - [`sessions`]: what happens in a room, in school words: who is gone, hard stop, closing, verdict, replay.
@@ -23,6 +24,7 @@ pub mod holds;
 pub mod keeper;
 pub mod knowledge;
 pub mod questions;
+pub mod reading;
 pub mod reports;
 pub mod sessions;
 mod source;
@@ -47,6 +49,7 @@ use crate::sessions::{SessionFiles, SessionRooms};
 pub fn routes() -> Routes {
     Routes::new()
         .merge(questions::http::routes())
+        .merge(reading::http::routes())
         .merge(duty::http::routes())
         .merge(dispatch::http::routes())
         .merge(sessions::http::routes())
@@ -70,6 +73,7 @@ pub fn jobs() -> Registry {
     Registry::new()
         .with::<questions::jobs::ExpireDraft>()
         .with::<questions::jobs::CutOff>()
+        .with::<reading::jobs::ReadAttachment>()
         .with::<duty::jobs::CloseStint>()
         .with::<duty::jobs::LeaveDuty>()
         .with::<dispatch::jobs::EndOffer>()
@@ -93,6 +97,7 @@ pub fn subscriptions() -> platform::Subscriptions {
         .on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
         .on::<people::vetting::events::TeacherSuspended>("tutoring.stand_down", duty::service::stand_down)
         .on::<people::consent::events::ConsentWithdrawn>("tutoring.consent_withdrawn", sessions::consent::follow)
+        .on::<events::QuestionRead>("tutoring.bank_follows", bank::service::follow)
         .on::<platform::uploads::UploadSettled>("tutoring.piece_settled", questions::pieces::follow)
 }
 

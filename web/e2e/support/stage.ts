@@ -5,13 +5,14 @@ export type Share = [x: number, y: number]
 
 const STEPS = 14
 
-/** Writes a straight stroke, with a real pen's or a finger's events. */
+/** Writes a straight stroke, with a real pen's or a finger's events; `force` says how hard a pen is pressed after a share of it. */
 export async function writeStroke(
   page: Page,
   on: Locator,
   tool: 'pen' | 'finger',
   from: Share,
   to: Share,
+  force: (share: number) => number = () => 0.5,
 ): Promise<void> {
   const box = await on.boundingBox()
   if (!box) throw new Error('there is nothing to write on')
@@ -36,7 +37,7 @@ export async function writeStroke(
         button: 'left',
         buttons,
         clickCount: 1,
-        force: 0.5,
+        force: force(i / last),
         pointerType: 'pen',
       })
     }
@@ -114,6 +115,28 @@ export async function inkCells(on: Locator, ink: keyof typeof INKS, height: numb
     { picture, color: [...INKS[ink]], height },
   )
   return new Set(cells)
+}
+
+/** How many pixels of a colour each column of an element has that has any, from left to right. */
+export async function inkColumns(on: Locator, ink: keyof typeof INKS): Promise<number[]> {
+  const picture = (await on.screenshot({ animations: 'disabled' })).toString('base64')
+  return on.evaluate(
+    async (_, { picture, color }) => {
+      const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')
+      context?.drawImage(bitmap, 0, 0)
+      const pixels = context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? []
+      const columns = Array.from({ length: bitmap.width }, () => 0)
+      for (let i = 0; i < pixels.length; i += 4) {
+        const far = color.reduce((sum, part, j) => sum + Math.abs(part - (pixels[i + j] ?? 0)), 0)
+        const x = (i / 4) % bitmap.width
+        if (far < 90) columns[x] = (columns[x] ?? 0) + 1
+      }
+      return columns.filter((count) => count > 0)
+    },
+    { picture, color: [...INKS[ink]] },
+  )
 }
 
 /** The colour of one pixel of an element, as its red, green and blue. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 
 /** What the program and the relay of the stories share. */
 export const TURN_SECRET = 'wenqu-turn'
@@ -61,4 +62,21 @@ export class Turn {
     await ended
     await rm(this.folder, { recursive: true })
   }
+}
+
+/** By which protocol a page's voice or picture reaches its relay; nothing where it goes straight. */
+export function relayOf(page: Page, what: 'voice' | 'camera'): Promise<string | undefined> {
+  return page.evaluate(async (what) => {
+    type Stats = RTCStats & {
+      state?: string
+      nominated?: boolean
+      localCandidateId?: string
+      relayProtocol?: string
+    }
+    const stats = ((await window.wenqu?.[what]?.getStats()) ?? []) as Stats[]
+    const used = stats.find(
+      ({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded',
+    )
+    return stats.find(({ id }) => id === used?.localCandidateId)?.relayProtocol
+  }, what)
 }

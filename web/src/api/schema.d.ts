@@ -2082,6 +2082,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/questions/{id}/attachments/{file_id}/reading': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Correct what was read. */
+    put: operations['edit_reading']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/cancel': {
     parameters: {
       query?: never
@@ -4139,6 +4156,7 @@ export interface components {
        */
       height?: number | null
       poster_file_id?: components['schemas']['FileId'] | null
+      reading?: components['schemas']['ReadingView'] | null
     }
     /** @description What the pupil tried and where the thinking stopped. */
     AttemptView: {
@@ -4147,6 +4165,7 @@ export interface components {
       /** @description In words, up to 1,000 characters. */
       text?: string | null
       voice_file_id?: components['schemas']['FileId'] | null
+      voice_state?: components['schemas']['AttachmentState'] | null
     }
     /** Format: uuid */
     AuditId: string
@@ -5610,6 +5629,11 @@ export interface components {
       state: components['schemas']['FilmState']
       /**
        * Format: int32
+       * @description How many others are made before it, while it waits.
+       */
+      before: number
+      /**
+       * Format: int32
        * @description How much of it is done, in percent.
        */
       progress: number
@@ -6108,6 +6132,8 @@ export interface components {
       /** @description How the person's camera stands. */
       camera: components['schemas']['CameraState']
       device?: components['schemas']['ClientId'] | null
+      /** @description Whether the person has chosen ink and text only: others are not to wait for a voice. */
+      ink_only: boolean
     }
     /** @enum {string} */
     Mode: 'live' | 'later' | 'text'
@@ -7397,6 +7423,28 @@ export interface components {
       /** @description Until this one. */
       until: string
     }
+    /** @description The words as they should be. */
+    ReadingRequest: {
+      /** @description Up to 2,000 characters; empty where there are none. */
+      text: string
+    }
+    /** @enum {string} */
+    ReadingState: 'waiting' | 'read' | 'retake' | 'failed' | 'unavailable'
+    /** @description What a photo or a voice says in words. */
+    ReadingView: {
+      /** @description Where it stands. */
+      state: components['schemas']['ReadingState']
+      /** @description The words, as they were read or as the asker corrected them; formulas between dollar signs. */
+      text: string
+      /** @description Whether the asker has corrected them. */
+      edited: boolean
+      /**
+       * Format: int32
+       * @description How sure the reading is, in percent.
+       */
+      confidence: number
+      retake?: components['schemas']['RetakeReason'] | null
+    }
     /** @description Where a pupil comes back to. */
     ReadmitPupilRequest: {
       class_id?: components['schemas']['ClassId'] | null
@@ -7466,6 +7514,11 @@ export interface components {
        * @description The size of the log, in bytes, before it is packed for the way.
        */
       log_bytes: number
+      /**
+       * Format: int64
+       * @description The size of the photos that were ever put on its board, in bytes.
+       */
+      image_bytes: number
       /** @description The languages in which is written down what is said. */
       captions: string[]
       film?: components['schemas']['FilmView'] | null
@@ -7573,6 +7626,8 @@ export interface components {
        */
       senior: number
     }
+    /** @enum {string} */
+    RetakeReason: 'blurred' | 'dark' | 'overexposed' | 'blank' | 'too_small'
     /** @description A kind of data, its term and what is due. */
     RetentionTerm: {
       /** @description The kind. */
@@ -13691,6 +13746,42 @@ export interface operations {
         content: {
           'application/json': components['schemas']['QuestionView']
         }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  edit_reading: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+        /** @description The file */
+        file_id: components['schemas']['FileId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReadingRequest']
+      }
+    }
+    responses: {
+      /** @description Corrected */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description What went wrong */
       default: {

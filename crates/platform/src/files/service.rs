@@ -174,6 +174,14 @@ pub(crate) async fn hangs(db: &Db, id: FileId) -> Result<bool, FileError> {
     Ok(!table::scopes(db, id).await?.is_empty())
 }
 
+/// The size of all files that hang on a thing, in bytes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bytes_on(db: &Db, scope: &Scope) -> Result<u64, FileError> {
+    Ok(table::bytes_on(db, scope).await?)
+}
+
 /// The files that hang on a thing.
 ///
 /// # Errors

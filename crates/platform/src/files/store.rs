@@ -115,6 +115,18 @@ pub(super) async fn delete(tx: &mut Tx, id: FileId) -> Result<()> {
     Ok(())
 }
 
+/// The size of all files that hang on a thing.
+pub(super) async fn bytes_on(db: &Db, scope: &Scope) -> Result<u64> {
+    let (bytes,): (Option<u64>,) = sql!(
+        "SELECT CAST(SUM(size) AS BIGINT) FROM files
+         WHERE id IN (SELECT file_id FROM file_scopes WHERE scope = $1)"
+    )
+    .bind((scope,))
+    .fetch_one(db)
+    .await?;
+    Ok(bytes.unwrap_or_default())
+}
+
 /// The files that hang on a thing.
 pub(super) async fn hanging_on(db: &Db, scope: &Scope) -> Result<Vec<FileId>> {
     let rows = sql!("SELECT file_id FROM file_scopes WHERE scope = $1 ORDER BY file_id")

@@ -27,6 +27,10 @@ const DECODERS: &str = "h264,hevc,mpeg4,h263,mjpeg,vp8,vp9,libvpx,libvpx-vp9,lib
 const FIT: &str = "scale=w='max(2,trunc(iw*min(1,min(720/min(iw,ih),1280/max(iw,ih)))/2)*2)'\
                    :h='max(2,trunc(ih*min(1,min(720/min(iw,ih),1280/max(iw,ih)))/2)*2)',setsar=1,format=yuv420p";
 
+/// Pauses of more than half a second are left out, and so is what is before the first word.
+const SPOKEN: &str =
+    "silenceremove=start_periods=1:start_threshold=-42dB:stop_periods=-1:stop_duration=0.5:stop_threshold=-42dB";
+
 /// One thing that is made.
 pub(super) struct Work<'a> {
     pub(super) ctx: &'a Ctx,
@@ -180,6 +184,17 @@ impl Work<'_> {
         let args: Vec<&str> = read.into_iter().chain(source).chain(stripped).chain(made.iter().copied()).collect();
         self.ask(Tool::Ffmpeg, &args, self.bounds(seconds), hear).await?;
         Ok(until)
+    }
+
+    /// What is said in a voice, as sound without a format (16 kHz, one channel, WAV); where nobody speaks it is left out.
+    ///
+    /// # Errors
+    /// A refusal, or what went wrong.
+    pub(super) async fn speech(&self) -> Result<Bytes, FileError> {
+        let spoken = ["-map", "0:a:0", "-vn", "-af", SPOKEN, "-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le"];
+        let made: Vec<&str> = spoken.into_iter().chain(["-f", "wav", "speech.wav"]).collect();
+        self.convert(&made, LONGEST_VOICE, 60).await?;
+        self.read("speech.wav").await
     }
 
     async fn voice(&self) -> Result<Prepared, FileError> {

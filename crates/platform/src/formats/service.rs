@@ -170,3 +170,17 @@ pub(crate) async fn make_now(ctx: &Ctx, purpose: FilePurpose, bytes: &Bytes) -> 
     let work = Work { ctx, formats, purpose, format, folder: desk.path(), advance: &|_| () };
     Ok(work.make(recipe(purpose, format)).await?.file)
 }
+
+/// What is said in a voice that is kept: 16 kHz, one channel, WAV, without pauses.
+///
+/// # Errors
+/// What went wrong; `NotHere` where this machine has no `ffmpeg`.
+pub async fn speech(ctx: &Ctx, voice: &[u8]) -> Result<Bytes, FileError> {
+    let format = Format::of(voice).ok_or(FileError::Unsupported)?;
+    let formats = ctx.part::<Formats>();
+    let _turn = formats.turns.acquire().await.map_err(|_| FileError::BrokenOff)?;
+    let desk = formats.desk(&ctx.ids.uuid().to_string()).map_err(FileError::Work)?;
+    recipes::write_source(desk.path(), voice).await?;
+    let (purpose, folder) = (FilePurpose::Voice, desk.path());
+    Work { ctx, formats, purpose, format, folder, advance: &|_| () }.speech().await
+}

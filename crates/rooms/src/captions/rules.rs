@@ -10,16 +10,18 @@ const CHARS: usize = 500;
 
 /// The lines as they are kept: in order of time, each with an end behind its beginning and something said.
 pub(crate) fn checked(mut lines: Vec<Caption>) -> Result<Vec<Caption>, RoomError> {
-    let fits =
-        |line: &Caption| line.from < line.until && !line.text.trim().is_empty() && line.text.chars().count() <= CHARS;
     if lines.is_empty() || lines.len() > LINES {
-        return Err(RoomError::BadCaptions("lines"));
+        return Err(RoomError::BadCaptions("lines".to_owned()));
     }
-    if !lines.iter().all(fits) {
-        return Err(RoomError::BadCaptions("lines"));
+    if let Some(wrong) = lines.iter().position(|line| !fits(line)) {
+        return Err(RoomError::BadCaptions(format!("lines[{wrong}]")));
     }
     lines.sort_by_key(|line| line.from);
     Ok(lines)
+}
+
+fn fits(line: &Caption) -> bool {
+    line.from < line.until && !line.text.trim().is_empty() && line.text.chars().count() <= CHARS
 }
 
 /// Whether it names a language: `zh-CN`, `en`.
@@ -32,23 +34,31 @@ pub(crate) fn is_language(text: &str) -> bool {
         && parts.next().is_none()
 }
 
-/// Reads WebVTT: its cues and what is said in them, without marks.
+/// Reads WebVTT: its cues and what is said in them, without marks. What cannot be read is named by its line, `vtt[0]` being the
+/// first; a file in which nothing is said by `vtt`.
 pub(crate) fn read_vtt(text: &str) -> Result<Vec<Caption>, RoomError> {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let wrong = |row: usize| RoomError::BadCaptions(format!("vtt[{row}]"));
+    let text = text.trim_start_matches('\u{feff}');
     if !text.starts_with("WEBVTT") {
-        return Err(RoomError::BadCaptions("vtt"));
+        return Err(wrong(0));
     }
+    let rows: Vec<(usize, &str)> = text.lines().enumerate().collect();
     let mut lines = Vec::new();
-    for block in text.split("\n\n") {
-        let mut rows = block.lines().skip_while(|row| !row.contains("-->"));
-        let Some(times) = rows.next() else { continue };
-        let (from, until) = read_times(times).ok_or(RoomError::BadCaptions("vtt"))?;
-        let said = without_marks(&rows.collect::<Vec<_>>().join(" "));
-        if !said.is_empty() {
-            lines.push(Caption { from, until, text: said, author: None });
+    for block in rows.split(|(_, row)| row.is_empty()) {
+        let mut rows = block.iter().skip_while(|(_, row)| !row.contains("-->"));
+        let Some(&(at, times)) = rows.next() else { continue };
+        let (from, until) = read_times(times).ok_or_else(|| wrong(at))?;
+        let said = without_marks(&rows.map(|&(_, row)| row).collect::<Vec<_>>().join(" "));
+        if said.is_empty() {
+            continue;
         }
+        let line = Caption { from, until, text: said, author: None };
+        if !fits(&line) {
+            return Err(wrong(at));
+        }
+        lines.push(line);
     }
-    Ok(lines)
+    if lines.is_empty() { Err(RoomError::BadCaptions("vtt".to_owned())) } else { Ok(lines) }
 }
 
 fn read_times(row: &str) -> Option<(u64, u64)> {
@@ -98,9 +108,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_webvtt_is_refused() {
-        for text in ["", "1\n00:01.000 --> 00:02.000\nx", "WEBVTT\n\n00:01 --> 00:02\nx", "WEBVTT\n\nx --> y\nz"] {
-            assert!(read_vtt(text).is_err(), "{text:?}");
+    fn what_cannot_be_read_is_named_by_its_line() {
+        for (text, field) in [
+            ("", "vtt[0]"),
+            ("1\n00:01.000 --> 00:02.000\nx", "vtt[0]"),
+            ("WEBVTT", "vtt"),
+            ("WEBVTT\n\n00:01.000 --> 00:02.000\n<b></b>", "vtt"),
+            ("WEBVTT\n\n00:01 --> 00:02\nx", "vtt[2]"),
+            ("WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nx\r\n\r\n2\r\nx --> y\r\nz", "vtt[6]"),
+            ("WEBVTT\n\n00:02.000 --> 00:01.000\nx", "vtt[2]"),
+        ] {
+            let refused = read_vtt(text).unwrap_err();
+            assert_eq!(kernel::Coded::field(&refused), Some(field), "{text:?}");
         }
     }
 

@@ -33,9 +33,10 @@ impl Rooms {
         self.must_be_whole(ctx, id).await?;
         self.must_lead(ctx, id, by).await?;
         if !rules::is_language(language) {
-            return Err(RoomError::BadCaptions("language"));
+            return Err(RoomError::BadCaptions("language".to_owned()));
         }
-        let lines = serde_json::to_string(&rules::checked(lines)?).map_err(|_| RoomError::BadCaptions("lines"))?;
+        let lines = serde_json::to_string(&rules::checked(lines)?);
+        let lines = lines.map_err(|_| RoomError::BadCaptions("lines".to_owned()))?;
         let row = CaptionsRow { language: language.to_owned(), put_by: by, put_at: ctx.now(), lines };
         let mut tx = ctx.db.begin().await?;
         table::put(&mut tx, id, &row).await?;

@@ -78,7 +78,7 @@ async fn get_linked_film(
     let size = find(&ctx, id).await?;
     let read = async |part| ctx.files.get_range(&key(id), part).await.map_err(RoomError::from);
     let response = range::answer(&headers, "video/mp4", size, read).await?;
-    Ok(sent::harmless(response, &format!("{id}.mp4"), Keep::Never))
+    Ok(sent::harmless(response, &access::file_name(&ctx, id, ".mp4").await?, Keep::Never))
 }
 
 fn thing(id: RoomId) -> String {

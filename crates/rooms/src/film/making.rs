@@ -12,6 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::ChildStdin;
 use tokio::sync::mpsc::{Receiver, channel};
 
+use super::sound::{self, Track, gather, mix, seconds, split};
 use super::{rules, store as table};
 use crate::pages::painter;
 use crate::replay::VoiceView;
@@ -79,8 +80,6 @@ pub(crate) async fn make(ctx: &Ctx, room: RoomId, asked_at: Timestamp) -> Result
     let until = heard.chain([replay.duration_ms, 1_000]).max().unwrap_or_default();
     let desk = formats.desk(&format!("film-{room}"))?;
     lay_voices(ctx, room, &replay.voices, desk.path()).await?;
-    let (cues, painter) = (cues(ctx, room).await?, painter(ctx, room).await?);
-    let frames = draw(Reel::new(painter, cues, until)?);
     let length = Duration::from_millis(until);
     let bounds = Bounds {
         cpu_s: (length * 2 + GRACE).as_secs(),
@@ -88,13 +87,17 @@ pub(crate) async fn make(ctx: &Ctx, room: RoomId, asked_at: Timestamp) -> Result
         memory: MEMORY,
         file: MOST_BYTES,
     };
+    let fence = formats.tools().fence();
+    let tracks = replay.voices.iter().map(Track::of).collect();
+    let tracks = gather(program, desk.path(), bounds, fence, tracks).await?;
+    let (cues, painter) = (cues(ctx, room).await?, painter(ctx, room).await?);
+    let frames = draw(Reel::new(painter, cues, until)?);
     let mut cancelled = false;
     let feed = async |pipe| {
         cancelled = feed(ctx, (room, asked_at), until, frames, pipe).await? == Fed::Cancelled;
         Ok(())
     };
-    let words = words(&replay.voices, until);
-    let outcome = run_fed(program, words, desk.path(), bounds, formats.tools().fence(), feed).await?;
+    let outcome = run_fed(program, words(&tracks, until), desk.path(), bounds, fence, feed).await?;
     match outcome {
         _ if cancelled => Err(FilmError::Cancelled),
         Outcome::Done(_) => Ok(tokio::fs::read(desk.path().join("film.mp4")).await?.into()),
@@ -170,34 +173,21 @@ async fn feed(
 }
 
 /// What ffmpeg is told.
-fn words(voices: &[VoiceView], until: u64) -> Vec<String> {
-    let seconds = |ms: u64| format!("{}.{:03}", ms / 1_000, ms % 1_000);
-    let fixed = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let mut words = fixed("-hide_banner -nostdin -v error -f matroska -analyzeduration 0 -i pipe:0");
-    for voice in voices {
-        words.extend(["-itsoffset".to_owned(), seconds(voice.offset_ms)]);
-        words.extend(fixed(&format!("-protocol_whitelist file,pipe -f ogg -i {}.ogg", voice.n)));
-    }
-    if let Some(mix) = mix(voices.len()) {
-        words.extend(["-filter_complex".to_owned(), mix]);
-        words.extend(fixed("-map 0:v -map [sound] -c:a aac -b:a 64k -ac 1 -ar 48000"));
+fn words(tracks: &[Track], until: u64) -> Vec<String> {
+    let mut words = split("-hide_banner -nostdin -v error -f matroska -analyzeduration 0 -i pipe:0");
+    if !tracks.is_empty() {
+        words.extend(sound::inputs(tracks, 0));
+        words.extend(["-filter_complex".to_owned(), mix(tracks.len(), 1)]);
+        words.extend(split("-map 0:v -map [sound] -c:a aac -b:a 64k -ac 1 -ar 48000"));
     }
     // The frames keep their times: there is one only where something moves.
-    words.extend(fixed("-c:v libx264 -preset superfast -tune stillimage -crf 25 -g 240 -bf 0 -pix_fmt yuv420p"));
-    words.extend(fixed(
+    words.extend(split("-c:v libx264 -preset superfast -tune stillimage -crf 25 -g 240 -bf 0 -pix_fmt yuv420p"));
+    words.extend(split(
         "-fps_mode passthrough -enc_time_base -1 -color_range tv -colorspace bt709 -color_primaries bt709",
     ));
-    words.extend(fixed("-color_trc bt709 -threads 2 -map_metadata -1 -movflags +faststart -t"));
+    words.extend(split("-color_trc bt709 -threads 2 -map_metadata -1 -movflags +faststart -t"));
     words.extend([seconds(until + 1), "-f".to_owned(), "mp4".to_owned(), "film.mp4".to_owned()]);
     words
-}
-
-/// Each voice from its own time on, all of them together.
-fn mix(voices: usize) -> Option<String> {
-    let each = |of: &dyn Fn(usize) -> String| (1..=voices).map(of).collect::<Vec<_>>().concat();
-    let placed = each(&|n| format!("[{n}:a]aresample=48000:async=1:first_pts=0,aformat=channel_layouts=mono[v{n}];"));
-    let names = each(&|n| format!("[v{n}]"));
-    (voices > 0).then(|| format!("{placed}{names}amix=inputs={voices}:normalize=0:dropout_transition=0[sound]"))
 }
 
 #[cfg(test)]
@@ -216,7 +206,8 @@ mod tests {
             duration_ms: 1_000,
             bytes: 0,
         };
-        let said = words(&[voice(0, 1_005), voice(1, 61_000)], 62_500).join(" ");
+        let tracks = [voice(0, 1_005), voice(1, 61_000)].map(|voice| Track::of(&voice));
+        let said = words(&tracks, 62_500).join(" ");
         for part in ["-itsoffset 1.005", "-itsoffset 61.000", "-i 1.ogg", "[v1][v2]amix=inputs=2", "-t 62.501"] {
             assert!(said.contains(part), "{part}: {said}");
         }

@@ -5,6 +5,7 @@ mod jobs;
 mod making;
 mod rules;
 pub(crate) mod service;
+mod sound;
 pub(crate) mod store;
 
 use kernel::{ErrorCode, PersonId, RoomId, Timestamp};
@@ -33,6 +34,8 @@ kernel::words! {
 pub struct FilmView {
     /// Where it stands.
     pub state: FilmState,
+    /// How many others are made before it, while it waits.
+    pub before: u32,
     /// How much of it is done, in percent.
     pub progress: u32,
     /// Its size once it is there.
@@ -45,10 +48,10 @@ pub struct FilmView {
     pub asked_at: Timestamp,
 }
 
-impl From<FilmRow> for FilmView {
-    fn from(row: FilmRow) -> Self {
-        let FilmRow { asked_by, asked_at, state, progress, bytes, fault, .. } = row;
-        Self { state, progress, bytes, fault, asked_by, asked_at }
+impl FilmView {
+    fn of(row: &FilmRow, before: u32) -> Self {
+        let &FilmRow { asked_by, asked_at, state, progress, bytes, fault, .. } = row;
+        Self { state, before, progress, bytes, fault, asked_by, asked_at }
     }
 }
 

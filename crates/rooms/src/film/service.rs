@@ -20,8 +20,9 @@ impl Rooms {
             return Err(RoomError::NoFilms);
         }
         let mut tx = ctx.db.begin().await?;
-        if let Some(film) = table::find(&mut tx, id).await?.filter(|film| film.state.after(Step::Ask).is_none()) {
-            return Ok(film.into());
+        if table::find(&mut tx, id).await?.is_some_and(|film| film.state.after(Step::Ask).is_none()) {
+            drop(tx);
+            return self.film(ctx, id).await;
         }
         let asked_at = ctx.now();
         table::ask(&mut tx, id, by, asked_at).await?;
@@ -36,7 +37,17 @@ impl Rooms {
     /// # Errors
     /// `NotFound` when nobody has asked for it.
     pub async fn film(&self, ctx: &Ctx, id: RoomId) -> Result<FilmView, RoomError> {
-        Ok(table::find(&ctx.db, id).await?.ok_or(RoomError::NotFound)?.into())
+        self.find_film(ctx, id).await?.ok_or(RoomError::NotFound)
+    }
+
+    /// The film of a room, where somebody has asked for one.
+    pub(crate) async fn find_film(&self, ctx: &Ctx, id: RoomId) -> Result<Option<FilmView>, RoomError> {
+        let Some(row) = table::find(&ctx.db, id).await? else { return Ok(None) };
+        let before = match row.state {
+            FilmState::Waiting => table::before(&ctx.db, id, row.asked_at).await?,
+            _ => 0,
+        };
+        Ok(Some(FilmView::of(&row, before)))
     }
 
     /// How many bytes the film of a room has.

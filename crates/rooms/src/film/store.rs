@@ -39,6 +39,18 @@ pub(crate) async fn find(source: impl Into<Source<'_>>, room: RoomId) -> Result<
         .await
 }
 
+/// How many films that somebody asks for go before one that was asked for then.
+pub(crate) async fn before(db: &Db, room: RoomId, asked_at: Timestamp) -> Result<u32> {
+    let (before,): (u32,) = sql!(
+        "SELECT COUNT(*) FROM room_films
+         WHERE state IN ('waiting', 'working') AND (asked_at < $2 OR (asked_at = $2 AND room_id < $1))"
+    )
+    .bind((room, asked_at))
+    .fetch_one(db)
+    .await?;
+    Ok(before)
+}
+
 /// Writes down that a worker has begun. False when nobody asks for the film any more.
 pub(crate) async fn begin(tx: &mut Tx, room: RoomId, asked_at: Timestamp) -> Result<bool> {
     let begun =

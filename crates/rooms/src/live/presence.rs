@@ -34,6 +34,8 @@ struct Seat {
     picture: Option<u64>,
     // Whether the host has allowed the person's camera.
     camera_allowed: bool,
+    // Whether the person has chosen ink and text only.
+    ink_only: bool,
 }
 
 impl Seat {
@@ -88,6 +90,17 @@ impl Presence {
     /// The client the person works with, where it has said so.
     pub(crate) fn device(&self, person: PersonId) -> Option<&ClientId> {
         self.0.get(&person)?.device.as_ref()
+    }
+
+    /// The person wants ink and text only, or to speak and hear again. Answers whether that is news.
+    pub(crate) fn set_ink_only(&mut self, person: PersonId, wanted: bool) -> bool {
+        let seat = self.0.entry(person).or_default();
+        std::mem::replace(&mut seat.ink_only, wanted) != wanted
+    }
+
+    /// Whether the person has chosen ink and text only.
+    pub(crate) fn is_ink_only(&self, person: PersonId) -> bool {
+        self.0.get(&person).is_some_and(|seat| seat.ink_only)
     }
 
     /// The person shows a picture over this connection, or none.

@@ -89,6 +89,7 @@ impl State {
             here: self.presence.is_here(member.person, now),
             camera: self.camera(member),
             device: self.presence.device(member.person).cloned(),
+            ink_only: self.presence.is_ink_only(member.person),
         };
         self.members.iter().map(view).collect()
     }

@@ -44,7 +44,8 @@ async fn get_page_picture(
     if !WIDTHS.contains(&width) {
         return Err(RoomError::BadWidth.into());
     }
-    Ok(give(rooms.page_picture(&ctx, id, n, width).await?, "image/png", &format!("{}.png", n + 1)))
+    let name = access::file_name(&ctx, id, &format!(" {}.png", n + 1)).await?;
+    Ok(give(rooms.page_picture(&ctx, id, n, width).await?, "image/png", &name))
 }
 
 /// Get all pages of a room's board as one PDF.
@@ -55,7 +56,8 @@ async fn get_page_picture(
 async fn get_booklet(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Response, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_take(&ctx, rooms, id).await?;
-    Ok(give(rooms.booklet(&ctx, id).await?, "application/pdf", "pages.pdf"))
+    let name = access::file_name(&ctx, id, ".pdf").await?;
+    Ok(give(rooms.booklet(&ctx, id).await?, "application/pdf", &name))
 }
 
 fn give(bytes: Bytes, kind: &'static str, name: &str) -> Response {

@@ -5,15 +5,17 @@ pub(crate) mod http;
 use kernel::{PersonId, RoomId, Timestamp};
 use media::ogg_duration;
 use platform::Ctx;
+use platform::files::{Scope, service as files};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Rooms;
 use crate::captions::store as captions_store;
-use crate::film::{FilmView, store as film_store};
+use crate::film::FilmView;
 use crate::live::Chapter;
 use crate::log::store as log_store;
 use crate::room::RoomError;
+use crate::room::access::SCOPE;
 use crate::voice::{Sound, store as voice_store};
 
 /// Everything a player needs to know of a replay.
@@ -33,6 +35,8 @@ pub struct ReplayView {
     pub pages: usize,
     /// The size of the log, in bytes, before it is packed for the way.
     pub log_bytes: u64,
+    /// The size of the photos that were ever put on its board, in bytes.
+    pub image_bytes: u64,
     /// The languages in which is written down what is said.
     pub captions: Vec<String>,
     /// The film of it, where somebody has asked for one.
@@ -76,9 +80,10 @@ impl Rooms {
             entries_url: format!("/api/v1/rooms/{id}/log"),
             voices: self.voices(ctx, id).await?,
             pages,
+            image_bytes: files::bytes_on(&ctx.db, &Scope::new(SCOPE, id)).await?,
             log_bytes: log_store::bytes(&ctx.db, id).await?,
             captions: captions_store::of_room(&ctx.db, id).await?.into_iter().map(|row| row.language).collect(),
-            film: film_store::find(&ctx.db, id).await?.map(FilmView::from),
+            film: self.find_film(ctx, id).await?,
             chapters,
         })
     }

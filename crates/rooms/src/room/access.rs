@@ -75,6 +75,17 @@ pub(crate) async fn may_take_part(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Resul
     live.member(person).map(|_| ()).ok_or(RoomError::Denied(platform::Denied::Forbidden))
 }
 
+/// The name of a file made of a room, as people would call it; `what` is its end.
+pub(crate) async fn file_name(ctx: &Ctx, id: RoomId, what: &str) -> Result<String, RoomError> {
+    let called = match ctx.find_part::<Arc<dyn RoomGuard>>() {
+        Some(guard) => guard.called(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?,
+        None => None,
+    };
+    // A name may have a sign that no file can have.
+    let name = called.unwrap_or_else(|| id.to_string()).replace(['/', '\\', ':'], "-");
+    Ok(format!("{name}{what}"))
+}
+
 /// Shows the files on a room's board to those who may see the room.
 #[derive(Clone, Copy, Debug)]
 pub struct RoomFiles;

@@ -107,6 +107,8 @@ pub struct MemberView {
     pub camera: CameraState,
     /// The client the person works with, where it has said so: another one of the same person has stepped back.
     pub device: Option<ClientId>,
+    /// Whether the person has chosen ink and text only: others are not to wait for a voice.
+    pub ink_only: bool,
 }
 
 /// An operation that was not done.
@@ -192,7 +194,7 @@ pub enum RoomError {
     BadWidth,
     /// What is said cannot be taken down so.
     #[error("captions that cannot be taken: {0}")]
-    BadCaptions(&'static str),
+    BadCaptions(String),
     /// There are no letters to draw pages with.
     #[error(transparent)]
     Paper(#[from] paper::PaperError),

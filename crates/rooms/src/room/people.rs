@@ -56,6 +56,23 @@ impl Rooms {
         Ok(())
     }
 
+    /// A member wants ink and text only, or to speak and hear again. Answers whether that is news to the others.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such room or the person is no member.
+    pub async fn choose_ink_only(
+        &self,
+        ctx: &Ctx,
+        id: RoomId,
+        person: PersonId,
+        wanted: bool,
+    ) -> Result<bool, RoomError> {
+        self.live(ctx, id).await?.member(person).ok_or(RoomError::NotFound)?;
+        let mut news = false;
+        self.change(ctx, id, |state| news = state.presence.set_ink_only(person, wanted)).await?;
+        Ok(news)
+    }
+
     /// A member did something without a live connection: for a while that counts as being here.
     ///
     /// # Errors

@@ -238,5 +238,11 @@ on_both! {
         t.rooms.append(&as_person(1), room, person(1), &client, new("b")).await.unwrap();
         assert!(service::see(&as_person(2), file).await.is_ok());
         assert!(service::see(&as_person(3), file).await.is_err());
+        // It is counted once, however often it lies on the board, in what the replay takes.
+        let again = vec![crate::NewOp { n: 2, op: Some(op(&add("c"))) }];
+        t.rooms.append(&as_person(1), room, person(1), &client, again).await.unwrap();
+        t.rooms.close(&t.ctx, room).await.unwrap();
+        let size = service::get(&t.app.db, file).await.unwrap().size;
+        assert_eq!(t.rooms.replay(&t.ctx, room).await.unwrap().image_bytes, size);
     }
 }

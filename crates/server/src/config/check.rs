@@ -21,6 +21,7 @@ pub fn check(config: &Config) -> Result<(), Problems> {
         data(config),
         files(config),
         vault(config),
+        speech(config),
     ]
     .into_iter()
     .flatten()
@@ -38,6 +39,12 @@ fn certificate(config: &Config) -> Option<Problem> {
             .map(|message| Problem::Unfit("tls.certificate", message))
             .or_else(|| missing(key).map(|message| Problem::Unfit("tls.key", message))),
     }
+}
+
+fn speech(config: &Config) -> Option<Problem> {
+    let endpoint = config.recognition.speech_endpoint.as_ref()?;
+    let fits = url::Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    (!fits).then(|| Problem::Unfit("recognition.speech_endpoint", "expected an address: https://…/v1".to_owned()))
 }
 
 fn pack(config: &Config) -> Option<Problem> {

@@ -17,6 +17,7 @@ mod media;
 mod paper;
 mod print;
 mod push;
+mod recognition;
 mod region;
 mod secret;
 mod section;
@@ -42,6 +43,7 @@ pub use media::Media;
 pub use paper::Paper;
 pub use print::print;
 pub use push::Push;
+pub use recognition::Recognition;
 pub use region::Region;
 pub use secret::{DatabaseUrl, Secret};
 pub use section::{Origin, Problem, Problems, Setting};
@@ -92,6 +94,8 @@ sections! {
     uploads: Uploads,
     /// What is taken of films and documents, and how much making them ready may use.
     formats: Formats,
+    /// Reading what is written on photos, hearing what is said.
+    recognition: Recognition,
     /// Encryption at rest.
     vault: Vault,
     /// The database.

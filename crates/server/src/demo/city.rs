@@ -64,7 +64,7 @@ fn session<'a>(
         attempt: Attempt {
             chips: vec![question.chip.clone()],
             text: Some(question.attempt.clone()),
-            voice_file_id: None,
+            ..Attempt::default()
         },
         knowledge_point: &question.knowledge_point,
         asked_at,

@@ -118,7 +118,7 @@ impl Playhouse<'_> {
     async fn ask(&self, asking: &Ctx, question: &Question, mode: Mode) -> anyhow::Result<kernel::QuestionId> {
         let subject: Subject = question.subject.parse()?;
         let attempt =
-            Attempt { chips: vec![question.chip.clone()], text: Some(question.attempt.clone()), voice_file_id: None };
+            Attempt { chips: vec![question.chip.clone()], text: Some(question.attempt.clone()), ..Attempt::default() };
         let text = Some(question.text.clone());
         let change = QuestionChange { subject: Some(subject), text, attempt: Some(attempt) };
         let id = questions::draft(asking, change).await?.question.id;

@@ -10,6 +10,7 @@ use platform::formats::Tool;
 use rooms::Rooms;
 use serde::Serialize;
 use tokio::time::timeout;
+use tutoring::reading::Readers;
 
 use super::Pages;
 
@@ -35,6 +36,8 @@ struct Readiness {
     room_log: bool,
     /// Programs that are not installed, without which some formats of files are refused. New requests are taken all the same.
     missing_programs: Vec<&'static str>,
+    /// Photos are read. Where the models are missing, everything else works.
+    reads_photos: bool,
 }
 
 /// The program can serve. Send it no requests while it cannot.
@@ -44,7 +47,9 @@ pub(super) async fn is_ready(State(pages): State<Pages>) -> Response {
     let (database, files) = (matches!(database, Ok(Ok(()))), matches!(files, Ok(Ok(()))));
     let room_log = pages.app.part::<Rooms>().keeps_up();
     let missing_programs = pages.app.part::<Formats>().tools().missing().map(Tool::as_str).collect();
-    let readiness = Readiness { accepting: !pages.drain.has_begun(), database, files, room_log, missing_programs };
+    let reads_photos = pages.app.part::<Readers>().reads_photos();
+    let accepting = !pages.drain.has_begun();
+    let readiness = Readiness { accepting, database, files, room_log, missing_programs, reads_photos };
     let ready = readiness.accepting && readiness.database && readiness.files && readiness.room_log;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, axum::Json(readiness)).into_response()

@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["kernel"]),
     ("board", &["kernel"]),
     ("media", &["kernel"]),
+    ("recognition", &[]),
     ("sheets", &[]),
     ("platform", &["kernel", "store"]),
     ("wenqu-http", &["kernel", "store", "platform"]),
@@ -22,7 +23,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("canvas", &["kernel", "board"]),
     ("paper", &["kernel"]),
     ("people", &["kernel", "paper", "store", "platform", "wenqu-http", "sheets"]),
-    ("tutoring", &["kernel", "store", "platform", "wenqu-http", "hub", "board", "media", "rooms", "people"]),
+    (
+        "tutoring",
+        &["kernel", "store", "platform", "wenqu-http", "hub", "board", "media", "recognition", "rooms", "people"],
+    ),
 ];
 
 /// The program itself and what stands outside of it may depend on everything.
@@ -32,7 +36,7 @@ const FREE: &[&str] = &["wenqu", "testkit", "benches", "xtask"];
 const CAPABILITIES: &[&str] = &["people", "tutoring"];
 
 /// The crates that know nothing about schools, and words they therefore do not use.
-const TOOLS: &[&str] = &["board", "canvas", "hub", "media", "paper", "rooms", "sheets", "store"];
+const TOOLS: &[&str] = &["board", "canvas", "hub", "media", "paper", "recognition", "rooms", "sheets", "store"];
 const SCHOOL_WORDS: &[&str] = &["pupil", "teacher", "guardian", "question", "school", "lesson", "tutoring"];
 
 #[test]

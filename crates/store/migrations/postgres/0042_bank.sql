@@ -18,6 +18,7 @@ CREATE TABLE bank_entries (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX bank_entries_changed ON bank_entries (changed_at);
+CREATE INDEX bank_entries_of_question ON bank_entries (question_id);
 CREATE INDEX bank_entries_of_pupil ON bank_entries (pupil_id);
 
 -- Replays shown to a pupil before a teacher is asked.

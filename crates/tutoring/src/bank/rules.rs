@@ -64,13 +64,9 @@ mod tests {
     fn a_replay_begins_where_the_pupil_was_stuck() {
         let landmarks = [(10_000, "读题"), (42_000, "先通分,找公分母"), (80_000, "约分"), (95_000, "公分母是六")]
             .map(|(at_ms, words)| Landmark { at_ms, words: words.to_owned() });
-        for (tried, begins) in [
-            ("我不会找公分母", 39_000),
-            ("公分母是六吗", 92_000),
-            ("约分约不下去了", 0),
-            ("", 0),
-            ("完全没有思路", 0),
-        ] {
+        for (tried, begins) in
+            [("我不会找公分母", 39_000), ("公分母是六吗", 92_000), ("约分约不下去了", 0), ("", 0), ("完全没有思路", 0)]
+        {
             assert_eq!(begins_at(tried, &landmarks), begins, "{tried}");
         }
         assert_eq!(begins_at("读题读不懂", &[]), 0);
@@ -78,7 +74,8 @@ mod tests {
 
     #[test]
     fn a_few_characters_are_no_question() {
-        for (words, found) in [("", false), ("?? !!", false), ("1+1", false), ("鸡兔同笼", true), ("1/2+1/3", true)] {
+        for (words, found) in [("", false), ("?? !!", false), ("1+1", false), ("鸡兔同笼", true), ("1/2+1/3", true)]
+        {
             assert_eq!(can_be_found(words), found, "{words}");
         }
     }

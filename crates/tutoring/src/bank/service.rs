@@ -14,10 +14,11 @@ use store::{Source, Tx};
 use super::rules::{self, Landmark};
 use super::{Answered, Bank, BankError, Entry, Figures, Offer, Outcome, ShownFirst, store as table};
 use crate::dispatch::service as dispatch;
-use crate::events::QuestionAsked;
+use crate::events::{QuestionAsked, QuestionRead};
 use crate::questions::rules::{Step, check_words};
 use crate::questions::service::{self as questions, Names};
 use crate::questions::{Attempt, Question, QuestionChange, QuestionState};
+use crate::reading::service as reading;
 use crate::sessions::recording::{self, Recording};
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionEnd, SessionError, SessionState};
@@ -39,21 +40,30 @@ pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> store::Re
         return Ok(());
     }
     let Ok(question) = questions::get(&mut *tx, session.question_id).await else { return Ok(()) };
+    let words = reading::words_of(&mut *tx, &question).await?;
     let entry = Entry {
         session_id: session.id,
         question_id: question.id,
         pupil_id: session.pupil_id,
         subject: session.subject,
         stage: session.stage,
-        words: words_of(&question),
+        words,
         changed_at: ctx.now(),
     };
     table::put(tx, &entry).await
 }
 
-/// What a question is found by.
-fn words_of(question: &Question) -> String {
-    question.text.clone().unwrap_or_default()
+/// What was read late, after the answer, is found as well.
+///
+/// # Errors
+/// When the database fails; told again, it does no harm.
+pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    for session in table::answers_to(&mut tx, read.question).await? {
+        let session = sessions::get(&mut tx, session).await?;
+        keep(&ctx, &mut tx, &session).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Brings sessions that are not in the bank into it, and has every index read all of it again. Answers how many entries there are.
@@ -116,7 +126,7 @@ pub async fn show_first(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankErr
 
 /// Answered questions that are the same and may be shown, the nearest first.
 async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit)>, BankError> {
-    let words = words_of(question);
+    let words = reading::words_of(&ctx.db, question).await?;
     let Some(bank) = ctx.find_part::<Bank>().filter(|_| rules::can_be_found(&words)) else { return Ok(Vec::new()) };
     let hits = bank.nearest(&ctx.db, &words, question.subject, rules::LOOKED_THROUGH).await?;
     let passed: HashSet<SessionId> = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
@@ -136,7 +146,11 @@ async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit
 }
 
 fn offer(session: SessionId, place: u32, hit: &Hit) -> Offer {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a probability has no more thousandths")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a probability has no more thousandths"
+    )]
     let same_permille = (hit.same.clamp(0.0, 1.0) * 1_000.0).round() as u32;
     let shared = serde_json::to_string(&hit.shared).unwrap_or_default();
     Offer { session_id: session, place, same_permille, shared, opened_at: None, outcome: None }
@@ -193,18 +207,13 @@ pub async fn shown(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
 }
 
 /// An answered question as this pupil sees it; nothing where it may not be shown any more.
-async fn answered(
-    ctx: &Ctx,
-    id: SessionId,
-    to: PersonId,
-    shared: Vec<String>,
-) -> Result<Option<Answered>, BankError> {
+async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, shared: Vec<String>) -> Result<Option<Answered>, BankError> {
     let Some(session) = may_be_shown(ctx, &mut (&ctx.db).into(), id, to).await? else { return Ok(None) };
     let question = questions::get(&ctx.db, session.question_id).await?;
     let opened = session.pupil_id == to || table::is_open(&ctx.db, to, id).await?;
     Ok(Some(Answered {
         session: id,
-        words: words_of(&question),
+        words: reading::words_of(&ctx.db, &question).await?,
         subject: session.subject,
         stage: session.stage,
         grade: session.grade,

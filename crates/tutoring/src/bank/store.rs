@@ -44,6 +44,15 @@ pub(super) async fn missing(db: &Db, after: Option<SessionId>, limit: u32) -> Re
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Sessions in the bank that answered a question.
+pub(super) async fn answers_to(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<SessionId>> {
+    let rows = sql!("SELECT session_id FROM bank_entries WHERE question_id = $1 ORDER BY session_id")
+        .bind((question,))
+        .fetch_all::<(SessionId,)>(source)
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// What changed at this instant or later, oldest first, after the last one that is known.
 pub(super) async fn changed_since(
     db: &Db,

@@ -17,6 +17,7 @@ use crate::questions::service::{self as questions, SCOPE};
 const TABLES: &[Table] = &[
     Table::emptied("questions", &["asker_id"], DataUse::Teaching, DataTerm::Service),
     Table::removed("question_attachments", &[], DataUse::Teaching, DataTerm::Belonging),
+    Table::removed("readings", &[], DataUse::Teaching, DataTerm::Belonging),
     Table::kept("stints", &["teacher_id"], DataUse::Teaching, DataTerm::Service, Why::Adults),
     Table::plain("stint_subjects"),
     Table::kept("offers", &["teacher_id"], DataUse::Teaching, DataTerm::Service, Why::Figures),

@@ -109,6 +109,10 @@ pub(super) async fn question_states(db: &Db, pupil: PersonId) -> Result<Vec<(Que
 
 /// Takes everything out of a child's questions, sessions and reports that says something of the child.
 pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Result<()> {
+    sql!("DELETE FROM readings WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
     sql!("DELETE FROM question_attachments WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
         .bind((pupil,))
         .execute(tx)
@@ -130,7 +134,10 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Resul
         .execute(tx)
         .await?;
     sql!("DELETE FROM replay_openings WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
-    sql!("UPDATE bank_entries SET words = '', changed_at = $2 WHERE pupil_id = $1").bind((pupil, now)).execute(tx).await?;
+    sql!("UPDATE bank_entries SET words = '', changed_at = $2 WHERE pupil_id = $1")
+        .bind((pupil, now))
+        .execute(tx)
+        .await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
     sql!("UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE pupil_id = $1")
         .bind((pupil,))
@@ -155,6 +162,7 @@ pub(super) async fn cancelled_before(db: &Db, before: Timestamp) -> Result<Vec<(
 
 /// Takes everything out of a question that says something.
 pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId) -> Result<()> {
+    sql!("DELETE FROM readings WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("DELETE FROM question_attachments WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE id = $1").bind((id,)).execute(tx).await?;
     Ok(())

@@ -14,6 +14,8 @@ use super::{
     WaitBasis, WaitRange,
     service::{self, Wanted},
 };
+use crate::reading::Reading;
+use crate::reading::http::ReadingView;
 
 /// The routes of questions.
 #[must_use]
@@ -44,17 +46,22 @@ pub(crate) struct AttemptView {
     /// Spoken: an uploaded file of purpose `voice`.
     #[serde(default)]
     voice_file_id: Option<FileId>,
+    /// Whether what was spoken is there; the server says so.
+    #[serde(default)]
+    voice_state: Option<AttachmentState>,
 }
 
 impl From<AttemptView> for Attempt {
     fn from(view: AttemptView) -> Self {
-        Self { chips: view.chips, text: view.text, voice_file_id: view.voice_file_id }
+        Self { chips: view.chips, text: view.text, voice_file_id: view.voice_file_id, voice_state: None }
     }
 }
 
 impl From<Attempt> for AttemptView {
     fn from(attempt: Attempt) -> Self {
-        Self { chips: attempt.chips, text: attempt.text, voice_file_id: attempt.voice_file_id }
+        let Attempt { chips, text, voice_file_id, voice_state } = attempt;
+        let voice_state = voice_file_id.map(|_| voice_state.unwrap_or(AttachmentState::Here));
+        Self { chips, text, voice_file_id, voice_state }
     }
 }
 
@@ -77,13 +84,16 @@ pub(crate) struct AttachmentView {
     height: Option<u32>,
     /// The file with a picture of a film.
     poster_file_id: Option<FileId>,
+    /// What it says in words; absent where it is not read.
+    reading: Option<ReadingView>,
 }
 
 impl AttachmentView {
-    fn of(attachment: Attachment, progress: &BTreeMap<FileId, u32>) -> Self {
+    fn of(attachment: Attachment, progress: &BTreeMap<FileId, u32>, readings: &[Reading]) -> Self {
         let Attachment { file_id, kind, state, media_type, width, height, poster_id } = attachment;
         let progress = progress.get(&file_id).copied();
-        Self { file_id, kind, state, progress, media_type, width, height, poster_file_id: poster_id }
+        let reading = readings.iter().find(|reading| reading.file_id == file_id).and_then(ReadingView::of);
+        Self { file_id, kind, state, progress, media_type, width, height, poster_file_id: poster_id, reading }
     }
 }
 
@@ -156,7 +166,7 @@ pub(crate) struct QuestionView {
 
 impl From<Asked> for QuestionView {
     fn from(asked: Asked) -> Self {
-        let Asked { question, attachments, asker, session, place, progress } = asked;
+        let Asked { question, attachments, asker, session, place, progress, readings } = asked;
         Self {
             id: question.id,
             state: question.state,
@@ -166,7 +176,7 @@ impl From<Asked> for QuestionView {
             grade: question.grade,
             attempt: question.attempt().map(AttemptView::from),
             text: question.text,
-            attachments: attachments.into_iter().map(|one| AttachmentView::of(one, &progress)).collect(),
+            attachments: attachments.into_iter().map(|one| AttachmentView::of(one, &progress, &readings)).collect(),
             created_at: question.created_at,
             submitted_at: question.submitted_at,
             clocks: ClocksView {

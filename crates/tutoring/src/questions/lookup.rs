@@ -13,6 +13,7 @@ use super::rules::Step;
 use super::{Asked, Asker, AttachmentState, Question, QuestionError, QuestionState, store as table};
 use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
+use crate::reading::service as reading;
 use crate::source::again;
 use crate::tell;
 
@@ -124,6 +125,7 @@ pub(crate) async fn show(source: &mut Source<'_>, question: Question, names: Nam
     let asker = persons::pupil(again(source), question.asker_id).await?;
     let session = table::last_session(again(source), question.id).await?;
     let place = place_of(again(source), &question).await?;
+    let readings = reading::of_question(again(source), question.id).await?;
     let mut progress = BTreeMap::new();
     for waiting in attachments.iter().filter(|attachment| attachment.state == AttachmentState::Arriving) {
         let percent = formats::progress(again(source), waiting.file_id).await?;
@@ -138,7 +140,7 @@ pub(crate) async fn show(source: &mut Source<'_>, question: Question, names: Nam
         // A pupil who has left school keeps the questions.
         None => Asker { alias: String::new(), name: None, class_name: None },
     };
-    Ok(Asked { question, attachments, asker, session, place, progress })
+    Ok(Asked { question, attachments, asker, session, place, progress, readings })
 }
 
 /// A question as it stands after the changes of this transaction.

@@ -18,6 +18,7 @@ use platform::files::FileError;
 use serde::{Deserialize, Serialize};
 
 use crate::duty::DutyError;
+use crate::reading::Reading;
 
 kernel::words! {
     /// Where a question stands; `docs/states/question.md` draws it.
@@ -99,6 +100,9 @@ pub struct Attempt {
     /// Spoken.
     #[serde(default)]
     pub voice_file_id: Option<FileId>,
+    /// Whether what was spoken is there: it may be on its way when the question is sent.
+    #[serde(default)]
+    pub voice_state: Option<AttachmentState>,
 }
 
 ::store::record! {
@@ -149,6 +153,21 @@ impl Question {
     #[must_use]
     pub fn attempt(&self) -> Option<Attempt> {
         self.attempt.as_deref().and_then(|text| serde_json::from_str(text).ok())
+    }
+
+    /// What was spoken of the attempt, while it is on its way.
+    #[must_use]
+    pub fn awaited_voice(&self) -> Option<FileId> {
+        let attempt = self.attempt()?;
+        attempt.voice_file_id.filter(|_| attempt.voice_state == Some(AttachmentState::Arriving))
+    }
+
+    /// What was spoken of the attempt has come, or never will.
+    pub(super) fn settle_voice(&mut self, state: AttachmentState) {
+        if let Some(attempt) = self.attempt() {
+            let attempt = Attempt { voice_state: Some(state), ..attempt };
+            self.attempt = serde_json::to_string(&attempt).ok();
+        }
     }
 }
 
@@ -210,6 +229,8 @@ pub struct Asked {
     pub place: Option<u32>,
     /// How far those are of what is attached of which a file is being made, in percent.
     pub progress: BTreeMap<FileId, u32>,
+    /// What is attached, in words.
+    pub readings: Vec<Reading>,
 }
 
 /// Where a waiting question stands, and how long it may take.

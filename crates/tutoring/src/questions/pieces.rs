@@ -7,8 +7,9 @@ use platform::uploads::{UploadSettled, UploadState};
 use store::Tx;
 
 use super::service;
-use super::{Attachment, AttachmentState, Question, QuestionError, QuestionState, store as table};
+use super::{Attachment, AttachmentKind, AttachmentState, Question, QuestionError, QuestionState, store as table};
 use crate::dispatch::service as dispatch;
+use crate::reading::service as reading;
 use crate::sessions::service as sessions;
 use crate::tell;
 
@@ -27,18 +28,25 @@ async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<()
     let file = settled.upload.file();
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
-    let attached = table::attachments(&mut tx, id).await?;
-    let Some(before) = attached.into_iter().find(|attachment| attachment.file_id == file) else { return Ok(()) };
+    let mut question = service::get(&mut tx, id).await?;
+    let spoken = question.awaited_voice() == Some(file);
+    let attached = table::attachments(&mut tx, id).await?.into_iter().find(|attachment| attachment.file_id == file);
+    let spoken_piece = || spoken.then(|| Attachment::arriving(file, AttachmentKind::Voice));
+    let Some(before) = attached.or_else(spoken_piece) else { return Ok(()) };
     let now = match settled.state {
         UploadState::Kept => service::attachment_of(ctx, file, before.kind).await?,
         _ => Attachment { state: AttachmentState::Lost, ..before },
     };
-    if !table::settle_attachment(&mut tx, id, &now).await? {
+    if spoken {
+        question.settle_voice(now.state);
+        table::update_words(&mut tx, &question).await?;
+    }
+    if !table::settle_attachment(&mut tx, id, &now).await? && !spoken {
         return Ok(());
     }
-    let question = service::get(&mut tx, id).await?;
     if now.state == AttachmentState::Here {
         service::allow(ctx, &mut tx, id, &now).await?;
+        reading::want(ctx, &mut tx, id, &now).await?;
     } else {
         tell_lost(ctx, &mut tx, &question).await?;
     }

@@ -17,13 +17,14 @@ pub(crate) use super::lookup::{Names, advance, get, permit, show, waiting_later}
 use super::lookup::{place_of, show_again};
 use super::rules::{self, Step};
 use super::{
-    Asked, Attachment, AttachmentKind, AttachmentState, Mode, Place, Question, QuestionChange, QuestionError,
+    Asked, Attachment, AttachmentKind, AttachmentState, Attempt, Mode, Place, Question, QuestionChange, QuestionError,
     QuestionState, store as table,
 };
 use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::events::QuestionAsked;
+use crate::reading::service as reading;
 use crate::sessions::service as sessions;
 use crate::tell;
 
@@ -38,7 +39,6 @@ const PAGE: u32 = 30;
 /// When the actor is no pupil or a field does not fit.
 pub async fn draft(ctx: &Ctx, change: QuestionChange) -> Result<Asked, QuestionError> {
     ctx.permit(Permission::AskQuestion, Relation::Own)?;
-    check_voice(ctx, &change).await?;
     let mut tx = ctx.db.begin().await?;
     let question = new_draft(ctx, &mut tx, change).await?;
     let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
@@ -69,6 +69,7 @@ pub async fn ask_again(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError
     for (piece, place) in here.filter(|piece| voices || !piece.kind.is_heard()).zip(0..) {
         allow(ctx, &mut tx, question.id, &piece).await?;
         table::insert_attachment(&mut tx, question.id, place, &piece).await?;
+        reading::want(ctx, &mut tx, question.id, &piece).await?;
     }
     let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
     tx.commit().await?;
@@ -159,7 +160,6 @@ pub async fn see(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError> {
 /// # Errors
 /// `Settled`, `BadField`, `SubjectWrong`, `ChipUnknown`, `AttemptRequired`.
 pub async fn change(ctx: &Ctx, id: QuestionId, change: QuestionChange) -> Result<Asked, QuestionError> {
-    check_voice(ctx, &change).await?;
     let (mut tx, mut question) = begin(ctx, id).await?;
     apply(ctx, &mut tx, &mut question, change).await?;
     let attachments = table::attachments(&mut tx, id).await?;
@@ -173,17 +173,31 @@ async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: Question
     let pack = ctx.part::<Packs>().current(ctx.now());
     let taught = |subject, stage| pack.teaches(subject, stage);
     rules::check_change(question, &change, taught, &pack.rules.attempt_chips)?;
-    if let Some(voice) = change.attempt.as_ref().and_then(|attempt| attempt.voice_file_id) {
-        consent::require(ctx, &mut *tx, question.asker_id, Item::Voice).await?;
-        files::allow(ctx, tx, voice, &Scope::new(SCOPE, question.id)).await?;
-    }
     question.subject = change.subject.or(question.subject);
     question.text = change.text.or(question.text.take());
     if let Some(attempt) = change.attempt {
+        let attempt = with_voice(ctx, tx, question, attempt).await?;
         question.attempt = serde_json::to_string(&attempt).ok();
     }
     question.updated_at = ctx.now();
     Ok(())
+}
+
+/// An attempt with what is spoken of it: the actor's own, there already or on its way.
+async fn with_voice(ctx: &Ctx, tx: &mut Tx, question: &Question, attempt: Attempt) -> Result<Attempt, QuestionError> {
+    let Some(voice) = attempt.voice_file_id else { return Ok(Attempt { voice_state: None, ..attempt }) };
+    let before = question.attempt().filter(|before| before.voice_file_id == Some(voice));
+    // What never came stays so, whatever else is changed.
+    let lost = before.and_then(|before| before.voice_state).filter(|state| *state == AttachmentState::Lost);
+    let state = match lost {
+        Some(state) => state,
+        None => own_piece(ctx, tx, voice, AttachmentKind::Voice).await?.state,
+    };
+    consent::require(ctx, &mut *tx, question.asker_id, Item::Voice).await?;
+    if state == AttachmentState::Here {
+        files::allow(ctx, tx, voice, &Scope::new(SCOPE, question.id)).await?;
+    }
+    Ok(Attempt { voice_state: Some(state), ..attempt })
 }
 
 /// Lets those who may see a question see what is attached to it.
@@ -229,6 +243,7 @@ pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKin
     }
     let place = table::next_place(&mut tx, id).await?;
     table::insert_attachment(&mut tx, id, place, &attachment).await?;
+    reading::want(ctx, &mut tx, id, &attachment).await?;
     question.updated_at = ctx.now();
     finish_change(ctx, tx, question).await
 }
@@ -243,6 +258,7 @@ pub async fn detach(ctx: &Ctx, id: QuestionId, file: FileId) -> Result<Asked, Qu
     let gone = attached.into_iter().find(|attachment| attachment.file_id == file);
     let gone = gone.ok_or(QuestionError::NotFound)?;
     table::delete_attachment(&mut tx, id, file).await?;
+    reading::forget(&mut tx, id, file).await?;
     for file in [Some(file), gone.poster_id].into_iter().flatten() {
         files::disallow(&mut tx, file, &Scope::new(SCOPE, id)).await?;
     }
@@ -255,7 +271,7 @@ pub async fn detach(ctx: &Ctx, id: QuestionId, file: FileId) -> Result<Asked, Qu
 }
 
 /// An own question, locked against everyone else until the transaction ends, in a state in which it can be changed.
-async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), QuestionError> {
+pub(crate) async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), QuestionError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let question = get(&mut tx, id).await?;
@@ -269,14 +285,6 @@ async fn finish_change(ctx: &Ctx, mut tx: Tx, question: Question) -> Result<Aske
     let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
     tx.commit().await?;
     Ok(asked)
-}
-
-/// Whether the voice of an attempt is one, and the actor's.
-async fn check_voice(ctx: &Ctx, change: &QuestionChange) -> Result<(), QuestionError> {
-    match change.attempt.as_ref().and_then(|attempt| attempt.voice_file_id) {
-        Some(voice) => own_file(ctx, voice, AttachmentKind::Voice).await.map(|_| ()),
-        None => Ok(()),
-    }
 }
 
 /// A file of the actor, or one that is still on its way, as an attachment of this kind.

@@ -10,8 +10,9 @@ use crate::archive::rules::pattern;
 
 pub(super) async fn insert(tx: &mut Tx, question: &Question) -> Result<()> {
     sql!(
-        "INSERT INTO questions (id, asker_id, state, subject, stage, grade, text, attempt, ahead, round, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        "INSERT INTO questions (id, asker_id, state, subject, stage, grade, text, attempt, ahead, round, created_at, updated_at,
+                                awaited_voice)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     )
     .bind((
         question.id,
@@ -26,6 +27,7 @@ pub(super) async fn insert(tx: &mut Tx, question: &Question) -> Result<()> {
         question.round,
         question.created_at,
         question.updated_at,
+        question.awaited_voice(),
     ))
     .execute(tx)
     .await?;
@@ -102,10 +104,13 @@ pub(super) async fn waiting_later(
 
 /// Writes what the pupil says in a question.
 pub(super) async fn update_words(tx: &mut Tx, question: &Question) -> Result<()> {
-    sql!("UPDATE questions SET subject = $2, text = $3, attempt = $4, updated_at = $5 WHERE id = $1")
-        .bind((question.id, question.subject, &question.text, &question.attempt, question.updated_at))
-        .execute(tx)
-        .await?;
+    let awaited = question.awaited_voice();
+    sql!(
+        "UPDATE questions SET subject = $2, text = $3, attempt = $4, updated_at = $5, awaited_voice = $6 WHERE id = $1"
+    )
+    .bind((question.id, question.subject, &question.text, &question.attempt, question.updated_at, awaited))
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -190,10 +195,11 @@ pub(super) async fn attachments(source: impl Into<Source<'_>>, question: Questio
     .await
 }
 
-/// The questions to which a file is still on its way.
+/// The questions to which a file is still on its way: attached, or what was spoken of the attempt.
 pub(super) async fn waiting_for(db: &Db, file: FileId) -> Result<Vec<QuestionId>> {
     let rows = sql!(
-        "SELECT question_id FROM question_attachments WHERE file_id = $1 AND state = 'arriving' ORDER BY question_id"
+        "SELECT question_id AS id FROM question_attachments WHERE file_id = $1 AND state = 'arriving'
+         UNION SELECT id FROM questions WHERE awaited_voice = $1 ORDER BY id"
     )
     .bind((file,))
     .fetch_all::<(QuestionId,)>(db)

@@ -2,7 +2,10 @@
 
 use async_trait::async_trait;
 use kernel::{Permission, PersonId, QuestionId, Relation, Relations, RoomId, SessionId};
+use people::Locale;
 use people::consent::{Item, service as consent};
+use people::packs::{self, Packs};
+use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
 use platform::Ctx;
 use platform::files::{FileGuard, Scope};
@@ -12,8 +15,8 @@ use rooms::{MayShow, ReplayView, RoomGuard, Rooms};
 use super::recording::Recording;
 use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
 use crate::holds::service as holds;
-use crate::questions::{Asker, QuestionError};
 use crate::questions::service as questions;
+use crate::questions::{Asker, QuestionError};
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
@@ -108,6 +111,17 @@ impl RoomGuard for SessionRooms {
         }
         let agreed = consent::allows(ctx, &ctx.db, person, Item::Camera).await?;
         Ok(if agreed { MayShow::Yes } else { MayShow::NotAgreed })
+    }
+
+    async fn called(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Option<String>> {
+        let Some((id,)) = table::of_room(&ctx.db, room).await?.into_iter().next() else { return Ok(None) };
+        let session = service::get(&ctx.db, id).await?;
+        let shown = service::show(ctx, &mut (&ctx.db).into(), session).await?;
+        let locale = persons::locale_of(&ctx.db, ctx.actor()?.person).await?.unwrap_or(Locale::ZhCn);
+        let Session { subject, stage, started_at, .. } = shown.session;
+        let day = started_at.day(ctx.part::<Packs>().zone());
+        let subject = packs::subject_name(ctx, subject, Some(stage), locale);
+        Ok(Some(format!("{day} {subject} {}", shown.asked.asker.alias)))
     }
 
     async fn may_watch(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<bool> {

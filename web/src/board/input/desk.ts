@@ -210,8 +210,8 @@ export class Desk implements Bench {
   }
 
   /** Draws a page small, for the list of pages. */
-  drawSmall(canvas: HTMLCanvasElement, page: number): void {
-    drawThumbnail(canvas, this.board(), page, this.surface.painter)
+  drawSmall(canvas: HTMLCanvasElement, over: HTMLElement, page: number): void {
+    drawThumbnail(canvas, over, this.board(), page, this.surface.painter)
   }
 
   /** Turns to a page. */

@@ -51,7 +51,8 @@ export async function keepReplay(
   replay: KeptReplay,
   files: readonly string[],
 ): Promise<boolean> {
-  const bytes = replay.view.log_bytes + replay.view.voices.reduce((sum, voice) => sum + voice.bytes, 0)
+  const { log_bytes, image_bytes, voices } = replay.view
+  const bytes = voices.reduce((sum, voice) => sum + voice.bytes, log_bytes + image_bytes)
   if (!('caches' in self) || bytes > LARGEST || !(await hasRoom(bytes))) return false
   try {
     await forgetOthers(person)
@@ -77,6 +78,22 @@ export async function keepReplay(
 export async function findKept({ person, session }: Whose): Promise<KeptReplay | undefined> {
   const found = await match(person, place(session))
   return found && ((await found.json()) as KeptReplay)
+}
+
+/** Keeps what has come to a replay since it was kept; its files stay what they are. Gives what is kept now, if anything is. */
+export async function renewReplay(
+  whose: Whose,
+  change: Pick<KeptReplay, 'view' | 'captions'>,
+): Promise<KeptReplay | undefined> {
+  const found = await findKept(whose).catch(() => undefined)
+  if (!found) return undefined
+  const renewed = { ...found, ...change }
+  const cache = await caches.open(shelf(whose.person))
+  // Where there is no room for it what was kept before is still whole.
+  return cache.put(place(whose.session), json(renewed)).then(
+    () => renewed,
+    () => found,
+  )
 }
 
 /** A file that is kept with a replay, if it is. */

@@ -18,6 +18,8 @@ export interface Member {
   camera: CameraState
   /** The client the person works with, where it has said so. */
   device: string | null
+  /** Whether the person has chosen ink and text only. */
+  ink_only: boolean
 }
 
 /** A room as its members see it. */
@@ -60,6 +62,8 @@ export interface ReplayView {
   pages: number
   /** The size of the log before it is packed for the way. */
   log_bytes: number
+  /** The size of the photos on its board. */
+  image_bytes: number
   /** The languages in which is written down what is said. */
   captions?: string[]
   /** The film of it, where somebody has asked for one. */

@@ -29,6 +29,8 @@ export interface RoomEvents {
   pointed(who: string, place?: Pointing): void
   /** Somebody's camera went on or off, or may no longer be on. */
   camera(who: string, state: CameraState): void
+  /** Somebody chose ink and text only, or speaks and hears again. */
+  inkOnly(who: string, wanted: boolean): void
   /** The room would not have an operation, or would not let us in. */
   refused(code: string): void
 }
@@ -45,6 +47,7 @@ interface Moment {
   pointer?: Pointing | null
   device?: string
   camera?: CameraState
+  ink_only?: boolean
   who?: string
 }
 
@@ -63,6 +66,8 @@ export class Room {
   private taken = false
   /** The person works elsewhere: this device leaves as soon as the room has everything that was done here. */
   private leaving = false
+  /** The person wants ink and text only. */
+  private inkOnly = false
   private readonly timer: ReturnType<typeof setInterval>
 
   private constructor(
@@ -140,6 +145,13 @@ export class Room {
     this.subscription?.send({ pointer: place ?? null })
   }
 
+  /** Says whether the person wants ink and text only; after a break it is said again. */
+  chooseInkOnly(wanted: boolean): void {
+    if (this.inkOnly === wanted) return
+    this.inkOnly = wanted
+    this.subscription?.send({ ink_only: wanted })
+  }
+
   /** The connection is gone for now. */
   parted(): void {
     this.link.parted()
@@ -161,6 +173,7 @@ export class Room {
           this.events.joined(body as RoomView)
           this.link.welcome()
           this.takeUp(body as RoomView)
+          this.remind(body as RoomView)
           this.tidyAt ??= head
           this.tidy()
         },
@@ -190,6 +203,12 @@ export class Room {
     this.subscription?.send({ device: this.client })
   }
 
+  /** A device that is new here, or a room that was forgotten, knows nothing of ink and text only. */
+  private remind({ members }: RoomView): void {
+    const known = members.find(({ person }) => person === this.me)?.ink_only ?? false
+    if (known !== this.inkOnly && !this.leaving) this.subscription?.send({ ink_only: this.inkOnly })
+  }
+
   /** The person works with a device: another one than this leaves the room to it. */
   private heed(device: string): void {
     if (device === this.client || this.leaving) return
@@ -202,10 +221,11 @@ export class Room {
     if (this.leaving && !this.waiting) this.leave(false)
   }
 
-  private hear({ entries, pointer, device, camera, who }: Moment): void {
+  private hear({ entries, pointer, device, camera, ink_only, who }: Moment): void {
     if (entries) this.link.take(entries)
     if (device && who === this.me) this.heed(device)
     if (camera && who) this.events.camera(who, camera)
+    if (ink_only !== undefined && who) this.events.inkOnly(who, ink_only)
     if (pointer !== undefined && who && who !== this.me) this.events.pointed(who, pointer ?? undefined)
   }
 

@@ -1,4 +1,4 @@
-import { leaveCamera, offerCamera, RoomProblem } from '../sync/api'
+import { leaveCamera, offerCamera, readVoiceServers, RoomProblem } from '../sync/api'
 import { DEADLINE_MS, GRACE_MS, offerOf, statsOf, waitAfter } from './connection'
 
 /** How the picture connection stands. */
@@ -103,8 +103,8 @@ export class Camera {
     this.asking++
     this.watching = false
     this.release()
-    if (this.connection) this.end()
-    else this.rest()
+    if (this.state === 'off') this.rest()
+    else this.end()
   }
 
   private async open(): Promise<MediaStream | undefined> {
@@ -125,7 +125,12 @@ export class Camera {
   private async connect(): Promise<void> {
     clearTimeout(this.retry)
     this.hangUp()
-    const connection = new RTCPeerConnection({ iceServers: [] })
+    this.turn(this.tries ? 'reconnecting' : 'joining')
+    this.retry = setTimeout(() => this.later(), DEADLINE_MS)
+    const iceServers = await readVoiceServers(this.room).catch(() => [])
+    if (!this.device && !this.watching) return
+    const connection = new RTCPeerConnection({ iceServers })
+    this.connection?.close()
     this.connection = connection
     const track = this.device?.getVideoTracks()[0]
     const line = track
@@ -136,8 +141,6 @@ export class Camera {
       if (this.watching) this.events.seen(this.line)
     }
     connection.onconnectionstatechange = () => this.follow(connection)
-    this.turn(this.tries ? 'reconnecting' : 'joining')
-    this.retry = setTimeout(() => this.later(), DEADLINE_MS)
     try {
       const camera = track ? 'on' : 'off'
       const answer = await offerCamera(this.room, this.client, await offerOf(connection), camera)

@@ -119,6 +119,29 @@ test('a spoken attempt counts, and its clip is named in the attempt', async () =
   expect(vi.mocked(api.PATCH).mock.calls[0]?.[1]).toMatchObject({ body: { attempt: { voice_file_id: 'v' } } })
 })
 
+test('a spoken attempt is on its way like anything else, and the question need not wait for it', async () => {
+  vi.mocked(api.POST).mockReturnValue(said(question()))
+  vi.mocked(api.PATCH).mockReturnValue(said(question({ attempt: { chips: [], voice_file_id: 'v' } })))
+  vi.mocked(sendFile).mockImplementationOnce(async (_blob, _purpose, { onUrl }) => {
+    onUrl('/api/v1/uploads/v')
+    return { error: { code: 'offline' } }
+  })
+  const draft = await open()
+  await draft.add(new Blob(['clip']), 'voice', 'attempt')
+  expect(await draft.flush()).toBe(true)
+  expect(vi.mocked(api.PATCH).mock.calls[0]?.[1]).toMatchObject({ body: { attempt: { voice_file_id: 'v' } } })
+  expect((await kept('files', 'q'))[0]).toMatchObject({ url: '/api/v1/uploads/v', fileId: 'v' })
+
+  vi.mocked(sendFile).mockResolvedValueOnce({ error: { code: 'file_broken' } })
+  await vi.advanceTimersByTimeAsync(9_000)
+  expect(draft.uploads.value[0]?.problem).toBe('file_broken')
+  await draft.removeUpload(draft.uploads.value[0] as never)
+  await vi.advanceTimersByTimeAsync(900)
+  expect(vi.mocked(api.PATCH).mock.lastCall?.[1]).toMatchObject({
+    body: { attempt: { voice_file_id: null } },
+  })
+})
+
 test('what the question waits for goes on where it was, and can be sent meanwhile', async () => {
   const attachments = [{ file_id: 'u', kind: 'photo', state: 'arriving' }]
   vi.mocked(api.POST).mockImplementation((path) =>

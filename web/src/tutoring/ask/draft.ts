@@ -124,14 +124,21 @@ export function useDraft(onCreated: (id: string) => void): Draft {
 
   async function again(upload: Upload): Promise<void> {
     files.retry(upload)
-    if (upload.fileId) await removeAttachment(upload.fileId)
+    await takeOff(upload)
     await flush()
   }
 
   async function removeUpload(upload: Upload): Promise<void> {
     await files.remove(upload)
     problem.value = undefined
-    if (upload.fileId) await removeAttachment(upload.fileId)
+    await takeOff(upload)
+  }
+
+  /** What the question waited for is waited for no longer. */
+  async function takeOff({ part, fileId }: Upload): Promise<void> {
+    if (fileId === undefined) return
+    if (part === 'attempt') words.attempt.voice_file_id = null
+    else await removeAttachment(fileId)
   }
 
   async function removeAttachment(fileId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { brighten, scan, straighten, straightSize, type Look, type Quad } from './clean'
+import { findSheet } from './sheet'
 
 /** The longest side of a photo that leaves the device, in pixels. */
 export const LONGEST_SIDE = 2000
@@ -25,6 +26,9 @@ export interface Setting {
 export type Handle = 'nw' | 'ne' | 'sw' | 'se' | 'all'
 
 export const WHOLE: Crop = { x: 0, y: 0, w: 1, h: 1 }
+
+/** Whether nothing was cropped. */
+export const isWhole = ({ w, h }: Crop): boolean => w === 1 && h === 1
 
 interface Size {
   width: number
@@ -121,6 +125,17 @@ export function finish(image: HTMLImageElement, setting: Setting): Promise<Blob 
   const canvas = document.createElement('canvas')
   draw(canvas, image, setting.quad ? { ...setting, crop: WHOLE } : setting)
   return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? undefined), 'image/jpeg', QUALITY))
+}
+
+/** Longest side of the photo in which the sheet is looked for, in pixels. */
+const LOOKED_AT = 640
+
+/** The corners of the sheet on the turned photo; nothing where none is seen. */
+export function sheetOn(image: HTMLImageElement, turns: number): Quad | undefined {
+  const canvas = document.createElement('canvas')
+  draw(canvas, image, { turns, crop: WHOLE }, LOOKED_AT)
+  const photo = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height)
+  return photo && findSheet(photo)
 }
 
 /** The corners of a crop, which can then be moved one by one. */

@@ -145,8 +145,7 @@ export function useUploads(arrival: Arrival): Uploads {
     const fileId = url.slice(url.lastIndexOf('/') + 1)
     if (current(upload).fileId === fileId) return true
     await remember(upload, { url })
-    // A clip of the attempt is named in the attempt only when it is there.
-    if (upload.part === 'attempt' || (await handIn(upload, fileId, questionId)) !== undefined) return false
+    if ((await handIn(upload, fileId, questionId)) !== undefined) return false
     await remember(upload, { fileId })
     return true
   }

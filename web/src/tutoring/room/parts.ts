@@ -9,9 +9,9 @@ export const PARTS: readonly Part[] = ['all', 'board', 'sound']
 /** How much smaller the log is on its way: figures of points pack well. */
 const PACKED = 4
 
-/** How many bytes a part takes, about. Photos on the board come on top: nobody knows them before the log is read. */
-export function dataOf(view: Pick<ReplayView, 'log_bytes' | 'voices'>, part: Part): number {
-  const log = Math.ceil(view.log_bytes / PACKED)
+/** How many bytes a part takes, about: the board with its log and its photos, the voices, or both. */
+export function dataOf(view: Pick<ReplayView, 'log_bytes' | 'image_bytes' | 'voices'>, part: Part): number {
+  const board = Math.ceil(view.log_bytes / PACKED) + view.image_bytes
   const voices = view.voices.reduce((sum, { bytes }) => sum + bytes, 0)
-  return { all: log + voices, board: log, sound: voices }[part]
+  return { all: board + voices, board, sound: voices }[part]
 }

@@ -1,32 +1,35 @@
-import { computed, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, type Schemas } from '@/api'
 import { saidAt, type Caption } from '@/board/replay/captions'
-import type { KeptReplay } from '@/board/replay/kept'
 import type { ReplayView } from '@/board/sync/api'
 import { keep, kept } from '@/ui/kept'
 import { preferences } from '@/ui/preferences'
+import type { ReplayInUse } from './useReplay'
 
 const WANTED = 'captions'
 
 /** What is said in a replay, where somebody wrote it down; shown unless the viewer wants none. */
-export function useCaptions(
-  view: ShallowRef<ReplayView | undefined>,
-  replay: ShallowRef<KeptReplay | undefined>,
-  time: Ref<number>,
-) {
+export function useCaptions({ view, kept: here, time, renew }: ReplayInUse) {
   const items = shallowRef<Schemas['CaptionsView'][]>([])
   const lines = shallowRef<readonly Caption[]>([])
   const wanted = ref(kept<boolean>(WANTED) ?? true)
   const said = computed(() => (wanted.value ? saidAt(lines.value, time.value)?.text : undefined))
 
   watch(view, async (found) => {
-    if (!found?.captions?.length) return
-    const { data } = await api.GET('/api/v1/rooms/{id}/captions', { params: { path: { id: found.room } } })
+    if (!found) return
+    const fresh = await read(found)
+    if (fresh && found !== here.value?.view) void renew(fresh)
     // Without a network what is kept beside the replay is all there is.
-    items.value = data?.items ?? (replay.value?.captions as typeof items.value | undefined) ?? []
+    items.value = fresh ?? (here.value?.captions as typeof items.value | undefined) ?? []
     const own = items.value.find(({ language }) => language === preferences.locale) ?? items.value[0]
     lines.value = own?.lines ?? []
   })
+
+  async function read({ room, captions }: ReplayView): Promise<Schemas['CaptionsView'][] | undefined> {
+    if (!captions?.length) return []
+    const { data } = await api.GET('/api/v1/rooms/{id}/captions', { params: { path: { id: room } } })
+    return data?.items
+  }
 
   function toggle(): void {
     wanted.value = !wanted.value

@@ -48,7 +48,8 @@ export function useFilm(room: string, known?: Film | null) {
   function save(url: string): void {
     const link = document.createElement('a')
     link.href = url
-    link.download = `${room}.mp4`
+    // The server says what it is called.
+    link.download = ''
     link.click()
   }
 

@@ -1,4 +1,4 @@
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { Entry, Shape } from '@/board/model/op'
 import { plain, readable } from '@/ui/tex'
 import { t, type MessageKey } from '@/ui/i18n'
@@ -20,6 +20,13 @@ export function useNarration(room: RoomInUse, me: string): Ref<string> {
     for (const entry of entries) words.value = sayingOf(entry) ?? words.value
   })
   onScopeDispose(stop)
+  watch(room.members, (now, before) => {
+    for (const { person, name, ink_only } of now) {
+      const was = before.find((one) => one.person === person)
+      if (person === me || !was || was.ink_only === ink_only) continue
+      words.value = t(ink_only ? 'says.ink_only' : 'says.speaks_again', { who: name })
+    }
+  })
 
   function sayingOf({ author, op }: Entry): string | undefined {
     if (op.k === 'page_turn') return t('says.page', { n: op.page + 1 })

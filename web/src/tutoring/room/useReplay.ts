@@ -9,6 +9,7 @@ import {
   findKept,
   forgetReplay,
   keepReplay,
+  renewReplay,
   type KeptReplay,
   type Part,
   type Whose,
@@ -105,6 +106,11 @@ export function useReplay(whose: Whose) {
     if (await keepReplay(whose, replay, filesOf(replay))) kept.value = replay
   }
 
+  /** What is written down of it since it was kept is kept too. */
+  async function renew(captions: unknown): Promise<void> {
+    if (kept.value && view.value) kept.value = await renewReplay(whose, { view: view.value, captions })
+  }
+
   function draw(element: HTMLElement, from: Source): void {
     surface.value = new Surface(element, from.picture)
     follower = new Follower(surface.value, (state) => (steered.value = state.steered))
@@ -176,9 +182,12 @@ export function useReplay(whose: Whose) {
     /** The log and the voices are on their way. */
     opening,
     recall,
+    renew,
     look,
     open,
     /** Looks at what is written again. */
     follow: () => follower?.resume(),
   }
 }
+
+export type ReplayInUse = ReturnType<typeof useReplay>

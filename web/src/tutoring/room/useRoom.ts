@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { live } from '@/live'
 import type { Entry } from '@/board/model/op'
 import type { ChatLine } from '@/board/model/snapshot'
-import type { CameraState, Rights, RoomView } from '@/board/sync/api'
+import type { Member, Rights, RoomView } from '@/board/sync/api'
 import { problemOf, Room, type Pointing } from '@/board/sync/room'
 import { codeOf, type ProblemCode } from '@/api/problem'
 
@@ -82,7 +82,8 @@ export function useRoom(me: string) {
         },
         present: (people) => (connected.value = people),
         movedOn: () => (elsewhere.value = true),
-        camera: (who, camera) => turned(who, camera),
+        camera: (who, camera) => turned(who, { camera }),
+        inkOnly: (who, ink_only) => turned(who, { ink_only }),
         pointed: (who, place) => pointed.forEach((act) => act(who, place)),
         refused: (code) => refuse(asCode(code)),
       })
@@ -99,9 +100,9 @@ export function useRoom(me: string) {
     }
   }
 
-  function turned(who: string, camera: CameraState): void {
+  function turned(who: string, change: Partial<Member>): void {
     if (!view.value) return
-    const members = view.value.members.map((one) => (one.person === who ? { ...one, camera } : one))
+    const members = view.value.members.map((one) => (one.person === who ? { ...one, ...change } : one))
     view.value = { ...view.value, members }
   }
 

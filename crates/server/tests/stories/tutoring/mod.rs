@@ -14,6 +14,7 @@ mod hours;
 mod later;
 mod lesson;
 mod pieces;
+mod reading;
 mod recordings;
 mod reports;
 mod unfinished;

@@ -5,9 +5,12 @@ use std::time::Duration;
 use kernel::ErrorCode;
 use reqwest::Method;
 use serde_json::{Value, json};
-use testkit::{Answer, Person, Town};
+use testkit::{Answer, Person, Town, samples};
 
 use super::{Scene, accept, offer, on_duty, submit};
+
+/// The purpose of what is spoken, in base 64.
+const VOICE: &str = "dm9pY2U=";
 
 /// A photo of 300 × 200 pixels that takes more than one piece.
 fn photo() -> Vec<u8> {
@@ -20,9 +23,14 @@ fn photo() -> Vec<u8> {
 
 /// Begins to send a photo of so many bytes; the id of the file it becomes.
 async fn begin(person: &Person, length: usize) -> String {
+    begin_as(person, "cGhvdG8=", length).await
+}
+
+/// The same for another purpose, in base 64.
+async fn begin_as(person: &Person, purpose: &str, length: usize) -> String {
     let begun = person.send(Method::POST, "/uploads", |request| {
         let request = request.header("Tus-Resumable", "1.0.0").header("Upload-Length", length.to_string());
-        request.header("Upload-Metadata", "purpose cGhvdG8=")
+        request.header("Upload-Metadata", format!("purpose {purpose}"))
     });
     let begun = begun.await.is(201);
     begun.headers["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned()
@@ -131,6 +139,57 @@ testkit::stories! {
         pupil.post(&format!("/questions/{id}/attachments"), attached).await.is(200);
         let question = pupil.delete(&format!("/questions/{id}/attachments/{broken}")).await.is(200);
         assert_eq!(states(&question.json()), ["lost", "here"]);
+    }
+
+    async fn a_question_is_sent_while_what_was_said_of_the_attempt_is_still_on_its_way(t: Town) {
+        let Scene { pupil, teacher, .. } = Scene::set(&t).await;
+        let voice = samples::sound(1, &["-c:a", "libopus", "-ac", "1"], "voice.ogg");
+        on_duty(&teacher).await;
+        let file = begin_as(&pupil, VOICE, voice.len()).await;
+        let said = json!({ "subject": "math", "text": "1/2 + 1/3 = ?", "attempt": { "voice_file_id": file } });
+        let question = pupil.post("/questions", said).await.is(201);
+        let id = question.text("id");
+        assert_eq!(question["attempt"]["voice_state"], json!("arriving"));
+        submit(&pupil, &id, "live").await.is(200);
+        let offered = teacher.get("/offers/current").await.is(200);
+        assert_eq!(offered["offer"]["question"]["attempt"]["voice_state"], json!("arriving"));
+        let session = accept(&teacher).await;
+        teacher.get(&format!("/files/{file}")).await.refused(ErrorCode::NotFound);
+
+        let mut page = teacher.live().await;
+        page.join("me", None).await;
+        send(&pupil, &file, 0, &voice).await;
+        t.run_jobs().await;
+        page.event("me", |body| body["kind"] == "question").await;
+        let shown = teacher.get(&format!("/sessions/{}", session.id)).await.is(200);
+        assert_eq!(shown["question"]["attempt"]["voice_state"], json!("here"));
+        assert_eq!(shown["question"]["attempt"]["voice_file_id"], json!(file));
+        teacher.get(&format!("/files/{file}")).await.is(200);
+    }
+
+    async fn a_spoken_attempt_that_never_comes_is_lost_and_another_takes_its_place(t: Town) {
+        let Scene { class, pupil, .. } = Scene::set(&t).await;
+        let file = begin_as(&pupil, VOICE, 1_000).await;
+        let attempt = |file: &str| json!({ "attempt": { "text": "我试过", "voice_file_id": file } });
+        let id = pupil.post("/questions", json!({ "subject": "math", "text": "?" })).await.is(201).text("id");
+        let path = format!("/questions/{id}");
+        pupil.patch(&path, attempt(&file)).await.is(200);
+        submit(&pupil, &id, "later").await.is(200);
+        // What is changed beside it leaves it on its way.
+        assert_eq!(pupil.patch(&path, attempt(&file)).await.is(200)["attempt"]["voice_state"], json!("arriving"));
+        t.pass(Duration::from_hours(25)).await;
+        assert_eq!(pupil.get(&path).await.is(200)["attempt"]["voice_state"], json!("lost"));
+        assert_eq!(pupil.notices().await, ["piece_lost"]);
+        assert_eq!(pupil.patch(&path, attempt(&file)).await.is(200)["attempt"]["voice_state"], json!("lost"));
+
+        let other = class.pupil("小虾").await;
+        pupil.patch(&path, attempt(&begin_as(&other, VOICE, 100).await)).await.refused(ErrorCode::NotFound);
+        pupil.patch(&path, attempt(&begin(&pupil, 100).await)).await.refused(ErrorCode::NotFound);
+        let voice = samples::sound(1, &["-c:a", "libopus", "-ac", "1"], "voice.ogg");
+        let again = pupil.upload("voice", voice).await.is(201).text("id");
+        let question = pupil.patch(&path, attempt(&again)).await.is(200);
+        assert_eq!(question["attempt"]["voice_state"], json!("here"));
+        assert_eq!(pupil.patch(&path, json!({ "attempt": { "text": "我试过" } })).await.is(200)["attempt"]["voice_state"], json!(null));
     }
 
     async fn nobody_attaches_what_another_is_sending(t: Town) {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use kernel::ErrorCode;
 use serde_json::{Value, json};
-use testkit::{Person, Town, samples};
+use testkit::{Answer, Person, Town, samples};
 
-use super::{Scene, Session};
+use super::{Scene, Session, accept, ask};
 
 /// A voice of the teacher, three seconds from the fifth second on.
 async fn speak(t: &Town, session: &Session, teacher: &Person) {
@@ -42,6 +42,26 @@ async fn recorded(t: &Town) -> (Scene, Session) {
     (scene, session)
 }
 
+/// The name an answer says a file should have.
+fn called(answer: &Answer) -> String {
+    let header = answer.headers["content-disposition"].to_str().unwrap();
+    let written = header.strip_prefix("inline; filename*=UTF-8''").unwrap();
+    let mut bytes = Vec::new();
+    let mut rest = written.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        let (byte, left) = hex.map_or((*first, tail), |hex| (u8::from_str_radix(hex, 16).unwrap(), &tail[2..]));
+        bytes.push(byte);
+        rest = left;
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The day by the clock of the region.
+fn today(t: &Town) -> String {
+    people::packs::today(&t.app()).to_string()
+}
+
 fn film_of(session: &Session) -> String {
     format!("/rooms/{}/film", session.room)
 }
@@ -64,6 +84,8 @@ testkit::stories! {
         let address = link.strip_prefix("/api/v1").unwrap();
         let answer = t.stranger().get(address).await.is(200);
         assert_eq!(answer.headers["content-type"], "video/mp4");
+        // It is called as people would call it, and not by an id.
+        assert_eq!(called(&answer), format!("{} 数学 小鱼同学.mp4", today(&t)));
         assert_eq!(made["bytes"], json!(answer.bytes.len()));
         let found = samples::found_in(&answer.bytes);
         for fact in ["codec_name=h264", "width=1920", "height=1080", "codec_name=aac", "duration=12."] {
@@ -83,6 +105,49 @@ testkit::stories! {
         assert!(ctx.files.get(&format!("rooms/{}/film.mp4", session.room)).await.is_err());
         t.stranger().get(address).await.refused(ErrorCode::NotFound);
         teacher.act(&film).await.refused(ErrorCode::RecordingDeleted);
+    }
+
+    async fn a_film_of_many_recordings_has_all_of_them(t: Town) {
+        let (Scene { pupil, teacher, .. }, session) = recorded(&t).await;
+        // Each break of a network begins another one.
+        let ctx = platform::Ctx::system(t.app());
+        let voice: bytes::Bytes = samples::sound(1, &["-c:a", "libopus", "-ac", "1"], "voice.ogg").into();
+        for n in 1..120 {
+            ctx.files.put(&format!("rooms/{}/{n}.ogg", session.room), voice.clone()).await.unwrap();
+            let mut tx = ctx.db.begin().await.unwrap();
+            store::sql!(
+                "INSERT INTO room_voices (room_id, n, author_id, name, start_ms, duration_ms, kept)
+                 VALUES ($1, $2, $3, $4, $5, 1000, 1)"
+            )
+            .bind((session.room.clone(), n, teacher.id(), format!("voice-{n}"), 10_000 + 1_000 * n))
+            .execute(&mut tx)
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+        }
+        let film = film_of(&session);
+        pupil.act(&film).await.is(200);
+        t.run_jobs().await;
+        assert_eq!(pupil.get(&film).await.is(200)["state"], json!("ready"));
+        let link = pupil.act(&format!("{film}/link")).await.is(201).text("url");
+        let answer = t.stranger().get(link.strip_prefix("/api/v1").unwrap()).await.is(200);
+        let found = samples::found_in(&answer.bytes);
+        assert!(found.contains("codec_name=aac") && found.contains("duration=130."), "{found}");
+        // The last of them is heard at its time, and before the first of them it is still.
+        let loud = |from: u32| samples::loudness(&answer.bytes, from, 1);
+        assert!(loud(0) < -60.0 && loud(15) > -40.0 && loud(128) > -40.0, "{} {} {}", loud(0), loud(15), loud(128));
+    }
+
+    async fn a_film_says_how_many_are_made_before_it(t: Town) {
+        let (Scene { pupil, teacher, .. }, session) = recorded(&t).await;
+        ask(&pupil, "1/2 - 1/3 = ?").await;
+        let second = accept(&teacher).await;
+        second.close(&teacher).await.is(200);
+        assert_eq!(pupil.act(&film_of(&session)).await.is(200)["before"], json!(0));
+        t.clock.advance(Duration::from_secs(1));
+        assert_eq!(pupil.act(&film_of(&second)).await.is(200)["before"], json!(1));
+        t.run_jobs().await;
+        assert_eq!(pupil.get(&film_of(&second)).await.is(200)["before"], json!(0));
     }
 
     async fn a_film_that_nobody_wants_any_more_is_not_made(t: Town) {
@@ -113,7 +178,9 @@ testkit::stories! {
         pupil.get(&format!("{pages}/2")).await.refused(ErrorCode::NotFound);
         let refused = pupil.get(&format!("{pages}/0?width=9000")).await.refused(ErrorCode::BadRequest);
         assert_eq!(refused["field"], json!("width"));
+        assert_eq!(called(&picture), format!("{} 数学 小鱼同学 1.png", today(&t)));
         let document = pupil.get(&pages).await.is(200);
+        assert_eq!(called(&document), format!("{} 数学 小鱼同学.pdf", today(&t)));
         assert_eq!(document.headers["content-type"], "application/pdf");
         assert!(document.bytes.starts_with(b"%PDF-"));
     }
@@ -130,9 +197,9 @@ testkit::stories! {
         let lines = json!({ "lines": [{ "from": 5000, "until": 7500, "text": "Find a common denominator" }] });
         teacher.put(&format!("{captions}/en"), lines).await.is(200);
         for (language, body, field) in [
-            ("zh-CN", json!({ "vtt": "hello" }), "vtt"),
+            ("zh-CN", json!({ "vtt": "hello" }), "vtt[0]"),
             ("zh-CN", json!({ "lines": [] }), "lines"),
-            ("zh-CN", json!({ "lines": [{ "from": 2, "until": 1, "text": "x" }] }), "lines"),
+            ("zh-CN", json!({ "lines": [{ "from": 2, "until": 1, "text": "x" }] }), "lines[0]"),
             ("chinese", json!({ "vtt": vtt }), "language"),
         ] {
             let refused = teacher.put(&format!("{captions}/{language}"), body).await.refused(ErrorCode::BadRequest);

@@ -1,0 +1,237 @@
+//! What is written on a photo.
+//!
+//! - [`quality`] measures a picture and [`rules`] says whether it is worth reading.
+//! - `detect` finds the lines, `recognise` reads each as if the page lay flat.
+//! - `fractions` puts numerators on denominators, `order` makes one text of all lines, `notation` writes it as one types.
+
+mod detect;
+mod fractions;
+mod geometry;
+mod net;
+mod notation;
+mod number;
+mod order;
+pub mod quality;
+mod recognise;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use image::RgbImage;
+use image::imageops::{self, FilterType};
+use rten::ThreadPool;
+use serde::{Deserialize, Serialize};
+
+pub use self::geometry::{Point, Quad};
+use self::net::Net;
+use self::number::{many, real, whole};
+use crate::models::ModelError;
+
+/// The longest side that is read, in pixels: more shows no more of a letter.
+const LONGEST: f32 = 3_200.0;
+/// Nobody photographs more lines than this; a picture with more is a pattern.
+const MOST_LINES: usize = 400;
+/// A line the recogniser is less sure of than this is no text.
+const LEAST_SURE: f32 = 0.5;
+/// Nor more bars with something over and under them.
+const MOST_FRACTIONS: usize = 60;
+/// A fraction of which the recogniser is less sure is none.
+const SURE_OF_FRACTION: f32 = 0.6;
+/// Lines that are tried to find out which way up the page is.
+const TRIED: usize = 2;
+/// And of each so many heights.
+const TRIED_HEIGHTS: f32 = 8.0;
+/// Lines that are read so surely stand upright.
+const UPRIGHT: f32 = 0.85;
+
+/// Why a picture is to be taken again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retake {
+    /// It is not sharp.
+    Blurred,
+    /// There was too little light.
+    Dark,
+    /// There was too much light.
+    Overexposed,
+    /// There is nothing on it.
+    Blank,
+    /// No letter fits on so few pixels.
+    TooSmall,
+}
+
+/// A line of text on a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// What it says, formulas between dollar signs.
+    pub text: String,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f32,
+    /// Where it stands, in pixels of the picture.
+    pub corners: Quad,
+}
+
+/// What is written on a picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// All of it, in the order in which it is read.
+    pub text: String,
+    /// Its lines, in that order.
+    pub blocks: Vec<Block>,
+    /// How sure the text is, from 0 to 1, letter by letter; 1 where there is none.
+    pub confidence: f32,
+}
+
+/// What came of reading a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was read; there may be no text on it.
+    Read(Page),
+    /// It is to be taken again.
+    Retake(Retake),
+}
+
+/// Why a picture could not be read although it may be good.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadingError {
+    /// A model did not do what it should.
+    #[error("the model failed: {0}")]
+    Model(String),
+}
+
+/// Reads pictures. Holds the models; one is enough for a program, from as many threads as one likes.
+pub struct Reader {
+    detector: Net,
+    recogniser: Net,
+    letters: Vec<String>,
+}
+
+impl Reader {
+    /// Loads the models of a folder. One reading uses one core.
+    ///
+    /// # Errors
+    /// When a model is not there or is not the one that is expected.
+    pub fn open(models: &Path) -> Result<Self, ModelError> {
+        const RECOGNISER: &str = "PP-OCRv6_rec_small.onnx";
+        let thread = Arc::new(ThreadPool::with_num_threads(1));
+        let detector = Net::open(models, "PP-OCRv6_det_small.onnx", &thread)?;
+        let recogniser = Net::open(models, RECOGNISER, &thread)?;
+        let letters =
+            recogniser.note("character").ok_or(ModelError::Unfit(RECOGNISER, "it names no letters".to_owned()))?;
+        let letters = letters.trim_end_matches('\n').split('\n').map(|line| line.trim_end_matches('\r').to_owned());
+        Ok(Self { letters: letters.collect(), detector, recogniser })
+    }
+
+    /// Reads a picture that stands as its camera was held.
+    ///
+    /// # Errors
+    /// `Model`, which no picture should bring about.
+    pub fn read(&self, picture: &RgbImage) -> Result<Outcome, ReadingError> {
+        let measures = quality::measure(picture);
+        if let Some(retake) = rules::hopeless(&measures) {
+            return Ok(Outcome::Retake(retake));
+        }
+        let scale = LONGEST / real(picture.width().max(picture.height()));
+        let page = if scale < 1.0 {
+            let side = |length: u32| whole(real(length) * scale).max(1);
+            let small = imageops::resize(picture, side(picture.width()), side(picture.height()), FilterType::Triangle);
+            enlarged(self.read_lines(&small)?, 1.0 / scale)
+        } else {
+            self.read_lines(picture)?
+        };
+        Ok(rules::doubtful(&measures, page.confidence).map_or(Outcome::Read(page), Outcome::Retake))
+    }
+
+    fn read_lines(&self, picture: &RgbImage) -> Result<Page, ReadingError> {
+        let quads = detect::lines(&self.detector, picture)?;
+        let along = self.direction(picture, &quads)?;
+        let quads: Vec<Quad> = quads.into_iter().take(MOST_LINES).map(|quad| quad.read_along(along)).collect();
+        let mut blocks = self.fractions(picture, &quads)?;
+        let whole: Vec<Quad> = blocks.iter().map(|block| block.corners).collect();
+        let (mut sure, mut letters) = (0.0, 0.0);
+        for corners in fractions::cut(quads, &whole) {
+            let line = self.line(picture, corners)?;
+            // What is hardly sure counts against the whole, and is left out of it.
+            let count = many(line.text.chars().count());
+            (sure, letters) = (sure + line.confidence * count, letters + count);
+            if line.confidence >= LEAST_SURE && !line.text.trim().is_empty() {
+                blocks.push(Block { text: notation::plain(&line.text), confidence: line.confidence, corners });
+            }
+        }
+        let rows = order::rows(blocks, along);
+        let confidence = if letters > 0.0 { sure / letters } else { 1.0 };
+        Ok(Page { text: order::text(&rows, along), blocks: rows.into_iter().flatten().collect(), confidence })
+    }
+
+    /// Fractions that stand upright among lines.
+    fn fractions(&self, picture: &RgbImage, lines: &[Quad]) -> Result<Vec<Block>, ReadingError> {
+        let mut found = Vec::new();
+        for candidate in fractions::candidates(picture, lines).into_iter().take(MOST_FRACTIONS) {
+            let (over, under) = (self.line(picture, candidate.over)?, self.line(picture, candidate.under)?);
+            let confidence = over.confidence.min(under.confidence);
+            if confidence >= SURE_OF_FRACTION && fractions::is_term(&over.text) && fractions::is_term(&under.text) {
+                let text = notation::fraction(&over.text, &under.text);
+                found.push(Block { text, confidence, corners: candidate.whole() });
+            }
+        }
+        Ok(found)
+    }
+
+    fn line(&self, picture: &RgbImage, quad: Quad) -> Result<recognise::Line, ReadingError> {
+        recognise::read(&self.recogniser, &self.letters, picture, quad)
+    }
+
+    /// The direction in which the page is read. Most lines lie along it; from which end they begin is tried.
+    fn direction(&self, picture: &RgbImage, quads: &[Quad]) -> Result<Point, ReadingError> {
+        let mut long: Vec<Quad> = quads.iter().map(lengthwise).collect();
+        long.sort_by(|a, b| b.length().total_cmp(&a.length()));
+        let standing = |quad: &&Quad| quad.along()[0].abs() < quad.along()[1].abs();
+        let stretch = |quad: &Quad| quad.length() - quad.height();
+        let all: f32 = long.iter().map(stretch).sum();
+        let upright: f32 = long.iter().filter(standing).map(stretch).sum();
+        let sideways = upright > all / 2.0;
+        let kept: Vec<Quad> = long.into_iter().filter(|quad| standing(&quad) == sideways).collect();
+        let forth = sum(&kept);
+        let back = [-forth[0], -forth[1]];
+        let first = self.sureness(picture, &kept, forth)?;
+        if first >= UPRIGHT || kept.is_empty() {
+            return Ok(forth);
+        }
+        Ok(if self.sureness(picture, &kept, back)? > first { back } else { forth })
+    }
+
+    /// How surely the longest lines are read in a direction.
+    fn sureness(&self, picture: &RgbImage, quads: &[Quad], along: Point) -> Result<f32, ReadingError> {
+        let tried = quads.iter().take(TRIED);
+        let mut sure = 0.0;
+        for quad in tried.clone() {
+            sure += self.line(picture, quad.read_along(along).beginning(TRIED_HEIGHTS))?.confidence;
+        }
+        Ok(sure / many(tried.count().max(1)))
+    }
+}
+
+/// A line along its longer side, to the right or down.
+fn lengthwise(quad: &Quad) -> Quad {
+    let long = if quad.height() > quad.length() { quad.turned(1) } else { *quad };
+    let [x, y] = long.along();
+    let backwards = if x.abs() >= y.abs() { x < 0.0 } else { y < 0.0 };
+    if backwards { long.turned(2) } else { long }
+}
+
+/// The direction of lines together, the longer the weightier.
+fn sum(quads: &[Quad]) -> Point {
+    let weighted = quads.iter().map(|quad| quad.along().map(|part| part * quad.length()));
+    geometry::unit(weighted.fold([0.0, 0.0], |a, b| [a[0] + b[0], a[1] + b[1]]))
+}
+
+/// A page as it stands on a larger picture.
+fn enlarged(mut page: Page, scale: f32) -> Page {
+    for block in &mut page.blocks {
+        block.corners = block.corners.map(|point| point.map(|part| part * scale));
+    }
+    page
+}

@@ -1,0 +1,37 @@
+//! Reading with the models, where they are there.
+
+use std::path::{Path, PathBuf};
+
+use image::{Rgb, RgbImage};
+
+use super::{Outcome, Reader};
+
+fn models() -> Option<PathBuf> {
+    let cache = || Some(Path::new(&std::env::var_os("HOME")?).join(".cache/wenqu/models"));
+    let folder = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from).or_else(cache)?;
+    crate::models::missing(&folder).is_empty().then_some(folder)
+}
+
+#[test]
+fn no_picture_brings_it_down() {
+    let Some(folder) = models() else { return };
+    let reader = Reader::open(&folder).unwrap();
+    let pattern = |x: u32, y: u32| Rgb([0, 1, 2].map(|by| u8::try_from((x * x + y * 31 + by * x * y) % 251).unwrap()));
+    for (width, height) in [(0, 0), (1, 9_000), (24, 4_000), (4_000, 24), (25, 25), (700, 700)] {
+        let picture = RgbImage::from_fn(width, height, pattern);
+        assert!(reader.read(&picture).is_ok(), "{width}×{height}");
+    }
+    // Bars everywhere, with something over and under each.
+    let bars = RgbImage::from_fn(900, 300, |x, y| {
+        let ink = y % 30 < 2 && x % 90 < 60 || y % 30 > 8 && y % 30 < 24 && x % 9 < 4;
+        if ink { Rgb([10, 10, 10]) } else { Rgb([250, 250, 250]) }
+    });
+    assert!(matches!(reader.read(&bars), Ok(Outcome::Read(_) | Outcome::Retake(_))));
+}
+
+#[test]
+fn a_folder_without_models_says_which_file_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Reader::open(folder.path()).err().unwrap().to_string();
+    assert!(error.contains("PP-OCRv6_det_small.onnx"), "{error}");
+}

@@ -1,0 +1,88 @@
+//! What a photo or a voice that hangs on a question says in words (读题): read by a job of its own, shown to the asker beside it, who
+//! may correct it. Nothing waits for it: a question is asked, offered and explained whether it was read or not.
+
+pub mod http;
+pub(crate) mod jobs;
+mod metrics;
+mod readers;
+pub mod rules;
+pub mod service;
+mod speech;
+mod store;
+
+use kernel::{FileId, QuestionId, Timestamp};
+
+pub use self::readers::{Readers, ReadersConfig, Turn};
+pub use self::speech::SpeechConfig;
+use crate::questions::AttachmentKind;
+
+kernel::words! {
+    /// Where a reading stands.
+    pub enum ReadingState {
+        /// It waits for its turn, or is being read.
+        Waiting = "waiting",
+        /// It was read; there may be no words on it.
+        Read = "read",
+        /// It cannot be read as it is: to be taken again.
+        Retake = "retake",
+        /// It could not be read, which is nobody's fault who sent it.
+        Failed = "failed",
+        /// This program does not read: it has no models.
+        Unavailable = "unavailable",
+    }
+}
+
+kernel::words! {
+    /// Why a photo is to be taken again.
+    pub enum RetakeReason {
+        /// It is not sharp.
+        Blurred = "blurred",
+        /// There was too little light.
+        Dark = "dark",
+        /// There was too much light.
+        Overexposed = "overexposed",
+        /// There is nothing on it.
+        Blank = "blank",
+        /// It has too few pixels.
+        TooSmall = "too_small",
+    }
+}
+
+::store::record! {
+    /// What one attachment says.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Reading {
+        /// The question it hangs on.
+        pub question_id: QuestionId,
+        /// The photo or the voice.
+        pub file_id: FileId,
+        /// Which of the two.
+        pub kind: AttachmentKind,
+        /// Where it stands.
+        pub state: ReadingState,
+        /// What was read.
+        pub text: String,
+        /// Its lines with their places, as JSON of `recognition::reading::Block`.
+        pub blocks: String,
+        /// How sure it is, in percent.
+        pub confidence: u32,
+        /// Why it is to be taken again.
+        pub retake: Option<RetakeReason>,
+        /// How long it took, in milliseconds.
+        pub took_ms: u32,
+        /// What the asker made of it.
+        pub edited: Option<String>,
+        /// How often it was begun.
+        pub tries: u32,
+        /// Since when it is wanted.
+        pub asked_at: Timestamp,
+    }
+}
+
+impl Reading {
+    /// Its words: the asker's own where there are some.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        self.edited.as_deref().unwrap_or(&self.text)
+    }
+}

@@ -1,0 +1,101 @@
+//! What becomes of a reading.
+
+use recognition::reading::{Outcome, Retake};
+
+use super::{Reading, ReadingState, RetakeReason};
+
+/// How often a reading is begun before it is given up: whoever brings the program down with a picture does so no more often.
+pub const MAX_TRIES: u32 = 3;
+/// Characters of a text an asker may write.
+pub const MAX_TEXT: usize = 2_000;
+
+/// What came of reading a photo, in so many milliseconds.
+#[must_use]
+pub fn read(before: &Reading, outcome: Outcome, took_ms: u32) -> Reading {
+    let after = Reading { took_ms, ..before.clone() };
+    match outcome {
+        Outcome::Read(page) => Reading {
+            state: ReadingState::Read,
+            text: page.text.chars().take(MAX_TEXT).collect(),
+            blocks: serde_json::to_string(&page.blocks).unwrap_or_default(),
+            confidence: percent(page.confidence),
+            ..after
+        },
+        Outcome::Retake(why) => Reading { state: ReadingState::Retake, retake: Some(reason(why)), ..after },
+    }
+}
+
+/// What a voice said, in so many milliseconds.
+#[must_use]
+pub fn heard(before: &Reading, text: &str, took_ms: u32) -> Reading {
+    let text = text.trim().chars().take(MAX_TEXT).collect();
+    Reading { state: ReadingState::Read, text, confidence: 100, took_ms, ..before.clone() }
+}
+
+/// A text of all that is typed and read.
+#[must_use]
+pub fn join<'a>(typed: Option<&'a str>, readings: impl IntoIterator<Item = &'a Reading>) -> String {
+    let read = readings.into_iter().filter(|reading| reading.state == ReadingState::Read).map(Reading::words);
+    let parts = typed.into_iter().chain(read).map(str::trim).filter(|text| !text.is_empty());
+    parts.collect::<Vec<_>>().join("\n")
+}
+
+const fn reason(why: Retake) -> RetakeReason {
+    match why {
+        Retake::Blurred => RetakeReason::Blurred,
+        Retake::Dark => RetakeReason::Dark,
+        Retake::Overexposed => RetakeReason::Overexposed,
+        Retake::Blank => RetakeReason::Blank,
+        Retake::TooSmall => RetakeReason::TooSmall,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1 is at most 100 percent")]
+fn percent(share: f32) -> u32 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{FileId, QuestionId, Timestamp};
+    use recognition::reading::Page;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::questions::AttachmentKind;
+
+    fn waiting() -> Reading {
+        Reading {
+            question_id: QuestionId::from_uuid(Uuid::nil()),
+            file_id: FileId::from_uuid(Uuid::nil()),
+            kind: AttachmentKind::Photo,
+            state: ReadingState::Waiting,
+            text: String::new(),
+            blocks: "[]".to_owned(),
+            confidence: 0,
+            retake: None,
+            took_ms: 0,
+            edited: None,
+            tries: 1,
+            asked_at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn a_reading_is_text_or_a_reason_to_take_the_photo_again() {
+        let page = Page { text: "求x".to_owned(), blocks: Vec::new(), confidence: 0.936 };
+        let read = read(&waiting(), Outcome::Read(page), 420);
+        assert_eq!((read.state, read.words(), read.confidence, read.took_ms), (ReadingState::Read, "求x", 94, 420));
+        let dark = super::read(&waiting(), Outcome::Retake(Retake::Dark), 12);
+        assert_eq!((dark.state, dark.retake), (ReadingState::Retake, Some(RetakeReason::Dark)));
+    }
+
+    #[test]
+    fn the_words_of_a_question_are_what_is_typed_and_what_is_read_or_corrected() {
+        let read = heard(&waiting(), " 面积是多少 ", 5);
+        let corrected = Reading { edited: Some("周长是多少".to_owned()), ..read.clone() };
+        let silent = Reading { edited: Some(String::new()), ..read.clone() };
+        assert_eq!(join(Some("第3题"), [&read, &corrected, &silent, &waiting()]), "第3题\n面积是多少\n周长是多少");
+        assert_eq!(join(None, [&waiting()]), "");
+    }
+}

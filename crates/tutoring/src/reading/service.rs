@@ -1,0 +1,162 @@
+//! Wanting a reading, reading, correcting what was read.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use kernel::{FileId, QuestionId};
+use platform::files::service as files;
+use platform::formats::service as formats;
+use platform::{Ctx, events, jobs};
+use store::{Source, Tx};
+use tracing::warn;
+
+use super::jobs::ReadAttachment;
+use super::{Readers, Reading, ReadingState, rules, store as table};
+use crate::events::QuestionRead;
+use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question, QuestionError, service as questions};
+use crate::tell;
+
+/// Who finds every place taken looks again after this.
+const BUSY: Duration = Duration::from_secs(1);
+
+/// Lets an attachment that is there be read, where this program reads such. Safe to repeat.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn want(ctx: &Ctx, tx: &mut Tx, question: QuestionId, piece: &Attachment) -> store::Result<()> {
+    let reads = ctx.find_part::<Readers>().is_some_and(|readers| readers.read_kind(piece.kind));
+    // Of a photo that is not read it is written down, so that it can be counted; voices are an extra.
+    if piece.state != AttachmentState::Here || !(reads || piece.kind == AttachmentKind::Photo) {
+        return Ok(());
+    }
+    let new = Reading {
+        question_id: question,
+        file_id: piece.file_id,
+        kind: piece.kind,
+        state: ReadingState::Waiting,
+        text: String::new(),
+        blocks: "[]".to_owned(),
+        confidence: 0,
+        retake: None,
+        took_ms: 0,
+        edited: None,
+        tries: 0,
+        asked_at: ctx.now(),
+    };
+    // Asked anew, a photo is not read anew.
+    if let Some(before) = table::of_file(&mut *tx, piece.file_id).await? {
+        let again = Reading { question_id: question, asked_at: new.asked_at, ..before };
+        table::insert(tx, &again).await?;
+    } else if reads {
+        if table::insert(tx, &new).await? {
+            let job = ReadAttachment { question, file: piece.file_id };
+            jobs::enqueue(ctx, tx, &job, ctx.now()).await?;
+        }
+    } else {
+        table::insert(tx, &Reading { state: ReadingState::Unavailable, ..new }).await?;
+    }
+    Ok(())
+}
+
+/// What was read goes with the attachment.
+pub(crate) async fn forget(tx: &mut Tx, question: QuestionId, file: FileId) -> store::Result<()> {
+    table::delete(tx, question, file).await
+}
+
+/// What hangs on a question, as it was read.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn of_question(source: impl Into<Source<'_>>, question: QuestionId) -> store::Result<Vec<Reading>> {
+    table::of_question(source, question).await
+}
+
+/// All words of a question by which it can be found, screened and classified: typed, read and heard.
+///
+/// # Errors
+/// When the database fails.
+pub async fn words_of(source: impl Into<Source<'_>>, question: &Question) -> store::Result<String> {
+    Ok(rules::join(question.text.as_deref(), &table::of_question(source, question.id).await?))
+}
+
+/// Corrects what was read, or clears it with an empty text.
+///
+/// # Errors
+/// `NotFound` for someone else's and for what was not read; `Settled`; `BadField` for a text that is too long.
+pub async fn edit(ctx: &Ctx, id: QuestionId, file: FileId, text: &str) -> Result<(), QuestionError> {
+    if text.chars().count() > rules::MAX_TEXT {
+        return Err(QuestionError::BadField("text"));
+    }
+    let (mut tx, question) = questions::begin(ctx, id).await?;
+    let found = table::find(&mut tx, id, file).await?.filter(|reading| reading.state == ReadingState::Read);
+    let reading = found.ok_or(QuestionError::NotFound)?;
+    table::edit(&mut tx, id, file, text.trim()).await?;
+    tell_of(ctx, &mut tx, &question, &reading).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Reads an attachment and writes down what came of it.
+pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyhow::Result<()> {
+    let readers = ctx.part::<Readers>();
+    let Some(_turn) = readers.take_turn() else { return later(ctx, question, file).await };
+    let Some(begun) = begin(ctx, question, file).await? else { return Ok(()) };
+    if begun.tries > rules::MAX_TRIES {
+        warn!(question.id = %question, file.id = %file, "An attachment could not be read and is given up");
+        return settle(ctx, readers, Reading { state: ReadingState::Failed, ..begun }).await;
+    }
+    let bytes = files::bytes(ctx, file).await?;
+    let start = Instant::now();
+    let took = || u32::try_from(start.elapsed().as_millis()).unwrap_or(u32::MAX);
+    let after = if begun.kind == AttachmentKind::Voice {
+        let said = hear(ctx, readers, bytes).await?;
+        said.map(|text| rules::heard(&begun, &text, took()))
+    } else {
+        let outcome = readers.read(bytes).await?;
+        let after = outcome.map(|outcome| rules::read(&begun, outcome, took()));
+        after.inspect(|after| readers.figures.took(after.took_ms))
+    };
+    let after = after.unwrap_or(Reading { state: ReadingState::Unavailable, ..begun });
+    settle(ctx, readers, after).await
+}
+
+/// What a voice says; `None` where no service is named.
+async fn hear(ctx: &Ctx, readers: &Readers, voice: Bytes) -> anyhow::Result<Option<String>> {
+    let Some(speech) = &readers.speech else { return Ok(None) };
+    Ok(Some(speech.hear(formats::speech(ctx, &voice).await?).await?))
+}
+
+/// Every place is taken. Jobs of other kinds are not kept waiting for it.
+async fn later(ctx: &Ctx, question: QuestionId, file: FileId) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    jobs::enqueue(ctx, &mut tx, &ReadAttachment { question, file }, ctx.now().plus(BUSY)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Begins a reading, unless it is over or was taken off.
+async fn begin(ctx: &Ctx, question: QuestionId, file: FileId) -> anyhow::Result<Option<Reading>> {
+    let mut tx = ctx.db.begin().await?;
+    let Some(found) = table::find(&mut tx, question, file).await? else { return Ok(None) };
+    let begun = table::begin(&mut tx, &found).await?;
+    tx.commit().await?;
+    Ok(begun.then(|| Reading { tries: found.tries + 1, ..found }))
+}
+
+async fn settle(ctx: &Ctx, readers: &Readers, reading: Reading) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    // Taken off meanwhile, or read by another run of the same job.
+    if !table::settle(&mut tx, &reading).await? {
+        return Ok(());
+    }
+    let question = questions::get(&mut tx, reading.question_id).await?;
+    tell_of(ctx, &mut tx, &question, &reading).await?;
+    tx.commit().await?;
+    readers.figures.count(reading.kind.as_str(), reading.state.as_str());
+    Ok(())
+}
+
+/// Tells the asker's pages and whoever makes something of the words.
+async fn tell_of(ctx: &Ctx, tx: &mut Tx, question: &Question, reading: &Reading) -> store::Result<()> {
+    tell::question(ctx, tx, question, None);
+    events::publish(ctx, tx, &QuestionRead { question: question.id, file: reading.file_id }).await
+}

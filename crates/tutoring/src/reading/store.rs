@@ -1,0 +1,112 @@
+//! The SQL of readings.
+
+use kernel::{FileId, QuestionId};
+use store::{Result, Source, Tx, sql};
+
+use super::Reading;
+
+/// Writes down that something is to be read. False when that is known already.
+pub(super) async fn insert(tx: &mut Tx, new: &Reading) -> Result<bool> {
+    let added = sql!(
+        "INSERT INTO readings (question_id, file_id, kind, state, text, blocks, confidence, retake, took_ms, edited, tries, asked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (question_id, file_id) DO NOTHING"
+    )
+    .bind((
+        new.question_id,
+        new.file_id,
+        new.kind,
+        new.state,
+        &new.text,
+        &new.blocks,
+        new.confidence,
+        new.retake,
+        new.took_ms,
+        &new.edited,
+        new.tries,
+        new.asked_at,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(added == 1)
+}
+
+pub(super) async fn find(source: impl Into<Source<'_>>, question: QuestionId, file: FileId) -> Result<Option<Reading>> {
+    sql!(
+        "SELECT question_id, file_id, kind, state, text, blocks, confidence, retake, took_ms, edited, tries, asked_at
+         FROM readings WHERE question_id = $1 AND file_id = $2"
+    )
+    .bind((question, file))
+    .fetch_optional(source)
+    .await
+}
+
+/// What hangs on a question, as it was read, in the order in which it hangs there.
+pub(super) async fn of_question(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Reading>> {
+    sql!(
+        "SELECT r.question_id, r.file_id, r.kind, r.state, r.text, r.blocks, r.confidence, r.retake, r.took_ms, r.edited, r.tries,
+                r.asked_at
+         FROM readings r JOIN question_attachments a ON a.question_id = r.question_id AND a.file_id = r.file_id
+         WHERE r.question_id = $1 ORDER BY a.place, r.file_id"
+    )
+    .bind((question,))
+    .fetch_all(source)
+    .await
+}
+
+/// A file that was read before, for another question.
+pub(super) async fn of_file(source: impl Into<Source<'_>>, file: FileId) -> Result<Option<Reading>> {
+    sql!(
+        "SELECT question_id, file_id, kind, state, text, blocks, confidence, retake, took_ms, edited, tries, asked_at
+         FROM readings WHERE file_id = $1 AND state IN ('read', 'retake') ORDER BY question_id DESC LIMIT 1"
+    )
+    .bind((file,))
+    .fetch_optional(source)
+    .await
+}
+
+/// Counts a try. False when it no longer waits, or another run has begun it meanwhile.
+pub(super) async fn begin(tx: &mut Tx, reading: &Reading) -> Result<bool> {
+    let begun = sql!(
+        "UPDATE readings SET tries = tries + 1
+         WHERE question_id = $1 AND file_id = $2 AND state = 'waiting' AND tries = $3"
+    )
+    .bind((reading.question_id, reading.file_id, reading.tries))
+    .execute(tx)
+    .await?;
+    Ok(begun == 1)
+}
+
+/// Writes down what came of it. False when it no longer waits.
+pub(super) async fn settle(tx: &mut Tx, reading: &Reading) -> Result<bool> {
+    let changed = sql!(
+        "UPDATE readings SET state = $3, text = $4, blocks = $5, confidence = $6, retake = $7, took_ms = $8
+         WHERE question_id = $1 AND file_id = $2 AND state = 'waiting'"
+    )
+    .bind((
+        reading.question_id,
+        reading.file_id,
+        reading.state,
+        &reading.text,
+        &reading.blocks,
+        reading.confidence,
+        reading.retake,
+        reading.took_ms,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(changed == 1)
+}
+
+/// Writes down what the asker made of it.
+pub(super) async fn edit(tx: &mut Tx, question: QuestionId, file: FileId, text: &str) -> Result<()> {
+    sql!("UPDATE readings SET edited = $3 WHERE question_id = $1 AND file_id = $2")
+        .bind((question, file, text))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete(tx: &mut Tx, question: QuestionId, file: FileId) -> Result<()> {
+    sql!("DELETE FROM readings WHERE question_id = $1 AND file_id = $2").bind((question, file)).execute(tx).await?;
+    Ok(())
+}
