@@ -153,6 +153,11 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'replay.title', bare: true },
   },
   {
+    path: '/bank',
+    component: () => import('./tutoring/bank/BankPage.vue'),
+    meta: { title: 'bank.title', roles: ['pupil', 'researcher', 'bureau'] },
+  },
+  {
     path: '/notices',
     component: () => import('./platform/NoticesPage.vue'),
     meta: { title: 'notices.title' },

@@ -75,6 +75,8 @@ crate::words! {
         ManageWebhooks = "manage_webhooks",
         /// See what became of messages, what would have been sent, and what text messages cost.
         ManageNotices = "manage_notices",
+        /// Look for answered questions in the bank.
+        SearchBank = "search_bank",
         /// Go on duty and off.
         ServeDuty = "serve_duty",
         /// See who opened whose file, and why.
@@ -87,6 +89,8 @@ crate::words! {
         ReadConsent = "read_consent",
         /// See who is on duty and how long pupils wait.
         ReadDuty = "read_duty",
+        /// See how often a replay was enough, and how often it was not.
+        ReadBankFigures = "read_bank_figures",
         /// See the organisation tree and its classes.
         ReadOrganisation = "read_organisation",
         /// Look people and classes up.

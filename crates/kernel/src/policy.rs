@@ -22,11 +22,13 @@ pub enum Relation {
     Assigned = 1 << 6,
     /// A thing that waits for someone with the actor's subject and stage, while on duty.
     OnDuty = 1 << 7,
+    /// A thing that was shown to the actor as the answer to the actor's own question.
+    Offered = 1 << 8,
 }
 
 impl Relation {
     /// Every relation, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Anyone,
         Self::Own,
         Self::OwnChild,
@@ -35,6 +37,7 @@ impl Relation {
         Self::SameRegion,
         Self::Assigned,
         Self::OnDuty,
+        Self::Offered,
     ];
 
     /// The relation as the golden table prints it.
@@ -49,6 +52,7 @@ impl Relation {
             Self::SameRegion => "same_region",
             Self::Assigned => "assigned",
             Self::OnDuty => "on_duty",
+            Self::Offered => "offered",
         }
     }
 }

@@ -39,6 +39,7 @@ use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tracing::warn;
 use tutoring::archive::SessionsExporter;
+use tutoring::bank::Bank;
 use tutoring::keeper::TutoringKeeper;
 use tutoring::reading::{Readers, ReadersConfig, SpeechConfig};
 use tutoring::screening::{ResearchExporter, ScreeningsExporter};
@@ -147,6 +148,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
         .with(rooms.clone())
+        .with(Bank::open(&config.data.indexes().join("bank"))?)
         .with(tutoring::room_events())
         .with(tutoring::duty_pages(&hub))
         .with(readers)

@@ -8,6 +8,7 @@
 //! - [`reports`]: someone says that a session went wrong, and the bureau decides.
 //! - [`screening`]: what pupils write is read before other pupils see it, and the bureau decides what waits.
 //! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
+//! - [`bank`]: answered questions, whose replays are shown first to whoever asks the same.
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
 //! - [`keeper`]: what tutoring keeps about a child.
@@ -15,6 +16,7 @@
 //! - [`events`]: what the other capabilities are told.
 
 pub mod archive;
+pub mod bank;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
@@ -56,6 +58,7 @@ pub fn routes() -> Routes {
         .merge(reports::http::routes())
         .merge(screening::http::routes())
         .merge(archive::http::routes())
+        .merge(bank::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
         .merge(feeds::http::routes())
@@ -98,6 +101,8 @@ pub fn subscriptions() -> platform::Subscriptions {
         .on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
         .on::<people::vetting::events::TeacherSuspended>("tutoring.stand_down", duty::service::stand_down)
         .on::<people::consent::events::ConsentWithdrawn>("tutoring.consent_withdrawn", sessions::consent::follow)
+        .on::<events::QuestionRead>("tutoring.bank_follows", bank::service::follow)
+        .on::<events::QuestionRead>("tutoring.screening_follows", screening::service::follow)
         .on::<platform::uploads::UploadSettled>("tutoring.piece_settled", questions::pieces::follow)
 }
 

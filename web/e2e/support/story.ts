@@ -56,6 +56,7 @@ async function goHome(page: Page, role: Role): Promise<void> {
   if (role !== 'pupil') return
   for (const state of [
     'in_session',
+    'shown',
     'queued',
     'offered',
     'waiting_later',

@@ -89,6 +89,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/bank': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Search the bank for answered questions. */
+    get: operations['search_bank']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/bank/figures': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get how often replays were shown and were enough. */
+    get: operations['get_bank_figures']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/bank/{session_id}/open': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Open a replay that was found, after saying what was tried. */
+    post: operations['open_found_replay']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/children': {
     parameters: {
       query?: never
@@ -2116,6 +2167,58 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/questions/{id}/replays': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get the replays that are shown for a question. */
+    get: operations['get_shown_replays']
+    put?: never
+    /** Look for the same question, answered before, and have its replays shown before a teacher is asked. */
+    post: operations['show_replays_first']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/replays/{session_id}/open': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Open a replay that is shown for a question. */
+    post: operations['open_shown_replay']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/replays/{session_id}/solved': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say that a replay was enough: no teacher is asked. */
+    post: operations['solve_by_replay']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/report': {
     parameters: {
       query?: never
@@ -4056,6 +4159,30 @@ export interface components {
     }
     /** @enum {string} */
     Answer: 'given' | 'refused' | 'withdrawn'
+    /** @description An answered question of somebody. */
+    AnsweredView: {
+      /** @description The session whose replay answers it. */
+      session_id: components['schemas']['SessionId']
+      /** @description The question in words. */
+      words: string
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+      /** @description The grade of who asked. */
+      grade: components['schemas']['Grade']
+      /** @description What it was about. */
+      knowledge_point?: string | null
+      /**
+       * Format: int64
+       * @description How long the replay is, in seconds.
+       */
+      duration_s: number
+      /** @description Words that both questions have: why it was found. */
+      shared: string[]
+      /** @description Whether it has been opened before. */
+      opened: boolean
+    }
     /** @description What is objected. */
     AppealRequest: {
       /** @description In words, up to 1,000 characters. */
@@ -5517,6 +5644,44 @@ export interface components {
       | 'subjects'
       | 'stages'
       | 'class_teacher_of'
+    /** @description How often a replay was enough. */
+    FiguresView: {
+      /**
+       * Format: int64
+       * @description Questions that were asked.
+       */
+      asked: number
+      /**
+       * Format: int64
+       * @description Those for which replays were shown.
+       */
+      shown: number
+      /**
+       * Format: int64
+       * @description Those for which one was enough and stayed so.
+       */
+      solved: number
+      /**
+       * Format: int64
+       * @description Those that went on to a teacher.
+       */
+      not_mine: number
+      /**
+       * Format: int64
+       * @description Those for which one had been enough, until the pupil asked again.
+       */
+      wrong: number
+      /**
+       * Format: int64
+       * @description Replays of others that were opened.
+       */
+      opened: number
+      /**
+       * Format: int64
+       * @description Those of them that were opened after saying what was tried.
+       */
+      opened_after_attempt: number
+    }
     /** @description How an item of consent stands in a child's file. */
     FileConsent: {
       /** @description The item. */
@@ -6352,6 +6517,19 @@ export interface components {
     }
     /** @description What can be done in a room. */
     Op: components['schemas']['BoardOp'] | components['schemas']['RoomOp']
+    /** @description What was tried. */
+    OpenRequest: {
+      /** @description What the pupil tried and where the thinking stopped. */
+      attempt: components['schemas']['AttemptView']
+    }
+    /** @description A replay that is open now. */
+    OpenedView: {
+      /**
+       * Format: int64
+       * @description Where it begins for this pupil, in milliseconds of its clock.
+       */
+      begins_at_ms: number
+    }
     /** Format: uuid */
     OrgId: string
     /** @enum {string} */
@@ -7401,6 +7579,7 @@ export interface components {
     /** @enum {string} */
     QuestionState:
       | 'draft'
+      | 'shown'
       | 'queued'
       | 'offered'
       | 'in_session'
@@ -7409,6 +7588,7 @@ export interface components {
       | 'waiting_later'
       | 'answering_later'
       | 'answered'
+      | 'found'
       | 'cancelled'
       | 'expired'
     /** @description A question. */
@@ -8050,6 +8230,11 @@ export interface components {
       /** @description Whether I may decide: an appeal is decided by another person. */
       may_decide: boolean
     }
+    /** @description What was found. */
+    SearchView: {
+      /** @description The nearest first. */
+      items: components['schemas']['AnsweredView'][]
+    }
     /** @description Two ends, or two corners. */
     Segment: {
       /**
@@ -8292,6 +8477,13 @@ export interface components {
           /** @enum {string} */
           type: 'number_line'
         })
+    /** @description A question and the replays that are shown before a teacher is asked. */
+    ShownFirstView: {
+      /** @description The question: `shown` where there are replays, still a draft where a person has to be asked. */
+      question: components['schemas']['QuestionView']
+      /** @description The replays, the nearest first, at most three. */
+      replays: components['schemas']['AnsweredView'][]
+    }
     /** Format: uuid */
     SignInId: string
     /** @enum {string} */
@@ -9308,6 +9500,110 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Page_AuditView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  search_bank: {
+    parameters: {
+      query: {
+        /** @description The question in words, at least four characters. */
+        q: string
+        /** @description The subject; all where absent. */
+        subject?: components['schemas']['Subject']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was found */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SearchView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_bank_figures: {
+    parameters: {
+      query: {
+        /** @description From this instant on. */
+        from: components['schemas']['Timestamp']
+        /** @description Before this instant. */
+        until: components['schemas']['Timestamp']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The figures */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FiguresView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  open_found_replay: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        session_id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OpenRequest']
+      }
+    }
+    responses: {
+      /** @description It is open */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OpenedView']
         }
       }
       /** @description What went wrong */
@@ -13908,6 +14204,138 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_shown_replays: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question and the replays */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ShownFirstView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  show_replays_first: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question and the replays */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ShownFirstView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  open_shown_replay: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+        /** @description The session */
+        session_id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is open */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OpenedView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  solve_by_replay: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+        /** @description The session */
+        session_id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question and the replays */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ShownFirstView']
+        }
       }
       /** @description What went wrong */
       default: {

@@ -3,6 +3,7 @@ import check from 'icon:check'
 import clock from 'icon:clock'
 import hourglass from 'icon:hourglass'
 import pencil from 'icon:pencil'
+import play from 'icon:play'
 import talk from 'icon:messages-square'
 import type { Schemas } from '@/api'
 import { t, textFor } from '@/ui/i18n'
@@ -29,6 +30,7 @@ interface Face {
 
 const FACES: Record<QuestionState, Face> = {
   draft: { strokes: pencil, tone: 'quiet' },
+  shown: { strokes: play, tone: 'attention' },
   queued: { strokes: hourglass, tone: 'attention' },
   offered: { strokes: hourglass, tone: 'attention' },
   in_session: { strokes: talk, tone: 'active' },
@@ -37,6 +39,7 @@ const FACES: Record<QuestionState, Face> = {
   waiting_later: { strokes: clock, tone: 'calm' },
   answering_later: { strokes: clock, tone: 'calm' },
   answered: { strokes: check, tone: 'calm' },
+  found: { strokes: check, tone: 'calm' },
   cancelled: { strokes: ban, tone: 'quiet' },
   expired: { strokes: ban, tone: 'quiet' },
 }
@@ -62,6 +65,7 @@ export function headline(question: Question): string {
 /** Still on its way to an answer, so the pupil has something to look at. */
 export const isUnderWay = (state: QuestionState): boolean =>
   [
+    'shown',
     'queued',
     'offered',
     'in_session',

@@ -34,6 +34,12 @@ impl Data {
         self.folder.join("formats")
     }
 
+    /// The folder of what is searched in.
+    #[must_use]
+    pub fn indexes(&self) -> PathBuf {
+        self.folder.join("indexes")
+    }
+
     /// The folder of certificates the program made for itself.
     #[must_use]
     pub fn certificates(&self) -> PathBuf {

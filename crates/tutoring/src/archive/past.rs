@@ -61,6 +61,7 @@ pub async fn bring_in(app: &App, tx: &mut Tx, past: &PastSession<'_>) -> Result<
         submitted_at: Some(past.asked_at),
         match_shown_at: Some(past.asked_at),
         accepted_at: Some(past.started_at),
+        queued_at: Some(past.asked_at),
     };
     table::insert_past_question(tx, &question).await?;
     let session = app.new_id();

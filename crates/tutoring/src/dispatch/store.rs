@@ -96,7 +96,7 @@ pub(super) async fn waits(
     limit: u32,
 ) -> Result<Vec<(i64,)>> {
     sql!(
-        "SELECT accepted_at - submitted_at FROM questions
+        "SELECT accepted_at - COALESCE(queued_at, submitted_at) FROM questions
          WHERE subject = $1 AND stage = $2 AND accepted_at IS NOT NULL AND mode = 'live'
          ORDER BY accepted_at DESC LIMIT $3"
     )

@@ -10,6 +10,7 @@ use platform::keepers::{Bundle, DataTerm, DataUse, Fate, Figure, Foreseen, Held,
 use serde_json::json;
 
 use crate::holds::service as holds;
+use crate::questions::QuestionState;
 use crate::questions::service::{self as questions, SCOPE};
 use crate::reading::service as reading;
 
@@ -29,6 +30,9 @@ const TABLES: &[Table] = &[
     Table::emptied("screenings", &["asker_id", "decided_by", "appealed_by"], DataUse::Evidence, DataTerm::Service),
     Table::removed("screening_findings", &[], DataUse::Teaching, DataTerm::Belonging),
     Table::emptied("screening_steps", &["actor_id"], DataUse::Evidence, DataTerm::Service),
+    Table::emptied("bank_entries", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
+    Table::removed("replay_offers", &[], DataUse::Teaching, DataTerm::Belonging),
+    Table::removed("replay_openings", &["pupil_id"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_reports", &["reporter_id", "settled_by"], DataUse::Evidence, DataTerm::Service),
 ];
 
@@ -116,7 +120,7 @@ impl Keeper for TutoringKeeper {
     async fn erase(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<()> {
         anyhow::ensure!(store::open_sessions(&ctx.db, person).await? == 0, "a session of the child goes on");
         for (id, state) in store::question_states(&ctx.db, person).await? {
-            if state.is_editable() {
+            if state.is_editable() || state == QuestionState::Shown {
                 questions::cancel(ctx, id).await?;
             }
             for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
@@ -124,7 +128,7 @@ impl Keeper for TutoringKeeper {
             }
         }
         let mut tx = ctx.db.begin().await?;
-        store::empty(&mut tx, person).await?;
+        store::empty(&mut tx, person, ctx.now()).await?;
         tx.commit().await?;
         Ok(())
     }

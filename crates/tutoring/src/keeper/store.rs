@@ -123,7 +123,7 @@ pub(super) async fn question_states(db: &Db, pupil: PersonId) -> Result<Vec<(Que
 }
 
 /// Takes everything out of a child's questions, sessions and reports that says something of the child.
-pub(super) async fn empty(tx: &mut Tx, pupil: PersonId) -> Result<()> {
+pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Result<()> {
     sql!("DELETE FROM readings WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
         .bind((pupil,))
         .execute(tx)
@@ -151,6 +151,15 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId) -> Result<()> {
     sql!("UPDATE screenings SET note = NULL, appeal = NULL WHERE asker_id = $1").bind((pupil,)).execute(tx).await?;
     sql!("UPDATE session_holds SET reason = '' WHERE session_id IN (SELECT id FROM sessions WHERE pupil_id = $1)")
         .bind((pupil,))
+        .execute(tx)
+        .await?;
+    sql!("DELETE FROM replay_offers WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
+    sql!("DELETE FROM replay_openings WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
+    sql!("UPDATE bank_entries SET words = '', changed_at = $2 WHERE pupil_id = $1")
+        .bind((pupil, now))
         .execute(tx)
         .await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;

@@ -28,7 +28,7 @@ impl Job for ExpireDraft {
         let mut tx = ctx.db.begin().await?;
         dispatch::take_turn(&mut tx).await?;
         let mut question = service::get(&mut tx, self.question).await?;
-        if question.state != QuestionState::Draft {
+        if !matches!(question.state, QuestionState::Draft | QuestionState::Shown) {
             return Ok(());
         }
         let due = question.updated_at.plus(DRAFT_LIFE);

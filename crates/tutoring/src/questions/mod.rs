@@ -26,6 +26,8 @@ kernel::words! {
     pub enum QuestionState {
         /// Being written; only the pupil sees it.
         Draft = "draft",
+        /// The replay of the same question is shown to the pupil before a teacher is asked.
+        Shown = "shown",
         /// Waiting for a teacher on duty.
         Queued = "queued",
         /// Put to one teacher, who has a few seconds.
@@ -42,6 +44,8 @@ kernel::words! {
         AnsweringLater = "answering_later",
         /// Explained; the replay stays.
         Answered = "answered",
+        /// A replay that was shown was enough.
+        Found = "found",
         /// Taken back by the pupil.
         Cancelled = "cancelled",
         /// A draft that nobody touched for a month.
@@ -136,10 +140,12 @@ pub struct Attempt {
         pub updated_at: Timestamp,
         /// First of three clocks: when it reached us complete.
         pub submitted_at: Option<Timestamp>,
-        /// Second clock: when the pupil was first told of a match, at present a teacher it was put to.
+        /// Second clock: when the pupil was first told of a match, a replay of the same question or a teacher it was put to.
         pub match_shown_at: Option<Timestamp>,
         /// Third clock: when a teacher first accepted it.
         pub accepted_at: Option<Timestamp>,
+        /// When it began to wait for a person: its place counts from `submitted_at`, its wait from here.
+        pub queued_at: Option<Timestamp>,
     }
 }
 

@@ -24,6 +24,10 @@ pub const DRAFT_LIFE: Duration = Duration::from_hours(30 * 24);
 kernel::words! {
     /// Something that happens to a question.
     pub enum Step {
+        /// Replays of the same question are found and shown.
+        Show = "show",
+        /// One of them was enough.
+        Solve = "solve",
         /// The pupil sends it off for an answer on the same screen.
         AskLive = "ask_live",
         /// The pupil sends it off for an answer that is recorded or written later.
@@ -65,8 +69,14 @@ pub const TRANSITIONS: &[(QuestionState, Step, QuestionState)] = {
     &[
         (State::Draft, Step::AskLive, State::Queued),
         (State::Draft, Step::AskLater, State::WaitingLater),
+        (State::Draft, Step::Show, State::Shown),
         (State::Draft, Step::Cancel, State::Cancelled),
         (State::Draft, Step::Expire, State::Expired),
+        (State::Shown, Step::Solve, State::Found),
+        (State::Shown, Step::AskLive, State::Queued),
+        (State::Shown, Step::AskLater, State::WaitingLater),
+        (State::Shown, Step::Cancel, State::Cancelled),
+        (State::Shown, Step::Expire, State::Expired),
         (State::Queued, Step::Offer, State::Offered),
         (State::Queued, Step::MoveLater, State::WaitingLater),
         (State::Queued, Step::Cancel, State::Cancelled),
@@ -115,7 +125,7 @@ impl QuestionState {
     /// Whether nothing happens to it any more.
     #[must_use]
     pub const fn is_over(self) -> bool {
-        matches!(self, Self::Answered | Self::Cancelled | Self::Expired)
+        matches!(self, Self::Answered | Self::Found | Self::Cancelled | Self::Expired)
     }
 
     /// Whether it waits for a teacher on duty.

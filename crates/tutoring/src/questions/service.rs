@@ -20,6 +20,7 @@ use super::{
     Asked, Attachment, AttachmentKind, AttachmentState, Attempt, Mode, Place, Question, QuestionChange, QuestionError,
     QuestionState, store as table,
 };
+use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::events::QuestionAsked;
@@ -58,6 +59,9 @@ pub async fn ask_again(ctx: &Ctx, id: QuestionId) -> Result<Asked, QuestionError
     if !before.state.is_over() {
         return Err(QuestionError::StateWrong { state: before.state, step: Step::AskLive });
     }
+    if before.state == QuestionState::Found {
+        bank::regret(&mut tx, id, ctx.now()).await?;
+    }
     let pieces = table::attachments(&mut tx, id).await?;
     let words = QuestionChange { subject: before.subject, text: before.text, attempt: None };
     let question = new_draft(ctx, &mut tx, words).await?;
@@ -95,6 +99,7 @@ async fn new_draft(ctx: &Ctx, tx: &mut Tx, change: QuestionChange) -> Result<Que
         submitted_at: None,
         match_shown_at: None,
         accepted_at: None,
+        queued_at: None,
     };
     apply(ctx, tx, &mut question, change).await?;
     table::insert(tx, &question).await?;
@@ -317,25 +322,26 @@ pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, Ques
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let mut question = get(&mut tx, id).await?;
-    permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &question).await?;
     let step = match mode {
         Mode::Live => Step::AskLive,
         Mode::Later | Mode::Text => Step::AskLater,
     };
-    question.state.after(step)?;
-    let attachments = table::attachments(&mut tx, id).await?;
-    rules::check_submit(&question, &attachments, |subject, stage| pack.teaches(subject, stage))?;
+    check_ready(ctx, &mut tx, &question, step).await?;
     consent::require(ctx, &mut tx, question.asker_id, mode.item()).await?;
-    if rules::has_voice(&question, &attachments) {
-        consent::require(ctx, &mut tx, question.asker_id, Item::Voice).await?;
-    }
     if mode == Mode::Live && !pack.rules.may_start(question.stage, now) {
         return Err(QuestionError::OutsideHours);
     }
+    let shown = question.state == QuestionState::Shown;
     question.mode = Some(mode);
-    question.submitted_at = Some(now);
+    // Whoever looked at replays first has lost no place.
+    question.submitted_at.get_or_insert(now);
+    question.queued_at = Some(now);
     advance(ctx, &mut tx, &mut question, step, None).await?;
-    events::publish(ctx, &mut tx, &QuestionAsked::of(&question)).await?;
+    if shown {
+        bank::pass(&mut tx, id, now).await?;
+    } else {
+        events::publish(ctx, &mut tx, &QuestionAsked::of(&question)).await?;
+    }
     if let Some(closing) = pack.rules.closes_at(now).filter(|_| mode == Mode::Live) {
         jobs::enqueue(ctx, &mut tx, &CutOff { question: id }, closing).await?;
     }
@@ -344,6 +350,22 @@ pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, Ques
     let asked = show_again(ctx, &mut tx, id).await?;
     tx.commit().await?;
     Ok(asked)
+}
+
+/// Whether the actor may send a question off, and it has all it needs.
+///
+/// # Errors
+/// `NotFound`, `StateWrong`, what is missing in it, `Consent`.
+pub(crate) async fn check_ready(ctx: &Ctx, tx: &mut Tx, question: &Question, step: Step) -> Result<(), QuestionError> {
+    permit(ctx, &mut (&mut *tx).into(), Permission::AskQuestion, question).await?;
+    question.state.after(step)?;
+    let pack = ctx.part::<Packs>().current(ctx.now());
+    let attachments = table::attachments(&mut *tx, question.id).await?;
+    rules::check_submit(question, &attachments, |subject, stage| pack.teaches(subject, stage))?;
+    if rules::has_voice(question, &attachments) {
+        consent::require(ctx, &mut *tx, question.asker_id, Item::Voice).await?;
+    }
+    Ok(())
 }
 
 /// Takes a question back.

@@ -37,7 +37,7 @@ pub(super) async fn insert(tx: &mut Tx, question: &Question) -> Result<()> {
 pub(super) async fn find(source: impl Into<Source<'_>>, id: QuestionId) -> Result<Option<Question>> {
     sql!(
         "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
-                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at, queued_at
          FROM questions WHERE id = $1"
     )
     .bind((id,))
@@ -56,10 +56,10 @@ pub(super) async fn of_asker(
     let words = wanted.words.as_deref().filter(|words| !words.trim().is_empty()).map(pattern);
     sql!(
         r"SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
-                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at, queued_at
          FROM questions
          WHERE asker_id = $1 AND (state = $2 OR $2 IS NULL) AND (id < $3 OR $3 IS NULL)
-           AND (CAST($4 AS BIGINT) = 0 OR state IN ('queued', 'offered', 'in_session', 'pupil_away', 'teacher_away',
+           AND (CAST($4 AS BIGINT) = 0 OR state IN ('shown', 'queued', 'offered', 'in_session', 'pupil_away', 'teacher_away',
                                                     'waiting_later', 'answering_later'))
            AND (LOWER(COALESCE(text, '')) LIKE $5 ESCAPE '\' OR subject = $6 OR $5 IS NULL)
          ORDER BY id DESC LIMIT $7"
@@ -73,7 +73,7 @@ pub(super) async fn of_asker(
 pub(super) async fn under_way(source: impl Into<Source<'_>>, asker: PersonId) -> Result<Vec<Question>> {
     sql!(
         "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
-                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at, queued_at
          FROM questions
          WHERE asker_id = $1 AND state IN ('queued', 'offered', 'in_session', 'pupil_away', 'teacher_away',
                                            'waiting_later', 'answering_later')
@@ -93,7 +93,7 @@ pub(super) async fn waiting_later(
 ) -> Result<Vec<Question>> {
     sql!(
         "SELECT id, asker_id, state, mode, subject, stage, grade, text, attempt, ahead, round, room_id,
-                created_at, updated_at, submitted_at, match_shown_at, accepted_at
+                created_at, updated_at, submitted_at, match_shown_at, accepted_at, queued_at
          FROM questions WHERE state = 'waiting_later' AND subject = $1 AND stage = $2
            AND NOT EXISTS (SELECT 1 FROM screenings c WHERE c.question_id = questions.id AND c.state = 'stopped')
          ORDER BY submitted_at, id LIMIT $3"
@@ -119,8 +119,9 @@ pub(super) async fn update_words(tx: &mut Tx, question: &Question) -> Result<()>
 pub(super) async fn update_state(tx: &mut Tx, question: &Question, from: QuestionState) -> Result<bool> {
     let changed = sql!(
         "UPDATE questions
-         SET state = $2, mode = $3, ahead = $4, round = $5, room_id = $6, submitted_at = $7, match_shown_at = $8, accepted_at = $9
-         WHERE id = $1 AND state = $10"
+         SET state = $2, mode = $3, ahead = $4, round = $5, room_id = $6, submitted_at = $7, match_shown_at = $8, accepted_at = $9,
+             queued_at = $10
+         WHERE id = $1 AND state = $11"
     )
     .bind((
         question.id,
@@ -132,6 +133,7 @@ pub(super) async fn update_state(tx: &mut Tx, question: &Question, from: Questio
         question.submitted_at,
         question.match_shown_at,
         question.accepted_at,
+        question.queued_at,
         from,
     ))
     .execute(tx)

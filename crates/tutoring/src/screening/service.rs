@@ -17,9 +17,11 @@ use super::{
     store as table,
 };
 use crate::dispatch::service as dispatch;
+use crate::events::QuestionRead;
 use crate::questions::rules::Step as QuestionStep;
 use crate::questions::service as questions;
 use crate::questions::{AttachmentState, Question, QuestionState};
+use crate::reading::service as reading;
 use crate::source::again;
 
 /// Reads words of a question that have come after it was sent off: what was read in a photo, or heard in a voice. To be called
@@ -264,6 +266,25 @@ async fn find_duplicate(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<O
 #[must_use]
 pub fn covered(words: &str) -> String {
     rules::covered(words)
+}
+
+/// Whether a question was read at all.
+pub(crate) async fn is_screened(source: impl Into<Source<'_>>, question: QuestionId) -> store::Result<bool> {
+    Ok(table::find(source, question).await?.is_some())
+}
+
+/// Reads what was read in a photo or heard in a voice: as it was read, too, where the pupil corrected it, for the photo still says it.
+///
+/// # Errors
+/// When the database fails; told again, it does no harm.
+pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
+    let readings = reading::of_question(&ctx.db, read.question).await?;
+    let said: Vec<Said> = readings
+        .iter()
+        .filter(|one| one.file_id == read.file)
+        .map(|one| Said::file(one.file_id, one.words()))
+        .collect();
+    Ok(screen(&ctx, read.question, &said).await?)
 }
 
 /// Whether no teacher is asked before a person has looked.

@@ -15,6 +15,7 @@ use super::service::get;
 use super::{Session, SessionEnd, SessionError, SessionKind, SessionState, store as table};
 use crate::archive::jobs::Reckon;
 use crate::archive::service as archive;
+use crate::bank::service as bank;
 use crate::dispatch::jobs::MatchWaiting;
 use crate::dispatch::service as dispatch;
 use crate::duty::rules::{CLOSING, DutyStep};
@@ -159,6 +160,7 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
     session.marks = Some(marks);
     session.voice_ms = Some(voice_ms);
     archive::reckon(ctx, &mut tx, &mut session).await?;
+    bank::keep(ctx, &mut tx, &session).await?;
     Ok(tx.commit().await?)
 }
 

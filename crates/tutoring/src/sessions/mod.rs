@@ -22,6 +22,7 @@ use rooms::RoomError;
 
 use self::recording::Recording;
 pub use self::replay::{SessionFiles, SessionRooms};
+use crate::bank::BankError;
 use crate::duty::DutyError;
 use crate::questions::{Asked, QuestionError};
 
@@ -221,6 +222,9 @@ pub enum SessionError {
     /// The question could not be shown or moved.
     #[error(transparent)]
     Question(#[from] QuestionError),
+    /// Whether the replay is open to somebody else could not be found out, or it could not be kept for others.
+    #[error(transparent)]
+    Bank(Box<BankError>),
     /// The room refused.
     #[error(transparent)]
     Room(#[from] RoomError),
@@ -230,6 +234,12 @@ pub enum SessionError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
+}
+
+impl From<BankError> for SessionError {
+    fn from(error: BankError) -> Self {
+        Self::Bank(Box::new(error))
+    }
 }
 
 impl From<DutyError> for SessionError {
@@ -256,6 +266,7 @@ impl Coded for SessionError {
             Self::Recording(Recording::Closed | Recording::There) => ErrorCode::RecordingClosed,
             Self::File(source) => source.code(),
             Self::Question(source) => source.code(),
+            Self::Bank(source) => source.code(),
             Self::Room(source) => source.code(),
             Self::Denied(source) => source.code(),
             Self::Store(source) => source.code(),

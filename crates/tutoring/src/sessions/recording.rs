@@ -50,7 +50,7 @@ impl Recording {
 }
 
 /// What became of the recording; of an answer in writing there is none.
-pub(super) async fn of(ctx: &Ctx, source: &mut Source<'_>, session: &Session) -> store::Result<Option<Recording>> {
+pub(crate) async fn of(ctx: &Ctx, source: &mut Source<'_>, session: &Session) -> store::Result<Option<Recording>> {
     let Some(room) = session.room_id else { return Ok(None) };
     Ok(Some(match rooms::erased(again(source), room).await? {
         Some(Erased::Term) => Recording::Expired,

@@ -1,7 +1,7 @@
 //! Seeing a session again, and who may see its room and the files of its question.
 
 use async_trait::async_trait;
-use kernel::{Permission, PersonId, QuestionId, Relations, Role, RoomId, SessionId};
+use kernel::{Permission, PersonId, QuestionId, Relation, Relations, Role, RoomId, SessionId};
 use people::Locale;
 use people::consent::{Item, service as consent};
 use people::packs::{self, Packs};
@@ -15,14 +15,28 @@ use rooms::{Cover, MayShow, ReplayView, RoomGuard, Rooms};
 use super::recording::Recording;
 use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
 use crate::holds::service as holds;
-use crate::questions::QuestionError;
 use crate::questions::service as questions;
+use crate::questions::{Asker, QuestionError};
 use crate::screening::service as screening;
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
     pub(super) fn has_attempt(&self) -> bool {
         self.asked.question.attempt().is_some_and(|attempt| attempt.says_something())
+    }
+
+    /// As a pupil sees it to whom it is shown as an answer: nothing says who asked, what was tried, or what was thought of it.
+    #[must_use]
+    pub(super) fn veiled(mut self) -> Self {
+        self.asked.attachments.clear();
+        self.asked.asker = Asker { alias: String::new(), name: None, class_name: None };
+        self.asked.question.attempt = None;
+        self.session.note = None;
+        self.session.solved = None;
+        self.session.rating = None;
+        self.session.comment = None;
+        self.reported = false;
+        self
     }
 }
 
@@ -33,7 +47,7 @@ impl Shown {
 /// while it goes on.
 pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayView), SessionError> {
     let session = service::get(&ctx.db, id).await?;
-    service::permit(ctx, &mut (&ctx.db).into(), Permission::ReadReplay, &session).await?;
+    let relations = service::permit(ctx, &mut (&ctx.db).into(), Permission::ReadReplay, &session).await?;
     let shown = service::show(ctx, &mut (&ctx.db).into(), session).await?;
     // What is gone is gone, whatever was tried: the attempt went with it.
     recording::require(ctx, &shown.session, shown.recording).await?;
@@ -46,6 +60,9 @@ pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayVie
     // An answer in writing is read, not watched.
     let room = shown.session.room_id.ok_or(SessionError::NotFound)?;
     let replay = ctx.part::<Rooms>().replay(ctx, room).await?;
+    if relations.has(Relation::Offered) {
+        return Ok((shown.veiled(), replay));
+    }
     note_watched(ctx, &shown.session).await?;
     access::note(ctx, shown.session.pupil_id, FilePart::Replay).await?;
     Ok((shown, replay))

@@ -1,6 +1,6 @@
 //! What people do with sessions.
 
-use kernel::{Permission, PersonId, QuestionId, Relation, Relations, SessionId, Timestamp};
+use kernel::{Permission, PersonId, QuestionId, Relation, Relations, Role, SessionId, Timestamp};
 use people::packs::Packs;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
@@ -18,6 +18,7 @@ use super::{
     store as table, written,
 };
 use crate::archive::service as archive;
+use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
 use crate::duty::{StintState, service as duty};
 use crate::questions::rules::Step;
@@ -129,9 +130,14 @@ pub async fn under_way(ctx: &Ctx) -> Result<Vec<Shown>, SessionError> {
 /// `NotFound` for whoever has nothing to do with it.
 pub async fn see(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
     let session = get(&ctx.db, id).await?;
-    permit(ctx, &mut (&ctx.db).into(), Permission::ReadSession, &session).await?;
-    access::note(ctx, session.pupil_id, FilePart::Session).await?;
-    show(ctx, &mut (&ctx.db).into(), session).await
+    let relations = permit(ctx, &mut (&ctx.db).into(), Permission::ReadSession, &session).await?;
+    let own = session.pupil_id;
+    let shown = show(ctx, &mut (&ctx.db).into(), session).await?;
+    if relations.has(Relation::Offered) {
+        return Ok(shown.veiled());
+    }
+    access::note(ctx, own, FilePart::Session).await?;
+    Ok(shown)
 }
 
 /// Closes a session and says what it was about; or describes one that the pupil, the clock or the hard stop has ended.
@@ -277,10 +283,14 @@ pub(crate) async fn relations_to(
     if !rules::is_published(session) {
         return Ok(Relations::NONE);
     }
-    Ok(relations::to_person(again(source), &actor, session.pupil_id).await?)
+    let relations = relations::to_person(again(source), &actor, session.pupil_id).await?;
+    let offered = relations.is_empty()
+        && actor.role == Role::Pupil
+        && bank::is_open_to(ctx, source, session.id, actor.person).await?;
+    Ok(relations.with_if(offered, Relation::Offered))
 }
 
-/// Lets the actor do something with a session.
+/// Lets the actor do something with a session. Answers how the actor stands to it.
 ///
 /// # Errors
 /// `NotFound` for strangers, `Denied` for those who may not do this with it.
@@ -289,11 +299,11 @@ pub(crate) async fn permit(
     source: &mut Source<'_>,
     permission: Permission,
     session: &Session,
-) -> Result<(), SessionError> {
+) -> Result<Relations, SessionError> {
     let relations = relations_to(ctx, source, session).await?;
     match ctx.permit(permission, relations) {
         Err(Denied::Hidden) => Err(SessionError::NotFound),
-        other => Ok(other?),
+        other => Ok(other.map(|()| relations)?),
     }
 }
 

@@ -13,6 +13,7 @@ import eye from 'icon:eye'
 import hourglass from 'icon:hourglass'
 import inbox from 'icon:inbox'
 import map from 'icon:map'
+import play from 'icon:play'
 import sheet from 'icon:file-spreadsheet'
 import shield from 'icon:shield-check'
 import flag from 'icon:flag'
@@ -48,6 +49,7 @@ const MENU: Record<Group, readonly Entry[]> = {
       roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
     },
     { to: '/moderation', label: 'menu.moderation', icon: shield, roles: ['bureau'] },
+    { to: '/bank', label: 'bank.figures_title', icon: play, roles: ['researcher', 'bureau'] },
     { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
     {
       to: '/vetting',

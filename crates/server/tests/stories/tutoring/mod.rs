@@ -3,6 +3,7 @@
 mod archive;
 mod asking;
 mod away;
+mod bank;
 mod camera;
 mod consent;
 mod dispatch;

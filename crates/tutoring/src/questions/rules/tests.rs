@@ -27,6 +27,7 @@ fn question(state: QuestionState) -> Question {
         submitted_at: None,
         match_shown_at: None,
         accepted_at: None,
+        queued_at: None,
     }
 }
 

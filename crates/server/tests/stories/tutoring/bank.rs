@@ -1,0 +1,160 @@
+//! Replays of the same question before a teacher is asked (W32, W33, R24).
+
+use std::time::Duration;
+
+use kernel::{Clock, ErrorCode, Role};
+use serde_json::{Value, json};
+use testkit::{Person, Town};
+
+use super::{Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
+
+/// A question that can be found again.
+const CAGE: &str = "笼子里有若干只鸡和兔,从上面数有35个头,从下面数有94只脚,问鸡和兔各有多少只?";
+/// The same with other numbers: its answer is another.
+const OTHER_CAGE: &str = "笼子里有若干只鸡和兔,从上面数有20个头,从下面数有56只脚,问鸡和兔各有多少只?";
+
+/// Somebody has asked, and a teacher has explained.
+async fn explained(t: &Town, pupil: &Person, teacher: &Person, words: &str) -> Session {
+    ask(pupil, words).await;
+    let session = accept(teacher).await;
+    session.draw(teacher).await;
+    t.clock.advance(Duration::from_mins(2));
+    session.close(teacher).await.is(200);
+    session
+}
+
+/// Looks for replays for a draft.
+async fn replays(pupil: &Person, question: &str) -> (String, Vec<Value>) {
+    let answer = pupil.act(&format!("/questions/{question}/replays")).await.is(200);
+    let state = answer["question"]["state"].as_str().unwrap().to_owned();
+    (state, answer["replays"].as_array().unwrap().clone())
+}
+
+async fn figures(t: &Town, bureau: &Person) -> Value {
+    let (from, until) = (t.clock.now().minus(Duration::from_hours(24)), t.clock.now().plus(Duration::from_secs(1)));
+    bureau.get(&format!("/bank/figures?from={from}&until={until}")).await.is(200).json()
+}
+
+testkit::stories! {
+    async fn the_replay_of_the_same_question_is_enough_and_no_teacher_is_asked(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let session = explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let (session_path, replay_path) =
+            (format!("/sessions/{}", session.id), format!("/sessions/{}/replay", session.id));
+        let id = draft(&other, CAGE).await;
+        let (stands, found) = replays(&other, &id).await;
+        assert_eq!((stands.as_str(), found.len()), ("shown", 1), "{found:?}");
+        assert_eq!((&found[0]["session_id"], &found[0]["opened"]), (&json!(session.id), &json!(false)));
+        assert!(!found[0]["shared"].as_array().unwrap().is_empty(), "it says why it was found: {found:?}");
+        assert!(offer(&teacher).await.is_none());
+        // Shown is not open: the pupil opens it, and what was tried is known by then.
+        other.get(&replay_path).await.refused(ErrorCode::NotFound);
+        let open = format!("/questions/{id}/replays/{}/open", session.id);
+        assert_eq!(other.act(&open).await.is(200)["begins_at_ms"], json!(0));
+        let seen = other.get(&session_path).await.is(200);
+        assert_eq!(seen["pupil"]["alias"], json!(""), "nothing says who asked: {seen}");
+        assert_eq!(seen["question"]["attempt"], json!(null));
+        other.get(&replay_path).await.is(200);
+        other.get(&format!("/rooms/{}/log", session.room)).await.is(200);
+        // What another pupil may watch, the pupil may not change.
+        other.act(&format!("/rooms/{}/film", session.room)).await.refused(ErrorCode::NotFound);
+        let solved = other.act(&format!("/questions/{id}/replays/{}/solved", session.id)).await.is(200);
+        assert_eq!(solved["question"]["state"], json!("found"));
+        submit(&other, &id, "live").await.refused(ErrorCode::QuestionStateWrong);
+        let bureau = t.staff(Role::Bureau, "科长").await;
+        let now = figures(&t, &bureau).await;
+        assert_eq!((&now["shown"], &now["solved"], &now["wrong"]), (&json!(1), &json!(1), &json!(0)), "{now}");
+        assert_eq!(now["opened"], now["opened_after_attempt"]);
+    }
+
+    async fn a_question_of_the_same_kind_goes_to_a_teacher(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let id = draft(&other, OTHER_CAGE).await;
+        assert_eq!(replays(&other, &id).await, ("draft".to_owned(), vec![]));
+        submit(&other, &id, "live").await.is(200);
+        assert!(offer(&teacher).await.is_some());
+    }
+
+    async fn whoever_looked_at_replays_first_has_lost_no_place(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, CAGE).await;
+        teacher.act("/duty/end").await;
+        let (first, second) = (class.pupil("小虾").await, class.pupil("小蟹").await);
+        let looks = draft(&first, CAGE).await;
+        assert_eq!(replays(&first, &looks).await.0, "shown");
+        t.clock.advance(Duration::from_secs(30));
+        let asks = ask(&second, "1/2 + 1/3 = ?").await;
+        t.clock.advance(Duration::from_secs(30));
+        submit(&first, &looks, "live").await.is(200);
+        assert_eq!(first.get(&format!("/questions/{looks}/place")).await.is(200)["place"], json!(1));
+        assert_eq!(second.get(&format!("/questions/{asks}/place")).await.is(200)["place"], json!(2));
+        // What was not the pupil's question is not shown again.
+        first.act(&format!("/questions/{looks}/cancel")).await.is(200);
+        let again = draft(&first, CAGE).await;
+        assert_eq!(replays(&first, &again).await.0, "draft");
+        let now = figures(&t, &t.staff(Role::Bureau, "科长").await).await;
+        assert_eq!((&now["shown"], &now["not_mine"], &now["solved"]), (&json!(1), &json!(1), &json!(0)), "{now}");
+    }
+
+    async fn a_replay_that_was_not_enough_after_all_is_counted(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let session = explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let id = draft(&other, CAGE).await;
+        replays(&other, &id).await;
+        other.act(&format!("/questions/{id}/replays/{}/open", session.id)).await.is(200);
+        other.act(&format!("/questions/{id}/replays/{}/solved", session.id)).await.is(200);
+        let again = other.act(&format!("/questions/{id}/again")).await.is(201).text("id");
+        other.patch(&format!("/questions/{again}"), json!({ "attempt": { "text": "还是不会" } })).await.is(200);
+        assert_eq!(replays(&other, &again).await.0, "draft");
+        submit(&other, &again, "live").await.is(200);
+        assert_eq!(state(&other, &again).await, "offered");
+        let now = figures(&t, &t.staff(Role::Bureau, "科长").await).await;
+        assert_eq!((&now["solved"], &now["wrong"]), (&json!(0), &json!(1)), "{now}");
+    }
+
+    async fn what_is_found_opens_after_an_attempt_and_only_while_the_family_shares(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        on_duty(&teacher).await;
+        let session = explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let search = "/bank?q=%E9%B8%A1%E5%92%8C%E5%85%94%E5%90%84%E6%9C%89%E5%A4%9A%E5%B0%91%E5%8F%AA";
+        assert_eq!(other.get("/bank?q=1").await.refused(ErrorCode::BadRequest)["field"], json!("q"));
+        let found = other.get(search).await.is(200);
+        assert_eq!(found["items"][0]["session_id"], json!(session.id), "{found}");
+        let open = format!("/bank/{}/open", session.id);
+        let refused = other.post(&open, json!({ "attempt": { "text": "  " } })).await.refused(ErrorCode::AttemptRequired);
+        assert_eq!(refused["field"], json!("attempt"));
+        let replay = format!("/sessions/{}/replay", session.id);
+        other.get(&replay).await.refused(ErrorCode::NotFound);
+        other.post(&open, json!({ "attempt": { "text": "我想设鸡有x只" } })).await.is(200);
+        other.get(&replay).await.is(200);
+        teacher.get(search).await.refused(ErrorCode::Forbidden);
+        let no = json!({ "answers": [{ "item": "sharing", "version": 1, "agrees": false }] });
+        guardian.post(&format!("/people/{}/consents", pupil.id()), no).await.is(200);
+        other.get(&replay).await.refused(ErrorCode::NotFound);
+        assert_eq!(other.get(search).await.is(200)["items"], json!([]));
+        assert_eq!(replays(&other, &draft(&other, CAGE).await).await.0, "draft");
+        // The pupil's own stays the pupil's own.
+        pupil.get(&replay).await.is(200);
+    }
+
+    async fn an_answer_that_explained_nothing_is_shown_to_nobody(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        ask(&pupil, CAGE).await;
+        let session = accept(&teacher).await;
+        t.clock.advance(Duration::from_secs(5));
+        session.close(&teacher).await.is(200);
+        let other = class.pupil("小虾").await;
+        assert_eq!(replays(&other, &draft(&other, CAGE).await).await.0, "draft");
+    }
+}

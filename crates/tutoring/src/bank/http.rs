@@ -1,0 +1,201 @@
+//! The bank by HTTP.
+
+use kernel::{Permission, QuestionId, SessionId, Timestamp};
+use people::{Grade, Stage, Subject};
+use platform::Ctx;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
+
+use super::{Answered, Figures, ShownFirst, service};
+use crate::questions::http::{AttemptView, QuestionView};
+
+/// The routes of the bank.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(show_replays_first), needs(Permission::AskQuestion))
+        .route(routes!(get_shown_replays), needs(Permission::ReadQuestion))
+        .route(routes!(open_shown_replay), needs(Permission::AskQuestion))
+        .route(routes!(solve_by_replay), needs(Permission::AskQuestion))
+        .route(routes!(search_bank), needs(Permission::SearchBank))
+        .route(routes!(open_found_replay), needs(Permission::SearchBank))
+        .route(routes!(get_bank_figures), needs(Permission::ReadBankFigures))
+}
+
+/// An answered question of somebody.
+#[derive(Debug, Serialize, ToSchema)]
+struct AnsweredView {
+    /// The session whose replay answers it.
+    session_id: SessionId,
+    /// The question in words.
+    words: String,
+    /// The subject.
+    subject: Subject,
+    /// The stage.
+    stage: Stage,
+    /// The grade of who asked.
+    grade: Grade,
+    /// What it was about.
+    knowledge_point: Option<String>,
+    /// How long the replay is, in seconds.
+    duration_s: u64,
+    /// Words that both questions have: why it was found.
+    shared: Vec<String>,
+    /// Whether it has been opened before.
+    opened: bool,
+}
+
+impl From<Answered> for AnsweredView {
+    fn from(found: Answered) -> Self {
+        let Answered { session, words, subject, stage, grade, knowledge_point, duration_s, shared, opened } = found;
+        Self { session_id: session, words, subject, stage, grade, knowledge_point, duration_s, shared, opened }
+    }
+}
+
+/// A question and the replays that are shown before a teacher is asked.
+#[derive(Debug, Serialize, ToSchema)]
+struct ShownFirstView {
+    /// The question: `shown` where there are replays, still a draft where a person has to be asked.
+    question: QuestionView,
+    /// The replays, the nearest first, at most three.
+    replays: Vec<AnsweredView>,
+}
+
+impl From<ShownFirst> for ShownFirstView {
+    fn from(ShownFirst { asked, replays }: ShownFirst) -> Self {
+        Self { question: asked.into(), replays: replays.into_iter().map(AnsweredView::from).collect() }
+    }
+}
+
+/// Look for the same question, answered before, and have its replays shown before a teacher is asked.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/replays", tag = "bank",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question and the replays", body = ShownFirstView), Problems))]
+async fn show_replays_first(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<ShownFirstView>, Problem> {
+    Ok(Json(service::show_first(&ctx, id).await?.into()))
+}
+
+/// Get the replays that are shown for a question.
+#[utoipa::path(get, path = "/api/v1/questions/{id}/replays", tag = "bank",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question and the replays", body = ShownFirstView), Problems))]
+async fn get_shown_replays(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<ShownFirstView>, Problem> {
+    Ok(Json(service::shown(&ctx, id).await?.into()))
+}
+
+/// A replay that is open now.
+#[derive(Debug, Serialize, ToSchema)]
+struct OpenedView {
+    /// Where it begins for this pupil, in milliseconds of its clock.
+    begins_at_ms: u64,
+}
+
+/// Open a replay that is shown for a question.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/replays/{session_id}/open", tag = "bank",
+               params(("id" = QuestionId, Path, description = "The question"),
+                      ("session_id" = SessionId, Path, description = "The session")),
+               responses((status = 200, description = "It is open", body = OpenedView), Problems))]
+async fn open_shown_replay(
+    ctx: Ctx,
+    Path((id, session)): Path<(QuestionId, SessionId)>,
+) -> Result<Json<OpenedView>, Problem> {
+    Ok(Json(OpenedView { begins_at_ms: service::open_shown(&ctx, id, session).await? }))
+}
+
+/// Say that a replay was enough: no teacher is asked.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/replays/{session_id}/solved", tag = "bank",
+               params(("id" = QuestionId, Path, description = "The question"),
+                      ("session_id" = SessionId, Path, description = "The session")),
+               responses((status = 200, description = "The question and the replays", body = ShownFirstView), Problems))]
+async fn solve_by_replay(
+    ctx: Ctx,
+    Path((id, session)): Path<(QuestionId, SessionId)>,
+) -> Result<Json<ShownFirstView>, Problem> {
+    Ok(Json(service::solve(&ctx, id, session).await?.into()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SearchQuery {
+    /// The question in words, at least four characters.
+    q: String,
+    /// The subject; all where absent.
+    subject: Option<Subject>,
+}
+
+/// What was found.
+#[derive(Debug, Serialize, ToSchema)]
+struct SearchView {
+    /// The nearest first.
+    items: Vec<AnsweredView>,
+}
+
+/// Search the bank for answered questions.
+#[utoipa::path(get, path = "/api/v1/bank", tag = "bank", params(SearchQuery),
+               responses((status = 200, description = "What was found", body = SearchView), Problems))]
+async fn search_bank(ctx: Ctx, Query(query): Query<SearchQuery>) -> Result<Json<SearchView>, Problem> {
+    let found = service::search(&ctx, &query.q, query.subject).await?;
+    Ok(Json(SearchView { items: found.into_iter().map(AnsweredView::from).collect() }))
+}
+
+/// What was tried.
+#[derive(Debug, Deserialize, ToSchema)]
+struct OpenRequest {
+    /// What the pupil tried and where the thinking stopped.
+    attempt: AttemptView,
+}
+
+/// Open a replay that was found, after saying what was tried.
+#[utoipa::path(post, path = "/api/v1/bank/{session_id}/open", tag = "bank", request_body = OpenRequest,
+               params(("session_id" = SessionId, Path, description = "The session")),
+               responses((status = 200, description = "It is open", body = OpenedView), Problems))]
+async fn open_found_replay(
+    ctx: Ctx,
+    Path(session): Path<SessionId>,
+    Json(body): Json<OpenRequest>,
+) -> Result<Json<OpenedView>, Problem> {
+    Ok(Json(OpenedView { begins_at_ms: service::open_found(&ctx, session, &body.attempt.into()).await? }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FiguresQuery {
+    /// From this instant on.
+    from: Timestamp,
+    /// Before this instant.
+    until: Timestamp,
+}
+
+/// How often a replay was enough.
+#[derive(Debug, Serialize, ToSchema)]
+struct FiguresView {
+    /// Questions that were asked.
+    asked: u64,
+    /// Those for which replays were shown.
+    shown: u64,
+    /// Those for which one was enough and stayed so.
+    solved: u64,
+    /// Those that went on to a teacher.
+    not_mine: u64,
+    /// Those for which one had been enough, until the pupil asked again.
+    wrong: u64,
+    /// Replays of others that were opened.
+    opened: u64,
+    /// Those of them that were opened after saying what was tried.
+    opened_after_attempt: u64,
+}
+
+impl From<Figures> for FiguresView {
+    fn from(figures: Figures) -> Self {
+        let Figures { asked, shown, solved, not_mine, wrong, opened, opened_after_attempt } = figures;
+        Self { asked, shown, solved, not_mine, wrong, opened, opened_after_attempt }
+    }
+}
+
+/// Get how often replays were shown and were enough.
+#[utoipa::path(get, path = "/api/v1/bank/figures", tag = "bank", params(FiguresQuery),
+               responses((status = 200, description = "The figures", body = FiguresView), Problems))]
+async fn get_bank_figures(ctx: Ctx, Query(query): Query<FiguresQuery>) -> Result<Json<FiguresView>, Problem> {
+    Ok(Json(service::figures(&ctx, query.from, query.until).await?.into()))
+}

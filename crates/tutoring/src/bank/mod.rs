@@ -1,0 +1,181 @@
+//! The bank (智库): answered questions, whose replays are shown first to whoever asks the same (W32, W33).
+//!
+//! What is in the bank stands in the database; each node finds in it by an index of its own that follows the database. A replay
+//! is opened to another pupil only after that pupil has said what was tried (R24), and only while it may be shown at all.
+
+pub mod http;
+mod index;
+pub mod rules;
+pub mod service;
+mod store;
+
+use kernel::{Coded, ErrorCode, PersonId, QuestionId, SessionId, Timestamp};
+use people::{Grade, Stage, Subject};
+use platform::Denied;
+
+pub use self::index::Bank;
+use crate::questions::{Asked, QuestionError};
+use crate::screening::ScreenError;
+use crate::sessions::SessionError;
+
+kernel::words! {
+    /// What came of a replay that was shown.
+    pub enum Outcome {
+        /// It was enough.
+        Solved = "solved",
+        /// The pupil asked a teacher all the same.
+        NotMine = "not_mine",
+        /// It had been enough, and then the pupil asked again.
+        Wrong = "wrong",
+    }
+}
+
+::store::record! {
+    /// An answered question in the bank.
+    #[derive(Clone, Debug)]
+    pub struct Entry {
+        /// The session that answered it.
+        pub session_id: SessionId,
+        /// The question.
+        pub question_id: QuestionId,
+        /// Who asked.
+        pub pupil_id: PersonId,
+        /// The subject.
+        pub subject: Subject,
+        /// The stage.
+        pub stage: Stage,
+        /// What is looked for.
+        pub words: String,
+        /// When it changed last.
+        pub changed_at: Timestamp,
+    }
+}
+
+::store::record! {
+    /// A replay that is shown to the asker of a question.
+    #[derive(Clone, Debug)]
+    pub struct Offer {
+        /// The session.
+        pub session_id: SessionId,
+        /// From 1, the nearest first.
+        pub place: u32,
+        /// How probably it is the same question, in thousandths.
+        pub same_permille: u32,
+        /// Words that both have, as JSON.
+        pub shared: String,
+        /// When it was opened.
+        pub opened_at: Option<Timestamp>,
+        /// What came of it.
+        pub outcome: Option<Outcome>,
+    }
+}
+
+/// An answered question as another pupil sees it.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The session.
+    pub session: SessionId,
+    /// The question in words, without what says who asked.
+    pub words: String,
+    /// The subject.
+    pub subject: Subject,
+    /// The stage.
+    pub stage: Stage,
+    /// The grade of who asked.
+    pub grade: Grade,
+    /// What it was about, as the teacher says.
+    pub knowledge_point: Option<String>,
+    /// How long it took, in seconds.
+    pub duration_s: u64,
+    /// Words that both have: why it was found.
+    pub shared: Vec<String>,
+    /// Whether the pupil has opened it before.
+    pub opened: bool,
+}
+
+/// A question and the replays that are shown for it.
+#[derive(Clone, Debug)]
+pub struct ShownFirst {
+    /// The question.
+    pub asked: Asked,
+    /// The replays, the nearest first; none where a person has to be asked.
+    pub replays: Vec<Answered>,
+}
+
+::store::record! {
+    /// How often a replay was enough.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct Figures {
+        /// Questions that reached a teacher or a replay.
+        pub asked: u64,
+        /// Those for which replays were shown.
+        pub shown: u64,
+        /// Those for which one was enough and stayed so.
+        pub solved: u64,
+        /// Those that went on to a teacher.
+        pub not_mine: u64,
+        /// Those for which one had been enough, until the pupil asked again.
+        pub wrong: u64,
+        /// Replays of others that were opened.
+        pub opened: u64,
+        /// Those of them that were opened after saying what was tried (R24).
+        pub opened_after_attempt: u64,
+    }
+}
+
+/// Why something could not be had of the bank.
+#[derive(Debug, thiserror::Error)]
+pub enum BankError {
+    /// There is no such replay, or not for this person.
+    #[error("there is no such replay in the bank")]
+    NotFound,
+    /// What was tried comes first (R24).
+    #[error("the attempt is missing")]
+    AttemptRequired,
+    /// A field holds what it cannot hold.
+    #[error("{0} cannot be that")]
+    BadField(&'static str),
+    /// The index failed.
+    #[error("the index failed")]
+    Index(#[from] recognition::texts::Error),
+    /// The question could not be shown or moved.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// The session could not be shown.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The question could not be screened.
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] ::store::Error),
+}
+
+impl Coded for BankError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound => ErrorCode::NotFound,
+            Self::AttemptRequired => ErrorCode::AttemptRequired,
+            Self::BadField(_) => ErrorCode::BadRequest,
+            Self::Index(_) => ErrorCode::Unavailable,
+            Self::Question(source) => source.code(),
+            Self::Session(source) => source.code(),
+            Self::Screen(source) => source.code(),
+            Self::Denied(source) => source.code(),
+            Self::Store(source) => source.code(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::AttemptRequired => Some("attempt"),
+            Self::BadField(field) => Some(field),
+            Self::Question(source) => source.field(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Which replays are shown, and where one begins.
+
+use std::collections::BTreeSet;
+
+/// Replays shown at once: more would be a search, not an answer.
+pub const MOST: usize = 3;
+/// Hits that are looked through for those that may be shown.
+pub const LOOKED_THROUGH: usize = 20;
+/// Characters of a search.
+pub const MAX_SEARCH: usize = 2_000;
+/// Fewer characters than these are no question that could be found again.
+const FEWEST: usize = 4;
+/// A replay begins a little before the step that fits: nobody wants to land in the middle of a sentence.
+const LEAD_MS: u64 = 3_000;
+/// A step fits when it has this share of the pairs of characters of what was tried.
+const FITS: f32 = 0.3;
+
+/// Whether words are enough to be looked for.
+#[must_use]
+pub fn can_be_found(words: &str) -> bool {
+    words.chars().filter(|character| character.is_alphanumeric()).count() >= FEWEST
+}
+
+/// A place in a replay that says what happens there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landmark {
+    /// Milliseconds of the room's clock.
+    pub at_ms: u64,
+    /// A mark of the teacher, or what is said.
+    pub words: String,
+}
+
+/// Where a replay begins for somebody who tried this: at the step whose words have most in common with it, at the beginning where
+/// none has enough.
+#[must_use]
+pub fn begins_at(tried: &str, landmarks: &[Landmark]) -> u64 {
+    let wanted = pairs(tried);
+    let best = landmarks
+        .iter()
+        .map(|landmark| (share(&wanted, &pairs(&landmark.words)), landmark.at_ms))
+        .filter(|(share, _)| *share >= FITS)
+        // Of equals the first: `max_by` takes the last.
+        .max_by(|(one, at), (other, later)| one.total_cmp(other).then_with(|| later.cmp(at)));
+    best.map_or(0, |(_, at)| at.saturating_sub(LEAD_MS))
+}
+
+fn pairs(words: &str) -> BTreeSet<(char, char)> {
+    let letters: Vec<char> = words.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// The share of the smaller set that is in the other.
+fn share(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> f32 {
+    let common = u16::try_from(one.intersection(other).count()).unwrap_or(u16::MAX);
+    let smaller = u16::try_from(one.len().min(other.len())).unwrap_or(u16::MAX);
+    if smaller < 2 { 0.0 } else { f32::from(common) / f32::from(smaller) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replay_begins_where_the_pupil_was_stuck() {
+        let landmarks = [(10_000, "读题"), (42_000, "先通分,找公分母"), (80_000, "约分"), (95_000, "公分母是六")]
+            .map(|(at_ms, words)| Landmark { at_ms, words: words.to_owned() });
+        for (tried, begins) in
+            [("我不会找公分母", 39_000), ("公分母是六吗", 92_000), ("约分约不下去了", 0), ("", 0), ("完全没有思路", 0)]
+        {
+            assert_eq!(begins_at(tried, &landmarks), begins, "{tried}");
+        }
+        assert_eq!(begins_at("读题读不懂", &[]), 0);
+    }
+
+    #[test]
+    fn a_few_characters_are_no_question() {
+        for (words, found) in [("", false), ("?? !!", false), ("1+1", false), ("鸡兔同笼", true), ("1/2+1/3", true)]
+        {
+            assert_eq!(can_be_found(words), found, "{words}");
+        }
+    }
+}

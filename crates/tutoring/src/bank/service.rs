@@ -1,0 +1,352 @@
+//! Finding answered questions, showing their replays first, and keeping the bank.
+
+use std::collections::HashSet;
+
+use kernel::{Permission, PersonId, QuestionId, Relation, SessionId, Timestamp};
+use people::Subject;
+use people::relations;
+use platform::{Ctx, events};
+use recognition::texts::Hit;
+use rooms::Rooms;
+use store::{Source, Tx};
+
+use super::rules::{self, Landmark};
+use super::{Answered, Bank, BankError, Entry, Figures, Offer, Outcome, ShownFirst, store as table};
+use crate::dispatch::service as dispatch;
+use crate::events::{QuestionAsked, QuestionRead};
+use crate::questions::rules::{Step, check_words};
+use crate::questions::service::{self as questions, Names};
+use crate::questions::{Attempt, Question, QuestionChange, QuestionState};
+use crate::reading::{ReadingState, service as reading};
+use crate::screening::{Shareable, service as screening};
+use crate::sessions::recording::{self, Recording};
+use crate::sessions::service as sessions;
+use crate::sessions::{Session, SessionEnd, SessionError, SessionState};
+use crate::source::again;
+
+/// Answered questions of one search.
+const PAGE: usize = 20;
+/// Sessions brought into the bank at once.
+const TOGETHER: u32 = 200;
+
+/// Puts a session into the bank once it has answered a question, or takes out what says nothing any more.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<(), BankError> {
+    let answered = session.state == SessionState::Closed && session.ended_why.is_some_and(SessionEnd::is_answer);
+    // An answer in writing has no replay, nor has one that was given elsewhere, where nobody counted marks.
+    if !answered || session.room_id.is_none() || session.marks.is_none() {
+        return Ok(());
+    }
+    let mut question = questions::get(&mut *tx, session.question_id).await?;
+    // What came before there was screening is read now.
+    if !screening::is_screened(&mut *tx, question.id).await? {
+        screening::screen_question(ctx, tx, &mut question).await?;
+    }
+    let words = reading::words_of(&mut *tx, &question).await?;
+    let entry = Entry {
+        session_id: session.id,
+        question_id: question.id,
+        pupil_id: session.pupil_id,
+        subject: session.subject,
+        stage: session.stage,
+        words,
+        changed_at: ctx.now(),
+    };
+    Ok(table::put(tx, &entry).await?)
+}
+
+/// What was read late, after the answer, is found as well.
+///
+/// # Errors
+/// When the database fails; told again, it does no harm.
+pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    for session in table::answers_to(&mut tx, read.question).await? {
+        let session = sessions::get(&mut tx, session).await?;
+        keep(&ctx, &mut tx, &session).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Brings sessions that are not in the bank into it, and has every index read all of it again. Answers how many entries there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rebuild(ctx: &Ctx) -> Result<u64, BankError> {
+    let mut after = None;
+    loop {
+        let missing = table::missing(&ctx.db, after, TOGETHER).await?;
+        let Some(last) = missing.last() else { break };
+        after = Some(*last);
+        let mut tx = ctx.db.begin().await?;
+        for id in missing {
+            let session = sessions::get(&mut tx, id).await?;
+            keep(ctx, &mut tx, &session).await?;
+        }
+        tx.commit().await?;
+    }
+    let mut tx = ctx.db.begin().await?;
+    let entries = table::touch_all(&mut tx, ctx.now()).await?;
+    tx.commit().await?;
+    Ok(entries)
+}
+
+/// Looks for the same question, answered before, and shows the replays before a teacher is asked.
+///
+/// The question stays a draft where there are none.
+///
+/// # Errors
+/// What is missing in the question; `StateWrong` when it is on its way already.
+pub async fn show_first(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
+    let mut tx = ctx.db.begin().await?;
+    let question = questions::get(&mut tx, id).await?;
+    if question.state != QuestionState::Shown {
+        questions::check_ready(ctx, &mut tx, &question, Step::Show).await?;
+    }
+    drop(tx);
+    if question.state == QuestionState::Shown {
+        return shown(ctx, id).await;
+    }
+    let found = find_same(ctx, &question).await?;
+    if !found.is_empty() {
+        let mut tx = ctx.db.begin().await?;
+        dispatch::take_turn(&mut tx).await?;
+        let mut question = questions::get(&mut tx, id).await?;
+        questions::check_ready(ctx, &mut tx, &question, Step::Show).await?;
+        let now = ctx.now();
+        question.submitted_at = Some(now);
+        question.match_shown_at = Some(now);
+        questions::advance(ctx, &mut tx, &mut question, Step::Show, None).await.map_err(BankError::Question)?;
+        for (place, (session, hit)) in (1..).zip(&found) {
+            table::insert_offer(&mut tx, id, &offer(*session, place, hit), now).await?;
+        }
+        screening::screen_question(ctx, &mut tx, &mut question).await?;
+        events::publish(ctx, &mut tx, &QuestionAsked::of(&question)).await?;
+        tx.commit().await?;
+    }
+    shown(ctx, id).await
+}
+
+/// Answered questions that are the same and may be shown, the nearest first.
+async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit)>, BankError> {
+    let words = reading::words_of(&ctx.db, question).await?;
+    let Some(bank) = ctx.find_part::<Bank>().filter(|_| rules::can_be_found(&words)) else { return Ok(Vec::new()) };
+    let hits = bank.nearest(&ctx.db, &words, question.subject, rules::LOOKED_THROUGH).await?;
+    let passed: HashSet<SessionId> = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
+    let mut found = Vec::new();
+    for (session, hit) in hits {
+        if hit.same < bank.sure() || passed.contains(&session) {
+            continue;
+        }
+        if may_be_shown(ctx, &mut (&ctx.db).into(), session, question.asker_id).await?.is_some() {
+            found.push((session, hit));
+        }
+        if found.len() == rules::MOST {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn offer(session: SessionId, place: u32, hit: &Hit) -> Offer {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a probability has no more thousandths"
+    )]
+    let same_permille = (hit.same.clamp(0.0, 1.0) * 1_000.0).round() as u32;
+    let shared = serde_json::to_string(&hit.shared).unwrap_or_default();
+    Offer { session_id: session, place, same_permille, shared, opened_at: None, outcome: None }
+}
+
+/// The session, if its replay may be shown to this pupil: it is there, it answered, and of what another asked nothing is hidden
+/// and the family agrees that others see it.
+async fn may_be_shown(
+    ctx: &Ctx,
+    source: &mut Source<'_>,
+    id: SessionId,
+    to: PersonId,
+) -> Result<Option<Session>, BankError> {
+    let session = sessions::get(again(source), id).await?;
+    let whole = recording::of(ctx, source, &session).await? == Some(Recording::There);
+    if !whole || session.effective == Some(false) {
+        return Ok(None);
+    }
+    let may = session.pupil_id == to || is_fit_for_others(ctx, source, session.question_id).await?;
+    Ok(may.then_some(session))
+}
+
+/// Whether other pupils may see a question: screening lets them, and so it is with each photo in which there was something to read.
+async fn is_fit_for_others(ctx: &Ctx, source: &mut Source<'_>, id: QuestionId) -> Result<bool, BankError> {
+    let question = questions::get(again(source), id).await?;
+    let shareable = screening::shareable(ctx, again(source), &question).await?;
+    let Shareable::Shown { files, .. } = shareable else { return Ok(false) };
+    let readings = reading::of_question(again(source), id).await?;
+    Ok(readings.iter().all(|reading| reading.state != ReadingState::Read || files.contains(&reading.file_id)))
+}
+
+/// Whether a replay is open to a pupil who is not the one who asked.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn is_open_to(
+    ctx: &Ctx,
+    source: &mut Source<'_>,
+    session: SessionId,
+    pupil: PersonId,
+) -> Result<bool, BankError> {
+    let open = table::is_open(again(source), pupil, session).await?;
+    Ok(open && may_be_shown(ctx, source, session, pupil).await?.is_some())
+}
+
+/// A question and the replays that are shown for it.
+///
+/// # Errors
+/// `NotFound` for whoever has nothing to do with the question.
+pub async fn shown(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
+    let question = questions::get(&ctx.db, id).await?;
+    questions::permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
+    let mut replays = Vec::new();
+    for offer in table::offers(&ctx.db, id).await? {
+        let shared = serde_json::from_str(&offer.shared).unwrap_or_default();
+        replays.extend(answered(ctx, offer.session_id, question.asker_id, shared).await?);
+    }
+    let asked = questions::show(&mut (&ctx.db).into(), question, Names::for_actor(ctx)).await?;
+    Ok(ShownFirst { asked, replays })
+}
+
+/// An answered question as this pupil sees it; nothing where it may not be shown any more.
+async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, shared: Vec<String>) -> Result<Option<Answered>, BankError> {
+    let Some(session) = may_be_shown(ctx, &mut (&ctx.db).into(), id, to).await? else { return Ok(None) };
+    let question = questions::get(&ctx.db, session.question_id).await?;
+    let opened = session.pupil_id == to || table::is_open(&ctx.db, to, id).await?;
+    Ok(Some(Answered {
+        session: id,
+        words: screening::covered(&reading::words_of(&ctx.db, &question).await?),
+        subject: session.subject,
+        stage: session.stage,
+        grade: session.grade,
+        knowledge_point: session.knowledge_point,
+        duration_s: session.ended_at.map_or(0, |ended| ended.since(session.started_at).as_secs()),
+        shared,
+        opened,
+    }))
+}
+
+/// Opens a replay that is shown for a question. Answers where it begins, in milliseconds of its clock.
+///
+/// # Errors
+/// `NotFound` for one that is not shown for it.
+pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result<u64, BankError> {
+    let question = questions::get(&ctx.db, id).await?;
+    questions::permit(ctx, &mut (&ctx.db).into(), Permission::AskQuestion, &question).await?;
+    let offered = table::offers(&ctx.db, id).await?.iter().any(|offer| offer.session_id == session);
+    let attempt = question.attempt().filter(Attempt::says_something).ok_or(BankError::AttemptRequired)?;
+    if !offered {
+        return Err(BankError::NotFound);
+    }
+    open(ctx, session, &attempt, Some(id)).await
+}
+
+/// Opens a replay that was found, after saying what was tried. Answers where it begins, in milliseconds of its clock.
+///
+/// # Errors
+/// `AttemptRequired`; `NotFound` for one that may not be shown.
+pub async fn open_found(ctx: &Ctx, session: SessionId, attempt: &Attempt) -> Result<u64, BankError> {
+    ctx.permit(Permission::SearchBank, Relation::Anyone)?;
+    if !attempt.says_something() {
+        return Err(BankError::AttemptRequired);
+    }
+    check_words(&QuestionChange { attempt: Some(attempt.clone()), ..QuestionChange::default() })?;
+    open(ctx, session, attempt, None).await
+}
+
+async fn open(ctx: &Ctx, id: SessionId, attempt: &Attempt, shown_for: Option<QuestionId>) -> Result<u64, BankError> {
+    let (pupil, now) = (ctx.actor()?.person, ctx.now());
+    let found = may_be_shown(ctx, &mut (&ctx.db).into(), id, pupil).await?;
+    let session = found.ok_or(BankError::NotFound)?;
+    let tried = serde_json::to_string(attempt).unwrap_or_default();
+    let mut tx = ctx.db.begin().await?;
+    table::open(&mut tx, pupil, id, &tried, now).await?;
+    if let Some(question) = shown_for {
+        table::mark_opened(&mut tx, question, id, now).await?;
+    }
+    tx.commit().await?;
+    let landmarks = landmarks(ctx, &session).await?;
+    Ok(rules::begins_at(attempt.text.as_deref().unwrap_or_default(), &landmarks))
+}
+
+/// What happens where in a replay: marks, and what is said.
+async fn landmarks(ctx: &Ctx, session: &Session) -> Result<Vec<Landmark>, BankError> {
+    let Some(room) = session.room_id else { return Ok(Vec::new()) };
+    let rooms = ctx.part::<Rooms>();
+    let replay = rooms.replay(ctx, room).await.map_err(SessionError::from)?;
+    let marks = replay.chapters.into_iter().filter_map(|chapter| {
+        let words = chapter.label?;
+        Some(Landmark { at_ms: chapter.at, words })
+    });
+    let said = rooms.captions(ctx, room).await.map_err(SessionError::from)?;
+    let lines = said.into_iter().flat_map(|captions| captions.lines);
+    Ok(marks.chain(lines.map(|line| Landmark { at_ms: line.from, words: line.text })).collect())
+}
+
+/// A replay was enough.
+///
+/// # Errors
+/// `NotFound` for a replay that is not shown for the question; `StateWrong` once a teacher is asked.
+pub async fn solve(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result<ShownFirst, BankError> {
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let mut question = questions::get(&mut tx, id).await?;
+    questions::permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &question).await?;
+    questions::advance(ctx, &mut tx, &mut question, Step::Solve, None).await?;
+    if table::settle(&mut tx, id, Some(session), None, Outcome::Solved, ctx.now()).await? == 0 {
+        return Err(BankError::NotFound);
+    }
+    tx.commit().await?;
+    shown(ctx, id).await
+}
+
+/// The pupil asks a teacher all the same.
+pub(crate) async fn pass(tx: &mut Tx, question: QuestionId, now: Timestamp) -> store::Result<()> {
+    table::settle(tx, question, None, None, Outcome::NotMine, now).await.map(|_| ())
+}
+
+/// What had been enough was not: the pupil asks again.
+pub(crate) async fn regret(tx: &mut Tx, question: QuestionId, now: Timestamp) -> store::Result<()> {
+    table::settle(tx, question, None, Some(Outcome::Solved), Outcome::Wrong, now).await.map(|_| ())
+}
+
+/// Answered questions that are near to these words, the nearest first. A pupil sees what was asked, not the answer.
+///
+/// # Errors
+/// `BadField` for words that are too long, or too few to be found.
+pub async fn search(ctx: &Ctx, words: &str, subject: Option<Subject>) -> Result<Vec<Answered>, BankError> {
+    ctx.permit(Permission::SearchBank, Relation::Anyone)?;
+    if words.chars().count() > rules::MAX_SEARCH || !rules::can_be_found(words) {
+        return Err(BankError::BadField("q"));
+    }
+    let pupil = ctx.actor()?.person;
+    let Some(bank) = ctx.find_part::<Bank>() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for (session, hit) in bank.nearest(&ctx.db, words, subject, PAGE).await? {
+        // What has not a word in common is only the best of what there is.
+        if hit.shared.is_empty() {
+            continue;
+        }
+        found.extend(answered(ctx, session, pupil, hit.shared).await?);
+    }
+    Ok(found)
+}
+
+/// How often replays were shown and were enough, of the questions of a span of time.
+///
+/// # Errors
+/// `Denied` for those who may not see figures of the region.
+pub async fn figures(ctx: &Ctx, from: Timestamp, until: Timestamp) -> Result<Figures, BankError> {
+    let actor = ctx.actor()?;
+    ctx.permit(Permission::ReadBankFigures, relations::to_org(&ctx.db, &actor, actor.org).await?)?;
+    Ok(table::figures(&ctx.db, from, until).await?)
+}

@@ -1,0 +1,174 @@
+//! The SQL of the bank.
+
+use kernel::{PersonId, QuestionId, SessionId, Timestamp};
+use store::{Db, Result, Source, Tx, sql};
+
+use super::{Entry, Figures, Offer, Outcome};
+
+/// Puts an answered question in, or in place of what it was.
+pub(super) async fn put(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    sql!(
+        "INSERT INTO bank_entries (session_id, question_id, pupil_id, subject, stage, words, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (session_id) DO UPDATE
+         SET subject = excluded.subject, stage = excluded.stage, words = excluded.words, changed_at = excluded.changed_at"
+    )
+    .bind((
+        entry.session_id,
+        entry.question_id,
+        entry.pupil_id,
+        entry.subject,
+        entry.stage,
+        &entry.words,
+        entry.changed_at,
+    ))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Marks every entry as changed, so that each index reads it again.
+pub(super) async fn touch_all(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    sql!("UPDATE bank_entries SET changed_at = $1").bind((now,)).execute(tx).await
+}
+
+/// Sessions that answered a question and are not in the bank, oldest first.
+pub(super) async fn missing(db: &Db, after: Option<SessionId>, limit: u32) -> Result<Vec<SessionId>> {
+    let rows = sql!(
+        "SELECT s.id FROM sessions s LEFT JOIN bank_entries b ON b.session_id = s.id
+         WHERE s.state = 'closed' AND s.marks IS NOT NULL AND b.session_id IS NULL AND (s.id > $1 OR $1 IS NULL) ORDER BY s.id LIMIT $2"
+    )
+    .bind((after, limit))
+    .fetch_all::<(SessionId,)>(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Sessions in the bank that answered a question.
+pub(super) async fn answers_to(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<SessionId>> {
+    let rows = sql!("SELECT session_id FROM bank_entries WHERE question_id = $1 ORDER BY session_id")
+        .bind((question,))
+        .fetch_all::<(SessionId,)>(source)
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// What changed at this instant or later, oldest first, after the last one that is known.
+pub(super) async fn changed_since(
+    db: &Db,
+    since: Timestamp,
+    after: Option<SessionId>,
+    limit: u32,
+) -> Result<Vec<Entry>> {
+    sql!(
+        "SELECT session_id, question_id, pupil_id, subject, stage, words, changed_at FROM bank_entries
+         WHERE changed_at > $1 OR (changed_at = $1 AND (session_id > $2 OR $2 IS NULL))
+         ORDER BY changed_at, session_id LIMIT $3"
+    )
+    .bind((since, after, limit))
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn insert_offer(tx: &mut Tx, question: QuestionId, offer: &Offer, now: Timestamp) -> Result<()> {
+    sql!(
+        "INSERT INTO replay_offers (question_id, session_id, place, same_permille, shared, shown_at)
+         VALUES ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind((question, offer.session_id, offer.place, offer.same_permille, &offer.shared, now))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The replays that are shown for a question, the nearest first.
+pub(super) async fn offers(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Offer>> {
+    sql!(
+        "SELECT session_id, place, same_permille, shared, opened_at, outcome FROM replay_offers
+         WHERE question_id = $1 ORDER BY place"
+    )
+    .bind((question,))
+    .fetch_all(source)
+    .await
+}
+
+/// Sessions whose replays the pupil has seen and found not to be the own question.
+pub(super) async fn passed_by(source: impl Into<Source<'_>>, pupil: PersonId) -> Result<Vec<SessionId>> {
+    let rows = sql!(
+        "SELECT DISTINCT o.session_id FROM replay_offers o JOIN questions q ON q.id = o.question_id
+         WHERE q.asker_id = $1 AND o.outcome IN ('not_mine', 'wrong')"
+    )
+    .bind((pupil,))
+    .fetch_all::<(SessionId,)>(source)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Writes what came of the replays of a question: of one, or of all.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    question: QuestionId,
+    session: Option<SessionId>,
+    from: Option<Outcome>,
+    to: Outcome,
+    now: Timestamp,
+) -> Result<u64> {
+    sql!(
+        "UPDATE replay_offers SET outcome = $4, settled_at = $5
+         WHERE question_id = $1 AND (session_id = $2 OR $2 IS NULL) AND (outcome = $3 OR ($3 IS NULL AND outcome IS NULL))"
+    )
+    .bind((question, session, from, to, now))
+    .execute(tx)
+    .await
+}
+
+pub(super) async fn mark_opened(tx: &mut Tx, question: QuestionId, session: SessionId, now: Timestamp) -> Result<u64> {
+    sql!("UPDATE replay_offers SET opened_at = COALESCE(opened_at, $3) WHERE question_id = $1 AND session_id = $2")
+        .bind((question, session, now))
+        .execute(tx)
+        .await
+}
+
+/// Opens a replay to a pupil. A second time changes nothing: what was tried first stands.
+pub(super) async fn open(
+    tx: &mut Tx,
+    pupil: PersonId,
+    session: SessionId,
+    attempt: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sql!(
+        "INSERT INTO replay_openings (pupil_id, session_id, attempt, opened_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (pupil_id, session_id) DO NOTHING"
+    )
+    .bind((pupil, session, attempt, now))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn is_open(source: impl Into<Source<'_>>, pupil: PersonId, session: SessionId) -> Result<bool> {
+    let (count,) = sql!("SELECT COUNT(*) FROM replay_openings WHERE pupil_id = $1 AND session_id = $2")
+        .bind((pupil, session))
+        .fetch_one::<(u64,)>(source)
+        .await?;
+    Ok(count > 0)
+}
+
+/// How often replays were shown and were enough, of the questions of a span of time.
+pub(super) async fn figures(db: &Db, from: Timestamp, until: Timestamp) -> Result<Figures> {
+    sql!(
+        "SELECT (SELECT COUNT(*) FROM questions WHERE submitted_at >= $1 AND submitted_at < $2) AS asked,
+                COUNT(DISTINCT o.question_id) AS shown,
+                COUNT(DISTINCT CASE WHEN o.outcome = 'solved' THEN o.question_id END) AS solved,
+                COUNT(DISTINCT CASE WHEN o.outcome = 'not_mine' THEN o.question_id END) AS not_mine,
+                COUNT(DISTINCT CASE WHEN o.outcome = 'wrong' THEN o.question_id END) AS wrong,
+                (SELECT COUNT(*) FROM replay_openings WHERE opened_at >= $1 AND opened_at < $2) AS opened,
+                (SELECT COUNT(*) FROM replay_openings WHERE opened_at >= $1 AND opened_at < $2 AND attempt <> '')
+                    AS opened_after_attempt
+         FROM replay_offers o WHERE o.shown_at >= $1 AND o.shown_at < $2"
+    )
+    .bind((from, until))
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,84 @@
+import { expect, type Page } from '@playwright/test'
+import { expectAccessible, strangersOf } from './support/accessible'
+import { test } from './support/story'
+import { t } from './support/words'
+
+/** A question of the demo region that a teacher has explained to somebody else, and the same with other numbers. */
+const ORCHARD =
+  '爷爷的果园种着桃树和梨树，明明数了数，发觉一共有36棵，他还发现桃树的棵数是梨树的2倍。爷爷的果园里种着梨树多少棵？'
+const OTHER_ORCHARD = ORCHARD.replace('36', '48').replace('2倍', '3倍')
+
+async function ask(pupil: Page, words: string): Promise<void> {
+  await pupil.goto('/ask?with=text')
+  await pupil.getByPlaceholder(t('ask.words_hint')).fill(words)
+  await pupil.locator('[data-subject="math"]').click()
+  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await pupil.getByPlaceholder(t('ask.attempt_hint')).fill('不知道怎么设')
+  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
+  await expect(pupil).toHaveURL(/\/questions\//)
+}
+
+const state = (pupil: Page) => pupil.locator('[data-state]').first()
+
+test('the replay of the same question comes first, and is enough', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  const strangers = strangersOf(pupil)
+  await ask(pupil, ORCHARD)
+  const answered = pupil.getByTestId('answered')
+  await expect(answered).toHaveCount(1)
+  await expect(answered).toContainText('爷爷的果园')
+  await expect(answered.locator('mark').first()).toBeVisible()
+  // What was found is no answer, and not solved before it was watched.
+  await expect(pupil.getByTestId('solved')).toHaveCount(0)
+  await expectAccessible(pupil)
+  await answered.getByTestId('watch').click()
+  await expect(pupil).toHaveURL(/\/replay\//)
+  await pupil.getByTestId('replay-start').first().click()
+  await expect(pupil.getByTestId('replay-board')).not.toHaveAttribute('data-items', '0')
+  // Somebody else's is watched, not taken along.
+  await expect(pupil.getByTestId('replay-take')).toHaveCount(0)
+  await pupil.getByTestId('back-to-question').click()
+  await pupil.getByTestId('solved').click()
+  await expect(pupil.getByTestId('found')).toBeVisible()
+  await expect(state(pupil)).toHaveAttribute('data-state', 'found')
+  expect(strangers).toEqual([])
+})
+
+test('the near miss goes to the queue, and so does what one tap says is another question', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  await ask(pupil, OTHER_ORCHARD)
+  await expect(pupil.locator('[data-state="queued"]')).toBeVisible()
+  await pupil.getByRole('button', { name: t('question.cancel') }).click()
+  await pupil.getByRole('dialog').getByRole('button', { name: t('question.cancel') }).click()
+  await expect(pupil.locator('[data-state="cancelled"]')).toBeVisible()
+  const other = '有32名同学排队，每4名同学站一排，可以站几排？'
+  await ask(pupil, other)
+  await expect(pupil.getByTestId('answered')).toHaveCount(1)
+  await pupil.getByTestId('not-mine').click()
+  await expect(pupil.locator('[data-state="queued"]')).toBeVisible()
+  await expect(pupil.locator('[data-place="1"]')).toBeVisible()
+})
+
+test('what is searched opens after saying what was tried, and the bureau sees how often it was enough', async ({
+  enter,
+}) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.goto('/questions')
+  await pupil.getByTestId('bank').click()
+  await pupil.getByTestId('bank-search').fill('复平面内表示复数 z=i(-2+i) 的点')
+  const answered = pupil.getByTestId('answered').first()
+  await expect(answered).toContainText('第几象限')
+  await expectAccessible(pupil)
+  await answered.getByTestId('watch').click()
+  const gate = pupil.getByTestId('attempt-gate')
+  await expect(gate.getByRole('button', { name: t('bank.try_open') })).toBeDisabled()
+  await gate.locator('[data-chip]').first().click()
+  await gate.getByRole('button', { name: t('bank.try_open') }).click()
+  await expect(pupil).toHaveURL(/\/replay\//)
+  await expect(pupil.getByTestId('replay-start').first()).toBeVisible()
+  const bureau = await enter('bureau', 'desk')
+  await bureau.goto('/bank')
+  await expect(bureau.getByTestId('bank-figures')).toBeVisible()
+  await expect(bureau.locator('[data-figure="shown"] .number')).not.toHaveText('0')
+  await expectAccessible(bureau)
+})
