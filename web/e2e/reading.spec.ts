@@ -2,9 +2,6 @@ import { expect, type Page } from '@playwright/test'
 import { test } from './support/story'
 import { t } from './support/words'
 
-// Without a network the models cannot be had, and photos are not read.
-test.skip(!process.env.WENQU_RECOGNITION_MODELS, 'the models are missing')
-
 const WORDS = '小明有24颗糖，平均分给6个同学，每人分到几颗？'
 
 /** A page as it is printed, or seen in a bad light. */
@@ -20,8 +17,9 @@ async function photograph(page: Page, words: string, look = ''): Promise<Buffer>
 
 test('a photo is read while the question is written, corrected by the pupil, and the teacher reads the same', async ({
   enter,
+  reader,
 }) => {
-  const pupil = await enter('pupil', 'phone')
+  const pupil = await enter('pupil', 'phone', { baseURL: reader })
   await pupil.getByTestId('ask').click()
   const photo = { name: 'page.png', mimeType: 'image/png', buffer: await photograph(pupil, WORDS) }
   await pupil.locator('[data-album]').setInputFiles(photo)
@@ -42,8 +40,8 @@ test('a photo is read while the question is written, corrected by the pupil, and
   await expect(pupil.getByText('（第3题）')).toBeVisible()
 })
 
-test('a photo in bad light is sent back at once, with the reason and a way on', async ({ enter }) => {
-  const pupil = await enter('pupil', 'phone')
+test('a photo in bad light is sent back at once, with the reason and a way on', async ({ enter, reader }) => {
+  const pupil = await enter('pupil', 'phone', { baseURL: reader })
   await pupil.getByTestId('ask').click()
   const buffer = await photograph(pupil, WORDS, 'filter:brightness(0.1);height:280px')
   await pupil.locator('[data-album]').setInputFiles({ name: 'dark.png', mimeType: 'image/png', buffer })

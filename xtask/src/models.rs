@@ -51,6 +51,14 @@ pub(crate) fn fetch() {
     }
 }
 
+/// Sees to it that the models are there: the tests read photos with them.
+///
+/// # Errors
+/// When they cannot be had.
+pub(crate) fn need() -> anyhow::Result<()> {
+    fetch_missing(&folder())
+}
+
 fn fetch_missing(folder: &Path) -> anyhow::Result<()> {
     let models = list();
     let packages: BTreeSet<_> =

@@ -32,7 +32,7 @@ enum Part {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
     packages::to_test()?;
-    models::fetch();
+    models::need()?;
     web::build()?;
     if wanted(Part::Lint) {
         lint()?;
@@ -86,8 +86,6 @@ fn browser_tests() -> anyhow::Result<()> {
     let program = steps::programs()?.join("wenqu");
     step(
         "Test in the browser",
-        web::npm(&["run", "--silent", "e2e"])
-            .env("WENQU_PROGRAM", program)
-            .env("WENQU_RECOGNITION_MODELS", models::folder()),
+        web::npm(&["run", "--silent", "e2e"]).env("WENQU_PROGRAM", program).env("WENQU_TEST_MODELS", models::folder()),
     )
 }

@@ -232,16 +232,17 @@ pub fn page(words: &str) -> Vec<u8> {
     raster.png().expect("a picture")
 }
 
-/// The models folder, where the models are there: without a network they cannot be had, and what needs them is not told.
+/// The models folder.
+///
+/// # Panics
+/// When the models are not there.
 #[must_use]
-pub fn models() -> Option<PathBuf> {
-    let cache = || Some(Path::new(&std::env::var_os("HOME")?).join(".cache/wenqu/models"));
-    let folder = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from).or_else(cache)?;
-    let there = recognition::models::missing(&folder).is_empty();
-    if !there {
-        eprintln!("the models are missing: {} is passed over", std::thread::current().name().unwrap_or("a story"));
-    }
-    there.then_some(folder)
+pub fn models() -> PathBuf {
+    let folder = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from);
+    let folder = folder.expect("WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it");
+    let missing = recognition::models::missing(&folder);
+    assert!(missing.is_empty(), "models are missing: {missing:?}");
+    folder
 }
 
 /// How loud a film or a voice is on the average from one second on, in decibels below the loudest there can be.

@@ -70,6 +70,30 @@ export default async function begin(): Promise<() => Promise<void>> {
   }
 }
 
+/** Starts a program of its own that reads photos, on the demo region as nobody has touched it. */
+export async function startReader(): Promise<{ url: string; end: () => Promise<void> }> {
+  const models = process.env.WENQU_TEST_MODELS
+  if (!models) throw new Error('WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it')
+  const folder = await mkdtemp(join(tmpdir(), 'wenqu-reader-'))
+  await cp(process.env.WENQU_UNTOUCHED ?? '', join(folder, 'var'), { recursive: true })
+  const program = run(['serve'], {
+    WENQU_DATA_FOLDER: join(folder, 'var'),
+    WENQU_DEMO_SIGN_IN: 'loopback',
+    WENQU_HTTP_LISTEN: `127.0.0.1:${await freeTcpPort()}`,
+    WENQU_MEDIA_LISTEN: `${VOICE.program}:${await freePort()}`,
+    WENQU_RECOGNITION_MODELS: models,
+    WENQU_LOG_FILTER: 'warn',
+  })
+  return {
+    url: await addressOf(program),
+    end: async () => {
+      program.kill('SIGTERM')
+      await ended(program, 'wenqu serve')
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
 /** Starts the program with these settings. */
 export function run(command: string[], settings: Record<string, string>, input?: string): ChildProcess {
   const program = spawn(PROGRAM, command, {

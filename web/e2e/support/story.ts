@@ -2,6 +2,7 @@ import { test as base, type BrowserContextOptions, type Page } from '@playwright
 import type { Schemas } from '../../src/api'
 import { Air, Line } from './network'
 import { signInAs, type DEVICES, type Role } from './people'
+import { startReader } from './program'
 
 interface Props {
   /** Someone comes with a device and signs in by the demo region's list. Goes home when the story ends. */
@@ -15,8 +16,13 @@ interface Props {
   lay: () => Promise<Line>
 }
 
-/** A story with people who come and go home again, however it ends. */
-export const test = base.extend<Props, { air: Air }>({
+/**
+ * A story with people who come and go home again, however it ends.
+ *
+ * `reader` is where a program stands that reads photos: the one that all share does not, or it would know what the demo region's
+ * photos ask.
+ */
+export const test = base.extend<Props, { air: Air; reader: string }>({
   enter: async ({ browser }, use) => {
     const here: { role: Role; page: Page }[] = []
     await use(async (role, device, options, note) => {
@@ -38,6 +44,14 @@ export const test = base.extend<Props, { air: Air }>({
     })
     await Promise.all(lines.map((line) => line.close()))
   },
+  reader: [
+    async ({}, use) => {
+      const program = await startReader()
+      await use(program.url)
+      await program.end()
+    },
+    { scope: 'worker' },
+  ],
   air: [
     async ({}, use) => {
       const air = await Air.open()

@@ -24,6 +24,7 @@ CREATE TABLE questions (
     submitted_at INTEGER,
     match_shown_at INTEGER,
     accepted_at INTEGER,
+    awaited_voice TEXT,
     -- When it began to wait for a person: its place counts from `submitted_at`, its wait from here.
     queued_at INTEGER
 ) STRICT;
@@ -32,6 +33,7 @@ DROP TABLE old_questions;
 CREATE INDEX questions_of_asker ON questions (asker_id, id);
 CREATE INDEX questions_waiting ON questions (state, subject, stage, submitted_at);
 CREATE INDEX questions_waits ON questions (subject, stage, accepted_at) WHERE accepted_at IS NOT NULL;
+CREATE INDEX questions_by_awaited_voice ON questions (awaited_voice) WHERE awaited_voice IS NOT NULL;
 CREATE INDEX questions_of_room ON questions (room_id) WHERE room_id IS NOT NULL;
 -- A pupil waits with one question at a time, however many devices ask.
 CREATE UNIQUE INDEX questions_one_live_a_pupil ON questions (asker_id)

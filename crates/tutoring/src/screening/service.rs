@@ -282,7 +282,7 @@ pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     let said: Vec<Said> = readings
         .iter()
         .filter(|one| one.file_id == read.file)
-        .map(|one| Said::file(one.file_id, one.words()))
+        .map(|one| Said::file(one.file_id, &[one.text.as_str(), one.edited.as_deref().unwrap_or_default()].join("\n")))
         .collect();
     Ok(screen(&ctx, read.question, &said).await?)
 }

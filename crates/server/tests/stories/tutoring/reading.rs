@@ -15,11 +15,9 @@ use super::{Scene, accept, ask, offer, on_duty, state, submit};
 
 const WORDS: &str = "一个长方形花坛的周长是36米，长是宽的2倍，它的面积是多少平方米？";
 
-/// Starts the program with the models; false where they cannot be had.
-async fn with_models(t: &Town) -> bool {
-    let Some(folder) = samples::models() else { return false };
-    t.reconfigure(|config| config.recognition.models = Some(folder)).await;
-    true
+/// Starts the program with the models.
+async fn with_models(t: &Town) {
+    t.reconfigure(|config| config.recognition.models = Some(samples::models())).await;
 }
 
 /// A draft with a photo; the ids of both.
@@ -92,9 +90,7 @@ async fn words_of(t: &Town, id: &str) -> String {
 
 testkit::stories! {
     async fn a_photo_is_read_while_its_question_is_written_and_its_asker_corrects_it(t: Town) {
-        if !with_models(&t).await {
-            return;
-        }
+        with_models(&t).await;
         let Scene { pupil, teacher, class, .. } = Scene::set(&t).await;
         let mut page = pupil.live().await;
         page.join("me", None).await;
@@ -126,9 +122,7 @@ testkit::stories! {
     }
 
     async fn a_photo_that_cannot_be_read_is_to_be_taken_again_and_says_why(t: Town) {
-        if !with_models(&t).await {
-            return;
-        }
+        with_models(&t).await;
         let Scene { pupil, .. } = Scene::set(&t).await;
         let dark = spoiled(|picture| {
             for pixel in picture.pixels_mut() {
@@ -147,9 +141,7 @@ testkit::stories! {
     }
 
     async fn a_question_asked_anew_is_not_read_anew_and_what_is_taken_off_is_forgotten(t: Town) {
-        if !with_models(&t).await {
-            return;
-        }
+        with_models(&t).await;
         let Scene { pupil, .. } = Scene::set(&t).await;
         let (id, file) = draft_with(&pupil, samples::page(WORDS)).await;
         t.run_jobs().await;
@@ -163,9 +155,7 @@ testkit::stories! {
     }
 
     async fn two_slow_readings_hold_up_no_third_question(t: Town) {
-        if !with_models(&t).await {
-            return;
-        }
+        with_models(&t).await;
         let Scene { pupil, teacher, class, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;
         let readers = t.app().part::<Readers>().clone();
