@@ -22,7 +22,13 @@ pub(super) fn plain(text: &str) -> String {
 
 /// A fraction as it is typed.
 pub(super) fn fraction(over: &str, under: &str) -> String {
-    format!("$\\frac{{{}}}{{{}}}$", plain(over).trim(), plain(under).trim())
+    format!("$\\frac{{{}}}{{{}}}$", term(over), term(under))
+}
+
+/// What stands over or under a bar, without spaces.
+fn term(text: &str) -> String {
+    let dense: String = text.chars().filter(|char| !char.is_whitespace()).collect();
+    plain(&dense)
 }
 
 fn is_digit(char: Option<char>) -> bool {
@@ -31,7 +37,7 @@ fn is_digit(char: Option<char>) -> bool {
 
 /// Whether something that is reckoned with ends there.
 fn may_end(char: Option<char>) -> bool {
-    char.is_none_or(|char| char.is_ascii_alphanumeric() || ")²³$".contains(char))
+    char.is_none_or(|char| char.is_ascii_alphanumeric() || " )²³$".contains(char))
 }
 
 fn is_term(char: Option<char>) -> bool {
@@ -94,6 +100,7 @@ mod tests {
             ("（1）求√2的值．", "（1）求√2的值．"),
             ("x²＋y²", "x²+y²"),
             ("3x二1", "3x=1"),
+            (" 二1", " =1"),
             ("(二)班", "(二)班"),
             ("第二1组", "第二1组"),
             ("面积是多少?", "面积是多少？"),
@@ -102,6 +109,6 @@ mod tests {
         ] {
             assert_eq!(plain(read), typed);
         }
-        assert_eq!(fraction("x＋1", " 2"), r"$\frac{x+1}{2}$");
+        assert_eq!(fraction("x − 1", " 2"), r"$\frac{x-1}{2}$");
     }
 }

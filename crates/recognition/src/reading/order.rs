@@ -90,9 +90,8 @@ fn begins_anew(words: &str) -> bool {
     match (chars.next(), chars.next(), chars.next()) {
         (Some('①'..='⑳'), ..) => true,
         (Some('('), Some(mark), _) => mark.is_ascii_digit(),
-        (Some(mark), Some('.'), after) => {
-            (mark.is_ascii_digit() || ('A'..='H').contains(&mark)) && !after.is_some_and(|char| char.is_ascii_digit())
-        }
+        (Some('A'..='H'), Some('.'), _) => true,
+        (Some('0'..='9'), Some('.'), after) => !after.is_some_and(|char| char.is_ascii_digit()),
         _ => false,
     }
 }
