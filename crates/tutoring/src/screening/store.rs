@@ -105,15 +105,6 @@ pub(super) async fn upsert_finding(tx: &mut Tx, question: QuestionId, read: &Rea
     Ok(())
 }
 
-/// Forgets what was found in words that are no longer there.
-pub(super) async fn delete_finding(tx: &mut Tx, question: QuestionId, from: &str) -> Result<()> {
-    sql!("DELETE FROM screening_findings WHERE question_id = $1 AND source = $2")
-        .bind((question, from))
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
 pub(super) async fn insert_step(tx: &mut Tx, question: QuestionId, step: &Step) -> Result<()> {
     sql!(
         "INSERT INTO screening_steps (id, question_id, at, actor_id, actor_role, step, reason, note)
