@@ -56,7 +56,7 @@ async fn read_words(ctx: &Ctx, tx: &mut Tx, question: &mut Question, said: &[Sai
     let reads = table::findings(&mut *tx, question.id).await?;
     let decided = screening.decided_at.is_some();
     // What a person decided stands for the words the person saw.
-    let counts = |read: &&Read| !decided || changed.iter().any(|source| *source == read.source);
+    let counts = |read: &&Read| !decided || changed.contains(&read.source);
     let gravest = reads.iter().filter(counts).max_by_key(|read| (read.outcome, read.confidence));
     screening.duplicate_of = find_duplicate(ctx, tx, question).await?;
     screening.screened_at = ctx.now();

@@ -25,16 +25,14 @@ struct Shape {
     sure: fn(&Folded, &regex::Match<'_>) -> Option<u8>,
 }
 
-macro_rules! pattern {
-    ($text:expr) => {{
-        #[expect(clippy::expect_used, reason = "the patterns are part of the program: a test builds them")]
-        let pattern = Regex::new($text).expect("a pattern that can be read");
-        pattern
-    }};
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::expect_used, reason = "the patterns are part of the program: a test builds them")]
+    let pattern = Regex::new(text).expect("a pattern that can be read");
+    pattern
 }
 
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-    let shape = |looks: &str, sure| Shape { looks: pattern!(looks), sure };
+    let shape = |looks: &str, sure| Shape { looks: pattern(looks), sure };
     vec![
         shape(r"(?P<it>[0-9]{17}[0-9x])", identity),
         shape(r"(?:卡号|银行卡)[^0-9]{0,6}(?P<it>[0-9]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{0,3})", |_, _| {
@@ -57,10 +55,10 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 });
 
 static CONTACT: LazyLock<Regex> =
-    LazyLock::new(|| pattern!("电话|手机|号码|联系|打给|加我|找我|微信|薇信|vx|qq|tel|phone|call"));
-static DWELLING: LazyLock<Regex> = LazyLock::new(|| pattern!("家住|住在|住址|地址|我家|家在|寄到|寄给|门牌"));
+    LazyLock::new(|| pattern("电话|手机|号码|联系|打给|加我|找我|微信|薇信|vx|qq|tel|phone|call"));
+static DWELLING: LazyLock<Regex> = LazyLock::new(|| pattern("家住|住在|住址|地址|我家|家在|寄到|寄给|门牌"));
 static RECKONING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern!("读作|写作|读法|科学记数|科学计数|四舍五入|近似|改写|省略|数位|计数单位|整除|倍数|因数|位数|最大的|最小的")
+    pattern("读作|写作|读法|科学记数|科学计数|四舍五入|近似|改写|省略|数位|计数单位|整除|倍数|因数|位数|最大的|最小的")
 });
 
 /// What is personal in some words, in order; nothing twice.
