@@ -13,8 +13,8 @@ pub(crate) struct Options {
     /// Print one JSON object a line instead of a table.
     #[arg(long)]
     json: bool,
-    /// Passed on to the bench.
-    #[arg(last = true)]
+    /// Passed on to the bench, with or without a `--` in front.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
 
@@ -43,6 +43,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let server = (options.name == "people").then(postgres::Server::start_to_measure).transpose()?;
     if let Some(server) = &server {
         bench.env("WENQU_BENCH_POSTGRES", format!("{}/postgres", server.url()));
+    }
+    // Behind the name it is the bench's own, and the bench prints JSON by itself.
+    if options.rest.iter().any(|option| option == "--json") {
+        anyhow::ensure!(bench.status()?.success(), "the bench failed");
+        return Ok(());
     }
     if options.json {
         anyhow::ensure!(bench.arg("--json").status()?.success(), "the bench failed");

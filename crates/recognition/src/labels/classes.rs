@@ -7,9 +7,11 @@ use crate::training::Chance;
 
 const NAME: [u8; 8] = *b"classes1";
 /// Times every example is seen.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 10;
 /// How far a weight moves at most at the first step.
-const STEP: f32 = 0.6;
+const STEP: f32 = 0.1;
+/// What each weight is taken to have moved before it begins.
+const MOVED: f32 = 1e-4;
 /// One example in so many is kept to learn how far the model may be believed.
 const KEPT: u64 = 12;
 
@@ -51,7 +53,7 @@ impl Classes {
     }
 
     fn fit(&mut self, rows: &[(Sparse, usize)], chance: &mut Chance) {
-        let mut squares = vec![0.1_f32; self.weights.len()];
+        let mut squares = vec![MOVED; self.weights.len()];
         let mut turn: Vec<usize> = (0..rows.len()).collect();
         for _ in 0..ROUNDS {
             chance.shuffle(&mut turn);

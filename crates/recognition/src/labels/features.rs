@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::texts::units;
 
 /// Places an n-gram may be hashed to.
-pub(super) const BUCKETS: usize = 1 << 19;
+pub(super) const BUCKETS: usize = 1 << 20;
 /// The longest n-gram.
 const LONGEST: usize = 3;
 

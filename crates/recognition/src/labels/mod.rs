@@ -1,11 +1,12 @@
 //! What a text is about: labels learned from texts that have them.
 //!
 //! [`Classes`] are few and exclude each other: a linear model over hashed n-grams. [`Points`] are many, and a text may have several:
-//! what its nearest neighbours have, what each label's texts have in common, and the label's own words, weighed by a small net.
+//! what its nearest neighbours have, what its words say for each label, and the label's own words, weighed by a small net.
 
 mod bytes;
 mod classes;
 mod features;
+mod linear;
 mod points;
 mod rank;
 

@@ -1,14 +1,17 @@
 //! Labels of which a text may have several, among very many.
 
+use std::collections::BTreeMap;
+
 use super::bytes::{Reader, Writer};
 use super::features::{BUCKETS, Rarity, Sparse, scale};
+use super::linear::Linear;
 use super::rank::{self, Ranker};
 use super::{Error, Example, Result, Suggestion};
 use crate::training::Chance;
 
 const NAME: [u8; 8] = *b"points_1";
 /// Places of a text that are kept, the heaviest first.
-const PLACES: usize = 160;
+const PLACES: usize = 320;
 /// Texts from which the net learns.
 const TAUGHT_BY: usize = 4_000;
 
@@ -19,13 +22,10 @@ pub struct Points {
     pub(super) times: Vec<f32>,
     /// The labels of each example.
     pub(super) examples: Vec<Vec<u32>>,
-    /// The lengths of the sums of the examples of each label.
-    pub(super) lengths: Vec<f32>,
     rarity: Rarity,
     /// For each place, the examples that have it.
-    by_place: Vec<Vec<(u32, f32)>>,
-    /// For each place, the labels whose examples have it, with the sum of their weights.
-    sums: Vec<Vec<(u32, f32)>>,
+    by_place: BTreeMap<u32, Vec<(u32, f32)>>,
+    linear: Linear,
     ranker: Ranker,
 }
 
@@ -51,16 +51,28 @@ impl Points {
             numbers.dedup();
             numbers
         });
-        let mut model = Self::of(labels.clone(), numbered.collect(), rarity, &features);
+        let numbered: Vec<Vec<u32>> = numbered.collect();
         let mut chance = Chance(seed);
         let mut turn: Vec<usize> = (0..examples.len()).collect();
         chance.shuffle(&mut turn);
-        turn.truncate(TAUGHT_BY);
-        let lists: Vec<Vec<([f32; rank::FEATURES], bool)>> = turn
-            .iter()
-            .map(|at| {
-                let own = &model.examples[*at];
-                let candidates = rank::candidates(&model, &examples[*at].text, &features[*at], Some(*at));
+        let halves = turn.split_at(turn.len() / 2);
+        let of_half = |half: &[usize]| Linear::learn(labels.len(), &features, &numbered, half, &mut Chance(seed));
+        let (one, other) = std::thread::scope(|scope| {
+            let other = scope.spawn(|| of_half(halves.1));
+            (of_half(halves.0), other.join().unwrap_or_default())
+        });
+        let linear = Linear::learn(labels.len(), &features, &numbered, &turn, &mut chance);
+        let mut model = Self::of(labels, numbered, rarity, &features, linear);
+        // Each half is judged by what was learned from the other.
+        let judged = halves.0.iter().map(|at| (*at, &other)).chain(halves.1.iter().map(|at| (*at, &one)));
+        let mut judged: Vec<(usize, &Linear)> = judged.collect();
+        judged.sort_unstable_by_key(|(at, _)| (at.wrapping_mul(0x9e37_79b9) & 0xffff, *at));
+        judged.truncate(TAUGHT_BY);
+        let lists: Vec<Vec<([f32; rank::FEATURES], bool)>> = judged
+            .into_iter()
+            .map(|(at, linear)| {
+                let own = &model.examples[at];
+                let candidates = rank::candidates(&model, linear, &examples[at].text, &features[at], Some(at));
                 candidates.into_iter().map(|(label, row)| (row, own.contains(&label))).collect()
             })
             .collect();
@@ -68,56 +80,36 @@ impl Points {
         Ok(model)
     }
 
-    fn of(labels: Vec<String>, examples: Vec<Vec<u32>>, rarity: Rarity, features: &[Sparse]) -> Self {
-        let mut by_place = vec![Vec::new(); BUCKETS];
-        let mut sums = vec![Vec::<(u32, f32)>::new(); BUCKETS];
+    fn of(labels: Vec<String>, examples: Vec<Vec<u32>>, rarity: Rarity, features: &[Sparse], linear: Linear) -> Self {
+        let mut by_place: BTreeMap<u32, Vec<(u32, f32)>> = BTreeMap::new();
         let mut times = vec![0.0; labels.len()];
         for ((at, list), numbers) in (0..).zip(features).zip(&examples) {
             for (place, weight) in list {
-                by_place[*place as usize].push((at, *weight));
-                sums[*place as usize].extend(numbers.iter().map(|label| (*label, *weight)));
+                by_place.entry(*place).or_default().push((at, *weight));
             }
             for label in numbers {
                 times[*label as usize] += 1.0;
             }
         }
-        let mut squares = vec![0.0_f32; labels.len()];
-        for list in &mut sums {
-            list.sort_by_key(|(label, _)| *label);
-            list.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                kept.1 += if same { next.1 } else { 0.0 };
-                same
-            });
-            for (label, sum) in list.iter() {
-                squares[*label as usize] += sum * sum;
-            }
-        }
-        let lengths = squares.into_iter().map(f32::sqrt).collect();
-        Self { labels, times, examples, lengths, rarity, by_place, sums, ranker: Ranker::default() }
+        Self { labels, times, examples, rarity, by_place, linear, ranker: Ranker::default() }
     }
 
-    /// How alike each example is to a text, and how much of each label's sum it has.
-    pub(super) fn alike(&self, features: &Sparse) -> (Vec<f32>, Vec<f32>) {
+    /// How alike each example is to a text.
+    pub(super) fn alike(&self, features: &Sparse) -> Vec<f32> {
         let mut examples = vec![0.0; self.examples.len()];
-        let mut labels = vec![0.0; self.labels.len()];
         for (place, weight) in features {
-            let place = *place as usize;
-            for (at, own) in &self.by_place[place] {
+            for (at, own) in self.by_place.get(place).into_iter().flatten() {
                 examples[*at as usize] += weight * own;
             }
-            for (label, sum) in &self.sums[place] {
-                labels[*label as usize] += weight * sum;
-            }
         }
-        (examples, labels)
+        examples
     }
 
     /// The most probable labels, the most probable first.
     #[must_use]
     pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion> {
         let features = heaviest(self.rarity.features(text));
-        let candidates = rank::candidates(self, text, &features, None);
+        let candidates = rank::candidates(self, &self.linear, text, &features, None);
         let mut ranked: Vec<(f32, u32)> =
             candidates.iter().map(|(label, row)| (self.ranker.confidence(row), *label)).collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
@@ -135,9 +127,9 @@ impl Points {
             file.text(label);
         }
         let mut lists: Vec<Sparse> = vec![Vec::new(); self.examples.len()];
-        for (place, list) in (0..).zip(&self.by_place) {
+        for (place, list) in &self.by_place {
             for (at, weight) in list {
-                lists[*at as usize].push((place, *weight));
+                lists[*at as usize].push((*place, *weight));
             }
         }
         file.length(lists.len());
@@ -160,6 +152,7 @@ impl Points {
             file.length(place);
             file.number(*rarity);
         }
+        self.linear.write(&mut file);
         file.0
     }
 
@@ -183,7 +176,8 @@ impl Points {
         for _ in 0..file.length(8)? {
             rarity[file.below(BUCKETS)? as usize] = file.number()?;
         }
-        Ok(Self { ranker, ..Self::of(labels, examples, Rarity(rarity), &features) })
+        let linear = Linear::read(&mut file, labels.len())?;
+        Ok(Self { ranker, ..Self::of(labels, examples, Rarity(rarity), &features, linear) })
     }
 }
 

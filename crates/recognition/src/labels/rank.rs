@@ -3,39 +3,39 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::features::Sparse;
+use super::linear::{Linear, probabilities};
 use super::points::Points;
 use crate::net::{Net, sigmoid};
 use crate::texts::units;
 use crate::training::{Chance, Trainer, start};
 
 /// What speaks for a label, as numbers.
-pub(super) const FEATURES: usize = 11;
+pub(super) const FEATURES: usize = 12;
 /// Nearest examples and nearest labels whose labels are weighed.
 const NEAREST: usize = 30;
-/// Labels nearest by their sums that are weighed too.
+/// Labels that are weighed because of their words.
 const NEAREST_LABELS: usize = 20;
 /// Times every example is seen.
 const ROUNDS: usize = 6;
 /// From so alike on, an example is the text itself and teaches nothing about others.
-const ITSELF: f32 = 0.9;
+const ITSELF: f32 = 0.95;
 
-/// The labels that come into question, and what speaks for each. `own` is the text's own place among the examples, which must not
+/// The labels that may be meant, and what speaks for each. `own` is the text's own place among the examples, which must not
 /// speak for itself.
 pub(super) fn candidates(
     model: &Points,
+    linear: &Linear,
     text: &str,
     features: &Sparse,
     own: Option<usize>,
 ) -> Vec<(u32, [f32; FEATURES])> {
-    let (alike, mut sums) = model.alike(features);
-    let own_labels: &[u32] = own.map_or(&[], |at| &model.examples[at]);
-    for (label, sum) in (0..).zip(&mut sums) {
-        *sum = nearness(*sum, model.lengths[label as usize], own_labels.contains(&label));
-    }
+    let alike = model.alike(features);
+    let scores = linear.scores(features);
+    let shares = probabilities(&scores);
     let usable = |at: &usize| alike[*at] > 0.0 && (own.is_none() || (Some(*at) != own && alike[*at] < ITSELF));
     let nearest = top((0..alike.len()).filter(usable), &alike, NEAREST);
-    let by_sum = top(0..sums.len(), &sums, NEAREST_LABELS);
-    let ranks: HashMap<u32, usize> = by_sum.iter().enumerate().map(|(rank, label)| (number(*label), rank)).collect();
+    let by_score = top(0..scores.len(), &scores, NEAREST_LABELS);
+    let ranks: HashMap<u32, usize> = by_score.iter().enumerate().map(|(rank, label)| (number(*label), rank)).collect();
     let mut labels: BTreeSet<u32> = ranks.keys().copied().collect();
     labels.extend(nearest.iter().flat_map(|at| model.examples[*at].iter().copied()));
     let grams: HashSet<(u32, u32)> = pairs(text).collect();
@@ -46,29 +46,24 @@ pub(super) fn candidates(
         let vote: f32 = having().map(|(_, at)| alike[*at].powi(3)).sum();
         let few: f32 = having().filter(|(rank, _)| *rank < 5).map(|(_, at)| alike[*at]).sum();
         let nearest_with = having().next();
-        let sum = sums[label as usize];
-        let most = by_sum.first().map_or(0.0, |label| sums[*label]);
+        let score = scores[label as usize];
+        let most = by_score.first().map_or(0.0, |label| scores[*label]);
         [
             if all > 0.0 { vote / all } else { 0.0 },
             nearest_with.map_or(0.0, |(_, at)| alike[*at]),
             nearest_with.map_or(0.0, |(rank, _)| reciprocal(rank)),
             few,
-            sum,
-            most - sum,
+            score,
+            most - score,
             ranks.get(&label).map_or(0.0, |rank| reciprocal(*rank)),
             model.times[label as usize].ln_1p(),
             named(&model.labels[label as usize], &grams),
             best,
-            vote.ln_1p(),
+            having().map(|(_, at)| alike[*at]).sum(),
+            shares[label as usize],
         ]
     };
     labels.into_iter().map(|label| (label, row(label))).collect()
-}
-
-/// The cosine of a text to the sum of a label's texts, without the text itself.
-fn nearness(sum: f32, length: f32, own: bool) -> f32 {
-    let (sum, square) = if own { (sum - 1.0, length * length - 2.0 * sum + 1.0) } else { (sum, length * length) };
-    if square > 1e-6 { sum / square.sqrt() } else { 0.0 }
 }
 
 fn top(places: impl Iterator<Item = usize>, values: &[f32], count: usize) -> Vec<usize> {

@@ -65,7 +65,7 @@ const DRESS: &[&str] = &[
     "boldsymbol",
 ];
 
-/// The text as it is compared: half width, lower case, formulas without LaTeX, no number of the question, no points.
+/// The text as it is compared: half width, lower case, formulas without LaTeX, no number in front, no points.
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let narrow: Vec<char> = text.chars().map(half_width).collect();

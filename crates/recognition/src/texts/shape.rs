@@ -1,6 +1,6 @@
 //! A text taken apart: units, their pairs, its numbers, and the clause that asks.
 
-/// The unit that stands for every number: two questions that differ in their numbers have the same pairs.
+/// The unit that stands for every number: two texts that differ in their numbers have the same pairs.
 pub(super) const NUMBER: u32 = 0x0011_0000;
 
 /// Units of the asking clause at least; a shorter one is joined to the clause before it.

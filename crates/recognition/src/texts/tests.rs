@@ -14,7 +14,7 @@ fn ids(hits: &[Hit]) -> Vec<&str> {
     hits.iter().map(|hit| hit.id.as_str()).collect()
 }
 
-/// Some questions, so that words have different weights.
+/// Some texts, so that words have different weights.
 fn some() -> Vec<Document> {
     vec![
         document(
@@ -38,7 +38,7 @@ fn some() -> Vec<Document> {
 }
 
 #[test]
-fn the_same_question_is_found_and_told_from_its_variant() {
+fn the_same_text_is_found_and_told_from_its_variant() {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open(folder.path()).unwrap();
     index.put(&some()).unwrap();
