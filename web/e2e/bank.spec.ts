@@ -44,12 +44,17 @@ test('the replay of the same question comes first, and is enough', async ({ ente
   expect(strangers).toEqual([])
 })
 
-test('the near miss goes to the queue, and so does what one tap says is another question', async ({ enter }) => {
+test('the near miss goes to the queue, and so does what one tap says is another question', async ({
+  enter,
+}) => {
   const pupil = await enter('pupil', 'phone')
   await ask(pupil, OTHER_ORCHARD)
   await expect(pupil.locator('[data-state="queued"]')).toBeVisible()
   await pupil.getByRole('button', { name: t('question.cancel') }).click()
-  await pupil.getByRole('dialog').getByRole('button', { name: t('question.cancel') }).click()
+  await pupil
+    .getByRole('dialog')
+    .getByRole('button', { name: t('question.cancel') })
+    .click()
   await expect(pupil.locator('[data-state="cancelled"]')).toBeVisible()
   const other = '有32名同学排队，每4名同学站一排，可以站几排？'
   await ask(pupil, other)

@@ -73,7 +73,8 @@ export default async function begin(): Promise<() => Promise<void>> {
 /** Starts a program of its own that reads photos, on the demo region as nobody has touched it. */
 export async function startReader(): Promise<{ url: string; end: () => Promise<void> }> {
   const models = process.env.WENQU_TEST_MODELS
-  if (!models) throw new Error('WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it')
+  if (!models)
+    throw new Error('WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it')
   const folder = await mkdtemp(join(tmpdir(), 'wenqu-reader-'))
   await cp(process.env.WENQU_UNTOUCHED ?? '', join(folder, 'var'), { recursive: true })
   const program = run(['serve'], {
