@@ -1,4 +1,4 @@
-//! Writing down what a voice says: by a service of the installation's choice that speaks as OpenAI's does. Off unless it is named.
+//! Writing down what a voice says: by a service of the installation's choice with the interface of `OpenAI`. Off unless it is named.
 
 use std::fmt;
 use std::time::Duration;
