@@ -46,17 +46,16 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
             "(?:微信|薇信|威信|v信|vx|wechat|weixin|qq|扣扣)(?:号码|号|id)?[是为:：,， ]{0,3}(?P<it>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{4,11})",
             account,
         ),
+        // An address is somebody's only where the words say that one lives there.
         shape(
-            "(?P<it>[\u{4e00}-\u{9fff}]{2,8}(?:路|街|大道|巷|弄|胡同|小区|花园|新村|村)[0-9]{1,4}(?:号|弄|幢|栋)[0-9一二三四五六七八九十号楼幢栋单元室-]{0,14})",
-            address,
+            "(?:住址|地址|我?家?住在?|家在|寄到|寄给|门牌号?)[是为在:：,， ]{0,3}(?P<it>[\u{4e00}-\u{9fff}]{0,16}(?:(?:路|街|大道|巷|弄|胡同|小区|花园|新村|村)[0-9]{1,4}(?:号|弄|幢|栋)|[0-9]{1,3}(?:幢|栋|号楼)(?:[0-9]{1,2}单元)?[0-9]{3,4})[0-9一二三四五六七八九十号楼幢栋单元室-]{0,14})",
+            |_, _| Some(80),
         ),
-        shape("(?P<it>[0-9]{1,3}(?:幢|栋|号楼)(?:[0-9]{1,2}单元)?[0-9]{3,4}室?)", address),
     ]
 });
 
 static CONTACT: LazyLock<Regex> =
     LazyLock::new(|| pattern("电话|手机|号码|联系|打给|加我|找我|微信|薇信|vx|qq|tel|phone|call"));
-static DWELLING: LazyLock<Regex> = LazyLock::new(|| pattern("家住|住在|住址|地址|我家|家在|寄到|寄给|门牌"));
 static RECKONING: LazyLock<Regex> = LazyLock::new(|| {
     pattern("读作|写作|读法|科学记数|科学计数|四舍五入|近似|改写|省略|数位|计数单位|整除|倍数|因数|位数|最大的|最小的")
 });
@@ -135,12 +134,4 @@ fn identity(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
     let sum: u32 = digits.zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
     let check = b"10x98765432"[(sum % 11) as usize];
     (alone(text, found) && born && number.as_bytes()[17] == check).then_some(99)
-}
-
-/// An address is somebody's only where the words say that one lives there.
-fn address(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
-    DWELLING.is_match(lead(text, found.start())).then_some(80).or_else(|| {
-        let inside = DWELLING.find(found.as_str());
-        inside.map(|_| 75)
-    })
 }
