@@ -88,9 +88,8 @@ fn begins_anew(words: &str) -> bool {
         char => char,
     });
     match (chars.next(), chars.next(), chars.next()) {
-        (Some('①'..='⑳'), ..) => true,
+        (Some('①'..='⑳'), ..) | (Some('A'..='H'), Some('.'), _) => true,
         (Some('('), Some(mark), _) => mark.is_ascii_digit(),
-        (Some('A'..='H'), Some('.'), _) => true,
         (Some('0'..='9'), Some('.'), after) => !after.is_some_and(|char| char.is_ascii_digit()),
         _ => false,
     }
