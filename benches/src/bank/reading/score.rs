@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn width_and_spaces_do_not_count_and_letters_do() {
-        assert_eq!(compare("ｘ＋1 = 3，求x。", "x+1=3,求 x."), (0, 10));
+        assert_eq!(compare("ｘ＋1 = 3，求x。", "x+1=3,求 x."), (0, 9));
         assert_eq!(compare("甲乙丙", "甲丙丁"), (2, 3));
         assert_eq!(compare("甲", ""), (1, 1));
         assert_eq!(fractions(r"长 $\frac{3}{4}$ 和 $\frac{x+1}{2}$"), [r"\frac{3}{4}", r"\frac{x+1}{2}"]);

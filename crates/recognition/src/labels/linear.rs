@@ -54,7 +54,7 @@ impl Linear {
 
     fn step(&mut self, features: &Sparse, own: &[u32], moved: &mut BTreeMap<u32, Vec<f32>>) {
         let mut pull = probabilities(&self.scores(features));
-        #[expect(clippy::cast_precision_loss, reason = "a question has a few labels")]
+        #[expect(clippy::cast_precision_loss, reason = "a text has a few labels")]
         let each = 1.0 / own.len().max(1) as f32;
         for label in own {
             pull[*label as usize] -= each;

@@ -174,7 +174,9 @@ impl Points {
         }
         let mut rarity = vec![file.number()?; BUCKETS];
         for _ in 0..file.length(8)? {
-            rarity[file.below(BUCKETS)? as usize] = file.number()?;
+            // In this order: of an assignment what stands on the right is read first.
+            let place = file.below(BUCKETS)? as usize;
+            rarity[place] = file.number()?;
         }
         let linear = Linear::read(&mut file, labels.len())?;
         Ok(Self { ranker, ..Self::of(labels, examples, Rarity(rarity), &features, linear) })

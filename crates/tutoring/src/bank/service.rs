@@ -34,9 +34,7 @@ const TOGETHER: u32 = 200;
 /// # Errors
 /// When the database fails.
 pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<(), BankError> {
-    let answered = session.state == SessionState::Closed && session.ended_why.is_some_and(SessionEnd::is_answer);
-    // An answer in writing has no replay, nor has one that was given elsewhere, where nobody counted marks.
-    if !answered || session.room_id.is_none() || session.marks.is_none() {
+    if !has_answered(session) {
         return Ok(());
     }
     let mut question = questions::get(&mut *tx, session.question_id).await?;
@@ -55,6 +53,13 @@ pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<()
         changed_at: ctx.now(),
     };
     Ok(table::put(tx, &entry).await?)
+}
+
+/// Whether a session answered its question with a replay: an answer in writing has none, nor has one that was given elsewhere,
+/// where nobody counted marks.
+fn has_answered(session: &Session) -> bool {
+    let answered = session.state == SessionState::Closed && session.ended_why.is_some_and(SessionEnd::is_answer);
+    answered && session.room_id.is_some() && session.marks.is_some()
 }
 
 /// What was read late, after the answer, is found as well.
@@ -171,7 +176,7 @@ async fn may_be_shown(
 ) -> Result<Option<Session>, BankError> {
     let session = sessions::get(again(source), id).await?;
     let whole = recording::of(ctx, source, &session).await? == Some(Recording::There);
-    if !whole || session.effective == Some(false) {
+    if !whole || !has_answered(&session) || session.effective == Some(false) {
         return Ok(None);
     }
     let may = session.pupil_id == to || is_fit_for_others(ctx, source, session.question_id).await?;
@@ -256,6 +261,9 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
 /// `AttemptRequired`; `NotFound` for one that may not be shown.
 pub async fn open_found(ctx: &Ctx, session: SessionId, attempt: &Attempt) -> Result<u64, BankError> {
     ctx.permit(Permission::SearchBank, Relation::Anyone)?;
+    // What is not there is not there, whatever was tried.
+    let found = may_be_shown(ctx, &mut (&ctx.db).into(), session, ctx.actor()?.person).await?;
+    found.ok_or(BankError::NotFound)?;
     if !attempt.says_something() {
         return Err(BankError::AttemptRequired);
     }

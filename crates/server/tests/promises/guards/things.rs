@@ -80,6 +80,7 @@ async fn tutoring(t: &Town, teacher: &Person, pupil: &Person) -> Vec<(&'static s
     let report = pupil.post(&format!("/sessions/{session}/report"), report).await.is(201).text("id");
     vec![
         ("screenings", question.clone()),
+        ("bank", session.clone()),
         ("questions", question),
         ("offers", offer),
         ("sessions", session),
