@@ -24,14 +24,14 @@ interface Props {
  */
 export const test = base.extend<Props, { air: Air; reader: string }>({
   enter: async ({ browser }, use) => {
-    const here: { role: Role; page: Page }[] = []
+    const here: { role: Role; page: Page; home: string }[] = []
     await use(async (role, device, options, note) => {
       const page = await signInAs(browser, role, device, options, note)
-      here.push({ role, page })
+      here.push({ role, page, home: homeOf(options?.baseURL) })
       return page
     })
-    for (const { role, page } of here) {
-      await goHome(page, role)
+    for (const { role, page, home } of here) {
+      await goHome(page, role, home)
       await page.context().close()
     }
   },
@@ -47,6 +47,7 @@ export const test = base.extend<Props, { air: Air; reader: string }>({
   reader: [
     async ({}, use) => {
       const program = await startReader()
+      readers.add(program.url)
       await use(program.url)
       await program.end()
     },
@@ -62,9 +63,13 @@ export const test = base.extend<Props, { air: Air; reader: string }>({
   ],
 })
 
+/** Programs of their own, to which their people belong. A network line that was laid may be cut: its people belong to the one all share. */
+const readers = new Set<string>()
+const homeOf = (base = ''): string => (readers.has(base) ? base : (process.env.WENQU_URL ?? ''))
+
 /** A story that broke off leaves no one in a room, in a queue or on duty: the next one begins afresh. */
-async function goHome(page: Page, role: Role): Promise<void> {
-  const api = `${process.env.WENQU_URL}/api/v1`
+async function goHome(page: Page, role: Role, home: string): Promise<void> {
+  const api = `${home}/api/v1`
   const { request } = page.context()
   if (role === 'teacher') await request.post(`${api}/duty/end`)
   if (role !== 'pupil') return
