@@ -26,8 +26,6 @@ use crate::source::again;
 
 /// Answered questions of one search.
 const PAGE: usize = 20;
-/// Sessions brought into the bank at once.
-const TOGETHER: u32 = 200;
 
 /// Puts a session into the bank once it has answered a question, or takes out what says nothing any more.
 ///
@@ -75,29 +73,6 @@ pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Brings sessions that are not in the bank into it, and has every index read all of it again. Answers how many entries there are.
-///
-/// # Errors
-/// When the database fails.
-pub async fn rebuild(ctx: &Ctx) -> Result<u64, BankError> {
-    let mut after = None;
-    loop {
-        let missing = table::missing(&ctx.db, after, TOGETHER).await?;
-        let Some(last) = missing.last() else { break };
-        after = Some(*last);
-        let mut tx = ctx.db.begin().await?;
-        for id in missing {
-            let session = sessions::get(&mut tx, id).await?;
-            keep(ctx, &mut tx, &session).await?;
-        }
-        tx.commit().await?;
-    }
-    let mut tx = ctx.db.begin().await?;
-    let entries = table::touch_all(&mut tx, ctx.now()).await?;
-    tx.commit().await?;
-    Ok(entries)
-}
-
 /// Looks for the same question, answered before, and shows the replays before a teacher is asked.
 ///
 /// The question stays a draft where there are none.
@@ -107,13 +82,13 @@ pub async fn rebuild(ctx: &Ctx) -> Result<u64, BankError> {
 pub async fn show_first(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
     let mut tx = ctx.db.begin().await?;
     let question = questions::get(&mut tx, id).await?;
-    if question.state != QuestionState::Shown {
-        questions::check_ready(ctx, &mut tx, &question, Step::Show).await?;
-    }
-    drop(tx);
     if question.state == QuestionState::Shown {
+        drop(tx);
         return shown(ctx, id).await;
     }
+    questions::check_ready(ctx, &mut tx, &question, Step::Show).await?;
+    // The search reads the database by itself.
+    drop(tx);
     let found = find_same(ctx, &question).await?;
     if !found.is_empty() {
         let mut tx = ctx.db.begin().await?;
@@ -252,7 +227,8 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
     if !offered {
         return Err(BankError::NotFound);
     }
-    open(ctx, session, &attempt, Some(id)).await
+    let session = watchable(ctx, session).await?;
+    open(ctx, &session, &attempt, Some(id)).await
 }
 
 /// Opens a replay that was found, after saying what was tried. Answers where it begins, in milliseconds of its clock.
@@ -262,27 +238,35 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
 pub async fn open_found(ctx: &Ctx, session: SessionId, attempt: &Attempt) -> Result<u64, BankError> {
     ctx.permit(Permission::SearchBank, Relation::Anyone)?;
     // What is not there is not there, whatever was tried.
-    let found = may_be_shown(ctx, &mut (&ctx.db).into(), session, ctx.actor()?.person).await?;
-    found.ok_or(BankError::NotFound)?;
+    let session = watchable(ctx, session).await?;
     if !attempt.says_something() {
         return Err(BankError::AttemptRequired);
     }
     check_words(&QuestionChange { attempt: Some(attempt.clone()), ..QuestionChange::default() })?;
-    open(ctx, session, attempt, None).await
+    open(ctx, &session, attempt, None).await
 }
 
-async fn open(ctx: &Ctx, id: SessionId, attempt: &Attempt, shown_for: Option<QuestionId>) -> Result<u64, BankError> {
+/// The session, if its replay may be shown to the actor.
+async fn watchable(ctx: &Ctx, id: SessionId) -> Result<Session, BankError> {
+    let found = may_be_shown(ctx, &mut (&ctx.db).into(), id, ctx.actor()?.person).await?;
+    found.ok_or(BankError::NotFound)
+}
+
+async fn open(
+    ctx: &Ctx,
+    session: &Session,
+    attempt: &Attempt,
+    shown_for: Option<QuestionId>,
+) -> Result<u64, BankError> {
     let (pupil, now) = (ctx.actor()?.person, ctx.now());
-    let found = may_be_shown(ctx, &mut (&ctx.db).into(), id, pupil).await?;
-    let session = found.ok_or(BankError::NotFound)?;
     let tried = serde_json::to_string(attempt).unwrap_or_default();
     let mut tx = ctx.db.begin().await?;
-    table::open(&mut tx, pupil, id, &tried, now).await?;
+    table::open(&mut tx, pupil, session.id, &tried, now).await?;
     if let Some(question) = shown_for {
-        table::mark_opened(&mut tx, question, id, now).await?;
+        table::mark_opened(&mut tx, question, session.id, now).await?;
     }
     tx.commit().await?;
-    let landmarks = landmarks(ctx, &session).await?;
+    let landmarks = landmarks(ctx, session).await?;
     Ok(rules::begins_at(attempt.text.as_deref().unwrap_or_default(), &landmarks))
 }
 

@@ -27,23 +27,6 @@ pub(super) async fn put(tx: &mut Tx, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-/// Marks every entry as changed, so that each index reads it again.
-pub(super) async fn touch_all(tx: &mut Tx, now: Timestamp) -> Result<u64> {
-    sql!("UPDATE bank_entries SET changed_at = $1").bind((now,)).execute(tx).await
-}
-
-/// Sessions that answered a question and are not in the bank, oldest first.
-pub(super) async fn missing(db: &Db, after: Option<SessionId>, limit: u32) -> Result<Vec<SessionId>> {
-    let rows = sql!(
-        "SELECT s.id FROM sessions s LEFT JOIN bank_entries b ON b.session_id = s.id
-         WHERE s.state = 'closed' AND s.marks IS NOT NULL AND b.session_id IS NULL AND (s.id > $1 OR $1 IS NULL) ORDER BY s.id LIMIT $2"
-    )
-    .bind((after, limit))
-    .fetch_all::<(SessionId,)>(db)
-    .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
 /// Sessions in the bank that answered a question.
 pub(super) async fn answers_to(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<SessionId>> {
     let rows = sql!("SELECT session_id FROM bank_entries WHERE question_id = $1 ORDER BY session_id")
