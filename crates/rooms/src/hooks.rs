@@ -1,5 +1,7 @@
 //! What capabilities that use rooms tell them and hear from them. Both are parts of the program.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use kernel::{PersonId, Relations, RoomId};
 use platform::Ctx;
@@ -7,7 +9,7 @@ use platform::Ctx;
 use crate::MayShow;
 
 /// Hides in some words what the actor may not see.
-pub type Cover = fn(&str) -> String;
+pub type Cover = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 /// Hears what happens in rooms. Kept among the parts as `Arc<dyn RoomEvents>`.
 ///

@@ -42,6 +42,7 @@ use tutoring::archive::SessionsExporter;
 use tutoring::bank::Bank;
 use tutoring::keeper::TutoringKeeper;
 use tutoring::reading::{Readers, ReadersConfig, SpeechConfig};
+use tutoring::screening::rules::Lexicon;
 use tutoring::screening::{ResearchExporter, ScreeningsExporter};
 use wenqu_http::cookie::Transport;
 
@@ -132,6 +133,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
     let readers = readers(config, app.part::<Metrics>())?;
     app.parts = app
         .parts
+        .with(Lexicon::new(packs.screening())?)
         .with(packs)
         .with(vault)
         .with(identity(config)?)

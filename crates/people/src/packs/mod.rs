@@ -2,8 +2,9 @@
 //!
 //! A pack is a folder `regions/<pack>/`: `pack.toml` says what the region teaches and calls its teachers,
 //! `tutoring.toml` holds the rules of tutoring as dated versions, `records.toml` those on children's data,
-//! `knowledge-points.toml` a first list of knowledge points, `consent.toml` what families are asked to agree to. Packs
-//! are read once at start; a mistake in one stops the start with the file and the field named.
+//! `knowledge-points.toml` a first list of knowledge points, `screening.toml` words that are looked for in what pupils
+//! write, `consent.toml` what families are asked to agree to. Packs are read once at start; a mistake in one stops the
+//! start with the file and the field named.
 
 mod grades;
 pub mod http;
@@ -11,6 +12,7 @@ mod knowledge;
 pub(crate) mod read;
 mod records;
 mod rules;
+mod screening;
 mod subjects;
 mod timeline;
 mod values;
@@ -26,6 +28,7 @@ use platform::App;
 pub use self::grades::Grades;
 pub use self::knowledge::KnowledgePoint;
 pub use self::records::{ManyFiles, RecordRules};
+pub use self::screening::ScreeningWords;
 pub use self::subjects::{SubjectStages, Subjects};
 pub use self::timeline::Packs;
 use crate::registration::RegistrationRules;

@@ -9,7 +9,8 @@ use kernel::{Day, Timestamp};
 
 use super::read::{self, Source, Version};
 use super::{
-    KnowledgePoint, OpenHours, Pack, PackError, RecordRules, RuleCode, RuleInForce, TutoringRules, knowledge, values,
+    KnowledgePoint, OpenHours, Pack, PackError, RecordRules, RuleCode, RuleInForce, ScreeningWords, TutoringRules,
+    knowledge, screening, values,
 };
 use crate::consent::Notice;
 
@@ -19,6 +20,7 @@ pub struct Packs {
     /// The first day of each span and the pack in it, in order; never empty.
     spans: Vec<(Day, Pack)>,
     knowledge_points: Vec<KnowledgePoint>,
+    screening: ScreeningWords,
     consent: Notice,
 }
 
@@ -31,7 +33,8 @@ impl Packs {
         let source = read::read(folder)?;
         let spans = lay_out(&source)?;
         let knowledge_points = knowledge::read(folder, &source.subjects)?;
-        Ok(Self { spans, knowledge_points, consent: Notice::read(folder)? })
+        let screening = screening::read(folder)?;
+        Ok(Self { spans, knowledge_points, screening, consent: Notice::read(folder)? })
     }
 
     /// The pack as it is in force at this moment; before its first day, as on its first day.
@@ -52,6 +55,12 @@ impl Packs {
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
         &self.spans[0].1.zone
+    }
+
+    /// Words the region adds to the lists of screening.
+    #[must_use]
+    pub fn screening(&self) -> &ScreeningWords {
+        &self.screening
     }
 
     /// The first list of knowledge points.

@@ -95,7 +95,7 @@ pub enum RoomOp {
 
 impl Entry {
     /// Covers the words in it.
-    pub(crate) fn cover(&mut self, cover: Cover) {
+    pub(crate) fn cover(&mut self, cover: &Cover) {
         match &mut self.op {
             Op::Room(RoomOp::Chat { text } | RoomOp::Mark { label: text }) => *text = cover(text),
             Op::Board(

@@ -50,7 +50,7 @@ async fn get_room_log(
     access::may_watch(&ctx, rooms, id).await?;
     let mut page = rooms.log(&ctx, id, query.after, query.limit).await?;
     if let Some(cover) = access::cover(&ctx, rooms, id).await? {
-        page.entries.iter_mut().for_each(|entry| entry.cover(cover));
+        page.entries.iter_mut().for_each(|entry| entry.cover(&cover));
     }
     Ok(Json(page))
 }

@@ -204,7 +204,7 @@ async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, shared: Vec<String>) -
     let opened = session.pupil_id == to || table::is_open(&ctx.db, to, id).await?;
     Ok(Some(Answered {
         session: id,
-        words: screening::covered(&reading::words_of(&ctx.db, &question).await?),
+        words: screening::covered(ctx, &reading::words_of(&ctx.db, &question).await?),
         subject: session.subject,
         stage: session.stage,
         grade: session.grade,

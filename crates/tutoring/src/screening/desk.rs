@@ -1,12 +1,13 @@
 //! The desk: what waits for a person, what the person decides, and what the family objects.
 
-use kernel::{Page, Permission, QuestionId, Role};
+use kernel::{Page, Permission, QuestionId, Role, Timestamp};
 use people::organisation::service as organisation;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
 use people::relations;
 use platform::notices::{self, Notice};
 use platform::{Ctx, Denied, audit};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Source, Tx};
 
@@ -24,7 +25,8 @@ const PAGE: u32 = 30;
 /// Which screenings are looked for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Those that wait for a person, the longest first; otherwise everything that was found, the newest first.
+    /// Those that wait for a person: the grave ones first, of these and of the rest whatever is due first. Otherwise everything
+    /// that was found, the newest first.
     pub waiting: bool,
     /// Those that stand here.
     pub state: Option<ScreenState>,
@@ -32,6 +34,21 @@ pub struct Wanted {
     pub reason: Option<ScreenReason>,
     /// Those whose clock has run out.
     pub late: bool,
+}
+
+/// Where a page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    pub(super) stopped: bool,
+    pub(super) due_at: Option<Timestamp>,
+    pub(super) question_id: QuestionId,
+}
+
+impl Cursor {
+    fn of(row: &Screening) -> Self {
+        let Screening { due_at, question_id, .. } = *row;
+        Self { stopped: row.state == ScreenState::Stopped, due_at, question_id }
+    }
 }
 
 /// A screening with everything the desk needs to decide.
@@ -54,12 +71,12 @@ pub struct Case {
 pub async fn list(
     ctx: &Ctx,
     wanted: &Wanted,
-    after: Option<QuestionId>,
+    after: Option<Cursor>,
     limit: Option<u32>,
 ) -> Result<Page<Shown>, ScreenError> {
     let limit = limit.unwrap_or(PAGE).clamp(1, 100);
     let rows = read(ctx, wanted, after, limit + 1).await?;
-    let page = Page::cut(rows, limit as usize, |row| row.question_id.to_string());
+    let page = Page::cut(rows, limit as usize, |row| serde_json::to_string(&Cursor::of(row)).unwrap_or_default());
     let mut items = Vec::with_capacity(page.items.len());
     for row in page.items {
         items.push(show(&mut (&ctx.db).into(), row).await?);
@@ -71,7 +88,7 @@ pub async fn list(
 pub(super) async fn read(
     ctx: &Ctx,
     wanted: &Wanted,
-    after: Option<QuestionId>,
+    after: Option<Cursor>,
     limit: u32,
 ) -> Result<Vec<Screening>, ScreenError> {
     let actor = ctx.actor()?;
@@ -201,7 +218,7 @@ async fn tell(
 pub async fn of_question(ctx: &Ctx, id: QuestionId) -> Result<(Option<Screening>, String), ScreenError> {
     let question = questions::get(&ctx.db, id).await?;
     questions::permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
-    let shown = rules::covered(question.text.as_deref().unwrap_or_default());
+    let shown = service::covered(ctx, question.text.as_deref().unwrap_or_default());
     Ok((table::find(&ctx.db, id).await?, shown))
 }
 

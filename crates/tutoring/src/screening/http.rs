@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Attachment, Json, Path, Problem, Problems, Query, Routes, needs, needs_step_up, routes};
 
-use super::desk::{self, Case, Wanted};
+use super::desk::{self, Case, Cursor, Wanted};
 use super::rules::ScreenStep;
-use super::{Place, Read, ScreenDecision, ScreenOutcome, ScreenReason, ScreenState, Screening, Shown, Step};
+use super::{
+    Place, Read, ScreenDecision, ScreenError, ScreenOutcome, ScreenReason, ScreenState, Screening, Shown, Step,
+};
 use crate::questions::QuestionState;
 use crate::questions::http::QuestionView;
 
@@ -152,7 +154,8 @@ impl ScreeningRow {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ScreeningsQuery {
-    /// Only those that wait for a person, the longest first; otherwise everything that was found, the newest first.
+    /// Only those that wait for a person: the grave ones first, then whatever is due first. Otherwise everything that was found,
+    /// the newest first.
     waiting: Option<bool>,
     /// Only those that stand here.
     state: Option<ScreenState>,
@@ -161,16 +164,18 @@ struct ScreeningsQuery {
     /// Only those whose clock has run out.
     late: Option<bool>,
     /// `next` of the page before.
-    after: Option<QuestionId>,
+    after: Option<String>,
     /// Screenings on the page, up to 100; 30 where absent.
     limit: Option<u32>,
 }
 
 impl ScreeningsQuery {
-    fn split(self) -> (Wanted, Option<QuestionId>, Option<u32>) {
+    fn split(self) -> Result<(Wanted, Option<Cursor>, Option<u32>), Problem> {
         let Self { waiting, state, reason, late, after, limit } = self;
         let (waiting, late) = (waiting.unwrap_or_default(), late.unwrap_or_default());
-        (Wanted { waiting, state, reason, late }, after, limit)
+        let after = after.as_deref().map(serde_json::from_str).transpose();
+        let after = after.map_err(|_| Problem::from(ScreenError::BadField("after")))?;
+        Ok((Wanted { waiting, state, reason, late }, after, limit))
     }
 }
 
@@ -178,7 +183,7 @@ impl ScreeningsQuery {
 #[utoipa::path(get, path = "/api/v1/screenings", tag = "questions", params(ScreeningsQuery),
                responses((status = 200, description = "The screenings", body = Page<ScreeningRow>), Problems))]
 async fn list_screenings(ctx: Ctx, Query(query): Query<ScreeningsQuery>) -> Result<Json<Page<ScreeningRow>>, Problem> {
-    let (wanted, after, limit) = query.split();
+    let (wanted, after, limit) = query.split()?;
     let (page, now) = (desk::list(&ctx, &wanted, after, limit).await?, ctx.now());
     Ok(Json(page.map(|shown| ScreeningRow::new(shown, now))))
 }
@@ -187,7 +192,7 @@ async fn list_screenings(ctx: Ctx, Query(query): Query<ScreeningsQuery>) -> Resu
 #[utoipa::path(get, path = "/api/v1/screenings/export.csv", tag = "questions", params(ScreeningsQuery),
                responses((status = 200, description = "The table", body = String, content_type = "text/csv"), Problems))]
 async fn export_screenings(ctx: Ctx, Query(query): Query<ScreeningsQuery>) -> Result<Attachment, Problem> {
-    let (wanted, ..) = query.split();
+    let (wanted, ..) = query.split()?;
     let table = super::export::table(&ctx, &wanted).await?;
     Ok(Attachment::new("screenings.csv", "text/csv; charset=utf-8", table))
 }

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::export::{export_error, file};
-use super::{ScreenError, rules, store as table};
+use super::rules::Lexicon;
+use super::{ScreenError, store as table};
 use crate::archive::csv::Table;
 use crate::questions::Attempt;
 
@@ -104,9 +105,16 @@ async fn write(ctx: &Ctx, questions: &[Answered], mark: &str) -> Result<String, 
         let org = organisation::find_org(&ctx.db, school).await?;
         names.insert(school, org.map(|org| org.name).unwrap_or_default());
     }
+    let lexicon = ctx.part::<Lexicon>();
     let mut table = Table::new(COLUMNS);
     for (number, question) in (1..).zip(questions) {
-        table.push(&row(number, question, &names, &question.asked_at.to_zoned(zone).strftime("%Y-%m").to_string()));
+        table.push(&row(
+            lexicon,
+            number,
+            question,
+            &names,
+            &question.asked_at.to_zoned(zone).strftime("%Y-%m").to_string(),
+        ));
     }
     Ok(table.finish(Some(mark)))
 }
@@ -120,10 +128,16 @@ fn large_schools(questions: &[Answered]) -> BTreeSet<OrgId> {
     pupils.into_iter().filter(|(_, pupils)| pupils.len() >= SMALL_GROUP).map(|(school, _)| school).collect()
 }
 
-fn row(number: u32, question: &Answered, names: &BTreeMap<OrgId, String>, month: &str) -> [String; 11] {
+fn row(
+    lexicon: &Lexicon,
+    number: u32,
+    question: &Answered,
+    names: &BTreeMap<OrgId, String>,
+    month: &str,
+) -> [String; 11] {
     let attempt: Attempt =
         question.attempt.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let covered = |words: Option<&str>| words.map(rules::covered).unwrap_or_default();
+    let covered = |words: Option<&str>| words.map(|words| lexicon.covered(words)).unwrap_or_default();
     [
         number.to_string(),
         month.to_owned(),

@@ -6,6 +6,7 @@ mod words;
 
 use std::time::Duration;
 
+pub use self::words::Lexicon;
 use super::{Finding, Place, ScreenDecision, ScreenError, ScreenOutcome, ScreenReason, ScreenState};
 
 /// Characters of a note and of an appeal.
@@ -133,43 +134,45 @@ impl ScreenReason {
     }
 }
 
-/// The version of the lists and rules by which words are read.
-#[must_use]
-pub fn version() -> &'static str {
-    words::version()
-}
-
-/// Reads some words.
-#[must_use]
-pub fn read(said: &str) -> Finding {
-    let listed = words::find(said).into_iter().map(|hit| (hit.span, hit.reason, hit.confidence));
-    let personal = personal::find(said).into_iter().map(|one| (one.span, ScreenReason::Personal, one.confidence));
-    let mut found: Vec<_> = listed.chain(personal).collect();
-    found.sort_by_key(|(span, ..)| *span);
-    // The reasons are declared with the gravest first.
-    let gravest = found.iter().map(|(_, reason, sure)| (*reason, u8::MAX - sure)).min();
-    Finding {
-        outcome: gravest.map_or(ScreenOutcome::Clear, |(reason, _)| reason.outcome()),
-        reason: gravest.map(|(reason, _)| reason),
-        confidence: gravest.map_or(100, |(_, unsure)| u8::MAX - unsure),
-        places: found.into_iter().map(|((from, until), reason, _)| Place { from, until, reason }).collect(),
+impl Lexicon {
+    /// Reads some words.
+    #[must_use]
+    pub fn read(&self, said: &str) -> Finding {
+        let listed = self.find(said).into_iter().map(|hit| (hit.span, hit.reason, hit.confidence));
+        let personal = personal::find(said).into_iter().map(|one| (one.span, ScreenReason::Personal, one.confidence));
+        let mut found: Vec<_> = listed.chain(personal).collect();
+        found.sort_by_key(|(span, ..)| *span);
+        // The reasons are declared with the gravest first.
+        let gravest = found.iter().map(|(_, reason, sure)| (*reason, u8::MAX - sure)).min();
+        Finding {
+            outcome: gravest.map_or(ScreenOutcome::Clear, |(reason, _)| reason.outcome()),
+            reason: gravest.map(|(reason, _)| reason),
+            confidence: gravest.map_or(100, |(_, unsure)| u8::MAX - unsure),
+            places: found.into_iter().map(|((from, until), reason, _)| Place { from, until, reason }).collect(),
+        }
     }
-}
 
-/// Reads the words of a question that has nothing but words: empty ones are found too.
-#[must_use]
-pub fn read_alone(said: &str) -> Finding {
-    let finding = read(said);
-    if finding.outcome == ScreenOutcome::Clear && is_junk(said) {
-        let whole = Place { from: 0, until: said.chars().count(), reason: ScreenReason::Junk };
-        return Finding {
-            outcome: ScreenOutcome::Held,
-            reason: Some(ScreenReason::Junk),
-            confidence: 70,
-            places: vec![whole],
-        };
+    /// Reads the words of a question that has nothing but words: empty ones are found too.
+    #[must_use]
+    pub fn read_alone(&self, said: &str) -> Finding {
+        let finding = self.read(said);
+        if finding.outcome == ScreenOutcome::Clear && is_junk(said) {
+            let whole = Place { from: 0, until: said.chars().count(), reason: ScreenReason::Junk };
+            return Finding {
+                outcome: ScreenOutcome::Held,
+                reason: Some(ScreenReason::Junk),
+                confidence: 70,
+                places: vec![whole],
+            };
+        }
+        finding
     }
-    finding
+
+    /// The words as another pupil may see them in a room that both may watch: without anything that was found.
+    #[must_use]
+    pub fn covered(&self, said: &str) -> String {
+        cover(said, &self.read(said).places)
+    }
 }
 
 /// Whether words say nothing: signs alone, one letter again and again, keys struck at random.
@@ -191,12 +194,6 @@ fn is_junk(said: &str) -> bool {
 pub fn cover(said: &str, places: &[Place]) -> String {
     let hidden = |at: usize| places.iter().any(|place| (place.from..place.until).contains(&at));
     said.chars().enumerate().map(|(at, letter)| if hidden(at) { '*' } else { letter }).collect()
-}
-
-/// The words as another pupil may see them in a room that both may watch: without anything that was found.
-#[must_use]
-pub fn covered(said: &str) -> String {
-    cover(said, &read(said).places)
 }
 
 /// Whether two questions say the same: the same letters and digits, whatever stands between them.

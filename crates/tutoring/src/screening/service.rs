@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use store::{Source, Tx};
 
 use super::jobs::DecisionLate;
-use super::rules::{self, ScreenStep};
+use super::rules::{self, Lexicon, ScreenStep};
 use super::{
     Finding, Place, Read, Said, ScreenError, ScreenOutcome, ScreenReason, ScreenState, Screening, Shareable, Step,
     store as table,
@@ -52,7 +52,7 @@ async fn read_words(ctx: &Ctx, tx: &mut Tx, question: &mut Question, said: &[Sai
         Some(screening) => screening,
         None => begin(ctx, tx, question).await?,
     };
-    let changed = keep_findings(tx, question, said).await?;
+    let changed = keep_findings(ctx, tx, question, said).await?;
     let reads = table::findings(&mut *tx, question.id).await?;
     let decided = screening.decided_at.is_some();
     // What a person decided stands for the words the person saw.
@@ -60,7 +60,7 @@ async fn read_words(ctx: &Ctx, tx: &mut Tx, question: &mut Question, said: &[Sai
     let gravest = reads.iter().filter(counts).max_by_key(|read| (read.outcome, read.confidence));
     screening.duplicate_of = find_duplicate(ctx, tx, question).await?;
     screening.screened_at = ctx.now();
-    rules::version().clone_into(&mut screening.version);
+    ctx.part::<Lexicon>().version().clone_into(&mut screening.version);
     if let Some(read) = gravest.filter(|read| !decided || read.outcome != ScreenOutcome::Clear || read.is_of_pupil()) {
         advance_by_rules(ctx, tx, question, &mut screening, read).await?;
     }
@@ -77,7 +77,7 @@ async fn begin(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<Screening,
         state: ScreenState::Clear,
         reason: None,
         confidence: 100,
-        version: rules::version().to_owned(),
+        version: ctx.part::<Lexicon>().version().to_owned(),
         duplicate_of: None,
         screened_at: ctx.now(),
         waits_since: None,
@@ -94,7 +94,8 @@ async fn begin(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<Screening,
 }
 
 /// Reads the words that are new or other than before, and tells where those come from.
-async fn keep_findings(tx: &mut Tx, question: &Question, said: &[Said]) -> Result<Vec<String>, ScreenError> {
+async fn keep_findings(ctx: &Ctx, tx: &mut Tx, question: &Question, said: &[Said]) -> Result<Vec<String>, ScreenError> {
+    let lexicon = ctx.part::<Lexicon>();
     let known = table::findings(&mut *tx, question.id).await?;
     let has_pieces = !questions::attachments(&mut *tx, question.id).await?.is_empty();
     let mut changed = Vec::new();
@@ -108,7 +109,7 @@ async fn keep_findings(tx: &mut Tx, question: &Question, said: &[Said]) -> Resul
             continue;
         }
         let alone = source == "text" && !has_pieces;
-        let finding = if alone { rules::read_alone(words) } else { rules::read(words) };
+        let finding = if alone { lexicon.read_alone(words) } else { lexicon.read(words) };
         table::upsert_finding(tx, question.id, &Read::of(source, words, digest, finding)).await?;
         changed.push(source.clone());
     }
@@ -264,8 +265,8 @@ async fn find_duplicate(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<O
 
 /// Words that somebody wrote or said in a room, as another pupil sees them.
 #[must_use]
-pub fn covered(words: &str) -> String {
-    rules::covered(words)
+pub(crate) fn covered(ctx: &Ctx, words: &str) -> String {
+    ctx.part::<Lexicon>().covered(words)
 }
 
 /// Whether a question was read at all.
@@ -314,7 +315,7 @@ pub async fn shareable(ctx: &Ctx, mut source: Source<'_>, question: &Question) -
         return Ok(Shareable::Not);
     }
     let released = screening.state == ScreenState::Clear && screening.decided_at.is_some();
-    let text = question.text.as_deref().map(|text| if released { text.to_owned() } else { rules::covered(text) });
+    let text = question.text.as_deref().map(|text| if released { text.to_owned() } else { covered(ctx, text) });
     let reads = table::findings(again(&mut source), question.id).await?;
     let clean = |read: &&Read| released || read.outcome == ScreenOutcome::Clear;
     let read: Vec<_> = reads.iter().filter(clean).filter_map(|read| read.source.parse().ok()).collect();

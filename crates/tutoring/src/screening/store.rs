@@ -5,7 +5,7 @@ use people::organisation::OrgPath;
 use people::{Stage, Subject};
 use store::{Result, Source, Tx, record, sql};
 
-use super::desk::Wanted;
+use super::desk::{Cursor, Wanted};
 use super::research::Answered;
 use super::{Read, Screening, Step};
 
@@ -160,19 +160,22 @@ pub(super) async fn earlier(
     .await
 }
 
-/// Screenings of the pupils of an organisation and those below it that are wanted: what waits the longest first, the rest
-/// newest first.
+/// Screenings of the pupils of an organisation and those below it that are wanted: what waits in the order in which it should be
+/// decided, the rest newest first.
 pub(super) async fn list(
     source: impl Into<Source<'_>>,
     path: &OrgPath,
     wanted: &Wanted,
-    after: Option<QuestionId>,
+    after: Option<Cursor>,
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<Screening>> {
     let (from, until) = path.range();
-    let values = (from, until, wanted.state, wanted.reason, wanted.late, now, after, limit);
+    let question = after.map(|after| after.question_id);
+    let values = (from, until, wanted.state, wanted.reason, wanted.late, now, question, limit);
     if wanted.waiting {
+        let (from, until, state, reason, late, now, question, limit) = values;
+        let (stopped, due) = (after.map(|after| after.stopped), after.and_then(|after| after.due_at));
         return sql!(
             "SELECT s.question_id, s.asker_id, s.school_id, s.state, s.reason, s.confidence, s.version, s.duplicate_of,
                     s.screened_at, s.waits_since, s.due_at, s.decided_by, s.decided_at, s.note, s.appeal, s.appealed_at,
@@ -180,10 +183,11 @@ pub(super) async fn list(
              FROM screenings s JOIN orgs o ON o.id = s.school_id
              WHERE o.path >= $1 AND o.path < $2 AND s.waits_since IS NOT NULL AND (s.state = $3 OR $3 IS NULL)
                AND (s.reason = $4 OR $4 IS NULL) AND (CAST($5 AS BIGINT) = 0 OR s.due_at < $6)
-               AND (s.question_id > $7 OR $7 IS NULL)
-             ORDER BY s.question_id LIMIT $8"
+               AND ($7 IS NULL OR (CASE s.state WHEN 'stopped' THEN 0 ELSE 1 END, s.due_at, s.question_id)
+                                  > (1 - CAST($9 AS BIGINT), CAST($10 AS BIGINT), $7))
+             ORDER BY CASE s.state WHEN 'stopped' THEN 0 ELSE 1 END, s.due_at, s.question_id LIMIT $8"
         )
-        .bind(values)
+        .bind((from, until, state, reason, late, now, question, limit, stopped, due))
         .fetch_all(source)
         .await;
     }

@@ -1,5 +1,7 @@
 //! Seeing a session again, and who may see its room and the files of its question.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use kernel::{Permission, PersonId, QuestionId, Relation, Relations, Role, RoomId, SessionId};
 use people::Locale;
@@ -17,7 +19,7 @@ use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, 
 use crate::holds::service as holds;
 use crate::questions::service as questions;
 use crate::questions::{Asker, QuestionError};
-use crate::screening::service as screening;
+use crate::screening::rules::Lexicon;
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
@@ -111,7 +113,8 @@ impl RoomGuard for SessionRooms {
         let Some(actor) = ctx.actor.filter(|actor| actor.role == Role::Pupil) else { return Ok(None) };
         for (id,) in table::of_room(&ctx.db, room).await? {
             if service::get(&ctx.db, id).await?.pupil_id != actor.person {
-                return Ok(Some(screening::covered));
+                let lexicon = ctx.part::<Lexicon>().clone();
+                return Ok(Some(Arc::new(move |words: &str| lexicon.covered(words))));
             }
         }
         Ok(None)

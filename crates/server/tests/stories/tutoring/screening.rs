@@ -8,6 +8,7 @@ use platform::Ctx;
 use serde_json::{Value, json};
 use testkit::{Person, Town};
 use tutoring::screening::{Said, Shareable, service as screening};
+use url::form_urlencoded::byte_serialize;
 
 use super::{Scene, ask, offer, on_duty, state};
 
@@ -43,7 +44,7 @@ async fn decide(person: &Person, question: &str, decision: &str) -> testkit::Ans
     person.post(&format!("/screenings/{question}/decide"), body).await
 }
 
-/// The questions that wait at a desk, those that wait the longest first.
+/// The questions that wait at a desk, in the order in which they should be decided.
 async fn waiting(desk: &Person, more: &str) -> Vec<String> {
     let list = desk.get(&format!("/screenings?waiting=true{more}")).await.is(200);
     list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
@@ -101,6 +102,39 @@ testkit::stories! {
         assert_eq!(waiting(&desk, "").await, [""; 0]);
         assert_eq!(shareable(&t, &question).await, shown("出题的人是***，怎么算"));
         assert_eq!(pupil.notices().await[0], "question_screened");
+    }
+
+    async fn what_is_grave_stands_on_top_and_the_rest_waits_in_order(t: Town) {
+        let Scene { pupil, class, .. } = Scene::set(&t).await;
+        let (others, third) = (class.pupil("江小鱼").await, class.pupil("方小禾").await);
+        let first = ask(&pupil, "出题的人是傻逼，怎么算").await;
+        let second = ask(&others, "加我微信，代写作业").await;
+        let grave = ask(&third, "我不想活了，题也不会").await;
+        let desk = t.staff(Role::Bureau, "张科长").await;
+        let order = [grave, first.clone(), second];
+        assert_eq!(waiting(&desk, "").await, order);
+
+        let mut paged = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = desk.get(&format!("/screenings?waiting=true&limit=1{after}")).await.is(200);
+            paged.push(page["items"][0]["id"].as_str().unwrap().to_owned());
+            if paged.len() == 1 {
+                // Decided while the desk turns the page: the next page begins where this one ended.
+                decide(&desk, &paged[0], "hide").await.is(200);
+            }
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={}", byte_serialize(next.as_bytes()).collect::<String>());
+        }
+        assert_eq!(paged, order);
+        desk.get("/screenings?waiting=true&after=first").await.refused(ErrorCode::BadRequest);
+    }
+
+    async fn a_region_adds_words_of_its_own(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let question = ask(&pupil, "江山 冲刺班有这道题的答案吗").await;
+        let own = screening_of(&pupil, &question).await;
+        assert_eq!((&own["state"], &own["reason"]), (&json!("held"), &json!("lure")));
     }
 
     async fn an_appeal_is_decided_by_another_person_and_once(t: Town) {

@@ -1,5 +1,19 @@
+use std::sync::LazyLock;
+
+use people::packs::{PackError, ScreeningWords};
+
 use super::*;
 use crate::screening::ScreenReason::{Abuse, Chatter, Harm, Lure, Personal, Sexual, Weapons};
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&ScreeningWords::default()).unwrap());
+
+fn read(said: &str) -> Finding {
+    LEXICON.read(said)
+}
+
+fn covered(said: &str) -> String {
+    LEXICON.covered(said)
+}
 
 fn found(said: &str) -> (ScreenOutcome, Option<ScreenReason>) {
     let finding = read(said);
@@ -99,7 +113,7 @@ fn empty_words_are_held_only_where_there_is_nothing_else() {
         ("sin", false),
         ("啊？这题怎么做", false),
     ] {
-        assert_eq!(read_alone(said).reason == Some(ScreenReason::Junk), junk, "{said}");
+        assert_eq!(LEXICON.read_alone(said).reason == Some(ScreenReason::Junk), junk, "{said}");
         assert_eq!(read(said).outcome, ScreenOutcome::Clear, "{said}");
     }
 }
@@ -147,5 +161,43 @@ fn a_decision_is_a_step() {
         (ScreenState::Closed, ScreenDecision::Hide, None),
     ] {
         assert_eq!(from.after(decision.step(from)).ok(), to, "{from} {decision}");
+    }
+}
+
+fn region(listed: &[(&str, &str)], allowed: &[&str]) -> ScreeningWords {
+    let words = |words: &str| vec![words.to_owned()];
+    ScreeningWords {
+        file: "screening.toml".into(),
+        listed: listed.iter().map(|(reason, word)| ((*reason).to_owned(), words(word))).collect(),
+        allowed: allowed.iter().map(|word| (*word).to_owned()).collect(),
+    }
+}
+
+#[test]
+fn a_region_adds_words_and_lets_others_be() {
+    let lexicon = Lexicon::new(&region(&[("lure", "黑马 冲刺班")], &["垃圾老师傅"])).unwrap();
+    assert_eq!(lexicon.read("来黑马冲刺班吧").reason, Some(Lure));
+    assert_eq!(lexicon.read("黑*马冲刺班").reason, Some(Lure));
+    assert_eq!(read("来黑马冲刺班吧").reason, None);
+    assert_eq!((read("垃圾老师傅").reason, lexicon.read("垃圾老师傅").reason), (Some(Abuse), None));
+    assert_eq!(lexicon.read("老师你就是个傻逼").reason, Some(Abuse));
+    assert_ne!(lexicon.version(), LEXICON.version());
+}
+
+#[test]
+fn a_region_list_that_cannot_be_is_refused_with_its_field() {
+    for (words, problem) in [
+        (
+            region(&[("rude", "笨蛋")], &[]),
+            "screening.toml: listed.rude: is none of harm, weapons, sexual, abuse, lure, chatter",
+        ),
+        (
+            region(&[("abuse", " * 笨")], &[]),
+            "screening.toml: listed.abuse: \" * 笨\" is too short: it would be found everywhere",
+        ),
+        (region(&[], &[""]), "screening.toml: allowed: \"\" is too short: it would be found everywhere"),
+    ] {
+        let error: PackError = Lexicon::new(&words).unwrap_err();
+        assert_eq!(error.to_string(), problem);
     }
 }

@@ -1,9 +1,10 @@
 //! The lists of words: what is looked for, and what only looks like it.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use people::packs::{PackError, ScreeningWords};
 use sha2::{Digest, Sha256};
 
 use super::fold::{Folded, Span};
@@ -27,13 +28,16 @@ const ALLOWED: &str = include_str!("../words/allowed.txt");
 /// Changes with what the rules beside the lists find.
 const RULES: u32 = 1;
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
+/// Fewest letters of a word that a region adds: one letter would be found everywhere.
+const FEWEST: usize = 2;
 
-struct Lexicon {
+/// What is looked for: the program's lists and the region's. A part of the program; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Lexicon {
     listed: AhoCorasick,
-    reasons: Vec<ScreenReason>,
+    reasons: Arc<[ScreenReason]>,
     allowed: AhoCorasick,
-    version: String,
+    version: Arc<str>,
 }
 
 /// A listed word that was found.
@@ -45,41 +49,54 @@ pub(super) struct Hit {
     pub(super) confidence: u8,
 }
 
-/// The version of the lists and rules: each decision says by which it was made.
-pub(super) fn version() -> &'static str {
-    &LEXICON.version
-}
-
-/// The listed words in some words.
-pub(super) fn find(words: &str) -> Vec<Hit> {
-    let mut hits = LEXICON.hits(&Folded::plain(words), AS_LISTED);
-    for hit in LEXICON.hits(&Folded::squeezed(words), TAKEN_APART) {
-        let known = hits.iter().any(|other| other.span.0 < hit.span.1 && hit.span.0 < other.span.1);
-        if !known {
-            hits.push(hit);
-        }
-    }
-    hits
-}
-
 impl Lexicon {
-    fn new() -> Self {
-        let lines = |list: &'static str| list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let mut digest = Sha256::new();
+    /// The program's lists with what a region adds.
+    ///
+    /// # Errors
+    /// `Field` for a reason that has no list, a word of a single letter, and more words than fit into memory.
+    pub fn new(region: &ScreeningWords) -> Result<Self, PackError> {
+        let wrong = |field: String, problem: String| PackError::Field { file: region.file.clone(), field, problem };
         let (mut listed, mut reasons) = (Vec::new(), Vec::new());
         for (reason, list) in LISTS {
-            digest.update(list);
-            for word in lines(list) {
-                listed.push(word);
-                reasons.push(*reason);
+            listed.extend(lines(list));
+            reasons.resize(listed.len(), *reason);
+        }
+        for (name, words) in &region.listed {
+            let field = format!("listed.{name}");
+            let known = LISTS.iter().map(|(reason, _)| *reason).find(|reason| reason.as_str() == name);
+            let reason = known.ok_or_else(|| wrong(field.clone(), format!("is none of {}", names())))?;
+            listed.extend(folded(words).map_err(|problem| wrong(field, problem))?);
+            reasons.resize(listed.len(), reason);
+        }
+        let more = folded(&region.allowed).map_err(|problem| wrong("allowed".to_owned(), problem))?;
+        let allowed: Vec<_> = lines(ALLOWED).chain(more).collect();
+        let version = version(&listed, &reasons, &allowed);
+        let build =
+            |words: &[String]| automaton(words).map_err(|source| wrong("listed".to_owned(), source.to_string()));
+        Ok(Self {
+            listed: build(&listed)?,
+            reasons: reasons.into(),
+            allowed: build(&allowed)?,
+            version: version.into(),
+        })
+    }
+
+    /// The version of the lists and rules: each decision says by which it was made.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The listed words in some words.
+    pub(super) fn find(&self, words: &str) -> Vec<Hit> {
+        let mut hits = self.hits(&Folded::plain(words), AS_LISTED);
+        for hit in self.hits(&Folded::squeezed(words), TAKEN_APART) {
+            let known = hits.iter().any(|other| other.span.0 < hit.span.1 && hit.span.0 < other.span.1);
+            if !known {
+                hits.push(hit);
             }
         }
-        digest.update(ALLOWED);
-        let mut version = format!("{RULES}-");
-        for byte in &digest.finalize()[..4] {
-            let _ = write!(version, "{byte:02x}");
-        }
-        Self { listed: automaton(&listed), reasons, allowed: automaton(&lines(ALLOWED).collect::<Vec<_>>()), version }
+        hits
     }
 
     fn hits(&self, folded: &Folded, confidence: u8) -> Vec<Hit> {
@@ -102,9 +119,39 @@ impl Lexicon {
 }
 
 /// Finds the longest of the words that begin first.
-fn automaton(words: &[&str]) -> AhoCorasick {
-    let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
-    #[expect(clippy::expect_used, reason = "the lists are part of the program: a test builds them")]
-    let automaton = built.expect("the lists fit into memory");
-    automaton
+fn automaton(words: &[String]) -> Result<AhoCorasick, aho_corasick::BuildError> {
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words)
+}
+
+/// The words of one of the program's lists.
+fn lines(list: &'static str) -> impl Iterator<Item = String> {
+    list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned)
+}
+
+/// A region's words as words are compared.
+fn folded(words: &[String]) -> Result<Vec<String>, String> {
+    let fold = |word: &String| {
+        let letters = Folded::squeezed(word).text;
+        let fits = letters.chars().count() >= FEWEST;
+        if fits { Ok(letters) } else { Err(format!("\"{word}\" is too short: it would be found everywhere")) }
+    };
+    words.iter().map(fold).collect()
+}
+
+/// The reasons that have a list.
+fn names() -> String {
+    LISTS.iter().map(|(reason, _)| reason.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn version(listed: &[String], reasons: &[ScreenReason], allowed: &[String]) -> String {
+    let mut digest = Sha256::new();
+    for (word, reason) in listed.iter().zip(reasons) {
+        digest.update(format!("{reason} {word}\n"));
+    }
+    digest.update(allowed.join("\n"));
+    let mut version = format!("{RULES}-");
+    for byte in &digest.finalize()[..4] {
+        let _ = write!(version, "{byte:02x}");
+    }
+    version
 }
