@@ -177,7 +177,7 @@ impl Keeper for TutoringKeeper {
             if kind == "screenings" {
                 store::empty_screening(&mut tx, *id).await?;
             } else {
-                store::empty_question(&mut tx, *id).await?;
+                store::empty_question(&mut tx, *id, ctx.now()).await?;
             }
             tx.commit().await?;
         }

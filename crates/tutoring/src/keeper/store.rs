@@ -185,10 +185,16 @@ pub(super) async fn cancelled_before(db: &Db, before: Timestamp) -> Result<Vec<(
 }
 
 /// Takes everything out of a question that says something.
-pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId) -> Result<()> {
+pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId, now: Timestamp) -> Result<()> {
     sql!("DELETE FROM readings WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("DELETE FROM question_attachments WHERE question_id = $1").bind((id,)).execute(tx).await?;
     empty_screening(tx, id).await?;
+    // That a replay was shown, and whether it was enough, is counted longer than the words last.
+    sql!("UPDATE replay_offers SET shared = '[]' WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    sql!("UPDATE bank_entries SET words = '', changed_at = $2 WHERE question_id = $1")
+        .bind((id, now))
+        .execute(tx)
+        .await?;
     sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE id = $1").bind((id,)).execute(tx).await?;
     sql!(
         "UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE question_id = $1"
@@ -211,7 +217,7 @@ pub(super) async fn empty_screening(tx: &mut Tx, id: QuestionId) -> Result<()> {
 pub(super) async fn answered_before(db: &Db, before: Timestamp) -> Result<Vec<(QuestionId, PersonId)>> {
     sql!(
         "SELECT q.id, q.asker_id FROM questions q
-         WHERE q.state = 'answered'
+         WHERE q.state IN ('answered', 'found')
            AND COALESCE((SELECT MAX(s.ended_at) FROM sessions s WHERE s.question_id = q.id), q.submitted_at) < $1
            AND (q.text IS NOT NULL OR q.attempt IS NOT NULL
                 OR EXISTS (SELECT 1 FROM question_attachments a WHERE a.question_id = q.id))

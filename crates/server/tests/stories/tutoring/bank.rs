@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use kernel::{Clock, ErrorCode, Role};
+use platform::Ctx;
 use serde_json::{Value, json};
+use store::sql;
 use testkit::{Person, Town};
 
 use super::{Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
@@ -28,6 +30,12 @@ async fn replays(pupil: &Person, question: &str) -> (String, Vec<Value>) {
     let answer = pupil.act(&format!("/questions/{question}/replays")).await.is(200);
     let state = answer["question"]["state"].as_str().unwrap().to_owned();
     (state, answer["replays"].as_array().unwrap().clone())
+}
+
+/// What the index of a node reads of the database.
+async fn words_in_bank(t: &Town) -> Vec<String> {
+    let rows: Vec<(String,)> = sql!("SELECT words FROM bank_entries").fetch_all(&t.app().db).await.unwrap();
+    rows.into_iter().map(|(words,)| words).collect()
 }
 
 async fn figures(t: &Town, bureau: &Person) -> Value {
@@ -67,6 +75,17 @@ testkit::stories! {
         let now = figures(&t, &bureau).await;
         assert_eq!((&now["shown"], &now["solved"], &now["wrong"]), (&json!(1), &json!(1), &json!(0)), "{now}");
         assert_eq!(now["opened"], now["opened_after_attempt"]);
+    }
+
+    async fn what_a_question_says_leaves_the_bank_when_its_term_is_over(t: Town) {
+        let Scene { pupil, teacher, .. } = Scene::set(&t).await;
+        people::records::begin(&Ctx::system(t.app())).await.unwrap();
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, CAGE).await;
+        assert_eq!(words_in_bank(&t).await, [CAGE]);
+        t.clock.advance(Duration::from_hours(24 * 1_100));
+        t.run_jobs().await;
+        assert_eq!(words_in_bank(&t).await, [""]);
     }
 
     async fn a_question_of_the_same_kind_goes_to_a_teacher(t: Town) {
