@@ -10,6 +10,10 @@ use crate::replay::VoiceView;
 /// So many sounds are mixed at once: each takes a file, two threads and the memory of both.
 const TOGETHER: usize = 16;
 
+/// Seconds by which times may jump: ffmpeg takes a recording that begins more than 10 s late for a broken one, and moves it to the
+/// beginning. Longer than any room is open.
+const JUMP: &str = "1000000";
+
 /// A sound in the folder of the work, and when it begins on the clock of the room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Track {
@@ -71,7 +75,8 @@ pub(super) fn inputs(tracks: &[Track], zero_ms: u64) -> Vec<String> {
         let offset = seconds(track.offset_ms.saturating_sub(zero_ms));
         split(&format!("-itsoffset {offset} -protocol_whitelist file,pipe -f {} -i {}", track.format, track.name))
     };
-    tracks.iter().flat_map(input).collect()
+    let jump = ["-dts_delta_threshold".to_owned(), JUMP.to_owned()];
+    jump.into_iter().chain(tracks.iter().flat_map(input)).collect()
 }
 
 /// Each of so many inputs from its own time on, all of them together; the first of them has this number.
@@ -114,6 +119,9 @@ mod tests {
     #[test]
     fn the_next_stage_takes_what_the_first_has_made_at_its_time() {
         let said = inputs(&[Track::of_some(&[track("0.ogg", 90_000)], 1, 0)], 0).join(" ");
-        assert_eq!(said, "-itsoffset 90.000 -protocol_whitelist file,pipe -f flac -i mix-1-0.flac");
+        assert_eq!(
+            said,
+            "-dts_delta_threshold 1000000 -itsoffset 90.000 -protocol_whitelist file,pipe -f flac -i mix-1-0.flac"
+        );
     }
 }

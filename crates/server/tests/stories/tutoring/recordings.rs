@@ -8,17 +8,27 @@ use testkit::{Answer, Person, Town, samples};
 
 use super::{Scene, Session, accept, ask};
 
-/// A voice of the teacher, three seconds from the fifth second on.
-async fn speak(t: &Town, session: &Session, teacher: &Person) {
+/// A recording of somebody's voice, that long.
+fn voice(seconds: u32) -> bytes::Bytes {
+    samples::sound(seconds, &["-c:a", "libopus", "-ac", "1"], "voice.ogg").into()
+}
+
+/// The recording of this number, of so many seconds, begins so many milliseconds after the room was opened.
+async fn speak(
+    t: &Town,
+    session: &Session,
+    who: &Person,
+    (n, start_ms, seconds): (u32, u64, u32),
+    voice: &bytes::Bytes,
+) {
     let ctx = platform::Ctx::system(t.app());
-    let voice = samples::sound(3, &["-c:a", "libopus", "-ac", "1"], "voice.ogg");
-    ctx.files.put(&format!("rooms/{}/0.ogg", session.room), voice.into()).await.unwrap();
+    ctx.files.put(&format!("rooms/{}/{n}.ogg", session.room), voice.clone()).await.unwrap();
     let mut tx = ctx.db.begin().await.unwrap();
     store::sql!(
         "INSERT INTO room_voices (room_id, n, author_id, name, start_ms, duration_ms, kept)
-         VALUES ($1, 0, $2, 'one', 5000, 3000, 1)"
+         VALUES ($1, $2, $3, $4, $5, $6, 1)"
     )
-    .bind((session.room.clone(), teacher.id()))
+    .bind((session.room.clone(), n, who.id(), format!("voice-{n}"), start_ms, 1_000 * seconds))
     .execute(&mut tx)
     .await
     .unwrap();
@@ -38,7 +48,7 @@ async fn recorded(t: &Town) -> (Scene, Session) {
         .is(200);
     t.clock.advance(Duration::from_secs(10));
     session.close(&scene.teacher).await.is(200);
-    speak(t, &session, &scene.teacher).await;
+    speak(t, &session, &scene.teacher, (0, 5_000, 3), &voice(3)).await;
     (scene, session)
 }
 
@@ -64,6 +74,16 @@ fn today(t: &Town) -> String {
 
 fn film_of(session: &Session) -> String {
     format!("/rooms/{}/film", session.room)
+}
+
+/// The film of a session, made and taken along.
+async fn film_seen(t: &Town, pupil: &Person, session: &Session) -> bytes::Bytes {
+    let film = film_of(session);
+    pupil.act(&film).await.is(200);
+    t.run_jobs().await;
+    assert_eq!(pupil.get(&film).await.is(200)["state"], json!("ready"));
+    let link = pupil.act(&format!("{film}/link")).await.is(201).text("url");
+    t.stranger().get(link.strip_prefix("/api/v1").unwrap()).await.is(200).bytes.clone()
 }
 
 testkit::stories! {
@@ -110,32 +130,24 @@ testkit::stories! {
     async fn a_film_of_many_recordings_has_all_of_them(t: Town) {
         let (Scene { pupil, teacher, .. }, session) = recorded(&t).await;
         // Each break of a network begins another one.
-        let ctx = platform::Ctx::system(t.app());
-        let voice: bytes::Bytes = samples::sound(1, &["-c:a", "libopus", "-ac", "1"], "voice.ogg").into();
+        let short = voice(1);
         for n in 1..120 {
-            ctx.files.put(&format!("rooms/{}/{n}.ogg", session.room), voice.clone()).await.unwrap();
-            let mut tx = ctx.db.begin().await.unwrap();
-            store::sql!(
-                "INSERT INTO room_voices (room_id, n, author_id, name, start_ms, duration_ms, kept)
-                 VALUES ($1, $2, $3, $4, $5, 1000, 1)"
-            )
-            .bind((session.room.clone(), n, teacher.id(), format!("voice-{n}"), 10_000 + 1_000 * n))
-            .execute(&mut tx)
-            .await
-            .unwrap();
-            tx.commit().await.unwrap();
+            speak(&t, &session, &teacher, (n, 10_000 + 1_000 * u64::from(n), 1), &short).await;
         }
-        let film = film_of(&session);
-        pupil.act(&film).await.is(200);
-        t.run_jobs().await;
-        assert_eq!(pupil.get(&film).await.is(200)["state"], json!("ready"));
-        let link = pupil.act(&format!("{film}/link")).await.is(201).text("url");
-        let answer = t.stranger().get(link.strip_prefix("/api/v1").unwrap()).await.is(200);
-        let found = samples::found_in(&answer.bytes);
+        let film = film_seen(&t, &pupil, &session).await;
+        let found = samples::found_in(&film);
         assert!(found.contains("codec_name=aac") && found.contains("duration=130."), "{found}");
         // The last of them is heard at its time, and before the first of them it is still.
-        let loud = |from: u32| samples::loudness(&answer.bytes, from, 1);
+        let loud = |from: u32| samples::loudness(&film, from, 1);
         assert!(loud(0) < -60.0 && loud(15) > -40.0 && loud(128) > -40.0, "{} {} {}", loud(0), loud(15), loud(128));
+    }
+
+    async fn a_voice_that_begins_late_is_heard_late(t: Town) {
+        let (Scene { pupil, teacher, .. }, session) = recorded(&t).await;
+        speak(&t, &session, &teacher, (1, 60_000, 1), &voice(1)).await;
+        let film = film_seen(&t, &pupil, &session).await;
+        let loud = |from: u32| samples::loudness(&film, from, 1);
+        assert!(loud(30) < -60.0 && loud(60) > -40.0, "{} {}", loud(30), loud(60));
     }
 
     async fn a_film_says_how_many_are_made_before_it(t: Town) {
