@@ -19,7 +19,7 @@ pub struct Measures {
     pub side: u32,
     /// How light the paper is: only a twentieth of the picture is lighter. From 0 to 255.
     pub paper: f32,
-    /// How dark the ink is: only one in two hundred pixels is darker. From 0 to 255.
+    /// How dark the ink is: only one in two thousand pixels is darker, for a page may hold a single line. From 0 to 255.
     pub ink: f32,
     /// How little blurring it more would change, from 0 (sharp) to 1.
     pub blur: f32,
@@ -36,16 +36,16 @@ pub fn measure(picture: &RgbImage) -> Measures {
     let scale = (LONGEST / real(gray.width().max(gray.height()))).min(1.0);
     let length = |pixels: u32| whole((real(pixels) * scale).round()).max(1);
     let small = imageops::resize(&gray, length(gray.width()), length(gray.height()), FilterType::Triangle);
-    Measures { side, paper: share(&small, 950), ink: share(&small, 5), blur: blur(&small) }
+    Measures { side, paper: share(&small, 9_500), ink: share(&small, 5), blur: blur(&small) }
 }
 
-/// The light that so many of a thousand pixels do not reach.
-fn share(picture: &GrayImage, per_mille: usize) -> f32 {
+/// The light that so many of ten thousand pixels do not reach.
+fn share(picture: &GrayImage, share: usize) -> f32 {
     let mut counts = [0_usize; 256];
     for pixel in picture.pixels() {
         counts[usize::from(pixel.0[0])] += 1;
     }
-    let wanted = picture.pixels().len() * per_mille / 1_000;
+    let wanted = picture.pixels().len() * share / 10_000;
     let mut below = 0;
     for (light, count) in (0..=u8::MAX).zip(counts) {
         below += count;
@@ -134,6 +134,15 @@ mod tests {
         }
         let gray = RgbImage::from_pixel(400, 300, Rgb([150, 150, 150]));
         assert_eq!(rules::hopeless(&measure(&gray)), Some(Retake::Blank));
+    }
+
+    #[test]
+    fn a_page_that_holds_a_single_line_is_read() {
+        let line = RgbImage::from_fn(1_170, 1_600, |x, y| {
+            let stroke = (80..400).contains(&x) && (100..130).contains(&y) && (x % 13 < 3 || y % 12 < 3);
+            if stroke { Rgb([20, 20, 20]) } else { Rgb([255, 255, 255]) }
+        });
+        assert_eq!(rules::hopeless(&measure(&line)), None);
     }
 
     #[test]
