@@ -1,6 +1,7 @@
 import './surface.css'
 import type { Board } from '../model/board'
-import type { Item } from '../model/item'
+import { boxOf, type Item } from '../model/item'
+import { joinBoxes, NOWHERE, type Box } from '../model/page'
 import { fitWhole, fitWidth, keepInSight, type Camera, type View } from './camera'
 import { Formulas, isLaid, type Laid } from './formulas'
 import { Glide } from './glide'
@@ -10,7 +11,11 @@ import { Painter } from './painter'
 import { Settled } from './settled'
 
 /** Something drawn over the board that is not on it: the stroke under the pen, a selection, a pointer. */
-export type Sketch = (ctx: CanvasRenderingContext2D, camera: Camera, painter: Painter) => void
+export interface Sketch {
+  draw: (ctx: CanvasRenderingContext2D, camera: Camera, painter: Painter) => void
+  /** The part of the page it is drawn on. Without it, anywhere. */
+  covers?: () => Box
+}
 
 /** The board on the screen: a canvas of what is finished, the formulas, a canvas of what moves. */
 export class Surface {
@@ -155,9 +160,20 @@ export class Surface {
     this.stale = false
     this.live.wipe()
     if (!this.moving.length && !this.sketches.length) return
+    this.live.cover(this.drawnOn(), this.camera)
     const ctx = this.live.look(this.camera)
     for (const item of this.moving) this.painter.item(ctx, item)
-    for (const sketch of this.sketches) sketch(ctx, this.camera, this.painter)
+    for (const sketch of this.sketches) sketch.draw(ctx, this.camera, this.painter)
+  }
+
+  /** The part of the page on which something moves, unless that may be anywhere. */
+  private drawnOn(): Box | undefined {
+    let box = this.moving.map(boxOf).reduce(joinBoxes, NOWHERE)
+    for (const { covers } of this.sketches) {
+      if (!covers) return undefined
+      box = joinBoxes(box, covers())
+    }
+    return box
   }
 
   private drawBoard(board: Board): void {

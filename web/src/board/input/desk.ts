@@ -1,4 +1,4 @@
-import { pan, toPage, zoomAt } from '../draw/camera'
+import { pan, toPage, zoomAt, type Camera } from '../draw/camera'
 import { spotOf, whereTo } from '../draw/follow'
 import { Follower, type Following } from '../draw/follower'
 import { Surface, type Sketch } from '../draw/surface'
@@ -62,6 +62,8 @@ export class Desk implements Bench {
   private tool: Tool
   private inHand: ToolName = 'pen'
   private shown?: number
+  /** Where one looked on the pages that were turned. */
+  private readonly places = new Map<number, Camera>()
   private readonly pointed = new Map<string, Pointing>()
 
   constructor(
@@ -92,8 +94,7 @@ export class Desk implements Bench {
   /** Draws the board as it is now. */
   show(): void {
     const page = this.page()
-    if (page !== this.shown) this.follower.forget()
-    this.shown = page
+    if (page !== this.shown) this.leaf(page)
     this.surface.show(this.room.board, page)
     if (this.tool instanceof SelectTool) this.chosen(this.tool.items())
   }
@@ -264,6 +265,16 @@ export class Desk implements Bench {
     this.showPointing(this.me, pointing)
   }
 
+  /** Another page is shown from its top, one that was seen before where one looked last. */
+  private leaf(page: number): void {
+    const { surface, shown } = this
+    this.follower.forget()
+    this.shown = page
+    if (shown === undefined) return
+    this.places.set(shown, surface.camera)
+    surface.look(this.places.get(page) ?? { ...surface.camera, y: 0 })
+  }
+
   /** Begins where the last was written, not at the top of a page that is half full. */
   private open(): void {
     const items = this.board().visible(this.page())
@@ -326,16 +337,18 @@ export class Desk implements Bench {
     if (item.shape.type === 'formula') this.submit({ k: 'set', id, shape: { ...item.shape, latex: text } })
   }
 
-  private readonly sketchPointers: Sketch = (ctx, camera) => {
-    for (const [who, { page, x, y }] of this.pointed) {
-      if (page !== this.page()) continue
-      ctx.beginPath()
-      ctx.arc(x, y, POINTER_PX / camera.scale, 0, 2 * Math.PI)
-      ctx.fillStyle = who === this.me ? '#0B7A75' : '#B3261E'
-      ctx.fill()
-      ctx.lineWidth = 2 / camera.scale
-      ctx.strokeStyle = '#FFFFFF'
-      ctx.stroke()
-    }
+  private readonly sketchPointers: Sketch = {
+    draw: (ctx, camera) => {
+      for (const [who, { page, x, y }] of this.pointed) {
+        if (page !== this.page()) continue
+        ctx.beginPath()
+        ctx.arc(x, y, POINTER_PX / camera.scale, 0, 2 * Math.PI)
+        ctx.fillStyle = who === this.me ? '#0B7A75' : '#B3261E'
+        ctx.fill()
+        ctx.lineWidth = 2 / camera.scale
+        ctx.strokeStyle = '#FFFFFF'
+        ctx.stroke()
+      }
+    },
   }
 }

@@ -68,12 +68,14 @@ export class EraserTool implements Tool {
     return REACH_PX / this.bench.surface.camera.scale
   }
 
-  private readonly sketch: Sketch = (ctx, camera) => {
-    if (!this.last) return
-    ctx.beginPath()
-    ctx.arc(this.last.x, this.last.y, this.reach(), 0, 2 * Math.PI)
-    ctx.lineWidth = 1 / camera.scale
-    ctx.strokeStyle = '#1B2A33'
-    ctx.stroke()
+  private readonly sketch: Sketch = {
+    draw: (ctx, camera) => {
+      if (!this.last) return
+      ctx.beginPath()
+      ctx.arc(this.last.x, this.last.y, this.reach(), 0, 2 * Math.PI)
+      ctx.lineWidth = 1 / camera.scale
+      ctx.strokeStyle = '#1B2A33'
+      ctx.stroke()
+    },
   }
 }

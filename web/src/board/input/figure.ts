@@ -45,7 +45,9 @@ export class FigureTool implements Tool {
     this.bench.surface.refresh()
   }
 
-  private readonly sketch: Sketch = (ctx, _camera, painter) => {
-    if (this.shape) painter.shape(ctx, this.shape)
+  private readonly sketch: Sketch = {
+    draw: (ctx, _camera, painter) => {
+      if (this.shape) painter.shape(ctx, this.shape)
+    },
   }
 }

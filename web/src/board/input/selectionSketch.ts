@@ -1,6 +1,6 @@
 import type { Camera } from '../draw/camera'
 import type { Painter } from '../draw/painter'
-import type { Surface } from '../draw/surface'
+import type { Sketch, Surface } from '../draw/surface'
 import { FONTS } from '../draw/text'
 import { isLocked } from '../model/board'
 import type { Item } from '../model/item'
@@ -20,22 +20,22 @@ export interface Shown {
 const COLOR = '#0B7A75'
 
 /** Draws a selection over the board: what is dragged, the frame, its handles, and a measure beside the hand. */
-export class SelectionSketch {
+export class SelectionSketch implements Sketch {
   constructor(
     private readonly surface: Surface,
     private readonly shown: () => Shown,
   ) {
-    surface.sketches.push(this.draw)
+    surface.sketches.push(this)
   }
 
   /** Draws no longer. */
   close(): void {
     const { sketches } = this.surface
-    sketches.splice(sketches.indexOf(this.draw), 1)
+    sketches.splice(sketches.indexOf(this), 1)
     this.surface.refresh()
   }
 
-  private readonly draw = (ctx: CanvasRenderingContext2D, { scale }: Camera, painter: Painter): void => {
+  readonly draw = (ctx: CanvasRenderingContext2D, { scale }: Camera, painter: Painter): void => {
     const { items, change, turning, box } = this.shown()
     const px = (pixels: number): number => pixels / scale
     ctx.save()

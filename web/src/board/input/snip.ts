@@ -48,13 +48,15 @@ export class SnipTool implements Tool {
     return item?.kind === 'shape' && item.shape.type === 'image' ? item.shape : undefined
   }
 
-  private readonly sketch: Sketch = (ctx, camera) => {
-    if (!this.from || !this.to) return
-    const { left, top, right, bottom } = boxBetween(this.from, this.to)
-    ctx.strokeStyle = '#0B7A75'
-    ctx.lineWidth = 2 / camera.scale
-    ctx.setLineDash([6 / camera.scale, 4 / camera.scale])
-    ctx.strokeRect(left, top, right - left, bottom - top)
-    ctx.setLineDash([])
+  private readonly sketch: Sketch = {
+    draw: (ctx, camera) => {
+      if (!this.from || !this.to) return
+      const { left, top, right, bottom } = boxBetween(this.from, this.to)
+      ctx.strokeStyle = '#0B7A75'
+      ctx.lineWidth = 2 / camera.scale
+      ctx.setLineDash([6 / camera.scale, 4 / camera.scale])
+      ctx.strokeRect(left, top, right - left, bottom - top)
+      ctx.setLineDash([])
+    },
   }
 }

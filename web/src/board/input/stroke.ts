@@ -1,7 +1,7 @@
 import { strokePath } from '../draw/outline'
 import type { Sketch } from '../draw/surface'
 import type { InkTool } from '../model/op'
-import { PAGE_HEIGHT, PAGE_WIDTH } from '../model/page'
+import { growBox, joinBoxes, NOWHERE, PAGE_HEIGHT, PAGE_WIDTH, type Box } from '../model/page'
 import { encodePoints, EVEN_PRESSURE, splitPoints, type InkPoint } from '../model/points'
 import { guideAt, type Guide } from './edge'
 import { INK_WIDTH, inkColor, type Bench, type Tool } from './bench'
@@ -46,7 +46,7 @@ export class StrokeTool implements Tool {
 /** How near to the edge of a ruler a stroke begins that goes along it, in CSS pixels. */
 const GUIDE_PX = 16
 
-class Stroke {
+class Stroke implements Sketch {
   private readonly points: InkPoint[] = []
   private readonly color: string
   private readonly width: number
@@ -54,6 +54,7 @@ class Stroke {
   private readonly id: string
   private readonly guide?: Guide
   private sent = 0
+  private box: Box = NOWHERE
   private readonly timer: ReturnType<typeof setInterval>
 
   constructor(
@@ -68,7 +69,7 @@ class Stroke {
     this.guide = guideAt(bench.board().visible(this.page), first, reach, this.width)
     this.id = bench.newId()
     bench.surface.withhold([this.id])
-    bench.surface.sketches.push(this.sketch)
+    bench.surface.sketches.push(this)
     this.timer = setInterval(() => this.send(false), SEND_MS)
     this.grow([first])
   }
@@ -78,7 +79,7 @@ class Stroke {
     for (const raw of points) {
       const point = this.tidy(raw)
       const last = this.points[this.points.length - 1]
-      if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= near) this.points.push(point)
+      if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= near) this.add(point)
     }
     this.bench.surface.refresh()
   }
@@ -99,7 +100,7 @@ class Stroke {
     const { surface } = this.bench
     clearInterval(this.timer)
     surface.withhold([])
-    surface.sketches.splice(surface.sketches.indexOf(this.sketch), 1)
+    surface.sketches.splice(surface.sketches.indexOf(this), 1)
     surface.refresh()
   }
 
@@ -129,8 +130,15 @@ class Stroke {
     }
   }
 
-  private readonly sketch: Sketch = (ctx, _camera, painter) => {
+  readonly draw: Sketch['draw'] = (ctx, _camera, painter) => {
     const { tool, color, width, points } = this
     painter.ink(ctx, { tool, color }, strokePath({ tool, width, points, done: false }))
+  }
+
+  readonly covers = (): Box => growBox(this.box, this.width)
+
+  private add(point: InkPoint): void {
+    this.points.push(point)
+    this.box = joinBoxes(this.box, { left: point.x, top: point.y, right: point.x, bottom: point.y })
   }
 }
