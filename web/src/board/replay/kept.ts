@@ -80,6 +80,15 @@ export async function findKept({ person, session }: Whose): Promise<KeptReplay |
   return found && ((await found.json()) as KeptReplay)
 }
 
+/** Everything that is kept of a person's replays, what was opened last first. */
+export async function listKept(person: string): Promise<KeptReplay[]> {
+  if (!('caches' in self) || !(await caches.has(shelf(person)))) return []
+  const cache = await caches.open(shelf(person))
+  const sessions = [...new Set((await cache.keys()).map(({ url }) => sessionOf(url)))].reverse()
+  const found = await Promise.all(sessions.map((session) => findKept({ person, session })))
+  return found.filter((one): one is KeptReplay => one !== undefined)
+}
+
 /** Keeps what has come to a replay since it was kept; its files stay what they are. Gives what is kept now, if anything is. */
 export async function renewReplay(
   whose: Whose,

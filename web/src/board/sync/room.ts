@@ -128,6 +128,11 @@ export class Room {
     return this.link.ledger.pending.length
   }
 
+  /** What this device has said in writing that is not in the log yet. */
+  get unsaid(): string[] {
+    return this.link.ledger.pending.flatMap(({ op }) => (op.k === 'chat' ? [op.text] : []))
+  }
+
   /** An id for a new thing. */
   newId(): string {
     const id = newItemId(this.client)

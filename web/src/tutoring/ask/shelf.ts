@@ -15,7 +15,7 @@ export interface ShelvedDraft {
   attempt: Attempt
 }
 
-/** A photo or a clip not yet uploaded. */
+/** A photo or a clip not yet uploaded; of a room (`room:` and its id) a picture for its board. */
 export interface ShelvedFile {
   key: string
   draft: string
@@ -27,6 +27,8 @@ export interface ShelvedFile {
   url?: string | undefined
   /** The file it becomes, once the question knows of it: the question can be sent, and it goes on arriving. */
   fileId?: string | undefined
+  /** The picture on a board whose place it takes. */
+  replaces?: string | undefined
 }
 
 type Name = 'drafts' | 'files'

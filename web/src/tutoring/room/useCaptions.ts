@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, type Schemas } from '@/api'
-import { saidAt, type Caption } from '@/board/replay/captions'
+import { saidAt, together, type Caption } from '@/board/replay/captions'
 import type { ReplayView } from '@/board/sync/api'
 import { keep, kept } from '@/ui/kept'
 import { preferences } from '@/ui/preferences'
@@ -8,10 +8,11 @@ import type { ReplayInUse } from './useReplay'
 
 const WANTED = 'captions'
 
-/** What is said in a replay, where somebody wrote it down; shown unless the viewer wants none. */
-export function useCaptions({ view, kept: here, time, renew }: ReplayInUse) {
+/** What is said in a replay, where somebody wrote it down, and what was written in its chat; shown unless the viewer wants none. */
+export function useCaptions({ view, kept: here, written, time, renew }: ReplayInUse) {
   const items = shallowRef<Schemas['CaptionsView'][]>([])
-  const lines = shallowRef<readonly Caption[]>([])
+  const spoken = shallowRef<readonly Caption[]>([])
+  const lines = computed(() => together(spoken.value, written.value))
   const wanted = ref(kept<boolean>(WANTED) ?? true)
   const said = computed(() => (wanted.value ? saidAt(lines.value, time.value)?.text : undefined))
 
@@ -22,7 +23,7 @@ export function useCaptions({ view, kept: here, time, renew }: ReplayInUse) {
     // Without a network what is kept beside the replay is all there is.
     items.value = fresh ?? (here.value?.captions as typeof items.value | undefined) ?? []
     const own = items.value.find(({ language }) => language === preferences.locale) ?? items.value[0]
-    lines.value = own?.lines ?? []
+    spoken.value = own?.lines ?? []
   })
 
   async function read({ room, captions }: ReplayView): Promise<Schemas['CaptionsView'][] | undefined> {

@@ -3,6 +3,7 @@ import { codeOf, type ProblemCode } from '@/api/problem'
 import { Follower } from '@/board/draw/follower'
 import { Surface } from '@/board/draw/surface'
 import { Pointers } from '@/board/input/pointers'
+import { writtenIn, type Caption } from '@/board/replay/captions'
 import { decodeVoice, playsOgg } from '@/board/replay/decode'
 import {
   covers,
@@ -32,6 +33,8 @@ export function useReplay(whose: Whose) {
   const view = shallowRef<ReplayView>()
   const kept = shallowRef<KeptReplay>()
   const player = shallowRef<Player>()
+  /** What was written in the chat. */
+  const written = shallowRef<readonly Caption[]>([])
   const time = ref(0)
   const duration = ref(0)
   const playing = ref(false)
@@ -85,6 +88,7 @@ export function useReplay(whose: Whose) {
       source = new Source(whose, found, here ? kept.value : undefined)
       const entries = await source.load(part)
       const timeline = new Timeline(entries)
+      written.value = writtenIn(entries)
       if (stopped) return source.close()
       const heard = found.voices.map((voice) => voice.offset_ms + voice.duration_ms)
       duration.value = Math.max(found.duration_ms, timeline.end, ...heard)
@@ -167,6 +171,7 @@ export function useReplay(whose: Whose) {
     view,
     kept,
     player,
+    written,
     surface,
     time,
     duration,

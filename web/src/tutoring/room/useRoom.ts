@@ -41,6 +41,8 @@ export function useRoom(me: string) {
   const room = shallowRef<Room>()
   const view = shallowRef<RoomView>()
   const said = shallowRef<ChatLine[]>([])
+  /** What one has said that the room does not have yet. */
+  const unsaid = shallowRef<readonly string[]>([])
   const connected = shallowRef<ReadonlySet<string>>(new Set())
   /** Those of whom the room has heard nothing for a while, though their connections seem to hold. */
   const silent = shallowRef<ReadonlySet<string>>(new Set())
@@ -119,6 +121,8 @@ export function useRoom(me: string) {
     const { page, pages } = board
     const now = { page, pages: pages.length, canUndo: board.canUndo(me), canRedo: board.canRedo(me) }
     if (!sameFacts(now, facts.value)) facts.value = now
+    const waits = room.value?.unsaid ?? []
+    if (waits.length || unsaid.value.length) unsaid.value = waits
     progress.value = {
       items: board.visible(page).length,
       waiting: room.value?.waiting ?? 0,
@@ -177,6 +181,7 @@ export function useRoom(me: string) {
     locked,
     here,
     said,
+    unsaid,
     facts,
     progress,
     problem,

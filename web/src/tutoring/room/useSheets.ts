@@ -3,7 +3,7 @@ import type { SheetName } from './BoardSheets.vue'
 import type { Asked } from './RoomAsking.vue'
 
 /** What is open beside the board and over it. Who is out of the room, or goes on elsewhere, has none of it. */
-export function useSheets(over: Ref<boolean>, said: Ref<readonly unknown[]>) {
+export function useSheets(over: Ref<boolean>, said: Ref<readonly { author: string }[]>, me: string) {
   /** The sheet of a tool. */
   const sheet = ref<SheetName>()
   /** What is asked before something ends. */
@@ -15,15 +15,17 @@ export function useSheets(over: Ref<boolean>, said: Ref<readonly unknown[]>) {
   /** One's own camera. */
   const filming = ref(false)
   const seen = ref(0)
+  /** What one has said oneself need not be read. */
+  const others = computed(() => said.value.filter(({ author }) => author !== me).length)
 
   watch(over, () => {
     talking.value = reading.value = filming.value = false
     sheet.value = undefined
     asked.value = undefined
   })
-  watch([talking, () => said.value.length], () => {
-    if (talking.value) seen.value = said.value.length
+  watch([talking, others], () => {
+    if (talking.value) seen.value = others.value
   })
 
-  return { sheet, asked, talking, reading, filming, unread: computed(() => said.value.length - seen.value) }
+  return { sheet, asked, talking, reading, filming, unread: computed(() => others.value - seen.value) }
 }
