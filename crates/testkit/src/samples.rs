@@ -240,7 +240,8 @@ pub fn page(words: &str) -> Vec<u8> {
 pub fn models() -> PathBuf {
     let folder = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from);
     let folder = folder.expect("WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it");
-    let missing = recognition::models::missing(&folder);
+    let reading = recognition::models::missing(&folder, recognition::models::Part::Reading);
+    let missing = [reading, recognition::models::missing_to_hear(&folder)].concat();
     assert!(missing.is_empty(), "models are missing: {missing:?}");
     folder
 }

@@ -7606,6 +7606,7 @@ export interface components {
       /** @description The words, formulas between dollar signs. */
       text?: string | null
       attempt?: components['schemas']['AttemptView'] | null
+      spoken_attempt?: components['schemas']['ReadingView'] | null
       /** @description What is attached, in order. */
       attachments: components['schemas']['AttachmentView'][]
       /** @description When the draft was begun. */
@@ -7850,7 +7851,16 @@ export interface components {
       senior: number
     }
     /** @enum {string} */
-    RetakeReason: 'blurred' | 'dark' | 'overexposed' | 'blank' | 'too_small'
+    RetakeReason:
+      | 'blurred'
+      | 'dark'
+      | 'overexposed'
+      | 'blank'
+      | 'too_small'
+      | 'silent'
+      | 'unclear'
+      | 'too_quiet'
+      | 'too_loud'
     /** @description A kind of data, its term and what is due. */
     RetentionTerm: {
       /** @description The kind. */

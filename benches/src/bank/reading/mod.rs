@@ -1,7 +1,7 @@
 //! Reading photos: pages are set from question texts, photographed well and badly, and read.
 
 mod page;
-mod score;
+pub(super) mod score;
 mod seed;
 mod spoil;
 
@@ -29,12 +29,19 @@ pub(crate) struct Photos {
     /// From what the photos are made anew, the same each time.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Say what was read wrongly.
+    /// Say what was read or heard wrongly.
     #[arg(long)]
     wrong: bool,
     /// A folder to which the photos go.
     #[arg(long)]
     keep: Option<PathBuf>,
+}
+
+impl Photos {
+    /// Whether to say what was read or heard wrongly.
+    pub(super) const fn wrong(&self) -> bool {
+        self.wrong
+    }
 }
 
 const SAMPLE: &str = include_str!("../../../data/reading.jsonl");
@@ -128,7 +135,7 @@ fn read(
 }
 
 /// How long this program has kept a core busy, whatever else the machine does.
-fn busy() -> anyhow::Result<Duration> {
+pub(super) fn busy() -> anyhow::Result<Duration> {
     let mut busy = 0;
     for task in std::fs::read_dir("/proc/self/task")? {
         let statistics = std::fs::read_to_string(task?.path().join("schedstat")).unwrap_or_default();

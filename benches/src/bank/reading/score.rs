@@ -1,7 +1,7 @@
 //! How far what was read is from what was printed.
 
 /// Letters that are wrong, and letters there are: the edit distance, without spaces and without regard to width.
-pub(super) fn compare(truth: &str, read: &str) -> (usize, usize) {
+pub(in crate::bank) fn compare(truth: &str, read: &str) -> (usize, usize) {
     let (truth, read) = (letters(truth), letters(read));
     let mut row: Vec<usize> = (0..=read.len()).collect();
     for (at, wanted) in truth.iter().enumerate() {

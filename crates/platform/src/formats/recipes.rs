@@ -31,6 +31,15 @@ const FIT: &str = "scale=w='max(2,trunc(iw*min(1,min(720/min(iw,ih),1280/max(iw,
 const SPOKEN: &str =
     "silenceremove=start_periods=1:start_threshold=-42dB:stop_periods=-1:stop_duration=0.5:stop_threshold=-42dB";
 
+/// As what a voice is listened to.
+#[derive(Clone, Copy)]
+pub(super) enum Recorded {
+    /// A file without pauses.
+    Speech,
+    /// Bare samples.
+    Sound,
+}
+
 /// One thing that is made.
 pub(super) struct Work<'a> {
     pub(super) ctx: &'a Ctx,
@@ -186,15 +195,18 @@ impl Work<'_> {
         Ok(until)
     }
 
-    /// What is said in a voice, as sound without a format (16 kHz, one channel, WAV); where nobody speaks it is left out.
+    /// What is said in a voice: 16 kHz, one channel.
     ///
     /// # Errors
     /// A refusal, or what went wrong.
-    pub(super) async fn speech(&self) -> Result<Bytes, FileError> {
-        let spoken = ["-map", "0:a:0", "-vn", "-af", SPOKEN, "-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le"];
-        let made: Vec<&str> = spoken.into_iter().chain(["-f", "wav", "speech.wav"]).collect();
-        self.convert(&made, LONGEST_VOICE, 60).await?;
-        self.read("speech.wav").await
+    pub(super) async fn recorded(&self, made: Recorded) -> Result<Bytes, FileError> {
+        const PLAIN: [&str; 9] = ["-map", "0:a:0", "-vn", "-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le"];
+        let (rest, name): (&[&str], _) = match made {
+            Recorded::Speech => (&["-af", SPOKEN, "-f", "wav", "speech.wav"], "speech.wav"),
+            Recorded::Sound => (&["-f", "s16le", "sound.raw"], "sound.raw"),
+        };
+        self.convert(&[&PLAIN[..], rest].concat(), LONGEST_VOICE, 60).await?;
+        self.read(name).await
     }
 
     async fn voice(&self) -> Result<Prepared, FileError> {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tracing::warn;
 
 use super::jobs::PrepareUpload;
-use super::recipes::{self, Work};
+use super::recipes::{self, Recorded, Work};
 use super::rules::{self, Recipe, Step, Way};
 use super::{Format, Formats, Made, Preparation, PreparationState, Prepared, store as table};
 use crate::files::{FileError, FilePurpose};
@@ -176,11 +176,23 @@ pub(crate) async fn make_now(ctx: &Ctx, purpose: FilePurpose, bytes: &Bytes) -> 
 /// # Errors
 /// What went wrong; `NotHere` where this machine has no `ffmpeg`.
 pub async fn speech(ctx: &Ctx, voice: &[u8]) -> Result<Bytes, FileError> {
+    recorded(ctx, voice, Recorded::Speech).await
+}
+
+/// A voice that is kept as bare samples: 16 kHz, one channel, two bytes each, with its pauses.
+///
+/// # Errors
+/// What went wrong; `NotHere` where this machine has no `ffmpeg`.
+pub async fn sound(ctx: &Ctx, voice: &[u8]) -> Result<Bytes, FileError> {
+    recorded(ctx, voice, Recorded::Sound).await
+}
+
+async fn recorded(ctx: &Ctx, voice: &[u8], made: Recorded) -> Result<Bytes, FileError> {
     let format = Format::of(voice).ok_or(FileError::Unsupported)?;
     let formats = ctx.part::<Formats>();
     let _turn = formats.turns.acquire().await.map_err(|_| FileError::BrokenOff)?;
     let desk = formats.desk(&ctx.ids.uuid().to_string()).map_err(FileError::Work)?;
     recipes::write_source(desk.path(), voice).await?;
     let (purpose, folder) = (FilePurpose::Voice, desk.path());
-    Work { ctx, formats, purpose, format, folder, advance: &|_| () }.speech().await
+    Work { ctx, formats, purpose, format, folder, advance: &|_| () }.recorded(made).await
 }

@@ -10,7 +10,7 @@ use rten_tensor::{NdTensor, Tensor};
 
 use super::ReadingError;
 use super::number::index;
-use crate::models::{self, ModelError};
+use crate::models::{self, ModelError, Part};
 
 /// A model, loaded.
 pub(super) struct Net {
@@ -21,7 +21,7 @@ pub(super) struct Net {
 impl Net {
     /// Loads a model of the models folder.
     pub(super) fn open(folder: &Path, name: &'static str, threads: &Arc<ThreadPool>) -> Result<Self, ModelError> {
-        let bytes = models::read(folder, name)?;
+        let bytes = models::read(folder, Part::Reading, name)?;
         let model = ModelOptions::with_all_ops().prepack_weights(true).load(bytes);
         let model = model.map_err(|error| ModelError::Unfit(name, error.to_string()))?;
         Ok(Self { model, threads: Arc::clone(threads) })

@@ -38,6 +38,8 @@ struct Readiness {
     missing_programs: Vec<&'static str>,
     /// Photos are read. Where the models are missing, everything else works.
     reads_photos: bool,
+    /// Voices are written down. Where models and a service are missing, everything else works.
+    hears_voices: bool,
 }
 
 /// The program can serve. Send it no requests while it cannot.
@@ -47,9 +49,10 @@ pub(super) async fn is_ready(State(pages): State<Pages>) -> Response {
     let (database, files) = (matches!(database, Ok(Ok(()))), matches!(files, Ok(Ok(()))));
     let room_log = pages.app.part::<Rooms>().keeps_up();
     let missing_programs = pages.app.part::<Formats>().tools().missing().map(Tool::as_str).collect();
-    let reads_photos = pages.app.part::<Readers>().reads_photos();
+    let readers = pages.app.part::<Readers>();
+    let (reads_photos, hears_voices) = (readers.reads_photos(), readers.hears_voices());
     let accepting = !pages.drain.has_begun();
-    let readiness = Readiness { accepting, database, files, room_log, missing_programs, reads_photos };
+    let readiness = Readiness { accepting, database, files, room_log, missing_programs, reads_photos, hears_voices };
     let ready = readiness.accepting && readiness.database && readiness.files && readiness.room_log;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, axum::Json(readiness)).into_response()

@@ -65,7 +65,7 @@ impl Keeper for TutoringKeeper {
         for one in questions {
             let attempt: serde_json::Value =
                 one.attempt.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-            let readings = reading::of_question(&ctx.db, one.id).await?.into_iter();
+            let readings = reading::all_of(&ctx.db, one.id).await?.into_iter();
             let read: Vec<_> = readings.map(|each| json!({ "file": each.file_id, "text": each.words() })).collect();
             facts.push(json!({ "id": one.id, "state": one.state, "subject": one.subject, "grade": one.grade,
                                "text": one.text, "attempt": attempt, "read": read, "created_at": one.created_at,

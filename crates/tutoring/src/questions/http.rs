@@ -146,6 +146,8 @@ pub(crate) struct QuestionView {
     text: Option<String>,
     /// What was tried.
     attempt: Option<AttemptView>,
+    /// What was spoken of the attempt, in words.
+    spoken_attempt: Option<ReadingView>,
     /// What is attached, in order.
     attachments: Vec<AttachmentView>,
     /// When the draft was begun.
@@ -167,6 +169,9 @@ pub(crate) struct QuestionView {
 impl From<Asked> for QuestionView {
     fn from(asked: Asked) -> Self {
         let Asked { question, attachments, asker, session, place, progress, readings } = asked;
+        let attempt = question.attempt();
+        let voice = attempt.as_ref().and_then(|attempt| attempt.voice_file_id);
+        let spoken = readings.iter().find(|reading| Some(reading.file_id) == voice);
         Self {
             id: question.id,
             state: question.state,
@@ -174,7 +179,8 @@ impl From<Asked> for QuestionView {
             subject: question.subject,
             stage: question.stage,
             grade: question.grade,
-            attempt: question.attempt().map(AttemptView::from),
+            spoken_attempt: spoken.and_then(ReadingView::of),
+            attempt: attempt.map(AttemptView::from),
             text: question.text,
             attachments: attachments.into_iter().map(|one| AttachmentView::of(one, &progress, &readings)).collect(),
             created_at: question.created_at,

@@ -135,7 +135,7 @@ pub(crate) async fn show(source: &mut Source<'_>, question: Question, names: Nam
     let asker = persons::pupil(again(source), question.asker_id).await?;
     let session = table::last_session(again(source), question.id).await?;
     let place = place_of(again(source), &question).await?;
-    let readings = reading::of_question(again(source), question.id).await?;
+    let readings = reading::all_of(again(source), question.id).await?;
     let mut progress = BTreeMap::new();
     for waiting in attachments.iter().filter(|attachment| attachment.state == AttachmentState::Arriving) {
         let percent = formats::progress(again(source), waiting.file_id).await?;

@@ -230,7 +230,7 @@ pub struct Asked {
     pub place: Option<u32>,
     /// How far those are of what is attached of which a file is being made, in percent.
     pub progress: BTreeMap<FileId, u32>,
-    /// What is attached, in words.
+    /// What is attached, and what was spoken of the attempt, in words.
     pub readings: Vec<Reading>,
 }
 

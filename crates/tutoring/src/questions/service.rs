@@ -186,8 +186,14 @@ async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: Question
 
 /// An attempt with what is spoken of it: the actor's own, there already or on its way.
 async fn with_voice(ctx: &Ctx, tx: &mut Tx, question: &Question, attempt: Attempt) -> Result<Attempt, QuestionError> {
+    let before = question.attempt();
+    let replaced =
+        before.as_ref().and_then(|before| before.voice_file_id).filter(|file| attempt.voice_file_id != Some(*file));
+    if let Some(file) = replaced {
+        reading::forget(tx, question.id, file).await?;
+    }
     let Some(voice) = attempt.voice_file_id else { return Ok(Attempt { voice_state: None, ..attempt }) };
-    let before = question.attempt().filter(|before| before.voice_file_id == Some(voice));
+    let before = before.filter(|before| before.voice_file_id == Some(voice));
     // What never came stays so, whatever else is changed.
     let lost = before.and_then(|before| before.voice_state).filter(|state| *state == AttachmentState::Lost);
     let state = match lost {
@@ -197,6 +203,8 @@ async fn with_voice(ctx: &Ctx, tx: &mut Tx, question: &Question, attempt: Attemp
     consent::require(ctx, &mut *tx, question.asker_id, Item::Voice).await?;
     if state == AttachmentState::Here {
         files::allow(ctx, tx, voice, &Scope::new(SCOPE, question.id)).await?;
+        let spoken = Attachment { state, ..Attachment::arriving(voice, AttachmentKind::Voice) };
+        reading::want(ctx, tx, question.id, &spoken).await?;
     }
     Ok(Attempt { voice_state: Some(state), ..attempt })
 }

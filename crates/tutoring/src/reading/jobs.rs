@@ -22,7 +22,7 @@ impl Job for ReadAttachment {
     const NAME: &'static str = "tutoring.read_attachment";
     // The reading itself counts how often it was begun, and is given up before this is.
     const RETRY: Retry = Retry::times(8);
-    const LONGEST: Duration = Duration::from_mins(2);
+    const LONGEST: Duration = Duration::from_mins(5);
 
     async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
         service::read(ctx, self.question, self.file).await

@@ -21,7 +21,7 @@ kernel::words! {
     pub enum ReadingState {
         /// It waits for its turn, or is being read.
         Waiting = "waiting",
-        /// It was read; there may be no words on it.
+        /// It was read; there may be no words in it.
         Read = "read",
         /// It cannot be read as it is: to be taken again.
         Retake = "retake",
@@ -33,7 +33,7 @@ kernel::words! {
 }
 
 kernel::words! {
-    /// Why a photo is to be taken again.
+    /// Why a photo is to be taken, or a voice recorded again.
     pub enum RetakeReason {
         /// It is not sharp.
         Blurred = "blurred",
@@ -45,6 +45,14 @@ kernel::words! {
         Blank = "blank",
         /// It has too few pixels.
         TooSmall = "too_small",
+        /// Nobody speaks in it.
+        Silent = "silent",
+        /// Somebody speaks, but no word is sure.
+        Unclear = "unclear",
+        /// It is too quiet.
+        TooQuiet = "too_quiet",
+        /// It is so loud that it is distorted.
+        TooLoud = "too_loud",
     }
 }
 
@@ -62,7 +70,7 @@ kernel::words! {
         pub state: ReadingState,
         /// What was read.
         pub text: String,
-        /// Its lines with their places, as JSON of `recognition::reading::Block`.
+        /// Its lines with their places, as JSON of `recognition::reading::Block`; of a voice its stretches, of `recognition::hearing::Stretch`.
         pub blocks: String,
         /// How sure it is, in percent.
         pub confidence: u32,

@@ -1,11 +1,14 @@
-//! Who reads and hears: the models, loaded at the first photo and once, the service for voices, and how many read at the same time.
+//! Who reads and hears: the models, each loaded when it is first needed and once, the service for voices, and how many read at the
+//! same time.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use platform::Metrics;
-use recognition::models;
+use recognition::hearing::{self, Hearer, rules as sounds};
+use recognition::models::{self, ModelError, Part};
 use recognition::reading::{Outcome, Reader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
@@ -18,19 +21,19 @@ use crate::questions::AttachmentKind;
 /// With what is read.
 #[derive(Clone, Debug, Default)]
 pub struct ReadersConfig {
-    /// The models folder; without it nothing is read.
+    /// The models folder; without it nothing is read or heard.
     pub models: Option<PathBuf>,
-    /// Where voices are written down; without it they are not.
+    /// Where voices are written down that this machine cannot hear.
     pub speech: Option<SpeechConfig>,
     /// How many are read at the same time.
     pub at_once: usize,
 }
 
-/// Reads photos: a part of the program. Cheap to clone.
+/// Reads photos and hears voices: a part of the program. Cheap to clone.
 #[derive(Clone)]
 pub struct Readers {
-    models: Option<Arc<PathBuf>>,
-    reader: Arc<OnceLock<Option<Reader>>>,
+    photos: Arc<Models<Reader>>,
+    voices: Arc<Models<Hearer>>,
     pub(super) speech: Option<Speech>,
     turns: Arc<Semaphore>,
     pub(super) figures: Figures,
@@ -41,34 +44,37 @@ pub struct Readers {
 pub struct Turn(#[expect(dead_code, reason = "what it does it does when dropped")] OwnedSemaphorePermit);
 
 impl Readers {
-    /// Readers that have the models of this folder, where they are there. They are loaded when the first photo comes.
+    /// Readers that have the models of this folder, where they are there.
     ///
     /// # Errors
     /// When a service is named and the machine offers no TLS roots.
     pub fn new(config: ReadersConfig, metrics: &Metrics) -> anyhow::Result<Self> {
-        let missing = config.models.as_ref().map(|folder| models::missing(folder));
-        if let (Some(folder), Some(missing)) = (&config.models, missing.as_ref().filter(|missing| !missing.is_empty()))
-        {
-            warn!(folder = %folder.display(), ?missing, "Models are missing: photos are not read");
-        }
-        let models = config.models.filter(|_| missing.is_some_and(|missing| missing.is_empty())).map(Arc::new);
+        let folder = config.models;
+        let photos = Models::of(folder.clone(), "photos", |folder| models::missing(folder, Part::Reading));
+        let voices = Models::of(folder, "voices", models::missing_to_hear);
         let speech = config.speech.map(Speech::new).transpose()?;
-        let figures = Figures::register(metrics, models.is_some(), speech.is_some());
+        let figures = Figures::register(metrics, photos.are_there(), voices.are_there() || speech.is_some());
         let turns = Arc::new(Semaphore::new(config.at_once.max(1)));
-        Ok(Self { models, reader: Arc::default(), speech, turns, figures })
+        Ok(Self { photos: Arc::new(photos), voices: Arc::new(voices), speech, turns, figures })
     }
 
     /// Whether photos are read.
     #[must_use]
     pub fn reads_photos(&self) -> bool {
-        self.models.is_some() && !matches!(self.reader.get(), Some(None))
+        self.photos.are_there()
+    }
+
+    /// Whether voices are heard, on this machine or by the service that is named.
+    #[must_use]
+    pub fn hears_voices(&self) -> bool {
+        self.voices.are_there() || self.speech.is_some()
     }
 
     /// Whether attachments of a kind are read.
     pub(super) fn read_kind(&self, kind: AttachmentKind) -> bool {
         match kind {
             AttachmentKind::Photo => self.reads_photos(),
-            AttachmentKind::Voice => self.speech.is_some(),
+            AttachmentKind::Voice => self.hears_voices(),
             AttachmentKind::Video => false,
         }
     }
@@ -80,27 +86,66 @@ impl Readers {
     }
 
     /// Reads a photo, on a thread of its own; `None` where there are no models.
-    pub(super) async fn read(&self, bytes: bytes::Bytes) -> anyhow::Result<Option<Outcome>> {
-        let readers = self.clone();
+    pub(super) async fn read(&self, bytes: Bytes) -> anyhow::Result<Option<Outcome>> {
+        let photos = Arc::clone(&self.photos);
         spawn_blocking(move || {
-            let Some(reader) = readers.reader() else { return Ok(None) };
+            let Some(reader) = photos.get(Reader::open) else { return Ok(None) };
             let picture = image::load_from_memory(&bytes)?.into_rgb8();
             Ok(Some(reader.read(&picture)?))
         })
         .await?
     }
 
-    fn reader(&self) -> Option<&Reader> {
-        let open = || {
-            let opened = Reader::open(self.models.as_ref()?);
-            opened.inspect_err(|error| error!(%error, "The models cannot be loaded: photos are not read")).ok()
-        };
-        self.reader.get_or_init(open).as_ref()
+    /// Whether this machine hears by itself.
+    pub(super) fn hears_by_itself(&self) -> bool {
+        self.voices.are_there()
+    }
+
+    /// Hears a sound, on a thread of its own; `None` where there are no models.
+    pub(super) async fn hear(&self, sound: Bytes) -> anyhow::Result<Option<hearing::Outcome>> {
+        let voices = Arc::clone(&self.voices);
+        spawn_blocking(move || {
+            let Some(hearer) = voices.get(Hearer::open) else { return Ok(None) };
+            Ok(Some(hearer.hear(&sounds::sound(&sound))?))
+        })
+        .await?
     }
 }
 
 impl fmt::Debug for Readers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Readers({:?})", self.models)
+        write!(f, "Readers({:?}, {:?})", self.photos.folder, self.voices.folder)
+    }
+}
+
+/// What reads or hears, loaded when it is first needed.
+struct Models<T> {
+    folder: Option<PathBuf>,
+    what: &'static str,
+    opened: OnceLock<Option<T>>,
+}
+
+impl<T> Models<T> {
+    fn of(folder: Option<PathBuf>, what: &'static str, missing: fn(&Path) -> Vec<&'static str>) -> Self {
+        let whole = |folder: &PathBuf| {
+            let missing = missing(folder);
+            if !missing.is_empty() {
+                warn!(folder = %folder.display(), what, ?missing, "Models are missing");
+            }
+            missing.is_empty()
+        };
+        Self { folder: folder.filter(whole), what, opened: OnceLock::new() }
+    }
+
+    fn are_there(&self) -> bool {
+        self.folder.is_some() && !matches!(self.opened.get(), Some(None))
+    }
+
+    fn get(&self, open: fn(&Path) -> Result<T, ModelError>) -> Option<&T> {
+        let open = || {
+            let opened = open(self.folder.as_deref()?);
+            opened.inspect_err(|error| error!(%error, what = self.what, "The models cannot be loaded")).ok()
+        };
+        self.opened.get_or_init(open).as_ref()
     }
 }

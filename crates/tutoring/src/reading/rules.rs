@@ -1,5 +1,6 @@
 //! What becomes of a reading.
 
+use recognition::hearing;
 use recognition::reading::{Outcome, Retake};
 
 use super::{Reading, ReadingState, RetakeReason};
@@ -25,11 +26,26 @@ pub fn read(before: &Reading, outcome: Outcome, took_ms: u32) -> Reading {
     }
 }
 
-/// What a voice said, in so many milliseconds.
+/// What came of hearing a voice, in so many milliseconds.
 #[must_use]
-pub fn heard(before: &Reading, text: &str, took_ms: u32) -> Reading {
-    let text = text.trim().chars().take(MAX_TEXT).collect();
-    Reading { state: ReadingState::Read, text, confidence: 100, took_ms, ..before.clone() }
+pub fn heard(before: &Reading, outcome: hearing::Outcome, took_ms: u32) -> Reading {
+    let after = Reading { took_ms, ..before.clone() };
+    match outcome {
+        hearing::Outcome::Heard(speech) => Reading {
+            state: ReadingState::Read,
+            text: speech.text.chars().take(MAX_TEXT).collect(),
+            blocks: serde_json::to_string(&speech.stretches).unwrap_or_default(),
+            confidence: percent(speech.confidence),
+            ..after
+        },
+        hearing::Outcome::Retake(why) => Reading { state: ReadingState::Retake, retake: Some(unheard(why)), ..after },
+    }
+}
+
+/// What a service wrote down of a voice. It does not tell how sure it is.
+#[must_use]
+pub fn told(text: &str) -> hearing::Speech {
+    hearing::Speech { text: text.trim().to_owned(), stretches: Vec::new(), confidence: 1.0 }
 }
 
 /// A text of all that is typed and read.
@@ -47,6 +63,15 @@ const fn reason(why: Retake) -> RetakeReason {
         Retake::Overexposed => RetakeReason::Overexposed,
         Retake::Blank => RetakeReason::Blank,
         Retake::TooSmall => RetakeReason::TooSmall,
+    }
+}
+
+const fn unheard(why: hearing::Retake) -> RetakeReason {
+    match why {
+        hearing::Retake::Silent => RetakeReason::Silent,
+        hearing::Retake::Unclear => RetakeReason::Unclear,
+        hearing::Retake::TooQuiet => RetakeReason::TooQuiet,
+        hearing::Retake::TooLoud => RetakeReason::TooLoud,
     }
 }
 
@@ -91,8 +116,17 @@ mod tests {
     }
 
     #[test]
+    fn a_voice_is_words_or_a_reason_to_record_it_again() {
+        let speech = hearing::Speech { text: "求面积".to_owned(), stretches: Vec::new(), confidence: 0.714 };
+        let heard = heard(&waiting(), hearing::Outcome::Heard(speech), 900);
+        assert_eq!((heard.state, heard.words(), heard.confidence), (ReadingState::Read, "求面积", 71));
+        let silent = super::heard(&waiting(), hearing::Outcome::Retake(hearing::Retake::Silent), 9);
+        assert_eq!((silent.state, silent.retake), (ReadingState::Retake, Some(RetakeReason::Silent)));
+    }
+
+    #[test]
     fn the_words_of_a_question_are_what_is_typed_and_what_is_read_or_corrected() {
-        let read = heard(&waiting(), " 面积是多少 ", 5);
+        let read = heard(&waiting(), hearing::Outcome::Heard(told(" 面积是多少 ")), 5);
         let corrected = Reading { edited: Some("周长是多少".to_owned()), ..read.clone() };
         let silent = Reading { edited: Some(String::new()), ..read.clone() };
         assert_eq!(join(Some("第3题"), [&read, &corrected, &silent, &waiting()]), "第3题\n面积是多少\n周长是多少");

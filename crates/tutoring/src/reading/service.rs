@@ -7,6 +7,7 @@ use kernel::{FileId, QuestionId};
 use platform::files::service as files;
 use platform::formats::service as formats;
 use platform::{Ctx, events, jobs};
+use recognition::hearing;
 use store::{Source, Tx};
 use tracing::warn;
 
@@ -71,6 +72,14 @@ pub(crate) async fn of_question(source: impl Into<Source<'_>>, question: Questio
     table::of_question(source, question).await
 }
 
+/// All that was read of a question, what was spoken of its attempt too.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn all_of(source: impl Into<Source<'_>>, question: QuestionId) -> store::Result<Vec<Reading>> {
+    table::all_of(source, question).await
+}
+
 /// All words of a question by which it can be found, screened and classified: typed, read and heard.
 ///
 /// # Errors
@@ -109,21 +118,27 @@ pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyho
     let start = Instant::now();
     let took = || u32::try_from(start.elapsed().as_millis()).unwrap_or(u32::MAX);
     let after = if begun.kind == AttachmentKind::Voice {
-        let said = hear(ctx, readers, bytes).await?;
-        said.map(|text| rules::heard(&begun, &text, took()))
+        hear(ctx, readers, bytes).await?.map(|outcome| rules::heard(&begun, outcome, took()))
     } else {
-        let outcome = readers.read(bytes).await?;
-        let after = outcome.map(|outcome| rules::read(&begun, outcome, took()));
-        after.inspect(|after| readers.figures.took(after.took_ms))
+        readers.read(bytes).await?.map(|outcome| rules::read(&begun, outcome, took()))
     };
+    if let Some(after) = &after {
+        readers.figures.took(after.kind.as_str(), after.took_ms);
+    }
     let after = after.unwrap_or(Reading { state: ReadingState::Unavailable, ..begun });
     settle(ctx, readers, after).await
 }
 
-/// What a voice says; `None` where no service is named.
-async fn hear(ctx: &Ctx, readers: &Readers, voice: Bytes) -> anyhow::Result<Option<String>> {
+/// What a voice says: as this machine hears it, else as the service that is named does; `None` where there is neither.
+async fn hear(ctx: &Ctx, readers: &Readers, voice: Bytes) -> anyhow::Result<Option<hearing::Outcome>> {
+    if readers.hears_by_itself()
+        && let Some(outcome) = readers.hear(formats::sound(ctx, &voice).await?).await?
+    {
+        return Ok(Some(outcome));
+    }
     let Some(speech) = &readers.speech else { return Ok(None) };
-    Ok(Some(speech.hear(formats::speech(ctx, &voice).await?).await?))
+    let text = speech.hear(formats::speech(ctx, &voice).await?).await?;
+    Ok(Some(hearing::Outcome::Heard(rules::told(&text))))
 }
 
 /// Every place is taken. Jobs of other kinds are not kept waiting for it.

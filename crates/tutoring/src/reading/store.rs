@@ -53,6 +53,17 @@ pub(super) async fn of_question(source: impl Into<Source<'_>>, question: Questio
     .await
 }
 
+/// All that was read of a question, what was spoken of its attempt too.
+pub(super) async fn all_of(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Reading>> {
+    sql!(
+        "SELECT question_id, file_id, kind, state, text, blocks, confidence, retake, took_ms, edited, tries, asked_at
+         FROM readings WHERE question_id = $1 ORDER BY file_id"
+    )
+    .bind((question,))
+    .fetch_all(source)
+    .await
+}
+
 /// A file that was read before, for another question.
 pub(super) async fn of_file(source: impl Into<Source<'_>>, file: FileId) -> Result<Option<Reading>> {
     sql!(

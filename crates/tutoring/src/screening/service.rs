@@ -279,7 +279,7 @@ pub(crate) async fn is_screened(source: impl Into<Source<'_>>, question: Questio
 /// # Errors
 /// When the database fails; told again, it does no harm.
 pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
-    let readings = reading::of_question(&ctx.db, read.question).await?;
+    let readings = reading::all_of(&ctx.db, read.question).await?;
     let said: Vec<Said> = readings
         .iter()
         .filter(|one| one.file_id == read.file)

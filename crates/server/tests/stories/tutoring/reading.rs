@@ -68,6 +68,17 @@ fn outside() -> Vec<String> {
         .collect()
 }
 
+/// A draft with one of the sentences that the bench hears, and the file.
+async fn spoken_sentence(t: &Town, pupil: &Person) -> (String, String) {
+    let voice = include_bytes!("../../../../../benches/data/voices/man-1.ogg").to_vec();
+    let file = pupil.upload("voice", voice).await.is(201).text("id");
+    let id = pupil.post("/questions", json!({ "subject": "math" })).await.is(201).text("id");
+    attach(pupil, &id, &file, "voice").await;
+    assert_eq!(reading_of(pupil, &id).await["state"], json!("waiting"));
+    t.run_jobs().await;
+    (id, file)
+}
+
 async fn reading_of(person: &Person, question: &str) -> Value {
     person.get(&format!("/questions/{question}")).await.is(200)["attachments"][0]["reading"].clone()
 }
@@ -222,6 +233,59 @@ testkit::stories! {
         let (_, silent) = spoken(&t, &pupil, "anullsrc").await;
         assert_eq!((&silent["state"], &silent["text"]), (&json!("read"), &json!("")));
         assert!(service.taken().is_empty());
+    }
+
+    async fn a_voice_is_heard_on_this_machine_and_its_asker_corrects_it(t: Town) {
+        let service = Receiver::start().await;
+        let endpoint = service.url.clone();
+        t.reconfigure(|config| {
+            config.recognition.models = Some(samples::models());
+            config.recognition.speech_endpoint = Some(endpoint);
+        })
+        .await;
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let (id, file) = spoken_sentence(&t, &pupil).await;
+        let heard = reading_of(&pupil, &id).await;
+        assert_eq!((&heard["state"], &heard["edited"]), (&json!("read"), &json!(false)));
+        assert!(heard["text"].as_str().unwrap().contains("面积是多少"), "{heard}");
+        assert!((20..100).contains(&heard["confidence"].as_u64().unwrap()), "{heard}");
+        // This machine hears by itself: nothing went elsewhere.
+        assert_eq!((service.taken().len(), outside()), (0, Vec::new()));
+
+        let path = format!("/questions/{id}/attachments/{file}/reading");
+        pupil.put(&path, json!({ "text": "长方形的周长是36米，面积是多少？" })).await.is(204);
+        assert_eq!(words_of(&t, &id).await, "长方形的周长是36米，面积是多少？");
+        let metrics = reqwest::get(format!("http://{}/metrics", t.address())).await.unwrap().text().await.unwrap();
+        assert!(metrics.contains("wenqu_reading_p95_ms{kind=\"voice\"}"), "{metrics}");
+        let ready: Value = reqwest::get(format!("http://{}/readyz", t.address())).await.unwrap().json().await.unwrap();
+        assert_eq!(ready["hears_voices"], json!(true));
+    }
+
+    async fn a_voice_in_which_nobody_speaks_is_to_be_recorded_again(t: Town) {
+        with_models(&t).await;
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        for sound in ["anullsrc", "sine=f=300", "anoisesrc=a=0.05:seed=7"] {
+            let (id, reading) = spoken(&t, &pupil, sound).await;
+            assert_eq!((&reading["state"], &reading["retake"]), (&json!("retake"), &json!("silent")), "{sound}");
+            assert_eq!(words_of(&t, &id).await, "");
+        }
+    }
+
+    async fn what_is_spoken_of_an_attempt_is_heard_too_and_is_no_part_of_the_question(t: Town) {
+        with_models(&t).await;
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let voice = include_bytes!("../../../../../benches/data/voices/man-1.ogg").to_vec();
+        let file = pupil.upload("voice", voice).await.is(201).text("id");
+        let words = json!({ "subject": "math", "text": "1+1", "attempt": { "voice_file_id": file } });
+        let id = pupil.post("/questions", words).await.is(201).text("id");
+        t.run_jobs().await;
+        let spoken = pupil.get(&format!("/questions/{id}")).await.is(200)["spoken_attempt"].clone();
+        assert!(spoken["text"].as_str().unwrap().contains("面积是多少"), "{spoken}");
+        assert_eq!(words_of(&t, &id).await, "1+1");
+        // Taken back, it is forgotten.
+        pupil.patch(&format!("/questions/{id}"), json!({ "attempt": { "text": "我试过" } })).await.is(200);
+        let question = pupil.get(&format!("/questions/{id}")).await.is(200);
+        assert_eq!(question["spoken_attempt"], Value::Null);
     }
 
     async fn a_service_that_does_not_answer_is_asked_three_times_and_the_voice_stays(t: Town) {
