@@ -106,3 +106,23 @@ test('a photo is read, the same question is found, and no teacher is asked', asy
   await pupil.getByTestId('solved').click()
   await expect(pupil.getByTestId('found')).toBeVisible()
 })
+
+test('a photo is searched by where photos are read, and a stage narrows what is found', async ({
+  enter,
+  reader,
+}) => {
+  const pupil = await enter('pupil', 'phone', { baseURL: reader })
+  await pupil.goto('/bank')
+  await pupil.getByTestId('bank-photo').setInputFiles('../demo/photos/orchard.jpg')
+  await expect(pupil.getByTestId('bank-search')).toHaveValue(/果园/, { timeout: 30_000 })
+  const answered = pupil.getByTestId('answered').filter({ hasText: '爷爷的果园' })
+  await expect(answered).toHaveCount(1)
+  await expectAccessible(pupil)
+  await pupil.getByTestId('bank-stage').selectOption('senior')
+  await expect(answered).toHaveCount(0)
+  // Whoever cannot have it read is told to type it.
+  const other = await enter('pupil', 'phone')
+  await other.goto('/bank')
+  await other.getByTestId('bank-photo').setInputFiles('../demo/photos/orchard.jpg')
+  await expect(other.getByTestId('bank-unread')).toHaveText(t('bank.no_photo'))
+})

@@ -158,6 +158,21 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'bank.title', roles: ['pupil', 'researcher', 'bureau'] },
   },
   {
+    path: '/book',
+    component: () => import('./tutoring/book/BookPage.vue'),
+    meta: { title: 'book.title', roles: ['pupil'] },
+  },
+  {
+    path: '/book/:id',
+    component: () => import('./tutoring/book/EntryPage.vue'),
+    meta: { title: 'book.title', roles: ['pupil', 'guardian'] },
+  },
+  {
+    path: '/children/:id/book',
+    component: () => import('./tutoring/book/BookPage.vue'),
+    meta: { title: 'book.title', roles: ['guardian'] },
+  },
+  {
     path: '/notices',
     component: () => import('./platform/NoticesPage.vue'),
     meta: { title: 'notices.title' },

@@ -37,6 +37,8 @@ crate::words! {
         ImportRoster = "import_roster",
         /// Say whether an answer helped.
         JudgeAnswer = "judge_answer",
+        /// Keep questions in a question book, try them again.
+        KeepBook = "keep_book",
         /// See the applications and the standing of an organisation's teachers.
         ListVetting = "list_vetting",
         /// Give out codes for new passwords, lock and unlock accounts.
@@ -85,12 +87,16 @@ crate::words! {
         ReadArchive = "read_archive",
         /// See who did what.
         ReadAudit = "read_audit",
+        /// See a question book.
+        ReadBook = "read_book",
         /// See what a family is asked to agree to and has answered.
         ReadConsent = "read_consent",
         /// See who is on duty and how long pupils wait.
         ReadDuty = "read_duty",
         /// See how often a replay was enough, and how often it was not.
         ReadBankFigures = "read_bank_figures",
+        /// See what a pupil has asked before that is like a question one answers.
+        ReadEarlierQuestions = "read_earlier_questions",
         /// See the organisation tree and its classes.
         ReadOrganisation = "read_organisation",
         /// Look people and classes up.

@@ -43,6 +43,7 @@ pub mod words;
 #[cfg(test)]
 use platform::testing as states;
 
+pub use rosters::speech::say as message;
 pub use words::{Grade, Kinship, Locale, Stage, Subject, Tier};
 
 /// The routes of this crate.

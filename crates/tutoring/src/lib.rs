@@ -9,6 +9,7 @@
 //! - [`screening`]: what pupils write is read before other pupils see it, and the bureau decides what waits.
 //! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
 //! - [`bank`]: answered questions, whose replays are shown first to whoever asks the same.
+//! - [`book`]: questions a pupil keeps, and when they come again.
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
 //! - [`keeper`]: what tutoring keeps about a child.
@@ -17,6 +18,7 @@
 
 pub mod archive;
 pub mod bank;
+pub mod book;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
@@ -59,6 +61,7 @@ pub fn routes() -> Routes {
         .merge(screening::http::routes())
         .merge(archive::http::routes())
         .merge(bank::http::routes())
+        .merge(book::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
         .merge(feeds::http::routes())
@@ -92,6 +95,8 @@ pub fn jobs() -> Registry {
         .with::<sessions::pieces::LayPhoto>()
         .with::<archive::jobs::Reckon>()
         .with::<screening::jobs::DecisionLate>()
+        .with::<book::jobs::RemindOfBook>()
+        .with::<book::jobs::ForgetBookEntry>()
 }
 
 /// What this crate wants to hear from the others.
@@ -102,6 +107,8 @@ pub fn subscriptions() -> platform::Subscriptions {
         .on::<people::vetting::events::TeacherSuspended>("tutoring.stand_down", duty::service::stand_down)
         .on::<people::consent::events::ConsentWithdrawn>("tutoring.consent_withdrawn", sessions::consent::follow)
         .on::<events::QuestionRead>("tutoring.bank_follows", bank::service::follow)
+        .on::<events::QuestionRead>("tutoring.book_follows", book::service::follow)
+        .on::<events::SessionTaught>("tutoring.book_keeps", book::service::keep_taught)
         .on::<events::QuestionRead>("tutoring.screening_follows", screening::service::follow)
         .on::<platform::uploads::UploadSettled>("tutoring.piece_settled", questions::pieces::follow)
 }

@@ -123,6 +123,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/bank/read': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Read one's own photo, or hear one's own voice, to look for what it says in the bank. */
+    post: operations['read_for_search']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/bank/{session_id}/open': {
     parameters: {
       query?: never
@@ -134,6 +151,126 @@ export interface paths {
     put?: never
     /** Open a replay that was found, after saying what was tried. */
     post: operations['open_found_replay']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/book-entries/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get an entry. */
+    get: operations['get_book_entry']
+    put?: never
+    post?: never
+    /** Take an entry out; for a day it can be put back. */
+    delete: operations['remove_book_entry']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/book-entries/{id}/answer': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get what answers an entry that was tried this time. */
+    get: operations['get_book_answer']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/book-entries/{id}/note': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Write one's own note on an entry. */
+    put: operations['note_book_entry']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/book-entries/{id}/put-back': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Put an entry back that was taken out. */
+    post: operations['put_book_entry_back']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/book-entries/{id}/review': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say whether an entry that was tried again was known: it comes again later, or tomorrow. */
+    post: operations['review_book_entry']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/book-entries/{id}/take-back': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take back what was said last about an entry. */
+    post: operations['take_book_review_back']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/book-entries/{id}/try': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Try an entry again, and be shown what answers it. */
+    post: operations['try_book_entry']
     delete?: never
     options?: never
     head?: never
@@ -1806,6 +1943,74 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/pupils/{id}/book': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List a pupil's question book, the entry kept last first. */
+    get: operations['list_book']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/book.pdf': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Print a pupil's question book: the questions first, what answers them behind. The same conditions, at most 200 entries. */
+    get: operations['print_book']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/book/choices': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Choose how one's own book is kept. */
+    put: operations['choose_book']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/pupils/{id}/book/overview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a pupil's question book at a glance. */
+    get: operations['get_book_overview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/pupils/{id}/file': {
     parameters: {
       query?: never
@@ -2099,6 +2304,24 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/questions/{id}/book': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Find a question in its pupil's book. */
+    get: operations['find_kept_question']
+    /** Keep a question that is answered in one's own book. */
+    put: operations['keep_question']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/cancel': {
     parameters: {
       query?: never
@@ -2110,6 +2333,23 @@ export interface paths {
     put?: never
     /** Take a question back. */
     post: operations['cancel_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/earlier': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List what the asker of a question has asked before that is like it. */
+    get: operations['list_earlier_questions']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -4173,6 +4413,8 @@ export interface components {
       grade: components['schemas']['Grade']
       /** @description What it was about. */
       knowledge_point?: string | null
+      /** @description Live or recorded. */
+      kind: components['schemas']['SessionKind']
       /**
        * Format: int64
        * @description How long the replay is, in seconds.
@@ -4495,6 +4737,110 @@ export interface components {
           /** @enum {string} */
           k: 'page_turn'
         }
+    /** @description What answers a question. */
+    BookAnswerView: {
+      /** @description The session. */
+      session_id: components['schemas']['SessionId']
+      /** @description Whether there is a replay to watch. */
+      replay: boolean
+      /** @description What it is about. */
+      knowledge_point?: string | null
+      /** @description The teacher's note. */
+      note?: string | null
+      /** @description The answer in writing. */
+      written?: string | null
+    }
+    /** @description How a book is kept. */
+    BookChoices: {
+      /** @description Every question that is answered is kept by itself. */
+      keeps_answered: boolean
+      /** @description The pupil is reminded when something is due. */
+      reminds: boolean
+    }
+    /** Format: uuid */
+    BookEntryId: string
+    /** @description A question in a book. What answers it is not said here (R24). */
+    BookEntryView: {
+      /** @description The entry. */
+      id: components['schemas']['BookEntryId']
+      /** @description The question. */
+      question_id: components['schemas']['QuestionId']
+      /** @description The session that answers it. */
+      session_id: components['schemas']['SessionId']
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+      /** @description The question in words; empty where it has only photos or a voice. */
+      words: string
+      /** @description What it is about. */
+      knowledge_point?: string | null
+      /** @description The pupil's own note. */
+      note?: string | null
+      /** @description Since when it is kept. */
+      kept_at: components['schemas']['Timestamp']
+      /**
+       * Format: int32
+       * @description How often in a row the pupil knew it.
+       */
+      step: number
+      /**
+       * Format: int32
+       * @description How often in a row until it stays known.
+       */
+      steps: number
+      /** @description Where it stands today. */
+      standing: components['schemas']['BookStanding']
+      due_on?: components['schemas']['Day'] | null
+      /** @description Whether it was tried this time, and the answer may be seen. */
+      tried: boolean
+      reviewed_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int32
+       * @description How often the pupil said so.
+       */
+      reviews: number
+      /** @description Whether the last word on it can be taken back. */
+      can_take_back: boolean
+    }
+    /** @description A book at a glance. */
+    BookOverview: {
+      /**
+       * Format: int64
+       * @description Entries that are to be tried again.
+       */
+      due: number
+      /**
+       * Format: int64
+       * @description Entries for later.
+       */
+      learning: number
+      /**
+       * Format: int64
+       * @description Entries that are known.
+       */
+      known: number
+      /** @description Days until an entry comes again, by how often in a row it was known. */
+      pauses_days: number[]
+      /** @description What they are about, the most frequent first, at most 50. */
+      points: components['schemas']['BookPointView'][]
+      /** @description How it is kept. */
+      choices: components['schemas']['BookChoices']
+    }
+    /** @description A knowledge point of a book. */
+    BookPointView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The knowledge point. */
+      knowledge_point: string
+      /**
+       * Format: int64
+       * @description Entries about it.
+       */
+      entries: number
+    }
+    /** @enum {string} */
+    BookStanding: 'due' | 'learning' | 'known'
     /** @description A guardian, to the school. */
     BoundGuardianView: {
       /** @description The guardian. */
@@ -5395,6 +5741,32 @@ export interface components {
       standing: components['schemas']['Standing']
       ended?: components['schemas']['StintEnded'] | null
     }
+    /** @description What a pupil has asked before. */
+    EarlierList: {
+      /** @description The same questions first, then the newest; at most eight. */
+      items: components['schemas']['EarlierView'][]
+    }
+    /** @description A question that a pupil has asked before. */
+    EarlierView: {
+      /** @description The session that answered it. */
+      session_id: components['schemas']['SessionId']
+      /** @description The question in words. */
+      words: string
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description What it was about. */
+      knowledge_point?: string | null
+      /** @description When it was explained. */
+      started_at: components['schemas']['Timestamp']
+      /** @description Whether it solved the question, as the pupil says. */
+      solved?: boolean | null
+      /** @description Words that both questions have; none where only what they are about is the same. */
+      shared: string[]
+      /** @description Whether it is probably the same question. */
+      same: boolean
+      /** @description Whether the asking teacher explained it, and may watch it again. */
+      own: boolean
+    }
     /** @description How many sign-ins were ended. */
     EndedSignIns: {
       /**
@@ -6022,6 +6394,10 @@ export interface components {
     ItemStanding: 'given' | 'refused' | 'open'
     /** Format: uuid */
     JobId: string
+    /** @description Whether a question is kept. */
+    KeptView: {
+      entry?: components['schemas']['BookEntryView'] | null
+    }
     /** @enum {string} */
     Kinship: 'father' | 'mother' | 'grandparent' | 'other'
     /** @description Questions that wait for a recorded answer. */
@@ -6407,6 +6783,11 @@ export interface components {
       /** @description Why. */
       reason: string
     }
+    /** @description A note of one's own. */
+    NoteRequest: {
+      /** @description Up to 2,000 characters; nothing clears it. */
+      note: string
+    }
     /** @description Whether messages of a kind are wanted on a channel. In the app every message is kept. */
     NoticeChoice: {
       /** @description What they are about. */
@@ -6745,6 +7126,55 @@ export interface components {
         detail?: Record<string, never> | null
         /** @description The request in which it was done. */
         request_id: string
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_BookEntryView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The entry. */
+        id: components['schemas']['BookEntryId']
+        /** @description The question. */
+        question_id: components['schemas']['QuestionId']
+        /** @description The session that answers it. */
+        session_id: components['schemas']['SessionId']
+        /** @description The subject. */
+        subject: components['schemas']['Subject']
+        /** @description The stage. */
+        stage: components['schemas']['Stage']
+        /** @description The question in words; empty where it has only photos or a voice. */
+        words: string
+        /** @description What it is about. */
+        knowledge_point?: string | null
+        /** @description The pupil's own note. */
+        note?: string | null
+        /** @description Since when it is kept. */
+        kept_at: components['schemas']['Timestamp']
+        /**
+         * Format: int32
+         * @description How often in a row the pupil knew it.
+         */
+        step: number
+        /**
+         * Format: int32
+         * @description How often in a row until it stays known.
+         */
+        steps: number
+        /** @description Where it stands today. */
+        standing: components['schemas']['BookStanding']
+        due_on?: components['schemas']['Day'] | null
+        /** @description Whether it was tried this time, and the answer may be seen. */
+        tried: boolean
+        reviewed_at?: components['schemas']['Timestamp'] | null
+        /**
+         * Format: int32
+         * @description How often the pupil said so.
+         */
+        reviews: number
+        /** @description Whether the last word on it can be taken back. */
+        can_take_back: boolean
       }[]
       /** @description What to pass as `after` to get the next page; absent on the last one. */
       next?: string | null
@@ -7631,6 +8061,24 @@ export interface components {
       /** @description Until this one. */
       until: string
     }
+    /** @description What a photo or a voice says that hangs on nothing. */
+    ReadAsideView: {
+      /** @description `waiting` where every place to read is taken: ask again in a moment. `unavailable` where this installation does not read such. */
+      state: components['schemas']['ReadingState']
+      /** @description The words; formulas between dollar signs. */
+      text: string
+      /**
+       * Format: int32
+       * @description How sure the reading is, in percent.
+       */
+      confidence: number
+      retake?: components['schemas']['RetakeReason'] | null
+    }
+    /** @description What is to be read. */
+    ReadRequest: {
+      /** @description One's own photo or voice. */
+      file_id: components['schemas']['FileId']
+    }
     /** @description The words as they should be. */
     ReadingRequest: {
       /** @description Up to 2,000 characters; empty where there are none. */
@@ -7672,6 +8120,8 @@ export interface components {
       | 'carrier_refused'
       | 'unreachable'
       | 'not_delivered'
+    /** @enum {string} */
+    Recall: 'knew' | 'not_yet'
     /** Format: uuid */
     ReceiptId: string
     /** @enum {string} */
@@ -7882,6 +8332,11 @@ export interface components {
        * @description How much of it would go now; of kinds that are removed one by one at most 500 are counted.
        */
       due: number
+    }
+    /** @description Whether it was known. */
+    ReviewRequest: {
+      /** @description What the pupil says. */
+      recall: components['schemas']['Recall']
     }
     /** @enum {string} */
     Rights: 'host' | 'speaker' | 'listener'
@@ -8843,6 +9298,11 @@ export interface components {
     Timestamp: string
     /** @enum {string} */
     Tool: 'pen' | 'highlighter'
+    /** @description What was tried this time. */
+    TryRequest: {
+      /** @description What the pupil tried and where the thinking stopped. */
+      attempt: components['schemas']['AttemptView']
+    }
     /** @description Which browser to leave alone. */
     UnsubscribeRequest: {
       /** @description The subscription's endpoint. */
@@ -9530,6 +9990,12 @@ export interface operations {
         q: string
         /** @description The subject; all where absent. */
         subject?: components['schemas']['Subject']
+        /** @description The stage; all where absent. */
+        stage?: components['schemas']['Stage']
+        /** @description The knowledge point; all where absent. */
+        knowledge_point?: string
+        /** @description Live or recorded; both where absent. */
+        kind?: components['schemas']['SessionKind']
       }
       header?: never
       path?: never
@@ -9591,6 +10057,39 @@ export interface operations {
       }
     }
   }
+  read_for_search: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReadRequest']
+      }
+    }
+    responses: {
+      /** @description What it says */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReadAsideView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   open_found_replay: {
     parameters: {
       query?: never
@@ -9614,6 +10113,272 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['OpenedView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_book_entry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookEntryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  remove_book_entry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It is out */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_book_answer: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The answer */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookAnswerView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  note_book_entry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NoteRequest']
+      }
+    }
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookEntryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  put_book_entry_back: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookEntryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  review_book_entry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReviewRequest']
+      }
+    }
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookEntryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  take_book_review_back: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookEntryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  try_book_entry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The entry */
+        id: components['schemas']['BookEntryId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TryRequest']
+      }
+    }
+    responses: {
+      /** @description The answer */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookAnswerView']
         }
       }
       /** @description What went wrong */
@@ -13385,6 +14150,164 @@ export interface operations {
       }
     }
   }
+  list_book: {
+    parameters: {
+      query?: {
+        /** @description The subject. */
+        subject?: components['schemas']['Subject']
+        /** @description The knowledge point. */
+        knowledge_point?: string
+        /** @description Where entries stand today. */
+        standing?: components['schemas']['BookStanding']
+        /** @description Words of the question, the note or the knowledge point. */
+        q?: string
+        /** @description `next` of the page before. */
+        after?: components['schemas']['BookEntryId']
+        /** @description Entries on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entries */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_BookEntryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  print_book: {
+    parameters: {
+      query?: {
+        /** @description The subject. */
+        subject?: components['schemas']['Subject']
+        /** @description The knowledge point. */
+        knowledge_point?: string
+        /** @description Where entries stand today. */
+        standing?: components['schemas']['BookStanding']
+        /** @description Words of the question, the note or the knowledge point. */
+        q?: string
+        /** @description `next` of the page before. */
+        after?: components['schemas']['BookEntryId']
+        /** @description Entries on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The book */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/pdf': number[]
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  choose_book: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BookChoices']
+      }
+    }
+    responses: {
+      /** @description How it is kept */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookChoices']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_book_overview: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The pupil */
+        id: components['schemas']['PersonId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The book */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookOverview']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   open_child_file: {
     parameters: {
       query?: never
@@ -14100,6 +15023,70 @@ export interface operations {
       }
     }
   }
+  find_kept_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entry, if there is one */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['KeptView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  keep_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookEntryView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   cancel_question: {
     parameters: {
       query?: never
@@ -14119,6 +15106,38 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['QuestionView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_earlier_questions: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The earlier questions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['EarlierList']
         }
       }
       /** @description What went wrong */

@@ -2,6 +2,7 @@
 
 mod admin;
 mod backup;
+mod bank;
 mod check;
 mod files;
 mod roster;
@@ -69,6 +70,9 @@ enum Command {
         #[arg(long, default_value_t = 600_000)]
         pupils: usize,
     },
+    /// Look after the index of answered questions.
+    #[command(subcommand)]
+    Bank(bank::BankCommand),
     /// Read rosters on the command line.
     #[command(subcommand)]
     Roster(roster::RosterCommand),
@@ -142,6 +146,7 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::Demo { size, pupils } => demo::make(&config, size, pupils).await,
+        Command::Bank(command) => bank::act(&config, command).await,
         Command::Roster(command) => roster::act(&config, command).await,
         Command::Config(_) | Command::Openapi => Ok(()),
     }

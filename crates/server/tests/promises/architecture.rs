@@ -25,7 +25,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("people", &["kernel", "paper", "store", "platform", "wenqu-http", "sheets"]),
     (
         "tutoring",
-        &["kernel", "store", "platform", "wenqu-http", "hub", "board", "media", "recognition", "rooms", "people"],
+        &[
+            "kernel",
+            "store",
+            "platform",
+            "wenqu-http",
+            "hub",
+            "board",
+            "media",
+            "paper",
+            "recognition",
+            "rooms",
+            "people",
+        ],
     ),
 ];
 

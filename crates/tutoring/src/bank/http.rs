@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
-use super::{Answered, Figures, ShownFirst, service};
+use super::{Answered, Earlier, Figures, ShownFirst, Sought, earlier, service};
 use crate::questions::http::{AttemptView, QuestionView};
+use crate::sessions::SessionKind;
 
 /// The routes of the bank.
 #[must_use]
@@ -20,6 +21,7 @@ pub fn routes() -> Routes {
         .route(routes!(solve_by_replay), needs(Permission::AskQuestion))
         .route(routes!(search_bank), needs(Permission::SearchBank))
         .route(routes!(open_found_replay), needs(Permission::SearchBank))
+        .route(routes!(list_earlier_questions), needs(Permission::ReadEarlierQuestions))
         .route(routes!(get_bank_figures), needs(Permission::ReadBankFigures))
 }
 
@@ -38,6 +40,8 @@ struct AnsweredView {
     grade: Grade,
     /// What it was about.
     knowledge_point: Option<String>,
+    /// Live or recorded.
+    kind: SessionKind,
     /// How long the replay is, in seconds.
     duration_s: u64,
     /// Words that both questions have: why it was found.
@@ -48,8 +52,9 @@ struct AnsweredView {
 
 impl From<Answered> for AnsweredView {
     fn from(found: Answered) -> Self {
-        let Answered { session, words, subject, stage, grade, knowledge_point, duration_s, shared, opened } = found;
-        Self { session_id: session, words, subject, stage, grade, knowledge_point, duration_s, shared, opened }
+        let Answered { session, words, subject, stage, grade, knowledge_point, kind, duration_s, shared, opened } =
+            found;
+        Self { session_id: session, words, subject, stage, grade, knowledge_point, kind, duration_s, shared, opened }
     }
 }
 
@@ -122,6 +127,12 @@ struct SearchQuery {
     q: String,
     /// The subject; all where absent.
     subject: Option<Subject>,
+    /// The stage; all where absent.
+    stage: Option<Stage>,
+    /// The knowledge point; all where absent.
+    knowledge_point: Option<String>,
+    /// Live or recorded; both where absent.
+    kind: Option<SessionKind>,
 }
 
 /// What was found.
@@ -135,7 +146,8 @@ struct SearchView {
 #[utoipa::path(get, path = "/api/v1/bank", tag = "bank", params(SearchQuery),
                responses((status = 200, description = "What was found", body = SearchView), Problems))]
 async fn search_bank(ctx: Ctx, Query(query): Query<SearchQuery>) -> Result<Json<SearchView>, Problem> {
-    let found = service::search(&ctx, &query.q, query.subject).await?;
+    let SearchQuery { q, subject, stage, knowledge_point, kind } = query;
+    let found = service::search(&ctx, &Sought { words: q, subject, stage, knowledge_point, kind }).await?;
     Ok(Json(SearchView { items: found.into_iter().map(AnsweredView::from).collect() }))
 }
 
@@ -198,4 +210,54 @@ impl From<Figures> for FiguresView {
                responses((status = 200, description = "The figures", body = FiguresView), Problems))]
 async fn get_bank_figures(ctx: Ctx, Query(query): Query<FiguresQuery>) -> Result<Json<FiguresView>, Problem> {
     Ok(Json(service::figures(&ctx, query.from, query.until).await?.into()))
+}
+
+/// A question that a pupil has asked before.
+#[derive(Debug, Serialize, ToSchema)]
+struct EarlierView {
+    /// The session that answered it.
+    session_id: SessionId,
+    /// The question in words.
+    words: String,
+    /// The subject.
+    subject: Subject,
+    /// What it was about.
+    knowledge_point: Option<String>,
+    /// When it was explained.
+    started_at: Timestamp,
+    /// Whether it solved the question, as the pupil says.
+    solved: Option<bool>,
+    /// Words that both questions have; none where only what they are about is the same.
+    shared: Vec<String>,
+    /// Whether it is probably the same question.
+    same: bool,
+    /// Whether the asking teacher explained it, and may watch it again.
+    own: bool,
+}
+
+/// What a pupil has asked before.
+#[derive(Debug, Serialize, ToSchema)]
+struct EarlierList {
+    /// The same questions first, then the newest; at most eight.
+    items: Vec<EarlierView>,
+}
+
+/// List what the asker of a question has asked before that is like it.
+#[utoipa::path(get, path = "/api/v1/questions/{id}/earlier", tag = "bank",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The earlier questions", body = EarlierList), Problems))]
+async fn list_earlier_questions(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<EarlierList>, Problem> {
+    let me = ctx.actor.map(|actor| actor.person);
+    let view = |Earlier { session, words, shared, same }| EarlierView {
+        session_id: session.id,
+        words,
+        subject: session.subject,
+        own: me == Some(session.teacher_id),
+        knowledge_point: session.knowledge_point,
+        started_at: session.started_at,
+        solved: session.solved,
+        shared,
+        same,
+    };
+    Ok(Json(EarlierList { items: earlier::list(&ctx, id).await?.into_iter().map(view).collect() }))
 }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{SessionId, Timestamp};
-use people::Subject;
+use kernel::{PersonId, SessionId, Timestamp};
+use people::{Stage, Subject};
 use recognition::texts::{Document, Error, Hit, Index, Query};
 use store::Db;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use tracing::warn;
 
 use super::{BankError, Entry, store as table};
@@ -21,6 +22,8 @@ const TOGETHER: u32 = 1_000;
 const OVERLAP: Duration = Duration::from_secs(30);
 /// Programs on one folder, each with an index of its own.
 const MOST_BESIDE: usize = 16;
+/// A search waits so long for what is new, then takes what is there: reading everything anew takes minutes in a city.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Before everything in the bank.
 const THE_BEGINNING: Timestamp = Timestamp::from_millis(0);
@@ -40,6 +43,8 @@ struct Inner {
 /// How far the index has read the database.
 struct Following {
     until: Timestamp,
+    /// How often everything had been to be read anew.
+    rebuilds: u64,
     /// What was put in lately, by its change.
     lately: HashMap<SessionId, Timestamp>,
 }
@@ -50,22 +55,32 @@ impl Bank {
     /// # Errors
     /// When the folder cannot be used.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let (folder, index) = (0..MOST_BESIDE)
-            .find_map(|n| {
-                let own = folder.join(n.to_string());
-                match open_or_renew(&own) {
-                    Err(Error::InUse) => None,
-                    other => Some(other.map(|index| (own, index))),
-                }
-            })
-            .unwrap_or(Err(Error::InUse))?;
-        let seen_file = folder.join("read-until");
-        let until = if index.is_empty() { THE_BEGINNING } else { read_until(&seen_file) };
-        let following = Mutex::new(Following { until, lately: HashMap::new() });
+        let mut own = (0..MOST_BESIDE).map(|number| Self::open_own(folder, number));
+        own.find(|opened| !matches!(opened, Err(Error::InUse))).unwrap_or(Err(Error::InUse))
+    }
+
+    /// Opens the index that the first program on a folder has; none while that program runs.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_first(folder: &Path) -> Result<Option<Self>, Error> {
+        match Self::open_own(folder, 0) {
+            Err(Error::InUse) => Ok(None),
+            opened => opened.map(Some),
+        }
+    }
+
+    fn open_own(folder: &Path, number: usize) -> Result<Self, Error> {
+        let own = folder.join(number.to_string());
+        let index = open_or_renew(&own)?;
+        let seen_file = own.join("read-until");
+        let (until, rebuilds) = read_until(&seen_file);
+        let until = if index.is_empty() { THE_BEGINNING } else { until };
+        let following = Mutex::new(Following { until, rebuilds, lately: HashMap::new() });
         Ok(Self { inner: Arc::new(Inner { index, seen_file, following }) })
     }
 
-    /// Answered questions that are nearest to these words, within a subject, the nearest first.
+    /// Answered questions that are nearest to these words, the nearest first.
     ///
     /// # Errors
     /// When the index or the database fails.
@@ -73,12 +88,18 @@ impl Bank {
         &self,
         db: &Db,
         words: &str,
-        subject: Option<Subject>,
+        within: Within,
         limit: usize,
     ) -> Result<Vec<(SessionId, Hit)>, BankError> {
-        self.follow(db).await?;
+        let following = tokio::spawn({
+            let (bank, db) = (self.clone(), db.clone());
+            async move { bank.follow(&db).await }
+        });
+        if let Ok(Ok(followed)) = timeout(PATIENCE, following).await {
+            followed?;
+        }
         let (inner, text) = (Arc::clone(&self.inner), words.to_owned());
-        let groups: Vec<String> = subject.map(group).into_iter().collect();
+        let groups = within.groups();
         let hits = blocking(move || inner.index.nearest(&Query { text: &text, groups: &groups, limit })).await?;
         Ok(hits.into_iter().filter_map(|hit| Some((hit.id.parse().ok()?, hit))).collect())
     }
@@ -89,13 +110,26 @@ impl Bank {
         self.inner.index.sure()
     }
 
-    /// Reads what changed in the database since the last time.
+    /// How many answered questions can be found.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.inner.index.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.inner.index.is_empty()
+    }
+
+    /// Reads what changed in the database since the last time; everything, where that was asked for since.
     ///
     /// # Errors
     /// When the index or the database fails.
     pub async fn follow(&self, db: &Db) -> Result<(), BankError> {
         // Somebody else is at it: what is new a moment ago is there a moment later.
         let Ok(mut following) = self.inner.following.try_lock() else { return Ok(()) };
+        self.begin_anew(db, &mut following).await?;
         let (mut since, mut after) = (following.until.minus(OVERLAP), None);
         loop {
             let entries = table::changed_since(db, since, after, TOGETHER).await?;
@@ -107,11 +141,14 @@ impl Bank {
                 .filter(|entry| following.lately.get(&entry.session_id) != Some(&entry.changed_at))
                 .collect();
             if !fresh.is_empty() {
-                following.lately.extend(fresh.iter().map(|entry| (entry.session_id, entry.changed_at)));
-                following.until = following.until.max(since);
-                let oldest = following.until.minus(OVERLAP);
+                let changed: Vec<_> = fresh.iter().map(|entry| (entry.session_id, entry.changed_at)).collect();
+                let until = following.until.max(since);
+                self.put(fresh, until, following.rebuilds).await?;
+                // Only what was put is not read again.
+                following.lately.extend(changed);
+                following.until = until;
+                let oldest = until.minus(OVERLAP);
                 following.lately.retain(|_, changed| *changed >= oldest);
-                self.put(fresh, following.until).await?;
             }
             if done {
                 return Ok(());
@@ -119,14 +156,25 @@ impl Bank {
         }
     }
 
-    async fn put(&self, entries: Vec<Entry>, until: Timestamp) -> Result<(), BankError> {
+    /// Forgets everything where it is to be read anew.
+    async fn begin_anew(&self, db: &Db, following: &mut Following) -> Result<(), BankError> {
+        let rebuilds = table::rebuilds(db).await?;
+        if rebuilds != following.rebuilds {
+            let inner = Arc::clone(&self.inner);
+            blocking(move || inner.index.clear()).await?;
+            *following = Following { until: THE_BEGINNING, rebuilds, lately: HashMap::new() };
+        }
+        Ok(())
+    }
+
+    async fn put(&self, entries: Vec<Entry>, until: Timestamp, rebuilds: u64) -> Result<(), BankError> {
         let inner = Arc::clone(&self.inner);
         blocking(move || {
             let (gone, there): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.words.is_empty());
             inner.index.remove(&gone.iter().map(|entry| entry.session_id.to_string()).collect::<Vec<_>>())?;
             inner.index.put(&there.into_iter().map(document).collect::<Vec<_>>())?;
             // Not kept, it only makes the next start read more.
-            if let Err(error) = std::fs::write(&inner.seen_file, until.as_millis().to_string()) {
+            if let Err(error) = std::fs::write(&inner.seen_file, format!("{} {rebuilds}", until.as_millis())) {
                 warn!(%error, "How far the index of the bank has read is not kept");
             }
             Ok(())
@@ -136,11 +184,28 @@ impl Bank {
 }
 
 fn document(entry: Entry) -> Document {
-    Document { id: entry.session_id.to_string(), text: entry.words, groups: vec![group(entry.subject)] }
+    let within = Within { subject: Some(entry.subject), stage: Some(entry.stage), pupil: Some(entry.pupil_id) };
+    Document { id: entry.session_id.to_string(), text: entry.words, groups: within.groups() }
 }
 
-fn group(subject: Subject) -> String {
-    format!("subject:{subject}")
+/// In which part of the bank is looked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Within {
+    /// What was asked in this subject.
+    pub subject: Option<Subject>,
+    /// What was asked at this stage.
+    pub stage: Option<Stage>,
+    /// What this pupil asked.
+    pub pupil: Option<PersonId>,
+}
+
+impl Within {
+    fn groups(self) -> Vec<String> {
+        let Self { subject, stage, pupil } = self;
+        let subject = subject.map(|subject| format!("subject:{subject}"));
+        let stage = stage.map(|stage| format!("stage:{stage}"));
+        subject.into_iter().chain(stage).chain(pupil.map(|pupil| format!("pupil:{pupil}"))).collect()
+    }
 }
 
 fn open_or_renew(folder: &Path) -> Result<Index, Error> {
@@ -150,9 +215,12 @@ fn open_or_renew(folder: &Path) -> Result<Index, Error> {
     }
 }
 
-fn read_until(file: &Path) -> Timestamp {
+/// How far the index had read, and how often everything had been to be read anew by then.
+fn read_until(file: &Path) -> (Timestamp, u64) {
     let text = std::fs::read_to_string(file).unwrap_or_default();
-    text.trim().parse().map_or(THE_BEGINNING, Timestamp::from_millis)
+    let mut parts = text.split_whitespace();
+    let until = parts.next().and_then(|part| part.parse().ok()).map_or(THE_BEGINNING, Timestamp::from_millis);
+    (until, parts.next().and_then(|part| part.parse().ok()).unwrap_or(0))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, BankError> {

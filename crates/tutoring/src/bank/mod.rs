@@ -3,6 +3,8 @@
 //! What is in the bank stands in the database; each node finds in it by an index of its own that follows the database. A replay
 //! is opened to another pupil only after that pupil has said what was tried (R24), and only while it may be shown at all.
 
+pub mod earlier;
+mod filling;
 pub mod http;
 mod index;
 pub mod rules;
@@ -13,10 +15,11 @@ use kernel::{Coded, ErrorCode, PersonId, QuestionId, SessionId, Timestamp};
 use people::{Grade, Stage, Subject};
 use platform::Denied;
 
-pub use self::index::Bank;
+pub use self::index::{Bank, Within};
+use crate::book::BookError;
 use crate::questions::{Asked, QuestionError};
 use crate::screening::ScreenError;
-use crate::sessions::SessionError;
+use crate::sessions::{Session, SessionError, SessionKind};
 
 kernel::words! {
     /// What came of a replay that was shown.
@@ -85,12 +88,42 @@ pub struct Answered {
     pub grade: Grade,
     /// What it was about, as the teacher says.
     pub knowledge_point: Option<String>,
+    /// Live or recorded.
+    pub kind: SessionKind,
     /// How long it took, in seconds.
     pub duration_s: u64,
     /// Words that both have: why it was found.
     pub shared: Vec<String>,
     /// Whether the pupil has opened it before.
     pub opened: bool,
+}
+
+/// What is looked for in the bank.
+#[derive(Clone, Debug)]
+pub struct Sought {
+    /// The question in words.
+    pub words: String,
+    /// Of this subject.
+    pub subject: Option<Subject>,
+    /// Of this stage.
+    pub stage: Option<Stage>,
+    /// About this.
+    pub knowledge_point: Option<String>,
+    /// Explained so.
+    pub kind: Option<SessionKind>,
+}
+
+/// What a pupil has asked before that is like a question.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// The session that answered it.
+    pub session: Session,
+    /// The question in words.
+    pub words: String,
+    /// Words that both have; none where only what they are about is the same.
+    pub shared: Vec<String>,
+    /// Whether it is probably the same question.
+    pub same: bool,
 }
 
 /// A question and the replays that are shown for it.
@@ -147,12 +180,21 @@ pub enum BankError {
     /// The question could not be screened.
     #[error(transparent)]
     Screen(#[from] ScreenError),
+    /// The question could not be kept in the pupil's book.
+    #[error(transparent)]
+    Book(Box<BookError>),
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] ::store::Error),
+}
+
+impl From<BookError> for BankError {
+    fn from(error: BookError) -> Self {
+        Self::Book(Box::new(error))
+    }
 }
 
 impl Coded for BankError {
@@ -165,6 +207,7 @@ impl Coded for BankError {
             Self::Question(source) => source.code(),
             Self::Session(source) => source.code(),
             Self::Screen(source) => source.code(),
+            Self::Book(source) => source.code(),
             Self::Denied(source) => source.code(),
             Self::Store(source) => source.code(),
         }

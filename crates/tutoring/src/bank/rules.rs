@@ -6,6 +6,12 @@ use std::collections::BTreeSet;
 pub const MOST: usize = 3;
 /// Hits that are looked through for those that may be shown.
 pub const LOOKED_THROUGH: usize = 20;
+/// Hits of a search that are looked through for those that meet every condition.
+pub const SEARCHED: usize = 80;
+/// Earlier questions of a pupil that are shown.
+pub const EARLIER: usize = 8;
+/// Nearest questions that say what a question is about.
+pub const SAY_ABOUT: usize = 3;
 /// Characters of a search.
 pub const MAX_SEARCH: usize = 2_000;
 /// Fewer characters than these are no question that could be found again.

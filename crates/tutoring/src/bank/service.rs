@@ -3,17 +3,20 @@
 use std::collections::HashSet;
 
 use kernel::{Permission, PersonId, QuestionId, Relation, SessionId, Timestamp};
-use people::Subject;
 use people::relations;
 use platform::{Ctx, events};
 use recognition::texts::Hit;
 use rooms::Rooms;
 use store::{Source, Tx};
 
+use super::filling::has_answered;
+pub(crate) use super::filling::keep;
+pub use super::filling::{follow, rebuild};
 use super::rules::{self, Landmark};
-use super::{Answered, Bank, BankError, Entry, Figures, Offer, Outcome, ShownFirst, store as table};
+use super::{Answered, Bank, BankError, Figures, Offer, Outcome, ShownFirst, Sought, Within, store as table};
+use crate::book::service as book;
 use crate::dispatch::service as dispatch;
-use crate::events::{QuestionAsked, QuestionRead};
+use crate::events::QuestionAsked;
 use crate::questions::rules::{Step, check_words};
 use crate::questions::service::{self as questions, Names};
 use crate::questions::{Attempt, Question, QuestionChange, QuestionState};
@@ -21,57 +24,11 @@ use crate::reading::{ReadingState, service as reading};
 use crate::screening::{Shareable, service as screening};
 use crate::sessions::recording::{self, Recording};
 use crate::sessions::service as sessions;
-use crate::sessions::{Session, SessionEnd, SessionError, SessionState};
+use crate::sessions::{Session, SessionError};
 use crate::source::again;
 
 /// Answered questions of one search.
 const PAGE: usize = 20;
-
-/// Puts a session into the bank once it has answered a question, or takes out what says nothing any more.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<(), BankError> {
-    if !has_answered(session) {
-        return Ok(());
-    }
-    let mut question = questions::get(&mut *tx, session.question_id).await?;
-    // What came before there was screening is read now.
-    if !screening::is_screened(&mut *tx, question.id).await? {
-        screening::screen_question(ctx, tx, &mut question).await?;
-    }
-    let words = reading::words_of(&mut *tx, &question).await?;
-    let entry = Entry {
-        session_id: session.id,
-        question_id: question.id,
-        pupil_id: session.pupil_id,
-        subject: session.subject,
-        stage: session.stage,
-        words,
-        changed_at: ctx.now(),
-    };
-    Ok(table::put(tx, &entry).await?)
-}
-
-/// Whether a session answered its question with a replay: an answer in writing has none, nor has one that was given elsewhere,
-/// where nobody counted marks.
-fn has_answered(session: &Session) -> bool {
-    let answered = session.state == SessionState::Closed && session.ended_why.is_some_and(SessionEnd::is_answer);
-    answered && session.room_id.is_some() && session.marks.is_some()
-}
-
-/// What was read late, after the answer, is found as well.
-///
-/// # Errors
-/// When the database fails; told again, it does no harm.
-pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
-    let mut tx = ctx.db.begin().await?;
-    for session in table::answers_to(&mut tx, read.question).await? {
-        let session = sessions::get(&mut tx, session).await?;
-        keep(&ctx, &mut tx, &session).await?;
-    }
-    Ok(tx.commit().await?)
-}
 
 /// Looks for the same question, answered before, and shows the replays before a teacher is asked.
 ///
@@ -113,7 +70,8 @@ pub async fn show_first(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankErr
 async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit)>, BankError> {
     let words = reading::words_of(&ctx.db, question).await?;
     let Some(bank) = ctx.find_part::<Bank>().filter(|_| rules::can_be_found(&words)) else { return Ok(Vec::new()) };
-    let hits = bank.nearest(&ctx.db, &words, question.subject, rules::LOOKED_THROUGH).await?;
+    let within = Within { subject: question.subject, ..Within::default() };
+    let hits = bank.nearest(&ctx.db, &words, within, rules::LOOKED_THROUGH).await?;
     let passed: HashSet<SessionId> = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
     let mut found = Vec::new();
     for (session, hit) in hits {
@@ -209,6 +167,7 @@ async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, shared: Vec<String>) -
         stage: session.stage,
         grade: session.grade,
         knowledge_point: session.knowledge_point,
+        kind: session.kind,
         duration_s: session.ended_at.map_or(0, |ended| ended.since(session.started_at).as_secs()),
         shared,
         opened,
@@ -297,8 +256,17 @@ pub async fn solve(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result<Show
     if table::settle(&mut tx, id, Some(session), None, Outcome::Solved, ctx.now()).await? == 0 {
         return Err(BankError::NotFound);
     }
+    book::keep_by_itself(ctx, &mut tx, &question).await?;
     tx.commit().await?;
     shown(ctx, id).await
+}
+
+/// The session whose replay was enough for a question.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn solved_by(source: impl Into<Source<'_>>, question: QuestionId) -> store::Result<Option<SessionId>> {
+    table::solved_by(source, question).await
 }
 
 /// The pupil asks a teacher all the same.
@@ -315,20 +283,29 @@ pub(crate) async fn regret(tx: &mut Tx, question: QuestionId, now: Timestamp) ->
 ///
 /// # Errors
 /// `BadField` for words that are too long, or too few to be found.
-pub async fn search(ctx: &Ctx, words: &str, subject: Option<Subject>) -> Result<Vec<Answered>, BankError> {
+pub async fn search(ctx: &Ctx, sought: &Sought) -> Result<Vec<Answered>, BankError> {
     ctx.permit(Permission::SearchBank, Relation::Anyone)?;
+    let Sought { words, subject, stage, knowledge_point, kind } = sought;
     if words.chars().count() > rules::MAX_SEARCH || !rules::can_be_found(words) {
         return Err(BankError::BadField("q"));
     }
     let pupil = ctx.actor()?.person;
     let Some(bank) = ctx.find_part::<Bank>() else { return Ok(Vec::new()) };
+    let within = Within { subject: *subject, stage: *stage, pupil: None };
     let mut found = Vec::new();
-    for (session, hit) in bank.nearest(&ctx.db, words, subject, PAGE).await? {
+    for (session, hit) in bank.nearest(&ctx.db, words, within, rules::SEARCHED).await? {
         // What has not a word in common is only the best of what there is.
         if hit.shared.is_empty() {
             continue;
         }
-        found.extend(answered(ctx, session, pupil, hit.shared).await?);
+        let fits = |one: &Answered| {
+            knowledge_point.as_ref().is_none_or(|point| one.knowledge_point.as_ref() == Some(point))
+                && kind.is_none_or(|kind| one.kind == kind)
+        };
+        found.extend(answered(ctx, session, pupil, hit.shared).await?.filter(fits));
+        if found.len() == PAGE {
+            break;
+        }
     }
     Ok(found)
 }

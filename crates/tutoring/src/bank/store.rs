@@ -53,6 +53,32 @@ pub(super) async fn changed_since(
     .await
 }
 
+/// Sessions that have answered a question with a replay and are not in the bank, in the order of their ids, after this one.
+pub(super) async fn left_out(db: &Db, after: Option<SessionId>, limit: u32) -> Result<Vec<SessionId>> {
+    let rows = sql!(
+        "SELECT s.id FROM sessions s
+         WHERE s.state = 'closed' AND s.room_id IS NOT NULL AND s.marks IS NOT NULL AND (s.id > $1 OR $1 IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM bank_entries b WHERE b.session_id = s.id)
+         ORDER BY s.id LIMIT $2"
+    )
+    .bind((after, limit))
+    .fetch_all::<(SessionId,)>(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// How often everything was to be read anew.
+pub(super) async fn rebuilds(db: &Db) -> Result<u64> {
+    let (number,) = sql!("SELECT number FROM bank_rebuilds WHERE id = 1").fetch_one::<(u64,)>(db).await?;
+    Ok(number)
+}
+
+/// Lets every node read everything anew.
+pub(super) async fn read_anew(tx: &mut Tx) -> Result<()> {
+    sql!("UPDATE bank_rebuilds SET number = number + 1 WHERE id = 1").execute(tx).await?;
+    Ok(())
+}
+
 pub(super) async fn insert_offer(tx: &mut Tx, question: QuestionId, offer: &Offer, now: Timestamp) -> Result<()> {
     sql!(
         "INSERT INTO replay_offers (question_id, session_id, place, same_permille, shared, shown_at)
@@ -73,6 +99,29 @@ pub(super) async fn offers(source: impl Into<Source<'_>>, question: QuestionId) 
     .bind((question,))
     .fetch_all(source)
     .await
+}
+
+/// A pupil's sessions that answered another question about this, the newest first.
+pub(super) async fn about(db: &Db, pupil: PersonId, point: &str, except: QuestionId) -> Result<Vec<SessionId>> {
+    let rows = sql!(
+        "SELECT id FROM sessions
+         WHERE pupil_id = $1 AND knowledge_point = $2 AND question_id <> $3 AND state = 'closed'
+           AND ended_why IN ('closed', 'hung_up', 'pupil_gone', 'stopped')
+         ORDER BY id DESC LIMIT 8"
+    )
+    .bind((pupil, point, except))
+    .fetch_all::<(SessionId,)>(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The session whose replay was enough for a question.
+pub(super) async fn solved_by(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Option<SessionId>> {
+    let row = sql!("SELECT session_id FROM replay_offers WHERE question_id = $1 AND outcome = 'solved'")
+        .bind((question,))
+        .fetch_optional::<(SessionId,)>(source)
+        .await?;
+    Ok(row.map(|(session,)| session))
 }
 
 /// Sessions whose replays the pupil has seen and found not to be the own question.

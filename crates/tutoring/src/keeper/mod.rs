@@ -31,8 +31,11 @@ const TABLES: &[Table] = &[
     Table::removed("screening_findings", &[], DataUse::Teaching, DataTerm::Belonging),
     Table::emptied("screening_steps", &["actor_id"], DataUse::Evidence, DataTerm::Service),
     Table::emptied("bank_entries", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
+    Table::plain("bank_rebuilds"),
     Table::removed("replay_offers", &[], DataUse::Teaching, DataTerm::Belonging),
     Table::removed("replay_openings", &["pupil_id"], DataUse::Teaching, DataTerm::Service),
+    Table::removed("book_entries", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
+    Table::removed("book_choices", &["pupil_id"], DataUse::Service, DataTerm::Belonging),
     Table::emptied("session_reports", &["reporter_id", "settled_by"], DataUse::Evidence, DataTerm::Service),
 ];
 
@@ -56,6 +59,7 @@ impl Keeper for TutoringKeeper {
             Figure { code: "questions", count: counts.questions },
             Figure { code: "sessions", count: counts.sessions },
             Figure { code: "reports", count: counts.reports },
+            Figure { code: "book", count: counts.book },
         ])
     }
 
@@ -95,6 +99,14 @@ impl Keeper for TutoringKeeper {
                 })
                 .collect(),
         );
+        let book = store::book(&ctx.db, person).await?.into_iter();
+        bundle.facts(
+            "book",
+            book.map(|(question, text, note, kept_at, due)| {
+                json!({ "question": question, "text": text, "note": note, "at": kept_at, "due": due })
+            })
+            .collect(),
+        );
         let reports = store::reports(&ctx.db, person).await?;
         bundle.facts(
             "reports",
@@ -114,6 +126,7 @@ impl Keeper for TutoringKeeper {
             Foreseen::new("questions", counts.questions, Fate::Emptied),
             Foreseen::new("sessions", counts.sessions, Fate::Emptied),
             Foreseen::new("reports", counts.reports, Fate::Emptied),
+            Foreseen::new("book", counts.book, Fate::Removed),
         ])
     }
 

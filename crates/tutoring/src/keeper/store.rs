@@ -1,6 +1,6 @@
 //! The SQL of what tutoring keeps about a child.
 
-use kernel::{PersonId, QuestionId, RoomId, SessionId, Timestamp};
+use kernel::{Day, PersonId, QuestionId, RoomId, SessionId, Timestamp};
 use people::{Grade, Subject};
 use store::{Db, Result, Tx, record, sql};
 
@@ -15,6 +15,7 @@ record! {
         pub(super) questions: u64,
         pub(super) sessions: u64,
         pub(super) reports: u64,
+        pub(super) book: u64,
     }
 }
 
@@ -55,7 +56,8 @@ pub(super) async fn count(db: &Db, pupil: PersonId) -> Result<Counts> {
         "SELECT (SELECT COUNT(*) FROM questions WHERE asker_id = $1) AS questions,
                 (SELECT COUNT(*) FROM sessions WHERE pupil_id = $1) AS sessions,
                 (SELECT COUNT(*) FROM session_reports r JOIN questions q ON q.id = r.question_id
-                  WHERE q.asker_id = $1) AS reports"
+                  WHERE q.asker_id = $1) AS reports,
+                (SELECT COUNT(*) FROM book_entries WHERE pupil_id = $1) AS book"
     )
     .bind((pupil,))
     .fetch_one(db)
@@ -82,6 +84,17 @@ pub(super) async fn sessions(db: &Db, pupil: PersonId) -> Result<Vec<SessionRow>
     .bind((pupil,))
     .fetch_all(db)
     .await
+}
+
+/// What a child keeps in the book: the question, its words, the child's note, since when, and when it comes again.
+pub(super) async fn book(
+    db: &Db,
+    pupil: PersonId,
+) -> Result<Vec<(QuestionId, String, Option<String>, Timestamp, Option<Day>)>> {
+    sql!("SELECT question_id, words, note, kept_at, due_on FROM book_entries WHERE pupil_id = $1 ORDER BY id")
+        .bind((pupil,))
+        .fetch_all(db)
+        .await
 }
 
 /// What was found in a child's questions and decided about it: the question, when, where it stands, what was found, what the desk
@@ -162,6 +175,8 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Resul
         .bind((pupil, now))
         .execute(tx)
         .await?;
+    sql!("DELETE FROM book_entries WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
+    sql!("DELETE FROM book_choices WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
     sql!("UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE pupil_id = $1")
         .bind((pupil,))
@@ -186,6 +201,7 @@ pub(super) async fn cancelled_before(db: &Db, before: Timestamp) -> Result<Vec<(
 
 /// Takes everything out of a question that says something.
 pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId, now: Timestamp) -> Result<()> {
+    sql!("DELETE FROM book_entries WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("DELETE FROM readings WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("DELETE FROM question_attachments WHERE question_id = $1").bind((id,)).execute(tx).await?;
     empty_screening(tx, id).await?;

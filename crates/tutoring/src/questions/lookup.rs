@@ -55,6 +55,17 @@ pub(crate) async fn attachments(source: impl Into<Source<'_>>, question: Questio
     table::attachments(source, question).await
 }
 
+/// The session that explains a question, or explained it last.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn last_session(
+    source: impl Into<Source<'_>>,
+    question: QuestionId,
+) -> store::Result<Option<SessionId>> {
+    table::last_session(source, question).await
+}
+
 /// Moves a question, writes it down and tells the pupil.
 ///
 /// # Errors

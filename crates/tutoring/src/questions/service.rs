@@ -13,7 +13,7 @@ use platform::{Ctx, events, jobs};
 use store::{Source, Tx};
 
 use super::jobs::{CutOff, ExpireDraft};
-pub(crate) use super::lookup::{Names, advance, attachments, get, permit, show, waiting_later};
+pub(crate) use super::lookup::{Names, advance, attachments, get, last_session, permit, show, waiting_later};
 use super::lookup::{place_of, show_again};
 use super::rules::{self, Step};
 use super::{

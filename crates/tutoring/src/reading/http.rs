@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wenqu_http::{Json, NoContent, Path, Problem, Problems, Routes, needs, routes};
 
-use super::{Reading, ReadingState, RetakeReason, service};
+use super::{ReadAside, Reading, ReadingState, RetakeReason, service};
 
 /// The routes of readings.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().route(routes!(edit_reading), needs(Permission::AskQuestion))
+    Routes::new()
+        .route(routes!(edit_reading), needs(Permission::AskQuestion))
+        .route(routes!(read_for_search), needs(Permission::SearchBank))
 }
 
 /// What a photo or a voice says in words.
@@ -63,4 +65,37 @@ async fn edit_reading(
 ) -> Result<NoContent, Problem> {
     service::edit(&ctx, id, file, &body.text).await?;
     Ok(NoContent)
+}
+
+/// What is to be read.
+#[derive(Debug, Deserialize, ToSchema)]
+struct ReadRequest {
+    /// One's own photo or voice.
+    file_id: FileId,
+}
+
+/// What a photo or a voice says that hangs on nothing.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReadAsideView {
+    /// `waiting` where every place to read is taken: ask again in a moment. `unavailable` where this installation does not read such.
+    state: ReadingState,
+    /// The words; formulas between dollar signs.
+    text: String,
+    /// How sure the reading is, in percent.
+    confidence: u32,
+    /// Why the photo is to be taken again.
+    retake: Option<RetakeReason>,
+}
+
+impl From<ReadAside> for ReadAsideView {
+    fn from(ReadAside { state, text, confidence, retake }: ReadAside) -> Self {
+        Self { state, text, confidence, retake }
+    }
+}
+
+/// Read one's own photo, or hear one's own voice, to look for what it says in the bank.
+#[utoipa::path(post, path = "/api/v1/bank/read", tag = "bank", request_body = ReadRequest,
+               responses((status = 200, description = "What it says", body = ReadAsideView), Problems))]
+async fn read_for_search(ctx: Ctx, Json(body): Json<ReadRequest>) -> Result<Json<ReadAsideView>, Problem> {
+    Ok(Json(service::read_aside(&ctx, body.file_id).await?.into()))
 }

@@ -87,6 +87,27 @@ kernel::words! {
     }
 }
 
+/// What a photo or a voice says that hangs on nothing: to look for it in the bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadAside {
+    /// `waiting` where every place to read is taken; to be asked again in a moment.
+    pub state: ReadingState,
+    /// What was read or heard.
+    pub text: String,
+    /// How sure it is, in percent.
+    pub confidence: u32,
+    /// Why the photo is to be taken again.
+    pub retake: Option<RetakeReason>,
+}
+
+impl ReadAside {
+    /// Without words.
+    #[must_use]
+    pub const fn without(state: ReadingState) -> Self {
+        Self { state, text: String::new(), confidence: 0, retake: None }
+    }
+}
+
 impl Reading {
     /// Its words: the asker's own where there are some.
     #[must_use]

@@ -3,7 +3,7 @@
 use recognition::hearing;
 use recognition::reading::{Outcome, Retake};
 
-use super::{Reading, ReadingState, RetakeReason};
+use super::{ReadAside, Reading, ReadingState, RetakeReason};
 
 /// How often a reading is begun before it is given up: whoever brings the program down with a picture does so no more often.
 pub const MAX_TRIES: u32 = 3;
@@ -13,16 +13,25 @@ pub const MAX_TEXT: usize = 2_000;
 /// What came of reading a photo, in so many milliseconds.
 #[must_use]
 pub fn read(before: &Reading, outcome: Outcome, took_ms: u32) -> Reading {
-    let after = Reading { took_ms, ..before.clone() };
+    let blocks = match &outcome {
+        Outcome::Read(page) => serde_json::to_string(&page.blocks).unwrap_or_default(),
+        Outcome::Retake(_) => before.blocks.clone(),
+    };
+    let ReadAside { state, text, confidence, retake } = aside(outcome);
+    Reading { state, text, blocks, confidence, retake, took_ms, ..before.clone() }
+}
+
+/// What came of reading a photo that hangs on nothing.
+#[must_use]
+pub fn aside(outcome: Outcome) -> ReadAside {
     match outcome {
-        Outcome::Read(page) => Reading {
+        Outcome::Read(page) => ReadAside {
             state: ReadingState::Read,
             text: page.text.chars().take(MAX_TEXT).collect(),
-            blocks: serde_json::to_string(&page.blocks).unwrap_or_default(),
             confidence: percent(page.confidence),
-            ..after
+            retake: None,
         },
-        Outcome::Retake(why) => Reading { state: ReadingState::Retake, retake: Some(reason(why)), ..after },
+        Outcome::Retake(why) => ReadAside { retake: Some(reason(why)), ..ReadAside::without(ReadingState::Retake) },
     }
 }
 

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use kernel::{FileId, QuestionId};
-use platform::files::service as files;
+use kernel::{FileId, Permission, QuestionId, Relation};
+use platform::files::{FileError, FilePurpose, service as files};
 use platform::formats::service as formats;
 use platform::{Ctx, events, jobs};
 use recognition::hearing;
@@ -12,7 +12,7 @@ use store::{Source, Tx};
 use tracing::warn;
 
 use super::jobs::ReadAttachment;
-use super::{Readers, Reading, ReadingState, rules, store as table};
+use super::{ReadAside, Readers, Reading, ReadingState, rules, store as table};
 use crate::events::QuestionRead;
 use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question, QuestionError, service as questions};
 use crate::tell;
@@ -103,6 +103,42 @@ pub async fn edit(ctx: &Ctx, id: QuestionId, file: FileId, text: &str) -> Result
     tell_of(ctx, &mut tx, &question, &reading).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Reads one's own photo, or hears one's own voice, to look for what it says in the bank. Nothing of it is written down.
+///
+/// # Errors
+/// `NotFound` for somebody else's file and for one that is neither.
+pub async fn read_aside(ctx: &Ctx, file: FileId) -> Result<ReadAside, QuestionError> {
+    ctx.permit(Permission::SearchBank, Relation::Anyone)?;
+    let record = files::get(&ctx.db, file).await?;
+    let kind = match record.purpose {
+        FilePurpose::Photo => AttachmentKind::Photo,
+        FilePurpose::Voice => AttachmentKind::Voice,
+        FilePurpose::BoardImage | FilePurpose::Video => return Err(FileError::NotFound.into()),
+    };
+    if record.owner_id != ctx.actor()?.person {
+        return Err(FileError::NotFound.into());
+    }
+    let Some(readers) = ctx.find_part::<Readers>().filter(|readers| readers.read_kind(kind)) else {
+        return Ok(ReadAside::without(ReadingState::Unavailable));
+    };
+    let Some(_turn) = readers.take_turn() else { return Ok(ReadAside::without(ReadingState::Waiting)) };
+    let bytes = files::bytes(ctx, file).await?;
+    Ok(said_aside(ctx, readers, kind, bytes).await.unwrap_or_else(|error| {
+        warn!(file.id = %file, %error, "What is looked for in the bank could not be read");
+        ReadAside::without(ReadingState::Failed)
+    }))
+}
+
+async fn said_aside(ctx: &Ctx, readers: &Readers, kind: AttachmentKind, bytes: Bytes) -> anyhow::Result<ReadAside> {
+    let said = if kind == AttachmentKind::Voice {
+        let text = hear(ctx, readers, bytes).await?;
+        text.map(|text| ReadAside { text, confidence: 100, ..ReadAside::without(ReadingState::Read) })
+    } else {
+        readers.read(bytes).await?.map(rules::aside)
+    };
+    Ok(said.unwrap_or(ReadAside::without(ReadingState::Unavailable)))
 }
 
 /// Reads an attachment and writes down what came of it.

@@ -78,7 +78,11 @@ async fn tutoring(t: &Town, teacher: &Person, pupil: &Person) -> Vec<(&'static s
     let session = teacher.act(&format!("/offers/{offer}/accept")).await.is(200).text("id");
     let report = json!({ "reason": "other", "text": "听不清" });
     let report = pupil.post(&format!("/sessions/{session}/report"), report).await.is(201).text("id");
+    let close = json!({ "subject": "math", "knowledge_point": "异分母分数加法" });
+    teacher.post(&format!("/sessions/{session}/close"), close).await.is(200);
+    let entry = pupil.put(&format!("/questions/{question}/book"), json!({})).await.is(200).text("id");
     vec![
+        ("book-entries", entry),
         ("screenings", question.clone()),
         ("bank", session.clone()),
         ("questions", question),

@@ -7,6 +7,7 @@ use platform::Ctx;
 use serde_json::{Value, json};
 use store::sql;
 use testkit::{Person, Town};
+use tutoring::bank;
 
 use super::{Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
 
@@ -164,6 +165,82 @@ testkit::stories! {
         assert_eq!(replays(&other, &draft(&other, CAGE).await).await.0, "draft");
         // The pupil's own stays the pupil's own.
         pupil.get(&replay).await.is(200);
+    }
+
+    async fn a_search_is_narrowed_by_subject_stage_way_and_knowledge_point(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let search = "/bank?q=%E9%B8%A1%E5%92%8C%E5%85%94%E5%90%84%E6%9C%89%E5%A4%9A%E5%B0%91%E5%8F%AA";
+        for (narrowed, found) in [
+            ("&subject=math&stage=primary&kind=live", 1),
+            ("&subject=physics", 0),
+            ("&stage=junior", 0),
+            ("&kind=later", 0),
+            ("&knowledge_point=%E5%BC%82%E5%88%86%E6%AF%8D%E5%88%86%E6%95%B0%E5%8A%A0%E6%B3%95", 1),
+            ("&knowledge_point=%E6%96%B9%E7%A8%8B", 0),
+        ] {
+            let items = other.get(&format!("{search}{narrowed}")).await.is(200)["items"].clone();
+            assert_eq!(items.as_array().unwrap().len(), found, "{narrowed}");
+        }
+    }
+
+    async fn a_teacher_sees_what_the_asker_has_asked_before_and_nobody_else_does(t: Town) {
+        let Scene { class, school, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let fractions = explained(&t, &pupil, &teacher, "1/2 + 1/3 = ?").await;
+        let before = explained(&t, &pupil, &teacher, CAGE).await;
+        let stranger = class.pupil("小虾").await;
+        explained(&t, &stranger, &teacher, CAGE).await;
+        let again = ask(&pupil, OTHER_CAGE).await;
+        assert!(offer(&teacher).await.is_some(), "it rings, and is not taken yet");
+        let earlier = format!("/questions/{again}/earlier");
+        let seen = teacher.get(&earlier).await.is(200);
+        assert_eq!(seen["items"].as_array().unwrap().len(), 2, "the stranger's is the stranger's: {seen}");
+        let (one, other) = (&seen["items"][0], &seen["items"][1]);
+        assert_eq!((&one["session_id"], &one["words"], &one["same"]), (&json!(before.id), &json!(CAGE), &json!(false)));
+        assert_eq!((&one["knowledge_point"], &one["own"]), (&json!("异分母分数加法"), &json!(true)));
+        // It has no word in common; teachers said of both that they are about the same.
+        assert_eq!((&other["session_id"], &other["shared"]), (&json!(fractions.id), &json!([])));
+        let colleague = school.teacher("王老师", &[super::MATH]).await;
+        colleague.get(&earlier).await.refused(ErrorCode::NotFound);
+        pupil.get(&earlier).await.refused(ErrorCode::Forbidden);
+    }
+
+    async fn what_was_answered_before_there_was_a_bank_is_found_once_it_is_rebuilt(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, CAGE).await;
+        let ctx = Ctx::system(t.app());
+        let mut tx = ctx.db.begin().await.unwrap();
+        sql!("DELETE FROM bank_entries").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let other = class.pupil("小虾").await;
+        let id = draft(&other, CAGE).await;
+        assert_eq!(replays(&other, &id).await.0, "draft");
+        assert_eq!(bank::service::rebuild(&ctx).await.unwrap(), 1);
+        assert_eq!(bank::service::rebuild(&ctx).await.unwrap(), 0, "a second time there is nothing to bring in");
+        assert_eq!(replays(&other, &id).await.0, "shown");
+    }
+
+    async fn an_index_that_says_something_else_than_the_database_is_read_anew(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let search = "/bank?q=%E9%B8%A1%E5%92%8C%E5%85%94%E5%90%84%E6%9C%89%E5%A4%9A%E5%B0%91%E5%8F%AA";
+        assert_eq!(other.get(search).await.is(200)["items"].as_array().unwrap().len(), 1);
+        let ctx = Ctx::system(t.app());
+        let mut tx = ctx.db.begin().await.unwrap();
+        sql!("UPDATE bank_entries SET words = ''").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(other.get(search).await.is(200)["items"].as_array().unwrap().len(), 1, "it has not noticed");
+        bank::service::rebuild(&ctx).await.unwrap();
+        assert_eq!(other.get(search).await.is(200)["items"], json!([]));
+        // How often that was asked is kept with the index: a start reads no more than what is new.
+        t.restart().await;
+        assert_eq!(other.get(search).await.is(200)["items"], json!([]));
     }
 
     async fn an_answer_that_explained_nothing_is_shown_to_nobody(t: Town) {

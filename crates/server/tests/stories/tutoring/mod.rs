@@ -4,6 +4,7 @@ mod archive;
 mod asking;
 mod away;
 mod bank;
+mod book;
 mod camera;
 mod consent;
 mod dispatch;

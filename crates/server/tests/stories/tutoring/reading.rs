@@ -83,6 +83,11 @@ async fn reading_of(person: &Person, question: &str) -> Value {
     person.get(&format!("/questions/{question}")).await.is(200)["attachments"][0]["reading"].clone()
 }
 
+/// Reads a file to look for what it says.
+async fn read_aside(person: &Person, file: &str) -> testkit::Answer {
+    person.post("/bank/read", json!({ "file_id": file })).await
+}
+
 /// A page as it looks after something was done to its picture.
 fn spoiled(spoil: impl Fn(&mut image::RgbImage)) -> Vec<u8> {
     let mut picture = image::load_from_memory(&samples::page(WORDS)).unwrap().into_rgb8();
@@ -100,6 +105,24 @@ async fn words_of(t: &Town, id: &str) -> String {
 }
 
 testkit::stories! {
+    async fn a_photo_is_read_to_look_for_what_it_says(t: Town) {
+        let Scene { pupil, class, .. } = Scene::set(&t).await;
+        let file = pupil.upload("photo", samples::page(WORDS)).await.is(201).text("id");
+        assert_eq!(read_aside(&pupil, &file).await.is(200)["state"], json!("unavailable"), "no models, and it says so");
+        let voice = samples::sound(1, &["-c:a", "libopus"], "voice.ogg");
+        let voice = pupil.upload("voice", voice).await.is(201).text("id");
+        assert_eq!(read_aside(&pupil, &voice).await.is(200)["state"], json!("unavailable"));
+        with_models(&t).await;
+        let said = read_aside(&pupil, &file).await.is(200);
+        assert_eq!(said["state"], json!("read"));
+        assert!(said["text"].as_str().unwrap().contains("花坛的周长是36米"), "{said}");
+        let dark = pupil.upload("photo", spoiled(|picture| picture.pixels_mut().for_each(|pixel| pixel.0 = [3; 3]))).await;
+        let dark = read_aside(&pupil, &dark.is(201).text("id")).await.is(200);
+        assert_eq!(dark["state"], json!("retake"), "{dark}");
+        let other = class.pupil("小虾").await;
+        read_aside(&other, &file).await.refused(ErrorCode::NotFound);
+    }
+
     async fn a_photo_is_read_while_its_question_is_written_and_its_asker_corrects_it(t: Town) {
         with_models(&t).await;
         let Scene { pupil, teacher, class, .. } = Scene::set(&t).await;

@@ -1,0 +1,185 @@
+//! The question book: kept, tried again, reminded of, printed, and the family's to read.
+
+use std::time::Duration;
+
+use kernel::ErrorCode;
+use serde_json::{Value, json};
+use testkit::{Answer, Person, Town};
+
+use super::{Scene, Session, accept, ask, on_duty};
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// A question that was asked and explained.
+async fn answered(t: &Town, scene: &Scene) -> Session {
+    on_duty(&scene.teacher).await;
+    ask(&scene.pupil, "1/2 + 1/3 = ?").await;
+    let session = accept(&scene.teacher).await;
+    session.draw(&scene.teacher).await;
+    t.clock.advance(Duration::from_mins(2));
+    session.close(&scene.teacher).await.is(200);
+    t.run_jobs().await;
+    session
+}
+
+async fn keep(pupil: &Person, question: &str) -> Answer {
+    pupil.put(&format!("/questions/{question}/book"), json!({})).await
+}
+
+async fn tried(pupil: &Person, entry: &str) -> Answer {
+    pupil.post(&format!("/book-entries/{entry}/try"), json!({ "attempt": { "text": "先通分" } })).await
+}
+
+async fn review(pupil: &Person, entry: &str, recall: &str) -> Answer {
+    pupil.post(&format!("/book-entries/{entry}/review"), json!({ "recall": recall })).await
+}
+
+/// The entries of a book that meet a condition.
+async fn book(reader: &Person, pupil: &Person, query: &str) -> Vec<Value> {
+    let page = reader.get(&format!("/pupils/{}/book?{query}", pupil.id())).await.is(200);
+    page["items"].as_array().unwrap().clone()
+}
+
+async fn overview(reader: &Person, pupil: &Person) -> Answer {
+    reader.get(&format!("/pupils/{}/book/overview", pupil.id())).await.is(200)
+}
+
+testkit::stories! {
+    async fn what_is_kept_comes_again_and_is_answered_only_after_a_try(t: Town) {
+        let scene = Scene::set(&t).await;
+        let session = answered(&t, &scene).await;
+        let pupil = &scene.pupil;
+        let entry = keep(pupil, &session.question).await.is(200);
+        assert_eq!((&entry["step"], &entry["knowledge_point"]), (&json!(0), &json!("异分母分数加法")), "{entry}");
+        let id = entry.text("id");
+        assert_eq!(keep(pupil, &session.question).await.is(200)["id"], json!(id), "kept once");
+        let answer = format!("/book-entries/{id}/answer");
+        assert_eq!(pupil.get(&answer).await.refused(ErrorCode::AttemptRequired)["field"], json!("attempt"));
+        review(pupil, &id, "knew").await.refused(ErrorCode::AttemptRequired);
+        let nothing = json!({ "attempt": { "text": " " } });
+        pupil.post(&format!("/book-entries/{id}/try"), nothing).await.refused(ErrorCode::AttemptRequired);
+        let shown = tried(pupil, &id).await.is(200);
+        assert_eq!((&shown["session_id"], &shown["replay"]), (&json!(session.id), &json!(true)), "{shown}");
+        pupil.get(&answer).await.is(200);
+        let once = review(pupil, &id, "knew").await.is(200);
+        assert_eq!((&once["step"], &once["tried"]), (&json!(1), &json!(false)), "{once}");
+        // The next time it is hidden again.
+        pupil.get(&answer).await.refused(ErrorCode::AttemptRequired);
+        let back = pupil.act(&format!("/book-entries/{id}/take-back")).await.is(200);
+        assert_eq!((&back["step"], &back["due_on"]), (&json!(0), &entry["due_on"]), "{back}");
+        pupil.act(&format!("/book-entries/{id}/take-back")).await.refused(ErrorCode::QuestionStateWrong);
+        for step in 1..=5 {
+            tried(pupil, &id).await.is(200);
+            assert_eq!(review(pupil, &id, "knew").await.is(200)["step"], json!(step));
+        }
+        assert_eq!(overview(pupil, pupil).await["known"], json!(1));
+        tried(pupil, &id).await.is(200);
+        let again = review(pupil, &id, "not_yet").await.is(200);
+        assert_eq!((&again["step"], &again["due_on"]), (&json!(0), &entry["due_on"]), "{again}");
+    }
+
+    async fn a_pupil_is_reminded_on_the_day_and_not_after_the_hour(t: Town) {
+        let scene = Scene::set(&t).await;
+        let session = answered(&t, &scene).await;
+        let pupil = &scene.pupil;
+        keep(pupil, &session.question).await.is(200);
+        let reminders = |codes: Vec<String>| codes.into_iter().filter(|code| code == "book_due").count();
+        assert_eq!(reminders(pupil.notices().await), 0);
+        t.pass(DAY).await;
+        assert_eq!(reminders(pupil.notices().await), 1);
+        assert_eq!(book(pupil, pupil, "standing=due").await.len(), 1);
+        // Nothing new is due on the days after, so nobody nags.
+        t.pass(DAY).await;
+        assert_eq!(reminders(pupil.notices().await), 1);
+        let choices = format!("/pupils/{}/book/choices", pupil.id());
+        pupil.put(&choices, json!({ "keeps_answered": false, "reminds": false })).await.is(200);
+        let id = book(pupil, pupil, "").await[0]["id"].as_str().unwrap().to_owned();
+        tried(pupil, &id).await.is(200);
+        review(pupil, &id, "not_yet").await.is(200);
+        t.pass(DAY).await;
+        assert_eq!(reminders(pupil.notices().await), 1);
+    }
+
+    async fn a_program_that_was_away_at_the_hour_reminds_nobody_late(t: Town) {
+        let scene = Scene::set(&t).await;
+        let session = answered(&t, &scene).await;
+        keep(&scene.pupil, &session.question).await.is(200);
+        t.clock.advance(DAY * 2);
+        t.run_jobs().await;
+        assert!(!scene.pupil.notices().await.contains(&"book_due".to_owned()));
+    }
+
+    async fn whoever_wants_it_has_every_answered_question_kept(t: Town) {
+        let scene = Scene::set(&t).await;
+        let pupil = &scene.pupil;
+        answered(&t, &scene).await;
+        assert_eq!(book(pupil, pupil, "").await.len(), 0);
+        let choices = format!("/pupils/{}/book/choices", pupil.id());
+        pupil.put(&choices, json!({ "keeps_answered": true, "reminds": true })).await.is(200);
+        scene.teacher.act("/duty/end").await;
+        let session = answered(&t, &scene).await;
+        let kept = book(pupil, pupil, "").await;
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!(kept[0]["question_id"], json!(session.question));
+    }
+
+    async fn a_guardian_reads_the_book_and_changes_nothing_in_it(t: Town) {
+        let scene = Scene::set(&t).await;
+        let session = answered(&t, &scene).await;
+        let (pupil, other) = (&scene.pupil, scene.class.pupil("小虾").await);
+        let guardian = scene.class.guardian("鱼妈妈", &[pupil]).await;
+        let id = keep(pupil, &session.question).await.is(200).text("id");
+        let note = format!("/book-entries/{id}/note");
+        pupil.put(&note, json!({ "note": "忘了通分" })).await.is(200);
+        let long = json!({ "note": "题".repeat(2_001) });
+        assert_eq!(pupil.put(&note, long).await.refused(ErrorCode::BadRequest)["field"], json!("note"));
+        assert_eq!(book(&guardian, pupil, "").await[0]["note"], json!("忘了通分"));
+        let pdf = guardian.get(&format!("/pupils/{}/book.pdf", pupil.id())).await.is(200);
+        assert!(pdf.bytes.starts_with(b"%PDF-"));
+        guardian.put(&note, json!({ "note": "改" })).await.refused(ErrorCode::Forbidden);
+        guardian.delete(&format!("/book-entries/{id}")).await.refused(ErrorCode::Forbidden);
+        keep(&guardian, &session.question).await.refused(ErrorCode::Forbidden);
+        other.get(&format!("/pupils/{}/book", pupil.id())).await.refused(ErrorCode::NotFound);
+        other.get(&format!("/book-entries/{id}")).await.refused(ErrorCode::NotFound);
+        keep(&other, &session.question).await.refused(ErrorCode::NotFound);
+        scene.teacher.get(&format!("/pupils/{}/book", pupil.id())).await.refused(ErrorCode::Forbidden);
+    }
+
+    async fn entries_are_found_taken_out_and_put_back(t: Town) {
+        let scene = Scene::set(&t).await;
+        let pupil = &scene.pupil;
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            let session = answered(&t, &scene).await;
+            scene.teacher.act("/duty/end").await;
+            ids.push(keep(pupil, &session.question).await.is(200).text("id"));
+        }
+        let note = json!({ "note": "最小公倍数" });
+        pupil.put(&format!("/book-entries/{}/note", ids[0]), note).await.is(200);
+        for (query, found) in [
+            ("", 3),
+            ("subject=math", 3),
+            ("subject=physics", 0),
+            ("standing=learning", 3),
+            ("standing=due", 0),
+            ("q=1/2", 3),
+            ("q=%E6%9C%80%E5%B0%8F", 1),
+            ("knowledge_point=%E5%BC%82%E5%88%86%E6%AF%8D%E5%88%86%E6%95%B0%E5%8A%A0%E6%B3%95", 3),
+        ] {
+            assert_eq!(book(pupil, pupil, query).await.len(), found, "{query}");
+        }
+        let first = pupil.get(&format!("/pupils/{}/book?limit=2", pupil.id())).await.is(200);
+        assert_eq!(first["items"][0]["id"], json!(ids[2]), "the one kept last comes first");
+        let rest = book(pupil, pupil, &format!("limit=2&after={}", first.text("next"))).await;
+        assert_eq!((rest.len(), &rest[0]["id"]), (1, &json!(ids[0])));
+        let gone = format!("/book-entries/{}", ids[0]);
+        pupil.delete(&gone).await.is(204);
+        pupil.get(&gone).await.refused(ErrorCode::NotFound);
+        assert_eq!(pupil.act(&format!("{gone}/put-back")).await.is(200)["note"], json!("最小公倍数"));
+        pupil.delete(&gone).await.is(204);
+        t.pass(DAY).await;
+        pupil.act(&format!("{gone}/put-back")).await.refused(ErrorCode::NotFound);
+        assert_eq!(overview(pupil, pupil).await["learning"], json!(0));
+        assert_eq!(overview(pupil, pupil).await["due"], json!(2));
+    }
+}

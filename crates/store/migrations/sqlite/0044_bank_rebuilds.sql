@@ -1,0 +1,6 @@
+-- How often everything in the bank was to be read anew. One row: a node whose index knows another number begins at the beginning.
+CREATE TABLE bank_rebuilds (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    number INTEGER NOT NULL
+) STRICT;
+INSERT INTO bank_rebuilds (id, number) VALUES (1, 0);

@@ -1,0 +1,93 @@
+//! What comes into the bank: what was answered, and what was answered before there was one.
+
+use kernel::SessionId;
+use platform::Ctx;
+use store::Tx;
+
+use super::{BankError, Entry, store as table};
+use crate::dispatch::service as dispatch;
+use crate::events::QuestionRead;
+use crate::questions::service as questions;
+use crate::reading::service as reading;
+use crate::screening::service as screening;
+use crate::sessions::service as sessions;
+use crate::sessions::{Session, SessionEnd, SessionState};
+
+/// Sessions that are looked up at once.
+const TOGETHER: u32 = 500;
+
+/// Puts a session into the bank once it has answered a question, or takes out what says nothing any more.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<(), BankError> {
+    if !has_answered(session) {
+        return Ok(());
+    }
+    let mut question = questions::get(&mut *tx, session.question_id).await?;
+    // What came before there was screening is read now.
+    if !screening::is_screened(&mut *tx, question.id).await? {
+        screening::screen_question(ctx, tx, &mut question).await?;
+    }
+    let words = reading::words_of(&mut *tx, &question).await?;
+    let entry = Entry {
+        session_id: session.id,
+        question_id: question.id,
+        pupil_id: session.pupil_id,
+        subject: session.subject,
+        stage: session.stage,
+        words,
+        changed_at: ctx.now(),
+    };
+    Ok(table::put(tx, &entry).await?)
+}
+
+/// Whether a session answered its question with a replay: an answer in writing has none, nor has one that was given elsewhere,
+/// where nobody counted marks.
+pub(super) fn has_answered(session: &Session) -> bool {
+    let answered = session.state == SessionState::Closed && session.ended_why.is_some_and(SessionEnd::is_answer);
+    answered && session.room_id.is_some() && session.marks.is_some()
+}
+
+/// What was read late, after the answer, is found as well.
+///
+/// # Errors
+/// When the database fails; told again, it does no harm.
+pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    for session in table::answers_to(&mut tx, read.question).await? {
+        let session = sessions::get(&mut tx, session).await?;
+        keep(&ctx, &mut tx, &session).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Brings in what was answered before there was a bank, and lets every node read the bank anew. Answers how many sessions came in.
+/// Safe to break off and to repeat, while the program serves or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rebuild(ctx: &Ctx) -> Result<u64, BankError> {
+    let (mut brought, mut after) = (0, None);
+    loop {
+        let left_out = table::left_out(&ctx.db, after, TOGETHER).await?;
+        let Some(last) = left_out.last() else { break };
+        after = Some(*last);
+        for id in left_out {
+            brought += u64::from(bring_in(ctx, id).await?);
+        }
+    }
+    let mut tx = ctx.db.begin().await?;
+    table::read_anew(&mut tx).await?;
+    tx.commit().await?;
+    Ok(brought)
+}
+
+async fn bring_in(ctx: &Ctx, id: SessionId) -> Result<bool, BankError> {
+    let mut tx = ctx.db.begin().await?;
+    dispatch::take_turn(&mut tx).await?;
+    let session = sessions::get(&mut tx, id).await?;
+    keep(ctx, &mut tx, &session).await?;
+    tx.commit().await?;
+    Ok(has_answered(&session))
+}

@@ -1,0 +1,171 @@
+//! When a question comes again, and when a pupil is reminded.
+
+use std::time::Duration;
+
+use jiff::ToSpan;
+use kernel::{Day, Timestamp};
+use people::Stage;
+use people::packs::TutoringRules;
+
+use super::{BookEntry, BookError, BookStanding, Recall};
+
+/// Days until a question comes again, by how often in a row it was known: after the last it stays known. Each pause is about
+/// twice the one before, which is what spaced practice comes to in every study of it.
+pub const PAUSES_DAYS: [i32; 5] = [1, 3, 7, 14, 30];
+/// Characters of a note.
+pub const MAX_NOTE: usize = 2_000;
+/// Characters of a search.
+pub const MAX_SEARCH: usize = 100;
+/// Entries on paper at once.
+pub const MOST_PRINTED: u32 = 200;
+/// How long what was taken out can be put back.
+pub const PUT_BACK: Duration = Duration::from_hours(24);
+/// The time of day at which a pupil is reminded where the region has no hours of its own: after school.
+const AFTER_SCHOOL: Duration = Duration::from_mins(17 * 60 + 30);
+
+/// The day on which a question comes again that was known so often in a row; none once it stays known.
+#[must_use]
+pub fn due_after(step: u32, today: Day) -> Option<Day> {
+    let pause = PAUSES_DAYS.get(usize::try_from(step).ok()?)?;
+    today.date().checked_add(pause.days()).ok().map(Day::from)
+}
+
+/// The entry after the pupil has said whether it was known: one step on, or back to the beginning.
+///
+/// # Errors
+/// `AttemptRequired` before it was tried this time (R24).
+pub fn review(entry: BookEntry, recall: Recall, today: Day, now: Timestamp) -> Result<BookEntry, BookError> {
+    if entry.tried_at.is_none() {
+        return Err(BookError::AttemptRequired);
+    }
+    let step = match recall {
+        Recall::Knew => entry.step + 1,
+        Recall::NotYet => 0,
+    };
+    Ok(BookEntry {
+        step,
+        due_on: due_after(step, today),
+        attempt: None,
+        tried_at: None,
+        reviewed_at: Some(now),
+        reviews: entry.reviews + 1,
+        before_step: Some(entry.step),
+        before_due: entry.due_on,
+        ..entry
+    })
+}
+
+/// The entry as it stood before the last word on it. What was tried counts: the answer was seen.
+///
+/// # Errors
+/// `NothingToTakeBack` where nothing was said, or that was taken back already.
+pub fn take_back(entry: BookEntry) -> Result<BookEntry, BookError> {
+    let step = entry.before_step.ok_or(BookError::NothingToTakeBack)?;
+    Ok(BookEntry {
+        step,
+        due_on: entry.before_due,
+        tried_at: entry.reviewed_at,
+        reviews: entry.reviews.saturating_sub(1),
+        before_step: None,
+        before_due: None,
+        ..entry
+    })
+}
+
+/// Where an entry stands on a day.
+#[must_use]
+pub fn standing(due_on: Option<Day>, today: Day) -> BookStanding {
+    match due_on {
+        None => BookStanding::Known,
+        Some(day) if day <= today => BookStanding::Due,
+        Some(_) => BookStanding::Learning,
+    }
+}
+
+/// When a pupil is reminded on a day: as soon as the region opens, or after school where it does not on that day.
+#[must_use]
+pub fn remind_at(day: Day, rules: &TutoringRules, zone: &jiff::tz::TimeZone) -> Option<Timestamp> {
+    let begins = day.start(zone).ok()?;
+    let opens = rules.opens_at(begins).filter(|opens| opens.day(zone) == day);
+    Some(opens.unwrap_or_else(|| begins.plus(AFTER_SCHOOL)))
+}
+
+/// Until when a reminder of a day is of use; none where it comes on another day, past the region's hour or in quiet hours.
+#[must_use]
+pub fn reminds_until(
+    day: Day,
+    rules: &TutoringRules,
+    stage: Stage,
+    zone: &jiff::tz::TimeZone,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let local = now.to_zoned(zone);
+    let late = rules.cut_off.is_some_and(|cut_off| local.time() >= cut_off);
+    if now.day(zone) != day || late || rules.is_quiet(stage, now) {
+        return None;
+    }
+    let ends = rules.cut_off.and_then(|cut_off| day.start(zone).ok().map(|begins| begins.plus(of_day(cut_off))));
+    Some(ends.unwrap_or_else(|| now.plus(PUT_BACK)))
+}
+
+fn of_day(time: jiff::civil::Time) -> Duration {
+    let hours = u64::try_from(time.hour()).unwrap_or(0);
+    Duration::from_mins(hours * 60 + u64::try_from(time.minute()).unwrap_or(0))
+}
+
+/// A note as it is kept: without blanks around it, none where nothing is left.
+///
+/// # Errors
+/// `BadField` for one that is too long.
+pub fn note(text: &str) -> Result<Option<String>, BookError> {
+    let text = text.trim();
+    if text.chars().count() > MAX_NOTE {
+        return Err(BookError::BadField("note"));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_is_known_comes_again_later_each_time() {
+        let today = day("2026-11-30");
+        for (step, due) in [
+            (0, Some("2026-12-01")),
+            (1, Some("2026-12-03")),
+            (2, Some("2026-12-07")),
+            (3, Some("2026-12-14")),
+            (4, Some("2026-12-30")),
+            (5, None),
+            (9, None),
+        ] {
+            assert_eq!(due_after(step, today), due.map(day), "{step}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_due_from_its_day_on() {
+        let today = day("2026-11-30");
+        for (due, stands) in [
+            (Some("2026-11-29"), BookStanding::Due),
+            (Some("2026-11-30"), BookStanding::Due),
+            (Some("2026-12-01"), BookStanding::Learning),
+            (None, BookStanding::Known),
+        ] {
+            assert_eq!(standing(due.map(day), today), stands, "{due:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_without_words_is_none() {
+        assert_eq!(note("  ").unwrap(), None);
+        assert_eq!(note(" 先通分 ").unwrap().as_deref(), Some("先通分"));
+        assert!(note(&"题".repeat(MAX_NOTE + 1)).is_err());
+    }
+}

@@ -1,0 +1,82 @@
+import { expect, type Page } from '@playwright/test'
+import { expectAccessible, strangersOf } from './support/accessible'
+import { test } from './support/story'
+import { t } from './support/words'
+
+/** A question of the demo region that a teacher has explained to somebody else. */
+const ORCHARD =
+  '爷爷的果园种着桃树和梨树，明明数了数，发觉一共有36棵，他还发现桃树的棵数是梨树的2倍。爷爷的果园里种着梨树多少棵？'
+
+/** Asks what was answered before, and says that its replay was enough. */
+async function findAndSolve(pupil: Page): Promise<void> {
+  await pupil.goto('/ask?with=text')
+  await pupil.getByPlaceholder(t('ask.words_hint')).fill(ORCHARD)
+  await pupil.locator('[data-subject="math"]').click()
+  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await pupil.getByPlaceholder(t('ask.attempt_hint')).fill('不知道怎么设')
+  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
+  await pupil.getByTestId('watch').first().click()
+  await pupil.getByTestId('replay-start').first().click()
+  await pupil.getByTestId('back-to-question').click()
+  await pupil.getByTestId('solved').first().click()
+  await expect(pupil.getByTestId('found')).toBeVisible()
+}
+
+test('a question is kept, tried again before its answer is seen, and comes again', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  const strangers = strangersOf(pupil)
+  await findAndSolve(pupil)
+  await pupil.getByTestId('keep').click()
+  await pupil.getByTestId('kept').click()
+  await expect(pupil).toHaveURL(/\/book\//)
+  // The answer is hidden until something was tried, and so is the word on it.
+  await expect(pupil.getByTestId('book-answer')).toHaveCount(0)
+  await expect(pupil.getByTestId('book-knew')).toHaveCount(0)
+  await expectAccessible(pupil)
+  const gate = pupil.getByTestId('attempt-gate')
+  await gate.locator('[data-chip]').first().click()
+  await gate.getByRole('button', { name: t('bank.try_open') }).click()
+  await expect(pupil.getByTestId('book-answer')).toBeVisible()
+  await pupil.getByTestId('book-knew').click()
+  await expect(pupil.getByTestId('book-standing')).toContainText(t('book.steps', { n: '1', of: '5' }))
+  await pupil.getByTestId('book-take-back').click()
+  await expect(pupil.getByTestId('book-standing')).toContainText(t('book.steps', { n: '0', of: '5' }))
+  await pupil.getByTestId('book-knew').click()
+  await expect(pupil.getByTestId('book-said')).toBeVisible()
+  await pupil.getByTestId('book-note').fill('把梨树看成一份')
+  await pupil.getByTestId('book-note').blur()
+  await pupil.getByRole('link', { name: t('book.next') }).click()
+  await expect(pupil).toHaveURL(/\/book\?standing=due/)
+  await pupil.locator('[data-standing="learning"]').click()
+  const entry = pupil.getByTestId('book-entry').filter({ hasText: '把梨树看成一份' })
+  await expect(entry).toHaveCount(1)
+  await expectAccessible(pupil)
+  const pdf = pupil.waitForEvent('download')
+  await pupil.getByTestId('book-print').click()
+  expect((await pdf).suggestedFilename()).toBe('book.pdf')
+  // Taken out by mistake, it is put back as it was.
+  await entry.click()
+  await pupil.getByTestId('book-remove').click()
+  await pupil.getByTestId('book-put-back').click()
+  await expect(pupil.getByTestId('book-note')).toHaveValue('把梨树看成一份')
+  await pupil.getByTestId('book-remove').click()
+  await expect(pupil.getByTestId('book-put-back')).toBeVisible()
+  expect(strangers).toEqual([])
+})
+
+test('a pupil says how the book is kept, and a guardian reads it', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.goto('/questions')
+  await pupil.getByTestId('book').click()
+  const keeps = pupil.getByLabel(t('book.keeps_answered'))
+  await keeps.check()
+  await pupil.reload()
+  await expect(keeps).toBeChecked()
+  await keeps.uncheck()
+  const guardian = await enter('guardian', 'phone')
+  await guardian.getByTestId('child-book').first().click()
+  await expect(guardian).toHaveURL(/\/children\/.+\/book/)
+  await expect(guardian.getByRole('heading', { level: 1 })).toHaveText(t('book.title'))
+  await expect(guardian.getByTestId('book-choices')).toHaveCount(0)
+  await expectAccessible(guardian)
+})
