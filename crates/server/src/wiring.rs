@@ -41,7 +41,7 @@ use tracing::warn;
 use tutoring::archive::SessionsExporter;
 use tutoring::bank::Bank;
 use tutoring::keeper::TutoringKeeper;
-use tutoring::reading::{Readers, ReadersConfig, SpeechConfig};
+use tutoring::reading::{FormulaConfig, Readers, ReadersConfig, SpeechConfig};
 use tutoring::screening::rules::Lexicon;
 use tutoring::screening::{ResearchExporter, ScreeningsExporter};
 use wenqu_http::cookie::Transport;
@@ -219,10 +219,18 @@ fn identity(config: &Config) -> anyhow::Result<Identity> {
 
 /// Who reads photos, where the models are, and who writes down voices.
 fn readers(config: &Config, metrics: &Metrics) -> anyhow::Result<Readers> {
-    let config::Recognition { models, at_once, speech_endpoint, speech_key, speech_model } = config.recognition.clone();
-    let key = speech_key.map(|key| key.reveal().to_owned());
-    let speech = speech_endpoint.map(|endpoint| SpeechConfig { endpoint, key, model: speech_model });
-    Readers::new(ReadersConfig { models, speech, at_once }, metrics)
+    let given = config.recognition.clone();
+    let key = |key: Option<Secret>| key.map(|key| key.reveal().to_owned());
+    let (speech_key, formula_key) = (key(given.speech_key), key(given.formula_key));
+    let speech = |endpoint| SpeechConfig { endpoint, key: speech_key, model: given.speech_model };
+    let formulas = |endpoint| FormulaConfig { endpoint, key: formula_key, model: given.formula_model };
+    let config = ReadersConfig {
+        models: given.models,
+        speech: given.speech_endpoint.map(speech),
+        formulas: given.formula_endpoint.map(formulas),
+        at_once: given.at_once,
+    };
+    Readers::new(config, metrics)
 }
 
 /// The vault: with the key that the settings name, or with one of the program's own.

@@ -21,7 +21,8 @@ pub fn check(config: &Config) -> Result<(), Problems> {
         data(config),
         files(config),
         vault(config),
-        speech(config),
+        endpoint("recognition.speech_endpoint", config.recognition.speech_endpoint.as_ref()),
+        endpoint("recognition.formula_endpoint", config.recognition.formula_endpoint.as_ref()),
     ]
     .into_iter()
     .flatten()
@@ -41,10 +42,10 @@ fn certificate(config: &Config) -> Option<Problem> {
     }
 }
 
-fn speech(config: &Config) -> Option<Problem> {
-    let endpoint = config.recognition.speech_endpoint.as_ref()?;
-    let fits = url::Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    (!fits).then(|| Problem::Unfit("recognition.speech_endpoint", "expected an address: https://…/v1".to_owned()))
+/// The address of a service, where one is named.
+fn endpoint(field: &'static str, named: Option<&String>) -> Option<Problem> {
+    let fits = url::Url::parse(named?).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    (!fits).then(|| Problem::Unfit(field, "expected an address: https://…/v1".to_owned()))
 }
 
 fn pack(config: &Config) -> Option<Problem> {

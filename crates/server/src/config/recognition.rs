@@ -18,5 +18,12 @@ section! {
         pub speech_key: Option<Secret> = None,
         /// The model it is to use.
         pub speech_model: String = "whisper-1".to_owned(),
+        /// A service that sees pictures, as OpenAI's does, for photos with roots, matrices and other formulas that this machine cannot carry:
+        /// the address before `/chat/completions`. Without it no photo leaves here.
+        pub formula_endpoint: Option<String> = None,
+        /// By what that service knows this program.
+        pub formula_key: Option<Secret> = None,
+        /// The model it is to use.
+        pub formula_model: String = "gpt-4o-mini".to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a photo or a voice that hangs on a question says in words (读题): read by a job of its own, shown to the asker beside it, who
 //! may correct it. Nothing waits for it: a question is asked, offered and explained whether it was read or not.
 
+mod formulas;
 pub mod http;
 pub(crate) mod jobs;
 mod metrics;
@@ -12,6 +13,7 @@ mod store;
 
 use kernel::{FileId, QuestionId, Timestamp};
 
+pub use self::formulas::FormulaConfig;
 pub use self::readers::{Readers, ReadersConfig, Turn};
 pub use self::speech::SpeechConfig;
 use crate::questions::AttachmentKind;

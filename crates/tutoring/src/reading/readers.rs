@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tracing::{error, warn};
 
+use super::formulas::{FormulaConfig, Formulas};
 use super::metrics::Figures;
 use super::speech::{Speech, SpeechConfig};
 use crate::questions::AttachmentKind;
@@ -25,6 +26,8 @@ pub struct ReadersConfig {
     pub models: Option<PathBuf>,
     /// Where voices are written down that this machine cannot hear.
     pub speech: Option<SpeechConfig>,
+    /// Where photos are read whose formulas this machine cannot carry.
+    pub formulas: Option<FormulaConfig>,
     /// How many are read at the same time.
     pub at_once: usize,
 }
@@ -35,6 +38,7 @@ pub struct Readers {
     photos: Arc<Models<Reader>>,
     voices: Arc<Models<Hearer>>,
     pub(super) speech: Option<Speech>,
+    pub(super) formulas: Option<Formulas>,
     turns: Arc<Semaphore>,
     pub(super) figures: Figures,
 }
@@ -53,15 +57,17 @@ impl Readers {
         let photos = Models::of(folder.clone(), "photos", |folder| models::missing(folder, Part::Reading));
         let voices = Models::of(folder, "voices", models::missing_to_hear);
         let speech = config.speech.map(Speech::new).transpose()?;
-        let figures = Figures::register(metrics, photos.are_there(), voices.are_there() || speech.is_some());
+        let formulas = config.formulas.map(Formulas::new).transpose()?;
+        let (reads, hears) = (photos.are_there() || formulas.is_some(), voices.are_there() || speech.is_some());
+        let figures = Figures::register(metrics, reads, hears);
         let turns = Arc::new(Semaphore::new(config.at_once.max(1)));
-        Ok(Self { photos: Arc::new(photos), voices: Arc::new(voices), speech, turns, figures })
+        Ok(Self { photos: Arc::new(photos), voices: Arc::new(voices), speech, formulas, turns, figures })
     }
 
-    /// Whether photos are read.
+    /// Whether photos are read, on this machine or by the service that is named.
     #[must_use]
     pub fn reads_photos(&self) -> bool {
-        self.photos.are_there()
+        self.photos.are_there() || self.formulas.is_some()
     }
 
     /// Whether voices are heard, on this machine or by the service that is named.

@@ -1,12 +1,14 @@
 //! What becomes of a reading.
 
 use recognition::hearing;
-use recognition::reading::{Outcome, Retake};
+use recognition::reading::{Block, Outcome, Page, Retake};
 
 use super::{ReadAside, Reading, ReadingState, RetakeReason};
 
 /// How often a reading is begun before it is given up: whoever brings the program down with a picture does so no more often.
 pub const MAX_TRIES: u32 = 3;
+/// A line less sure than this may hold what the models of this machine do not know.
+const DOUBTFUL: f32 = 0.8;
 /// Characters of a text an asker may write.
 pub const MAX_TEXT: usize = 2_000;
 
@@ -35,19 +37,48 @@ pub fn aside(outcome: Outcome) -> ReadAside {
     }
 }
 
+/// Whether there is something on a photo that the models of this machine cannot carry: a root, or lines of which they are not sure.
+#[must_use]
+pub fn is_beyond(outcome: &Outcome) -> bool {
+    let Outcome::Read(page) = outcome else { return false };
+    let doubtful = |block: &Block| block.confidence < DOUBTFUL && block.text.chars().count() > 1;
+    page.text.contains('√') || page.blocks.iter().any(doubtful)
+}
+
+/// What a service wrote down of a photo, in place of what this machine read; the lines stay where they were found.
+#[must_use]
+pub fn written(own: Option<Outcome>, text: &str) -> Outcome {
+    let page = match own {
+        Some(Outcome::Read(page)) => page,
+        _ => Page { confidence: 1.0, ..Page::default() },
+    };
+    Outcome::Read(Page { text: text.trim().to_owned(), ..page })
+}
+
 /// What came of hearing a voice, in so many milliseconds.
 #[must_use]
 pub fn heard(before: &Reading, outcome: hearing::Outcome, took_ms: u32) -> Reading {
-    let after = Reading { took_ms, ..before.clone() };
+    let blocks = match &outcome {
+        hearing::Outcome::Heard(speech) => serde_json::to_string(&speech.stretches).unwrap_or_default(),
+        hearing::Outcome::Retake(_) => before.blocks.clone(),
+    };
+    let ReadAside { state, text, confidence, retake } = heard_aside(outcome);
+    Reading { state, text, blocks, confidence, retake, took_ms, ..before.clone() }
+}
+
+/// What came of hearing a voice that hangs on nothing.
+#[must_use]
+pub fn heard_aside(outcome: hearing::Outcome) -> ReadAside {
     match outcome {
-        hearing::Outcome::Heard(speech) => Reading {
+        hearing::Outcome::Heard(speech) => ReadAside {
             state: ReadingState::Read,
             text: speech.text.chars().take(MAX_TEXT).collect(),
-            blocks: serde_json::to_string(&speech.stretches).unwrap_or_default(),
             confidence: percent(speech.confidence),
-            ..after
+            retake: None,
         },
-        hearing::Outcome::Retake(why) => Reading { state: ReadingState::Retake, retake: Some(unheard(why)), ..after },
+        hearing::Outcome::Retake(why) => {
+            ReadAside { retake: Some(unheard(why)), ..ReadAside::without(ReadingState::Retake) }
+        }
     }
 }
 
@@ -92,7 +123,6 @@ fn percent(share: f32) -> u32 {
 #[cfg(test)]
 mod tests {
     use kernel::{FileId, QuestionId, Timestamp};
-    use recognition::reading::Page;
     use uuid::Uuid;
 
     use super::*;
@@ -131,6 +161,30 @@ mod tests {
         assert_eq!((heard.state, heard.words(), heard.confidence), (ReadingState::Read, "求面积", 71));
         let silent = super::heard(&waiting(), hearing::Outcome::Retake(hearing::Retake::Silent), 9);
         assert_eq!((silent.state, silent.retake), (ReadingState::Retake, Some(RetakeReason::Silent)));
+    }
+
+    #[test]
+    fn roots_and_doubtful_lines_are_beyond_this_machine() {
+        let block = |text: &str, confidence| Block { text: text.to_owned(), confidence, corners: [[0.0; 2]; 4] };
+        let page = |blocks: Vec<Block>| {
+            let text = blocks.iter().map(|block| block.text.clone()).collect::<Vec<_>>().join("\n");
+            Outcome::Read(Page { text, blocks, confidence: 0.9 })
+        };
+        for (outcome, beyond) in [
+            (page(vec![block("1/2+1/3=", 0.97)]), false),
+            (page(vec![block("求√2的值", 0.97)]), true),
+            (page(vec![block("第3题", 0.97), block("b c", 0.6)]), true),
+            (page(vec![block("一", 0.4)]), false),
+            (Outcome::Retake(Retake::Blurred), false),
+        ] {
+            assert_eq!(is_beyond(&outcome), beyond, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_service_wrote_takes_the_place_of_the_words() {
+        let Outcome::Read(page) = written(None, " $\\sqrt{2}$ ") else { panic!("read") };
+        assert_eq!((page.text.as_str(), page.confidence), ("$\\sqrt{2}$", 1.0));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use platform::files::{FileError, FilePurpose, service as files};
 use platform::formats::service as formats;
 use platform::{Ctx, events, jobs};
 use recognition::hearing;
+use recognition::reading::Outcome;
 use store::{Source, Tx};
 use tracing::warn;
 
@@ -125,18 +126,23 @@ pub async fn read_aside(ctx: &Ctx, file: FileId) -> Result<ReadAside, QuestionEr
     };
     let Some(_turn) = readers.take_turn() else { return Ok(ReadAside::without(ReadingState::Waiting)) };
     let bytes = files::bytes(ctx, file).await?;
-    Ok(said_aside(ctx, readers, kind, bytes).await.unwrap_or_else(|error| {
+    Ok(said_aside(ctx, readers, kind, file, bytes).await.unwrap_or_else(|error| {
         warn!(file.id = %file, %error, "What is looked for in the bank could not be read");
         ReadAside::without(ReadingState::Failed)
     }))
 }
 
-async fn said_aside(ctx: &Ctx, readers: &Readers, kind: AttachmentKind, bytes: Bytes) -> anyhow::Result<ReadAside> {
+async fn said_aside(
+    ctx: &Ctx,
+    readers: &Readers,
+    kind: AttachmentKind,
+    file: FileId,
+    bytes: Bytes,
+) -> anyhow::Result<ReadAside> {
     let said = if kind == AttachmentKind::Voice {
-        let text = hear(ctx, readers, bytes).await?;
-        text.map(|text| ReadAside { text, confidence: 100, ..ReadAside::without(ReadingState::Read) })
+        hear(ctx, readers, bytes).await?.map(rules::heard_aside)
     } else {
-        readers.read(bytes).await?.map(rules::aside)
+        look(ctx, readers, file, bytes).await?.map(rules::aside)
     };
     Ok(said.unwrap_or(ReadAside::without(ReadingState::Unavailable)))
 }
@@ -156,13 +162,31 @@ pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyho
     let after = if begun.kind == AttachmentKind::Voice {
         hear(ctx, readers, bytes).await?.map(|outcome| rules::heard(&begun, outcome, took()))
     } else {
-        readers.read(bytes).await?.map(|outcome| rules::read(&begun, outcome, took()))
+        look(ctx, readers, file, bytes).await?.map(|outcome| rules::read(&begun, outcome, took()))
     };
     if let Some(after) = &after {
         readers.figures.took(after.kind.as_str(), after.took_ms);
     }
     let after = after.unwrap_or(Reading { state: ReadingState::Unavailable, ..begun });
     settle(ctx, readers, after).await
+}
+
+/// What is written on a photo: as this machine reads it, and where it cannot, as the service that is named does; `None` where there is
+/// neither. What this machine has read stays where the service does not answer.
+async fn look(ctx: &Ctx, readers: &Readers, file: FileId, photo: Bytes) -> anyhow::Result<Option<Outcome>> {
+    let own = readers.read(photo.clone()).await?;
+    let Some(formulas) = readers.formulas.as_ref().filter(|_| own.as_ref().is_none_or(rules::is_beyond)) else {
+        return Ok(own);
+    };
+    let media_type = files::get(&ctx.db, file).await?.media_type;
+    match formulas.read(&photo, &media_type).await {
+        Ok(text) => Ok(Some(rules::written(own, &text))),
+        Err(error) if own.is_some() => {
+            warn!(file.id = %file, %error, "The service did not read the formulas of a photo");
+            Ok(own)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What a voice says: as this machine hears it, else as the service that is named does; `None` where there is neither.

@@ -230,6 +230,39 @@ testkit::stories! {
         assert_eq!((&ready["reads_photos"], &ready["accepting"]), (&json!(false), &json!(true)));
     }
 
+    async fn a_photo_with_a_root_is_read_by_the_service_that_is_named_and_no_other_photo_goes_there(t: Town) {
+        let service = Receiver::start().await;
+        service.say(json!({ "choices": [{ "message": { "content": " 求 $\\sqrt{2}+\\sqrt{8}$ 的值 " } }] }));
+        let endpoint = format!("{}/v1/", service.url);
+        t.reconfigure(|config| {
+            config.recognition.models = Some(samples::models());
+            config.recognition.formula_endpoint = Some(endpoint);
+            config.recognition.formula_key = Some("geheim".into());
+        })
+        .await;
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let (plain, _) = draft_with(&pupil, samples::page(WORDS)).await;
+        t.run_jobs().await;
+        assert!(service.taken().is_empty(), "what this machine reads stays here");
+        assert!(!words_of(&t, &plain).await.is_empty());
+
+        let (rooted, _) = draft_with(&pupil, samples::page("求√2+√8的值")).await;
+        t.run_jobs().await;
+        assert_eq!(words_of(&t, &rooted).await, "求 $\\sqrt{2}+\\sqrt{8}$ 的值");
+        let asked = service.taken();
+        assert_eq!(asked.len(), 1);
+        assert_eq!((asked[0].path.as_str(), asked[0].header("authorization")), ("/v1/chat/completions", "Bearer geheim"));
+        let sent: Value = serde_json::from_slice(&asked[0].body).unwrap();
+        let picture = sent["messages"][0]["content"][1]["image_url"]["url"].as_str().unwrap().to_owned();
+        assert!(picture.starts_with("data:image/"), "{}", &picture[..30]);
+
+        // Where it does not answer, what this machine has read stays.
+        service.answer(&[503]);
+        let (left, _) = draft_with(&pupil, samples::page("求√3+√27的值")).await;
+        t.run_jobs().await;
+        assert!(words_of(&t, &left).await.contains("27"), "{}", words_of(&t, &left).await);
+    }
+
     async fn a_voice_is_written_down_by_the_service_that_is_named_and_by_no_other(t: Town) {
         let Scene { pupil, .. } = Scene::set(&t).await;
         let (_, reading) = spoken(&t, &pupil, "sine=f=300").await;
