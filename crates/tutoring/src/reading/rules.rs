@@ -123,6 +123,7 @@ fn percent(share: f32) -> u32 {
 #[cfg(test)]
 mod tests {
     use kernel::{FileId, QuestionId, Timestamp};
+    use recognition::reading::Quad;
     use uuid::Uuid;
 
     use super::*;
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn roots_and_doubtful_lines_are_beyond_this_machine() {
-        let block = |text: &str, confidence| Block { text: text.to_owned(), confidence, corners: [[0.0; 2]; 4] };
+        let block = |text: &str, confidence| Block { text: text.to_owned(), confidence, corners: Quad([[0.0; 2]; 4]) };
         let page = |blocks: Vec<Block>| {
             let text = blocks.iter().map(|block| block.text.clone()).collect::<Vec<_>>().join("\n");
             Outcome::Read(Page { text, blocks, confidence: 0.9 })
