@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
+import { documentOf } from './support/files'
 import { DEVICES, meet } from './support/people'
 import { boardOf, expectItems, writeStroke } from './support/stage'
 import { test } from './support/story'
@@ -72,19 +74,21 @@ test('a lesson begun on the phone goes on with the tablet that scans its code', 
   await tablet.context().close()
 })
 
-test('a photo shared from the album becomes part of the question', async ({ enter }) => {
+test('a photo and a document shared from another program become part of the question', async ({ enter }) => {
   const pupil = await enter('pupil', 'phone')
   await pupil.evaluate(() => navigator.serviceWorker.ready)
   // What the system does with a share: a form sent to the address that the manifest names.
   await pupil.evaluate(() => {
     document.body.innerHTML = `<form method="post" action="/share" enctype="multipart/form-data">
-      <input name="text" value="第三题"><input type="file" name="files" id="files"><button>share</button></form>`
+      <input name="text" value="第三题"><input type="file" name="files" id="files" multiple><button>share</button></form>`
   })
-  await pupil.locator('#files').setInputFiles(PHOTO)
+  const pages = { name: '作业.pdf', mimeType: 'application/pdf', buffer: documentOf(1) }
+  const photo = { name: 'rows.jpg', mimeType: 'image/jpeg', buffer: readFileSync(PHOTO) }
+  await pupil.locator('#files').setInputFiles([photo, pages])
   await pupil.getByRole('button', { name: 'share' }).click()
   await expect(pupil).toHaveURL(/\/ask/)
   await pupil.getByRole('button', { name: t('ask.use_photo') }).click()
-  await expect(pupil.locator('[data-attachment] img')).toBeVisible()
+  await expect(pupil.locator('[data-attachment] img')).toHaveCount(2, { timeout: 30_000 })
   await expect(words(pupil)).toHaveValue(/第三题/)
 
   // It is there once.
@@ -152,7 +156,10 @@ test('the product can be put on the home screen, and says so where the browser o
   const browser = await pupil.context().newCDPSession(pupil)
   const { errors, data } = await browser.send('Page.getAppManifest')
   expect(errors).toEqual([])
-  expect(JSON.parse(data ?? '{}')).toMatchObject({ share_target: { action: '/share', method: 'POST' } })
+  const accept = ['image/*', 'audio/*', 'video/*', 'application/pdf']
+  expect(JSON.parse(data ?? '{}')).toMatchObject({
+    share_target: { action: '/share', method: 'POST', params: { files: [{ accept }] } },
+  })
   await pupil.goto('/settings')
   await expect(pupil.getByTestId('install')).toHaveCount(0)
   await pupil.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })))

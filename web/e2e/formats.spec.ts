@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { makeHeic } from './support/files'
+import { documentOf, makeHeic } from './support/files'
 import { boardOf, expectItems } from './support/stage'
 import { goOnDuty } from './support/people'
 import { test } from './support/story'
@@ -20,6 +20,7 @@ test.beforeAll(() => {
   makeHeic(folder, '1200x900')
   const picture = ['-f', 'lavfi', '-i', 'testsrc=s=1920x1080:r=25:d=6', '-f', 'lavfi', '-i', 'sine=d=6']
   run('ffmpeg', ...picture, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', 'IMG_0002.MOV')
+  run('ffmpeg', '-f', 'lavfi', '-i', 'sine=d=3', '-c:a', 'libopus', 'said.webm')
   run('ffmpeg', '-f', 'lavfi', '-i', 'sine=d=220', '-b:a', '24k', 'long.mp3')
 })
 test.afterAll(() => rmSync(folder, { recursive: true }))
@@ -69,6 +70,20 @@ test('a photo and a film of an iPhone are sent at once, made viewable meanwhile,
   // The teacher's own telephone takes photos of the same kind.
   await teacher.getByTestId('image-file').setInputFiles(made('IMG_0001.HEIC'))
   await expectItems(boardOf(teacher), 2)
+})
+
+test('a file is taken as what it is, and not as what it is called', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.getByTestId('ask').click()
+  // A film by its name has only sound, a photo by its name is a document.
+  const pages = { name: '作业.jpg', mimeType: 'image/jpeg', buffer: documentOf(1) }
+  const said = { name: 'said.webm', mimeType: 'video/webm', buffer: readFileSync(made('said.webm')) }
+  await pupil.locator('[data-album]').setInputFiles([pages, said])
+  const there = pupil.locator('[data-attachment]')
+  await expect(there.getByRole('img', { name: t('ask.photo') })).toBeVisible({ timeout: 30_000 })
+  await expect(there).toHaveCount(2, { timeout: 30_000 })
+  await expect(there.locator('audio')).toHaveCount(1)
+  await expect(pupil.getByRole('alert')).toHaveCount(0)
 })
 
 test('a file that cannot be taken says why, and what to do instead', async ({ enter }) => {

@@ -59,11 +59,14 @@ self.addEventListener('fetch', (event) => {
 async function shared(request: Request): Promise<Response> {
   const form = await request.formData()
   const words = ['title', 'text'].map((name) => form.get(name)).filter((each) => typeof each === 'string')
-  const parts: Blob[] = form.getAll('files').filter((each) => each instanceof Blob)
+  const parts: File[] = form.getAll('files').filter((each) => each instanceof File)
   await caches.delete(SHARE_SHELF)
   const shelf = await caches.open(SHARE_SHELF)
   await shelf.put(`${SHARE_PATH}/words`, new Response([...new Set(words)].join('\n').trim()))
-  for (const [i, part] of parts.entries()) await shelf.put(`${SHARE_PATH}/${i}`, new Response(part))
+  for (const [i, part] of parts.entries()) {
+    const headers = { 'Content-Type': part.type, 'X-Name': encodeURIComponent(part.name) }
+    await shelf.put(`${SHARE_PATH}/${i}`, new Response(part, { headers }))
+  }
   return Response.redirect('/ask?with=shared', 303)
 }
 

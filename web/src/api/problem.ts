@@ -3,10 +3,12 @@ import type { components } from './schema'
 
 export type ErrorCode = components['schemas']['ErrorCode']
 
-type PlainCode = ErrorCode | 'offline'
+/** What the client finds out by itself: nobody answers, and a photo was cut off before it came here. */
+type OwnCode = 'offline' | 'file_incomplete'
+type PlainCode = ErrorCode | OwnCode
 type BadField = `bad_request:${string}`
 
-/** What the client can meet: the server's codes, one with the field that is to blame, and no answer at all. */
+/** What the client can meet: the server's codes, one with the field that is to blame, and its own. */
 export type ProblemCode = PlainCode | BadField
 
 type TextKey = `error.${PlainCode}`

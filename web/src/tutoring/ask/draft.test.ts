@@ -104,9 +104,59 @@ test('a photo refused by the server says so and does not stop the words', async 
   draft.text.value = '看图'
   await draft.add(new Blob(['?']), 'photo', 'question')
   expect(draft.uploads.value[0]?.problem).toBe('file_broken')
+  expect(draft.saved.value).toBe('refused')
   await draft.removeUpload(draft.uploads.value[0] as never)
   await vi.advanceTimersByTimeAsync(900)
   expect(draft.saved.value).toBe('saved')
+})
+
+test('photos that were chosen outlive the page in their order, and are sent when they are set right', async () => {
+  vi.mocked(api.POST).mockReturnValue(said(question()))
+  vi.mocked(sendFile).mockResolvedValue({ fileId: 'f' })
+  const photos = ['one', 'two', 'three'].map((text) => new Blob([text]))
+  const draft = await open()
+  await draft.take(photos.map((blob) => ({ blob, kind: 'photo', waits: true })))
+  expect(api.POST).not.toHaveBeenCalled()
+
+  reopen()
+  const again = await open()
+  expect(again.waiting.value.map(({ blob }) => blob)).toEqual(photos)
+  expect(again.uploads.value).toEqual([])
+  await again.setRight(again.waiting.value[0] as never, new Blob(['upright']))
+  expect(sendFile).toHaveBeenCalledOnce()
+  expect(again.waiting.value.map(({ blob }) => blob)).toEqual(photos.slice(1))
+  // They go by the question's id now, as it has one.
+  expect(await kept('files', 'new:p')).toEqual([])
+  expect((await kept('files', 'q')).map(({ blob }) => blob)).toEqual(photos.slice(1))
+  await again.removeWaiting(again.waiting.value[0] as never)
+  expect(await kept('files', 'q')).toHaveLength(1)
+})
+
+test('files that were chosen together are all kept before the first is sent', async () => {
+  vi.mocked(api.POST).mockReturnValue(offline())
+  const draft = await open()
+  const sent = draft.take(
+    ['one', 'two'].map((text) => ({ blob: new Blob([text]), kind: 'video', waits: false })),
+  )
+  await vi.waitFor(() => expect(api.POST).toHaveBeenCalled())
+  expect(await kept('files', 'new:p')).toHaveLength(2)
+  await sent
+  expect(draft.saved.value).toBe('here')
+})
+
+test('that there is no network is no longer said when there is one, though much is still to be sent', async () => {
+  vi.mocked(api.POST).mockReturnValue(offline())
+  const draft = await open()
+  await draft.add(new Blob(['film']), 'video', 'question')
+  expect([draft.problem.value, draft.saved.value]).toEqual(['offline', 'here'])
+
+  vi.mocked(api.POST).mockReturnValue(said(question({ attachments: [{ file_id: 'u', state: 'arriving' }] })))
+  vi.mocked(sendFile).mockImplementation((_blob, _purpose, { onUrl }) => {
+    onUrl('/api/v1/uploads/u')
+    return new Promise(() => undefined)
+  })
+  await vi.advanceTimersByTimeAsync(9_000)
+  expect([draft.problem.value, draft.saved.value]).toEqual([undefined, 'saving'])
 })
 
 test('a spoken attempt counts, and its clip is named in the attempt', async () => {

@@ -1,8 +1,10 @@
-import { computed, nextTick, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
+import { computed, nextTick, onScopeDispose, ref, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { api, type Schemas } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
 import { me } from '@/people/session'
+import type { ShelvedFile } from './shelf'
 import { useUploads, type Upload } from './uploads'
+import { useWaiting } from './waiting'
 import { useWords, type Words } from './wording'
 
 const QUIET_MS = 800
@@ -10,14 +12,24 @@ const RETRY_MS = 8_000
 
 export interface Draft extends Pick<Words, 'question' | 'text' | 'subject' | 'attempt'> {
   uploads: Ref<Upload[]>
-  /** `saved`: the server has it all. `saving`: on the way. `here`: kept on this device until the network is back. */
-  saved: ComputedRef<'saved' | 'saving' | 'here'>
+  /** Photos that were chosen and are still to be turned and cropped. */
+  waiting: ShallowRef<ShelvedFile[]>
+  /**
+   * `saved`: the server has it all. `saving`: on the way. `here`: kept on this device until the network is back. `refused`: a file that
+   * cannot be had.
+   */
+  saved: ComputedRef<'saved' | 'saving' | 'here' | 'refused'>
   problem: Ref<ProblemCode | undefined>
   hasQuestion: ComputedRef<boolean>
   hasAttempt: ComputedRef<boolean>
   load(id: string | undefined): Promise<void>
   refresh(): Promise<void>
   add(blob: Blob, kind: Schemas['AttachmentKind'], part: Upload['part']): Promise<void>
+  /** Keeps files that were chosen together, all of them before the first is sent. */
+  take(files: readonly Chosen[]): Promise<void>
+  /** A photo is as it shall be. */
+  setRight(photo: ShelvedFile, blob: Blob): Promise<void>
+  removeWaiting(photo: ShelvedFile): Promise<void>
   again(upload: Upload): Promise<void>
   removeUpload(upload: Upload): Promise<void>
   removeAttachment(fileId: string): Promise<void>
@@ -25,6 +37,14 @@ export interface Draft extends Pick<Words, 'question' | 'text' | 'subject' | 'at
   attachPage(fileId: string): Promise<void>
   /** Brings everything to the server now. `false`: something is still only here. */
   flush(): Promise<boolean>
+}
+
+/** A file that was chosen for the question. */
+export interface Chosen {
+  blob: Blob
+  kind: Schemas['AttachmentKind']
+  /** It is turned and cropped before it is sent. */
+  waits: boolean
 }
 
 /**
@@ -46,8 +66,15 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     attached: (question) => (words.question.value = question),
     spoken: (fileId) => (words.attempt.voice_file_id = fileId),
     arrived,
+    heard,
   })
+  const waiting = useWaiting()
   const holds = (part: Upload['part']): boolean => files.list.value.some((upload) => upload.part === part)
+
+  /** That there was no network is over. */
+  function heard(): void {
+    if (problem.value === 'offline') problem.value = undefined
+  }
 
   /** What the question waited for is there; the server says the same in a moment. */
   function arrived(fileId: string): void {
@@ -74,6 +101,7 @@ export function useDraft(onCreated: (id: string) => void): Draft {
 
   async function load(id: string | undefined): Promise<void> {
     problem.value = await words.load(id)
+    await waiting.load(words.key())
     await files.load(words.key())
     if (words.dirty.value || files.list.value.length > 0) void flush()
   }
@@ -98,9 +126,12 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     const isNew = words.question.value === undefined
     // A page that was only opened leaves no empty draft behind.
     if (isNew && !words.dirty.value && files.list.value.length === 0) return undefined
+    const wasDirty = words.dirty.value
     const trouble = await words.send()
+    if (wasDirty && trouble !== 'offline') heard()
     if (isNew && words.question.value) {
       await files.rename(words.question.value.id)
+      await waiting.rename(words.question.value.id)
       onCreated(words.question.value.id)
     }
     return trouble
@@ -117,6 +148,26 @@ export function useDraft(onCreated: (id: string) => void): Draft {
 
   async function add(blob: Blob, kind: Schemas['AttachmentKind'], part: Upload['part']): Promise<void> {
     await files.add({ draft: words.key(), kind, part, blob })
+    await sendAdded()
+  }
+
+  async function take(chosen: readonly Chosen[]): Promise<void> {
+    const [aside, ready] = [chosen.filter(({ waits }) => waits), chosen.filter(({ waits }) => !waits)]
+    await waiting.add(
+      words.key(),
+      aside.map(({ blob }) => blob),
+    )
+    for (const { blob, kind } of ready) await files.add({ draft: words.key(), kind, part: 'question', blob })
+    if (ready.length > 0) await sendAdded()
+  }
+
+  async function setRight(photo: ShelvedFile, blob: Blob): Promise<void> {
+    waiting.take(photo)
+    await files.add({ ...photo, draft: words.key(), blob, waits: undefined })
+    await sendAdded()
+  }
+
+  async function sendAdded(): Promise<void> {
     // A flight under way may have passed the files already.
     if (flight) await flight
     await flush()
@@ -159,11 +210,18 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     if (data) words.question.value = data
   }
 
-  /** The server does not know of it, or has not taken it. */
-  const isOnlyHere = (upload: Upload): boolean => upload.fileId === undefined || upload.problem !== undefined
-  const coming = (): 'saving' | 'saved' => (files.list.value.length > 0 ? 'saving' : 'saved')
+  function saved(): 'saved' | 'saving' | 'here' | 'refused' {
+    const list = files.list.value
+    if (list.some((upload) => upload.problem !== undefined)) return 'refused'
+    const isOnlyHere = words.dirty.value || list.some((upload) => upload.fileId === undefined)
+    if (isOnlyHere && problem.value === 'offline') return 'here'
+    return busy.value || words.dirty.value || list.length > 0 ? 'saving' : 'saved'
+  }
 
-  const whenOnline = (): void => void flush()
+  function whenOnline(): void {
+    heard()
+    void flush()
+  }
   window.addEventListener('online', whenOnline)
   onScopeDispose(() => {
     window.removeEventListener('online', whenOnline)
@@ -174,14 +232,9 @@ export function useDraft(onCreated: (id: string) => void): Draft {
   return {
     ...words,
     uploads: files.list,
+    waiting: waiting.list,
     problem,
-    saved: computed(() =>
-      busy.value || (words.dirty.value && problem.value !== 'offline')
-        ? 'saving'
-        : words.dirty.value || files.list.value.some(isOnlyHere)
-          ? 'here'
-          : coming(),
-    ),
+    saved: computed(saved),
     hasQuestion: computed(
       () =>
         words.text.value.trim() !== '' ||
@@ -192,6 +245,9 @@ export function useDraft(onCreated: (id: string) => void): Draft {
     load,
     refresh,
     add,
+    take,
+    setRight,
+    removeWaiting: waiting.remove,
     again,
     removeUpload,
     removeAttachment,

@@ -1,4 +1,5 @@
 import { brighten, scan, straighten, straightSize, type Look, type Quad } from './clean'
+import { isComplete } from './complete'
 import { findSheet } from './sheet'
 
 /** The longest side of a photo that leaves the device, in pixels. */
@@ -67,16 +68,24 @@ export function dragged(crop: Crop, handle: Handle, dx: number, dy: number): Cro
 /** The rectangle as it lies once the photo has turned a quarter clockwise. */
 export const turnedCrop = ({ x, y, w, h }: Crop): Crop => ({ x: 1 - y - h, y: x, w: h, h: w })
 
+export type Opened =
+  | { image: HTMLImageElement; problem?: undefined }
+  | { image?: undefined; problem: 'file_broken' | 'file_incomplete' }
+
 /** Opens a photo. The browser itself applies the orientation the camera noted. */
-export async function openPhoto(file: Blob): Promise<HTMLImageElement> {
+export async function openPhoto(file: Blob): Promise<Opened> {
   const image = new Image()
-  image.src = URL.createObjectURL(file)
+  const address = URL.createObjectURL(file)
   try {
+    if (!isComplete(new Uint8Array(await file.arrayBuffer()))) return { problem: 'file_incomplete' }
+    image.src = address
     await image.decode()
+    return { image }
+  } catch {
+    return { problem: 'file_broken' }
   } finally {
-    URL.revokeObjectURL(image.src)
+    URL.revokeObjectURL(address)
   }
-  return image
 }
 
 /** Draws the turned photo into the canvas, as large as the longest side allows, or smaller to look at. */

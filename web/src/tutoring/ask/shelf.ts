@@ -15,7 +15,7 @@ export interface ShelvedDraft {
   attempt: Attempt
 }
 
-/** A photo or a clip not yet uploaded; of a room (`room:` and its id) a picture for its board. */
+/** A photo, a film or a clip not yet uploaded; of a room (`room:` and its id) a picture for its board. */
 export interface ShelvedFile {
   key: string
   draft: string
@@ -23,12 +23,21 @@ export interface ShelvedFile {
   /** The question itself, or what the pupil tried. */
   part: 'question' | 'attempt'
   blob: Blob
+  /** A photo that is still to be turned and cropped: nobody sends it until then. */
+  waits?: boolean | undefined
   /** Where the server has begun to take it. */
   url?: string | undefined
   /** The file it becomes, once the question knows of it: the question can be sent, and it goes on arriving. */
   fileId?: string | undefined
   /** The picture on a board whose place it takes. */
   replaces?: string | undefined
+}
+
+let newest = 0
+/** A key for a new file: what was chosen later comes later, also from the shelf. */
+export function newKey(): string {
+  newest = Math.max(Date.now(), newest + 1)
+  return `${newest}-${Math.random()}`
 }
 
 type Name = 'drafts' | 'files'

@@ -4,7 +4,7 @@ import { codeOf, type ProblemCode } from '@/api/problem'
 import { endUpload, sendFile } from '@/api/tus'
 import type { Question } from '../words'
 import { alone } from '@/ui/sole'
-import { drop, keep, kept, type ShelvedFile } from './shelf'
+import { drop, keep, kept, newKey, type ShelvedFile } from './shelf'
 
 /** A photo or clip on its way to the server. */
 export interface Upload extends ShelvedFile {
@@ -24,12 +24,15 @@ interface Arrival {
   spoken: (fileId: string) => void
   /** What the question waited for is there. */
   arrived: (fileId: string) => void
+  /** The server has answered: there is a network. */
+  heard: () => void
 }
 
 export interface Uploads {
   list: Ref<Upload[]>
   load(draft: string): Promise<void>
-  add(file: Omit<ShelvedFile, 'key'>): Promise<void>
+  /** Keeps a file to be sent; one that had a place on the shelf takes it. */
+  add(file: Omit<ShelvedFile, 'key'> & { key?: string }): Promise<void>
   /** The draft has got an id: its files go by that from now on. */
   rename(draft: string): Promise<void>
   /** Sends every file; the answer is what stood in the way. What the question waits for may arrive later. */
@@ -52,11 +55,11 @@ export function useUploads(arrival: Arrival): Uploads {
   }
 
   async function load(draft: string): Promise<void> {
-    list.value = (await kept('files', draft)).map(asUpload)
+    list.value = (await kept('files', draft)).filter(({ waits }) => !waits).map(asUpload)
   }
 
-  async function add(file: Omit<ShelvedFile, 'key'>): Promise<void> {
-    const item = { ...file, key: `${Date.now()}-${Math.random()}` }
+  async function add(file: Omit<ShelvedFile, 'key'> & { key?: string }): Promise<void> {
+    const item = { key: newKey(), ...file }
     list.value = [...list.value, asUpload(item)]
     await keep('files', item)
   }
@@ -142,6 +145,7 @@ export function useUploads(arrival: Arrival): Uploads {
 
   /** Keeps where the server takes the file, and lets the question wait for it. */
   async function announce(upload: Upload, url: string, questionId: string): Promise<boolean> {
+    arrival.heard()
     const fileId = url.slice(url.lastIndexOf('/') + 1)
     if (current(upload).fileId === fileId) return true
     await remember(upload, { url })
@@ -208,7 +212,7 @@ const untilOnline = (): Promise<void> =>
 /** Goes on with what an earlier page was sending for a question. */
 export async function resumeUploads(questionId: string): Promise<void> {
   const nothing = (): void => undefined
-  const uploads = useUploads({ attached: nothing, spoken: nothing, arrived: nothing })
+  const uploads = useUploads({ attached: nothing, spoken: nothing, arrived: nothing, heard: nothing })
   await uploads.load(questionId)
   await uploads.send(questionId)
 }
