@@ -330,6 +330,16 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'moderation.one', roles: ['bureau'] },
   },
   {
+    path: '/clusters',
+    component: () => import('./tutoring/clusters/ClustersPage.vue'),
+    meta: { title: 'cluster.title', roles: ['researcher', 'bureau'] },
+  },
+  {
+    path: '/clusters/:id',
+    component: () => import('./tutoring/clusters/ClusterPage.vue'),
+    meta: { title: 'cluster.one', roles: ['researcher', 'bureau'] },
+  },
+  {
     path: '/reports',
     component: () => import('./tutoring/sessions/ReportsPage.vue'),
     meta: { title: 'reports.title', roles: ['bureau'] },

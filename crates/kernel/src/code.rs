@@ -63,6 +63,12 @@ codes! {
     CameraFailed = "camera_failed", 422;
     /// Pupils show no pictures in this region.
     CameraNotOffered = "camera_not_offered", 403;
+    /// A later act about the cluster stands on this one: undo that one first.
+    ClusterActLater = "cluster_act_later", 409;
+    /// Questions of the cluster were asked outside of where the actor serves: who serves all of it may do that.
+    ClusterReachesFurther = "cluster_reaches_further", 409;
+    /// The same is wished for the cluster already.
+    ClusterRequested = "cluster_requested", 409;
     /// The code opens nothing: wrong, used up, run out or void.
     CodeUnfit = "code_unfit", 422;
     /// A guardian answers the notice for this child.

@@ -97,6 +97,8 @@ crate::words! {
         ReadBankFigures = "read_bank_figures",
         /// See what a pupil has asked before that is like a question one answers.
         ReadEarlierQuestions = "read_earlier_questions",
+        /// See questions that many ask.
+        ReadClusters = "read_clusters",
         /// See the organisation tree and its classes.
         ReadOrganisation = "read_organisation",
         /// Look people and classes up.
@@ -119,6 +121,8 @@ crate::words! {
         ResetStepUp = "reset_step_up",
         /// See and settle reports.
         SettleReport = "settle_report",
+        /// Say which questions are the same, and what is to come of it.
+        ShapeClusters = "shape_clusters",
         /// Let a teacher's vetting rest, and count again.
         SuspendTeacher = "suspend_teacher",
         /// Upload a file.

@@ -40,6 +40,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tracing::warn;
 use tutoring::archive::SessionsExporter;
 use tutoring::bank::Bank;
+use tutoring::clusters::ClustersExporter;
 use tutoring::keeper::TutoringKeeper;
 use tutoring::reading::{FormulaConfig, Readers, ReadersConfig, SpeechConfig};
 use tutoring::screening::rules::Lexicon;
@@ -192,6 +193,7 @@ fn exporters() -> Exporters {
         .with("sessions", SessionsExporter)
         .with("screenings", ScreeningsExporter)
         .with("questions", ResearchExporter)
+        .with("clusters", ClustersExporter)
 }
 
 /// Every background job of the program.

@@ -1,9 +1,10 @@
 //! What tutoring tells the other capabilities.
 
-use kernel::{Event, FileId, PersonId, QuestionId, SessionId, Timestamp};
+use kernel::{Event, FileId, OrgId, PersonId, QuestionId, SessionId, Timestamp};
 use people::{Stage, Subject};
 use serde::{Deserialize, Serialize};
 
+use crate::clusters::{ClusterId, ClusterRequestId, ClusterRequestKind};
 use crate::questions::{Mode, Question};
 use crate::sessions::{Session, SessionKind};
 
@@ -106,5 +107,26 @@ impl Event for SessionTaught {
 
     fn object(&self) -> Option<String> {
         Some(format!("question:{}", self.question))
+    }
+}
+
+/// A researcher wishes something for those who asked the same: `clusters::requests::invited` tells who they are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClusterRequested {
+    /// The wish.
+    pub request: ClusterRequestId,
+    /// What they asked.
+    pub cluster: ClusterId,
+    /// Where the researcher serves.
+    pub org: OrgId,
+    /// What is wished.
+    pub kind: ClusterRequestKind,
+}
+
+impl Event for ClusterRequested {
+    const NAME: &'static str = "tutoring.cluster_requested";
+
+    fn object(&self) -> Option<String> {
+        Some(format!("cluster:{}", self.cluster))
     }
 }

@@ -10,6 +10,7 @@
 //! - [`archive`]: sessions that took place, to be found, counted and taken along; what counts as effective.
 //! - [`bank`]: answered questions, whose replays are shown first to whoever asks the same.
 //! - [`book`]: questions a pupil keeps, and when they come again.
+//! - [`clusters`]: questions that many ask, found by what they say.
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
 //! - [`keeper`]: what tutoring keeps about a child.
@@ -19,6 +20,7 @@
 pub mod archive;
 pub mod bank;
 pub mod book;
+pub mod clusters;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
@@ -62,6 +64,7 @@ pub fn routes() -> Routes {
         .merge(archive::http::routes())
         .merge(bank::http::routes())
         .merge(book::http::routes())
+        .merge(clusters::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
         .merge(feeds::http::routes())
@@ -97,6 +100,18 @@ pub fn jobs() -> Registry {
         .with::<screening::jobs::DecisionLate>()
         .with::<book::jobs::RemindOfBook>()
         .with::<book::jobs::ForgetBookEntry>()
+        .with::<clusters::jobs::Nightly>()
+        .with::<clusters::jobs::Group>()
+}
+
+/// Asks for the work that comes back by itself, where it does not wait already: the nightly look for common questions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(ctx: &platform::Ctx) -> anyhow::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    clusters::jobs::ensure(ctx, &mut tx).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What this crate wants to hear from the others.
@@ -106,10 +121,12 @@ pub fn subscriptions() -> platform::Subscriptions {
         .on::<people::organisation::events::OrgMoved>("tutoring.archive_follows", archive::service::follow)
         .on::<people::vetting::events::TeacherSuspended>("tutoring.stand_down", duty::service::stand_down)
         .on::<people::consent::events::ConsentWithdrawn>("tutoring.consent_withdrawn", sessions::consent::follow)
+        .on::<people::consent::events::ConsentWithdrawn>("tutoring.clusters_forget", clusters::service::forget)
         .on::<events::QuestionRead>("tutoring.bank_follows", bank::service::follow)
         .on::<events::QuestionRead>("tutoring.book_follows", book::service::follow)
         .on::<events::SessionTaught>("tutoring.book_keeps", book::service::keep_taught)
         .on::<events::QuestionRead>("tutoring.screening_follows", screening::service::follow)
+        .on::<events::QuestionRead>("tutoring.clusters_follow", clusters::service::follow)
         .on::<platform::uploads::UploadSettled>("tutoring.piece_settled", questions::pieces::follow)
 }
 

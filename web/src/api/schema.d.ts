@@ -501,6 +501,194 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/cluster-runs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get when the questions of the last days were looked through, and how they are counted. */
+    get: operations['get_cluster_runs']
+    put?: never
+    /** Look through the questions of the last days now, instead of at night. Where that goes on already, it is the one that is answered. */
+    post: operations['run_clusters']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the questions that many ask where the actor serves. */
+    get: operations['list_clusters']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/export.csv': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Export the clusters as a table: the same conditions; CSV in UTF-8 with a byte order mark. Of small groups it has no numbers. */
+    get: operations['export_clusters']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get a cluster: how large it is, day by day, and what was said and wished of it. */
+    get: operations['get_cluster']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}/acts/{act_id}/undo': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Undo what was done about a cluster, the latest first. */
+    post: operations['undo_cluster_act']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}/merge': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say that another cluster is the same as this one. */
+    post: operations['merge_clusters']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}/questions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the questions of a cluster: what they say, without what says who asked. */
+    get: operations['list_cluster_questions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}/rename': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give a cluster a name. */
+    post: operations['rename_cluster']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}/requests': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Wish something for those who asked where the actor serves. Nobody is told before there is a lecture. */
+    post: operations['request_for_cluster']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}/requests/{request_id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a wish back. */
+    post: operations['withdraw_cluster_request']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/clusters/{id}/split': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say that some questions are not the same as the others of the cluster. */
+    post: operations['split_cluster']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/consent-classes': {
     parameters: {
       query?: never
@@ -5216,6 +5404,201 @@ export interface components {
        */
       staff: number
     }
+    /** Format: uuid */
+    ClusterActId: string
+    /** @enum {string} */
+    ClusterActKind: 'merge' | 'split' | 'rename'
+    /** @description Something a researcher did about a cluster. */
+    ClusterActView: {
+      /** @description The act. */
+      id: components['schemas']['ClusterActId']
+      /** @description What. */
+      kind: components['schemas']['ClusterActKind']
+      /** @description When. */
+      at: components['schemas']['Timestamp']
+      /** @description Who, by name. */
+      actor_name?: string | null
+      /** @description Of a name: what it was before. */
+      name_before?: string | null
+      /** @description Of a name: what it became. */
+      name?: string | null
+      /** @description Of a split: how many questions. */
+      questions: number
+      undone_at?: components['schemas']['Timestamp'] | null
+      /** @description Whether it can be undone: no later act stands on it. */
+      may_undo: boolean
+    }
+    /** @description How large a cluster is. */
+    ClusterCounts: {
+      /**
+       * Format: int32
+       * @description Questions of the last days.
+       */
+      size: number
+      /**
+       * Format: int32
+       * @description Questions of as many days before.
+       */
+      size_before: number
+      /**
+       * Format: int32
+       * @description Pupils who asked in the last days.
+       */
+      pupils: number
+      /**
+       * Format: int32
+       * @description Their schools.
+       */
+      schools: number
+    }
+    /** @description Questions of one day. */
+    ClusterDay: {
+      /** @description The day. */
+      day: components['schemas']['Day']
+      /**
+       * Format: int32
+       * @description How many.
+       */
+      size: number
+    }
+    /** @description One question of a cluster. */
+    ClusterExampleView: {
+      /** @description The question. */
+      id: components['schemas']['QuestionId']
+      /** @description What it says, without what says who asked. */
+      words: string
+      /** @description When it was asked. */
+      asked_at: components['schemas']['Timestamp']
+      /** @description The grade of who asked. */
+      grade: components['schemas']['Grade']
+      /** @description Whether the others are laid beside it. */
+      core: boolean
+      replay_id?: components['schemas']['SessionId'] | null
+    }
+    /** Format: uuid */
+    ClusterId: string
+    /** @description Which other cluster is the same. */
+    ClusterMerge: {
+      /** @description The other one. */
+      other_id: components['schemas']['ClusterId']
+    }
+    /** @description What a cluster is called. */
+    ClusterName: {
+      /** @description The name, up to 60 characters; empty for none. */
+      name: string
+    }
+    /** Format: uuid */
+    ClusterRequestId: string
+    /** @enum {string} */
+    ClusterRequestKind: 'invite' | 'lecture'
+    /** @enum {string} */
+    ClusterRequestState: 'waiting' | 'withdrawn'
+    /** @description What is wished for those who asked. */
+    ClusterRequestView: {
+      /** @description The wish. */
+      id: components['schemas']['ClusterRequestId']
+      /** @description What. */
+      kind: components['schemas']['ClusterRequestKind']
+      /** @description Where it stands. */
+      state: components['schemas']['ClusterRequestState']
+      /** @description In words. */
+      note: string
+      /** @description Since when. */
+      at: components['schemas']['Timestamp']
+      settled_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int32
+       * @description How many are to be invited; absent where they are so few that one could guess who.
+       */
+      askers?: number | null
+    }
+    /** @description Questions that say the same, as the list shows them. */
+    ClusterRow: {
+      /** @description The cluster. */
+      id: components['schemas']['ClusterId']
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /** @description The stage. */
+      stage: components['schemas']['Stage']
+      /** @description What most of them were said to be about. */
+      knowledge_point?: string | null
+      /** @description What a researcher calls it. */
+      name?: string | null
+      /** @description One of them, without what says who asked. */
+      words?: string | null
+      counts?: components['schemas']['ClusterCounts'] | null
+      /** @description Since when there is one. */
+      made_at: components['schemas']['Timestamp']
+    }
+    /** Format: uuid */
+    ClusterRunId: string
+    /** @description One look through the questions of the last days. */
+    ClusterRunView: {
+      /** @description The run. */
+      id: components['schemas']['ClusterRunId']
+      /** @description When it began. */
+      began_at: components['schemas']['Timestamp']
+      ended_at?: components['schemas']['Timestamp'] | null
+      /**
+       * Format: int32
+       * @description Questions that were looked at.
+       */
+      looked_at: number
+      /**
+       * Format: int32
+       * @description Those that got a place in a cluster.
+       */
+      placed: number
+    }
+    /** @description The last run, and how clusters are counted. */
+    ClusterRunsView: {
+      last?: components['schemas']['ClusterRunView'] | null
+      /**
+       * Format: int32
+       * @description Over how many days questions are counted.
+       */
+      days: number
+      /**
+       * Format: int32
+       * @description Of fewer pupils than these no number and no school is said.
+       */
+      smallest_group: number
+    }
+    /** @description A school with enough pupils who asked. */
+    ClusterSchool: {
+      /** @description Its name. */
+      name: string
+      /**
+       * Format: int32
+       * @description Questions of the last days.
+       */
+      size: number
+    }
+    /** @description Which questions are others. */
+    ClusterSplit: {
+      /** @description The questions, up to 50. */
+      questions: components['schemas']['QuestionId'][]
+    }
+    /** @description A cluster. */
+    ClusterView: components['schemas']['ClusterRow'] & {
+      /** @description Schools with enough pupils, the one with the most questions first; none where so few asked that one could guess who. */
+      schools: components['schemas']['ClusterSchool'][]
+      /** @description Questions of each of the last days, the earliest first; none where so few asked that one could guess who. */
+      days: components['schemas']['ClusterDay'][]
+      /** @description What was done about it, the latest first. */
+      acts: components['schemas']['ClusterActView'][]
+      /** @description What is wished where the actor serves, the latest first. */
+      requests: components['schemas']['ClusterRequestView'][]
+      /** @description Whether the actor may say which questions are the same. */
+      may_shape: boolean
+    }
+    /** @description What is wished for those who asked. */
+    ClusterWish: {
+      /** @description What. */
+      kind: components['schemas']['ClusterRequestKind']
+      /** @description In words, up to 500 characters. */
+      note?: string
+    }
     /** @description A guardian of my child. */
     CoGuardianView: {
       /** @description The name. */
@@ -5814,6 +6197,9 @@ export interface components {
       | 'camera_barred'
       | 'camera_failed'
       | 'camera_not_offered'
+      | 'cluster_act_later'
+      | 'cluster_reaches_further'
+      | 'cluster_requested'
       | 'code_unfit'
       | 'consent_guardian_answers'
       | 'consent_reminded_already'
@@ -7201,6 +7587,48 @@ export interface components {
       next?: string | null
     }
     /** @description Part of a list, newest or first things first. */
+    Page_ClusterExampleView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The question. */
+        id: components['schemas']['QuestionId']
+        /** @description What it says, without what says who asked. */
+        words: string
+        /** @description When it was asked. */
+        asked_at: components['schemas']['Timestamp']
+        /** @description The grade of who asked. */
+        grade: components['schemas']['Grade']
+        /** @description Whether the others are laid beside it. */
+        core: boolean
+        replay_id?: components['schemas']['SessionId'] | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
+    Page_ClusterRow: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The cluster. */
+        id: components['schemas']['ClusterId']
+        /** @description The subject. */
+        subject: components['schemas']['Subject']
+        /** @description The stage. */
+        stage: components['schemas']['Stage']
+        /** @description What most of them were said to be about. */
+        knowledge_point?: string | null
+        /** @description What a researcher calls it. */
+        name?: string | null
+        /** @description One of them, without what says who asked. */
+        words?: string | null
+        counts?: components['schemas']['ClusterCounts'] | null
+        /** @description Since when there is one. */
+        made_at: components['schemas']['Timestamp']
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
     Page_DataRequest: {
       /** @description The things on this page. */
       items: {
@@ -8568,6 +8996,7 @@ export interface components {
       | 'attempt_chips'
       | 'moderation_hours'
       | 'help_line'
+      | 'clusters'
       | 'file_purposes'
       | 'many_files'
       | 'export_alone_rows'
@@ -10898,6 +11327,429 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_cluster_runs: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The last run */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterRunsView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  run_clusters: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The run */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterRunView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_clusters: {
+    parameters: {
+      query?: {
+        /** @description Only of this subject. */
+        subject?: components['schemas']['Subject']
+        /** @description Only of this stage. */
+        stage?: components['schemas']['Stage']
+        /** @description Only those with these words in the name or the knowledge point, up to 60 characters. */
+        q?: string
+        /** @description In this order; the largest first where it is absent. */
+        sort?: 'size' | 'growth' | 'newest'
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Clusters on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The clusters */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ClusterRow']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  export_clusters: {
+    parameters: {
+      query?: {
+        /** @description Only of this subject. */
+        subject?: components['schemas']['Subject']
+        /** @description Only of this stage. */
+        stage?: components['schemas']['Stage']
+        /** @description Only those with these words in the name or the knowledge point, up to 60 characters. */
+        q?: string
+        /** @description In this order; the largest first where it is absent. */
+        sort?: 'size' | 'growth' | 'newest'
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Clusters on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The table */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/csv': string
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  get_cluster: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The cluster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  undo_cluster_act: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+        /** @description What was done */
+        act_id: components['schemas']['ClusterActId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The cluster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  merge_clusters: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClusterMerge']
+      }
+    }
+    responses: {
+      /** @description The cluster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_cluster_questions: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Questions on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The questions */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ClusterExampleView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  rename_cluster: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClusterName']
+      }
+    }
+    responses: {
+      /** @description The cluster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  request_for_cluster: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClusterWish']
+      }
+    }
+    responses: {
+      /** @description The cluster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  withdraw_cluster_request: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+        /** @description The wish */
+        request_id: components['schemas']['ClusterRequestId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The cluster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  split_cluster: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The cluster */
+        id: components['schemas']['ClusterId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClusterSplit']
+      }
+    }
+    responses: {
+      /** @description The cluster */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClusterView']
+        }
       }
       /** @description What went wrong */
       default: {

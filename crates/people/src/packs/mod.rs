@@ -63,6 +63,8 @@ kernel::words! {
         ModerationHours = "moderation_hours",
         /// The number a child in need can call.
         HelpLine = "help_line",
+        /// Over how many days questions that many ask are counted, and from how many pupils on.
+        Clusters = "clusters",
         /// What a child's file may be opened for (R41).
         FilePurposes = "file_purposes",
         /// How many files in how many minutes are pointed out (R41).
@@ -86,7 +88,8 @@ impl RuleCode {
     /// Whether every pack must have this rule in force on every day.
     #[must_use]
     pub const fn is_required(self) -> bool {
-        !matches!(self, Self::CutOff | Self::QuietHours | Self::DutyGrace | Self::HelpLine) && !self.is_of_records()
+        !matches!(self, Self::CutOff | Self::QuietHours | Self::DutyGrace | Self::HelpLine | Self::Clusters)
+            && !self.is_of_records()
     }
 
     /// Whether it is a rule on children's data, from `records.toml`.
@@ -179,6 +182,21 @@ pub struct ModerationTerms {
     pub usual: Duration,
 }
 
+/// How questions that many ask are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClusterRules {
+    /// Over the last so many days, beside as many before.
+    pub days: u32,
+    /// Of fewer pupils than these no number and no school is said: who is one of so few can be guessed.
+    pub smallest_group: u32,
+}
+
+impl Default for ClusterRules {
+    fn default() -> Self {
+        Self { days: 14, smallest_group: 5 }
+    }
+}
+
 /// The rules of tutoring in force on a day. The decisions on them are pure functions of the instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TutoringRules {
@@ -202,6 +220,8 @@ pub struct TutoringRules {
     pub duty_grace: Duration,
     /// Within how long a person decides what screening holds back.
     pub moderation: ModerationTerms,
+    /// How questions that many ask are counted.
+    pub clusters: ClusterRules,
     /// The number a child in need can call.
     pub help_line: Option<String>,
     /// The ready-made ways of saying what was tried, as codes the client has texts for.

@@ -146,6 +146,7 @@ fn rules_of(source: &Source, versions: &[&Version]) -> Result<TutoringRules, Fie
         duty_grace: optional(versions, RuleCode::DutyGrace, values::seconds)?.unwrap_or(DUTY_GRACE),
         attempt_chips: required(versions, RuleCode::AttemptChips, values::codes)?,
         moderation: required(versions, RuleCode::ModerationHours, values::moderation_hours)?,
+        clusters: optional(versions, RuleCode::Clusters, values::clusters)?.unwrap_or_default(),
         help_line: optional(versions, RuleCode::HelpLine, values::number_to_call)?,
         zone: source.zone.clone(),
     };
@@ -200,6 +201,7 @@ fn check(version: &Version) -> Result<(), String> {
         RuleCode::Offer | RuleCode::DutyGrace => values::seconds(value).map(drop),
         RuleCode::AttemptChips | RuleCode::FilePurposes => values::codes(value).map(drop),
         RuleCode::ModerationHours => values::moderation_hours(value).map(drop),
+        RuleCode::Clusters => values::clusters(value).map(drop),
         RuleCode::HelpLine => values::number_to_call(value).map(drop),
         RuleCode::ManyFiles => values::many_files(value).map(drop),
         RuleCode::Retention => values::terms(value).map(drop),

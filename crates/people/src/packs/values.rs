@@ -7,7 +7,7 @@ use jiff::civil::{Time, Weekday};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Hours, ManyFiles, ModerationTerms, OpenHours, PerStage, WaitRange};
+use super::{ClusterRules, Hours, ManyFiles, ModerationTerms, OpenHours, PerStage, WaitRange};
 
 /// A time of day, `21:00`.
 #[derive(Clone, Copy, Deserialize)]
@@ -182,6 +182,27 @@ pub(super) fn moderation_hours(value: &toml::Value) -> Result<ModerationTerms, S
     }
     let hours = |number| Ok::<_, String>(Duration::from_secs(positive(number)?.saturating_mul(60 * 60)));
     Ok(ModerationTerms { grave: hours(grave)?, usual: hours(usual)? })
+}
+
+/// More days than these are not a matter of the last days.
+const MOST_CLUSTER_DAYS: u32 = 180;
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClustersText {
+    last_days: u32,
+    smallest_group: u32,
+}
+
+pub(super) fn clusters(value: &toml::Value) -> Result<ClusterRules, String> {
+    let ClustersText { last_days: days, smallest_group } = typed(value)?;
+    if !(1..=MOST_CLUSTER_DAYS).contains(&days) {
+        return Err(format!("`last_days` must be from 1 to {MOST_CLUSTER_DAYS}"));
+    }
+    if smallest_group < 2 {
+        return Err("`smallest_group` must be 2 or more".to_owned());
+    }
+    Ok(ClusterRules { days, smallest_group })
 }
 
 pub(super) fn number_to_call(value: &toml::Value) -> Result<String, String> {

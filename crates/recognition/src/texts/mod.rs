@@ -16,6 +16,7 @@ mod seams;
 mod search;
 mod shape;
 mod sketch;
+mod together;
 mod words;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use index::Index;
 pub use judge::Judge;
 pub use learn::{Found, learn};
 pub use marks::{alike, marks};
+pub use together::Together;
 
 /// A text to be found.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! `wenqu bank rebuild`.
+//! `wenqu bank rebuild`, `wenqu bank cluster`.
 
 use std::time::Instant;
 
@@ -6,6 +6,7 @@ use clap::Subcommand;
 use people::packs::Packs;
 use platform::Ctx;
 use tutoring::bank::{Bank, service};
+use tutoring::clusters::grouping;
 
 use crate::config::Config;
 use crate::wiring;
@@ -16,15 +17,20 @@ pub(super) enum BankCommand {
     /// database. Safe to break off and to repeat, while the program serves or not: each program that serves builds its own anew
     /// at its next search.
     Rebuild,
+    /// Find the questions that many ask, among those of the last days. Safe to break off and to repeat, while the program serves or
+    /// not.
+    Cluster,
 }
 
 /// Does what the command line says about the bank.
 pub(super) async fn act(config: &Config, command: BankCommand) -> anyhow::Result<()> {
-    let BankCommand::Rebuild = command;
     let mut app = wiring::build_desk(config).await?;
     app.parts = app.parts.with(Packs::load(&config.region.folder.join(&config.region.pack))?);
     let ctx = Ctx::system(app);
-    let done = rebuild(config, &ctx).await;
+    let done = match command {
+        BankCommand::Rebuild => rebuild(config, &ctx).await,
+        BankCommand::Cluster => cluster(&ctx).await,
+    };
     ctx.db.close().await;
     done
 }
@@ -39,5 +45,12 @@ async fn rebuild(config: &Config, ctx: &Ctx) -> anyhow::Result<()> {
     };
     bank.follow(&ctx.db).await?;
     println!("{} questions read in {:.1} s", bank.len(), began.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Looks through the questions of the last days now.
+async fn cluster(ctx: &Ctx) -> anyhow::Result<()> {
+    let run = grouping::run(ctx).await?;
+    println!("{} questions without a place were looked at, {} got one", run.looked_at, run.placed);
     Ok(())
 }

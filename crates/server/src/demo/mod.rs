@@ -2,6 +2,7 @@
 
 mod calendar;
 mod city;
+mod common;
 mod errands;
 mod families;
 mod glyphs;
@@ -30,6 +31,7 @@ use platform::testing::TestClock;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
+use self::material::Question;
 use self::sessions::{Played, Playhouse};
 use self::town::{Cast, Head};
 use crate::config::Config;
@@ -48,10 +50,11 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     /// Gives every page something to show.
-    async fn fill(&self, played: &[Played], now: Timestamp) -> anyhow::Result<()> {
+    async fn fill(&self, played: &[Played], asked: &[Question], now: Timestamp) -> anyhow::Result<()> {
         messages::make(self, played).await?;
         errands::make(self).await?;
         moderation::make(self).await?;
+        common::make(self, asked).await?;
         receivers::make(self).await?;
         practice::make(self, now).await
     }
@@ -124,7 +127,7 @@ pub async fn make(config: &Config, size: Size, pupils: usize) -> anyhow::Result<
         let desk = Desk { app: &app, clock: &clock, jobs: &jobs, cast: &cast };
         clock.set_to(now.minus(HALF_A_DAY));
         // What fails here is meant to: no line of it alarms whoever makes the region.
-        desk.fill(&played, now).with_subscriber(NoSubscriber::new()).await?;
+        desk.fill(&played, &questions, now).with_subscriber(NoSubscriber::new()).await?;
     }
     clock.set_to(now);
     app.db.close().await;

@@ -139,6 +139,24 @@ pub(crate) async fn is_open_to(
     Ok(open && may_be_shown(ctx, source, session, pupil).await?.is_some())
 }
 
+/// The session whose replay answers a question and may be shown to others; the first where there are several.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn replay_of(
+    ctx: &Ctx,
+    source: &mut Source<'_>,
+    question: QuestionId,
+) -> Result<Option<SessionId>, BankError> {
+    let viewer = ctx.actor()?.person;
+    for session in table::answers_to(again(source), question).await? {
+        if may_be_shown(ctx, source, session, viewer).await?.is_some() {
+            return Ok(Some(session));
+        }
+    }
+    Ok(None)
+}
+
 /// A question and the replays that are shown for it.
 ///
 /// # Errors

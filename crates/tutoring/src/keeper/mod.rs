@@ -9,6 +9,7 @@ use platform::files::{Scope, service as files};
 use platform::keepers::{Bundle, DataTerm, DataUse, Fate, Figure, Foreseen, Held, Keeper, Kind, Section, Table, Why};
 use serde_json::json;
 
+use crate::clusters::service as clusters;
 use crate::holds::service as holds;
 use crate::questions::QuestionState;
 use crate::questions::service::{self as questions, SCOPE};
@@ -36,6 +37,15 @@ const TABLES: &[Table] = &[
     Table::removed("replay_openings", &["pupil_id"], DataUse::Teaching, DataTerm::Service),
     Table::removed("book_entries", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
     Table::removed("book_choices", &["pupil_id"], DataUse::Service, DataTerm::Belonging),
+    Table::plain("clusters"),
+    Table::removed("cluster_members", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
+    Table::removed("cluster_marks", &[], DataUse::Teaching, DataTerm::Belonging),
+    Table::removed("cluster_aparts", &[], DataUse::Teaching, DataTerm::Belonging),
+    Table::plain("cluster_figures"),
+    Table::kept("cluster_runs", &["asked_by"], DataUse::Evidence, DataTerm::Service, Why::Adults),
+    Table::kept("cluster_acts", &["actor_id", "undone_by"], DataUse::Evidence, DataTerm::Service, Why::Adults),
+    Table::kept("cluster_requests", &["asked_by"], DataUse::Teaching, DataTerm::Service, Why::Adults),
+    Table::removed("cluster_request_askers", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
     Table::emptied("session_reports", &["reporter_id", "settled_by"], DataUse::Evidence, DataTerm::Service),
 ];
 
@@ -142,6 +152,7 @@ impl Keeper for TutoringKeeper {
         }
         let mut tx = ctx.db.begin().await?;
         store::empty(&mut tx, person, ctx.now()).await?;
+        clusters::forget_pupil(&mut tx, person).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -191,6 +202,7 @@ impl Keeper for TutoringKeeper {
                 store::empty_screening(&mut tx, *id).await?;
             } else {
                 store::empty_question(&mut tx, *id, ctx.now()).await?;
+                clusters::forget_question(&mut tx, *id).await?;
             }
             tx.commit().await?;
         }

@@ -86,7 +86,15 @@ pub(crate) async fn all_of(source: impl Into<Source<'_>>, question: QuestionId) 
 /// # Errors
 /// When the database fails.
 pub async fn words_of(source: impl Into<Source<'_>>, question: &Question) -> store::Result<String> {
-    Ok(rules::join(question.text.as_deref(), &table::of_question(source, question.id).await?))
+    words(source, question.id, question.text.as_deref()).await
+}
+
+/// The same of a question of which only what was typed is at hand.
+///
+/// # Errors
+/// When the database fails.
+pub async fn words(source: impl Into<Source<'_>>, question: QuestionId, typed: Option<&str>) -> store::Result<String> {
+    Ok(rules::join(typed, &table::of_question(source, question).await?))
 }
 
 /// Corrects what was read, or clears it with an empty text.

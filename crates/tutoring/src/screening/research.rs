@@ -3,7 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{OrgId, Permission, PersonId, Timestamp};
+use ::store::Source;
+use kernel::{OrgId, Permission, PersonId, QuestionId, Timestamp};
 use people::consent::{Item, service as consent};
 use people::organisation::service as organisation;
 use people::records::exports::{ExportError, ExportFile, Exporter};
@@ -16,7 +17,9 @@ use super::export::{export_error, file};
 use super::rules::Lexicon;
 use super::{ScreenError, store as table};
 use crate::archive::csv::Table;
-use crate::questions::Attempt;
+use crate::questions::{Attempt, service as asked};
+use crate::reading::service as reading;
+use crate::source::again;
 
 /// Questions of one table at most.
 const MOST: u32 = 10_000;
@@ -76,6 +79,22 @@ impl Exporter for ResearchExporter {
         let questions = questions(ctx, scope).await?;
         Ok(file(ctx, "questions", write(ctx, &questions, mark).await.map_err(export_error)?.into_bytes()))
     }
+}
+
+/// What research may read of a question: nothing where the family does not agree or a person has to look first, otherwise its words,
+/// covered.
+///
+/// # Errors
+/// `NotFound`; when the database fails.
+pub async fn words_of(ctx: &Ctx, source: &mut Source<'_>, question: QuestionId) -> Result<Option<String>, ScreenError> {
+    let Some(screening) = table::find(again(source), question).await? else { return Ok(None) };
+    let agreed = consent::allows(ctx, again(source), screening.asker_id, Item::Research).await?;
+    if !agreed || !screening.state.is_shown() {
+        return Ok(None);
+    }
+    let question = asked::get(again(source), question).await?;
+    let words = rules::covered(&reading::words_of(again(source), &question).await?);
+    Ok(Some(words).filter(|words| !words.trim().is_empty()))
 }
 
 async fn questions(ctx: &Ctx, scope: &Value) -> Result<Vec<Answered>, ExportError> {

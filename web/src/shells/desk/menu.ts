@@ -12,6 +12,7 @@ import report from 'icon:clipboard-check'
 import eye from 'icon:eye'
 import hourglass from 'icon:hourglass'
 import inbox from 'icon:inbox'
+import layers from 'icon:layers'
 import map from 'icon:map'
 import play from 'icon:play'
 import sheet from 'icon:file-spreadsheet'
@@ -49,6 +50,7 @@ const MENU: Record<Group, readonly Entry[]> = {
       roles: ['school_coordinator', 'head', 'researcher', 'bureau', 'auditor'],
     },
     { to: '/moderation', label: 'menu.moderation', icon: shield, roles: ['bureau'] },
+    { to: '/clusters', label: 'menu.clusters', icon: layers, roles: ['researcher', 'bureau'] },
     { to: '/bank', label: 'bank.figures_title', icon: play, roles: ['researcher', 'bureau'] },
     { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
     {

@@ -42,6 +42,7 @@ impl Things {
         things.insert("data-requests", data_request(&class, &pupil).await);
         things.insert("webhooks", webhook(t).await);
         things.extend(tutoring(t, &teacher, &pupil).await);
+        things.insert("clusters", cluster(t, &class).await);
         Self(things)
     }
 
@@ -90,6 +91,20 @@ async fn tutoring(t: &Town, teacher: &Person, pupil: &Person) -> Vec<(&'static s
         ("sessions", session),
         ("reports", report),
     ]
+}
+
+/// A question that two ask.
+async fn cluster(t: &Town, class: &Class) -> String {
+    for name in ["小蟹", "小鳖"] {
+        let draft = json!({ "subject": "math", "text": "鸡兔同笼,头35个,脚94只", "attempt": { "text": "不会" } });
+        let pupil = class.pupil(name).await;
+        let question = pupil.post("/questions", draft).await.is(201).text("id");
+        pupil.post(&format!("/questions/{question}/submit"), json!({ "mode": "text" })).await.is(200);
+    }
+    tutoring::clusters::grouping::run(&Ctx::system(t.app())).await.unwrap();
+    let researcher = t.staff(Role::Researcher, "教研员").await;
+    let found = researcher.get("/clusters").await.is(200);
+    found["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// A photo on its way here.

@@ -6,6 +6,7 @@ mod away;
 mod bank;
 mod book;
 mod camera;
+mod clusters;
 mod consent;
 mod dispatch;
 mod duty;

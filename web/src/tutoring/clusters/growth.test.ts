@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { t } from '@/ui/i18n'
+import { growthOf } from './growth'
+
+const counts = (size: number, before: number) => ({ size, size_before: before, pupils: size, schools: 1 })
+
+test.each([
+  [counts(6, 4), '+2 (+50%)'],
+  [counts(3, 4), '−1 (−25%)'],
+  [counts(4, 4), '0 (+0%)'],
+])('%o has grown by %s', (given, expected) => {
+  expect(growthOf(given)).toBe(expected)
+})
+
+test('what was not there before is new, and has no percentage', () => {
+  expect(growthOf(counts(5, 0))).toBe(t('cluster.is_new', { n: '+5' }))
+})
