@@ -68,6 +68,7 @@ impl Running {
         background.spawn(tidy(app.db.clone(), stop.clone()));
         if worker == Worker::Running {
             people::records::begin(&Ctx::system(app.clone())).await?;
+            tutoring::begin(&Ctx::system(app.clone())).await?;
             background.spawn(jobs::serve(app.clone(), wiring::jobs(), stop.clone().cancelled_owned()));
         }
         let (address, patience) = (listener.local_addr()?, Duration::from_secs(config.http.drain_s.into()));

@@ -11,12 +11,14 @@
 //! - [`bank`]: answered questions, whose replays are shown first to whoever asks the same.
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
+//! - [`classifying`]: what a question is about, from what teachers said of the ones like it.
 //! - [`keeper`]: what tutoring keeps about a child.
 //! - [`feeds`]: duty, sessions and school days for the calendar of a telephone.
 //! - [`events`]: what the other capabilities are told.
 
 pub mod archive;
 pub mod bank;
+pub mod classifying;
 pub mod dispatch;
 pub mod duty;
 pub mod events;
@@ -61,6 +63,7 @@ pub fn routes() -> Routes {
         .merge(bank::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
+        .merge(classifying::http::routes())
         .merge(feeds::http::routes())
 }
 
@@ -92,6 +95,15 @@ pub fn jobs() -> Registry {
         .with::<sessions::pieces::LayPhoto>()
         .with::<archive::jobs::Reckon>()
         .with::<screening::jobs::DecisionLate>()
+        .with::<classifying::jobs::LearnLabels>()
+}
+
+/// Asks for the work that comes back by itself, where it does not wait already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(ctx: &platform::Ctx) -> anyhow::Result<()> {
+    classifying::jobs::begin(ctx).await
 }
 
 /// What this crate wants to hear from the others.

@@ -5,6 +5,7 @@ mod asking;
 mod away;
 mod bank;
 mod camera;
+mod classifying;
 mod consent;
 mod dispatch;
 mod duty;
