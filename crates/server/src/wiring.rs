@@ -41,6 +41,7 @@ use tracing::warn;
 use tutoring::archive::SessionsExporter;
 use tutoring::bank::Bank;
 use tutoring::clusters::ClustersExporter;
+use tutoring::classifying::Models;
 use tutoring::keeper::TutoringKeeper;
 use tutoring::reading::{FormulaConfig, Readers, ReadersConfig, SpeechConfig};
 use tutoring::screening::rules::Lexicon;
@@ -152,6 +153,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
         .with(rooms.clone())
         .with(Bank::open(&config.data.indexes().join("bank"))?)
+        .with(Models::default())
         .with(tutoring::room_events())
         .with(tutoring::duty_pages(&hub))
         .with(readers)

@@ -13,6 +13,7 @@
 //! - [`clusters`]: questions that many ask, found by what they say.
 //! - [`holds`]: sessions whose recordings stay although their term is over.
 //! - [`knowledge`]: knowledge points to choose from when closing a session.
+//! - [`classifying`]: what a question is about, from what teachers said of the ones like it.
 //! - [`keeper`]: what tutoring keeps about a child.
 //! - [`feeds`]: duty, sessions and school days for the calendar of a telephone.
 //! - [`events`]: what the other capabilities are told.
@@ -20,6 +21,7 @@
 pub mod archive;
 pub mod bank;
 pub mod book;
+pub mod classifying;
 pub mod clusters;
 pub mod dispatch;
 pub mod duty;
@@ -67,6 +69,7 @@ pub fn routes() -> Routes {
         .merge(clusters::http::routes())
         .merge(holds::http::routes())
         .merge(knowledge::http::routes())
+        .merge(classifying::http::routes())
         .merge(feeds::http::routes())
 }
 
@@ -100,15 +103,17 @@ pub fn jobs() -> Registry {
         .with::<screening::jobs::DecisionLate>()
         .with::<book::jobs::RemindOfBook>()
         .with::<book::jobs::ForgetBookEntry>()
+        .with::<classifying::jobs::LearnLabels>()
         .with::<clusters::jobs::Nightly>()
         .with::<clusters::jobs::Group>()
 }
 
-/// Asks for the work that comes back by itself, where it does not wait already: the nightly look for common questions.
+/// Asks for the work that comes back by itself, where it does not wait already: learning labels, the nightly look for common questions.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn begin(ctx: &platform::Ctx) -> anyhow::Result<()> {
+    classifying::jobs::begin(ctx).await?;
     let mut tx = ctx.db.begin().await?;
     clusters::jobs::ensure(ctx, &mut tx).await?;
     Ok(tx.commit().await?)

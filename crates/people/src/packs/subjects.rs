@@ -79,6 +79,14 @@ impl Subjects {
         })
     }
 
+    /// What a subject is taught as at a stage: itself, or the subject it is a part of there.
+    #[must_use]
+    pub fn as_taught(&self, subject: Subject, stage: Stage) -> Option<Subject> {
+        let itself = self.0.iter().find(|entry| entry.subject == subject && entry.stages.contains(&stage));
+        let whole = || self.0.iter().find(|entry| entry.parts_at(stage).contains(&subject));
+        itself.or_else(whole).map(|entry| entry.subject)
+    }
+
     /// What those answer who teach this: their subjects and the parts of them, in order.
     #[must_use]
     pub fn answers(&self, taught: &[(Subject, Stage)]) -> Vec<(Subject, Stage)> {

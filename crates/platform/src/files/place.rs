@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::FileError;
 
 /// The first parts of keys. There are no others, so that a backup and a move forget nothing.
-pub const SHELVES: [&str; 3] = ["files", "records", "rooms"];
+pub const SHELVES: [&str; 4] = ["files", "labels", "records", "rooms"];
 
 /// Photos decoded at the same time: each takes up to [`super::photo::MAX_ALLOC`] while it lasts.
 const DECODED_AT_ONCE: usize = 2;

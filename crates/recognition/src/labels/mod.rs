@@ -6,9 +6,10 @@
 mod bytes;
 mod classes;
 mod features;
-mod linear;
+mod machine;
 mod points;
 mod rank;
+mod seen;
 
 #[cfg(test)]
 mod tests;

@@ -1,31 +1,40 @@
 //! Labels of which a text may have several, among very many.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::bytes::{Reader, Writer};
-use super::features::{BUCKETS, Rarity, Sparse, scale};
-use super::linear::Linear;
+use super::features::{Counts, PLACES, Sparse, counted, rarity, weigh};
 use super::rank::{self, Ranker};
+use super::seen::Seen;
 use super::{Error, Example, Result, Suggestion};
 use crate::training::Chance;
 
-const NAME: [u8; 8] = *b"points_1";
-/// Places of a text that are kept, the heaviest first.
-const PLACES: usize = 320;
+const NAME: [u8; 8] = *b"points_2";
 /// Texts from which the net learns.
 const TAUGHT_BY: usize = 4_000;
+/// Parts of the examples: each is judged by what was learned from the others.
+const PARTS: usize = 3;
+
+/// Labels whose names are most like that of another.
+const KIN: usize = 8;
+/// Labels among which those are chosen that do not mostly come together.
+const SPREAD: usize = 12;
+/// How far a label is doubted that comes together with a wrong one.
+const TOGETHER: f32 = 0.8;
 
 /// What many texts with their labels tell about another.
 pub struct Points {
     pub(super) labels: Vec<String>,
-    /// How many examples have each label.
-    pub(super) times: Vec<f32>,
     /// The labels of each example.
     pub(super) examples: Vec<Vec<u32>>,
-    rarity: Rarity,
-    /// For each place, the examples that have it.
-    by_place: BTreeMap<u32, Vec<(u32, f32)>>,
-    linear: Linear,
+    pub(super) counts: Vec<Counts>,
+    /// For each place the examples that have it.
+    by_place: HashMap<u32, Vec<(u32, f32)>>,
+    /// For each place the labels whose own name has it.
+    by_name: HashMap<u32, Vec<(u32, f32)>>,
+    /// For each label those whose names are most like its own, and how far.
+    pub(super) kin: Vec<Vec<(u32, f32)>>,
+    pub(super) seen: Seen,
     ranker: Ranker,
 }
 
@@ -42,8 +51,6 @@ impl Points {
         if labels.len() < 2 || examples.len() < 10 {
             return Err(Error::TooFew);
         }
-        let (rarity, features) = Rarity::of(examples.iter().map(|example| example.text.as_str()));
-        let features: Vec<Sparse> = features.into_iter().map(heaviest).collect();
         let number = |label: &String| u32::try_from(labels.binary_search(label).unwrap_or(0)).unwrap_or(0);
         let numbered = examples.iter().map(|example| {
             let mut numbers: Vec<u32> = example.labels.iter().map(number).collect();
@@ -52,52 +59,87 @@ impl Points {
             numbers
         });
         let numbered: Vec<Vec<u32>> = numbered.collect();
+        let counts = examples.iter().map(|example| counted(&example.text)).collect();
+        let mut model = Self::of(labels, numbered, counts);
         let mut chance = Chance(seed);
-        let mut turn: Vec<usize> = (0..examples.len()).collect();
+        let mut turn: Vec<usize> = (0..model.examples.len()).collect();
         chance.shuffle(&mut turn);
-        let halves = turn.split_at(turn.len() / 2);
-        let of_half = |half: &[usize]| Linear::learn(labels.len(), &features, &numbered, half, &mut Chance(seed));
-        let (one, other) = std::thread::scope(|scope| {
-            let other = scope.spawn(|| of_half(halves.1));
-            (of_half(halves.0), other.join().unwrap_or_default())
-        });
-        let linear = Linear::learn(labels.len(), &features, &numbered, &turn, &mut chance);
-        let mut model = Self::of(labels, numbered, rarity, &features, linear);
-        // Each half is judged by what was learned from the other.
-        let judged = halves.0.iter().map(|at| (*at, &other)).chain(halves.1.iter().map(|at| (*at, &one)));
-        let mut judged: Vec<(usize, &Linear)> = judged.collect();
-        judged.sort_unstable_by_key(|(at, _)| (at.wrapping_mul(0x9e37_79b9) & 0xffff, *at));
-        judged.truncate(TAUGHT_BY);
-        let lists: Vec<Vec<([f32; rank::FEATURES], bool)>> = judged
-            .into_iter()
-            .map(|(at, linear)| {
+        let rows = model.rows();
+        let mut lists = Vec::new();
+        for part in 0..PARTS {
+            let (judged, taught): (Vec<usize>, Vec<usize>) = (0..turn.len()).partition(|place| place % PARTS == part);
+            let others = Seen::learn(&model, &rows, &taught.iter().map(|place| turn[*place]).collect::<Vec<_>>(), seed);
+            for at in judged.iter().take(TAUGHT_BY / PARTS).map(|place| turn[*place]) {
                 let own = &model.examples[at];
-                let candidates = rank::candidates(&model, linear, &examples[at].text, &features[at], Some(at));
-                candidates.into_iter().map(|(label, row)| (row, own.contains(&label))).collect()
-            })
-            .collect();
+                let candidates = rank::candidates(&model, &others, &model.row(&model.counts[at]));
+                lists.push(candidates.into_iter().map(|(label, row)| (row, own.contains(&label))).collect());
+            }
+        }
         model.ranker = Ranker::learn(&lists, &mut chance);
+        model.seen = Seen::learn(&model, &rows, &turn, seed);
         Ok(model)
     }
 
-    fn of(labels: Vec<String>, examples: Vec<Vec<u32>>, rarity: Rarity, features: &[Sparse], linear: Linear) -> Self {
-        let mut by_place: BTreeMap<u32, Vec<(u32, f32)>> = BTreeMap::new();
-        let mut times = vec![0.0; labels.len()];
-        for ((at, list), numbers) in (0..).zip(features).zip(&examples) {
-            for (place, weight) in list {
-                by_place.entry(*place).or_default().push((at, *weight));
-            }
-            for label in numbers {
-                times[*label as usize] += 1.0;
+    fn of(labels: Vec<String>, examples: Vec<Vec<u32>>, counts: Vec<Counts>) -> Self {
+        let mut by_place: HashMap<u32, Vec<(u32, f32)>> = HashMap::new();
+        for (at, list) in (0..).zip(&counts) {
+            for (place, _) in list {
+                by_place.entry(*place).or_default().push((at, 0.0));
             }
         }
-        Self { labels, times, examples, rarity, by_place, linear, ranker: Ranker::default() }
+        let seen = Seen::nothing(examples.len(), labels.len());
+        let by_name = HashMap::new();
+        let kin = Vec::new();
+        let mut model = Self { labels, examples, counts, by_place, by_name, kin, seen, ranker: Ranker::default() };
+        let mut next: HashMap<u32, usize> = HashMap::new();
+        for at in 0..model.counts.len() {
+            for (place, weight) in model.row(&model.counts[at]) {
+                let turn = next.entry(place).or_default();
+                if let Some(entry) = model.by_place.get_mut(&place).and_then(|list| list.get_mut(*turn)) {
+                    entry.1 = weight;
+                }
+                *turn += 1;
+            }
+        }
+        for (label, name) in (0..).zip(&model.labels) {
+            for (place, weight) in model.row(&counted(name)) {
+                model.by_name.entry(place).or_default().push((label, weight));
+            }
+        }
+        model.kin = (0..model.labels.len()).map(|label| model.kin_of(label)).collect();
+        model
+    }
+
+    fn kin_of(&self, label: usize) -> Vec<(u32, f32)> {
+        let mut alike = self.named(&self.row(&counted(&self.labels[label])));
+        alike[label] = 0.0;
+        let kin = rank::top((0..alike.len()).filter(|other| alike[*other] > 0.0), &alike, KIN).into_iter();
+        kin.map(|other| (u32::try_from(other).unwrap_or(u32::MAX), alike[other].powi(2))).collect()
+    }
+
+    /// The weights of a text's places.
+    pub(super) fn row(&self, counts: &Counts) -> Sparse {
+        let all = self.counts.len();
+        weigh(counts, |place| rarity(self.by_place.get(&place).map_or(0, Vec::len), all))
+    }
+
+    /// The weights of every example, with places counted from nought.
+    fn rows(&self) -> Vec<Sparse> {
+        let mut shared: Vec<u32> =
+            self.by_place.iter().filter(|(_, list)| list.len() > 1).map(|(place, _)| *place).collect();
+        shared.sort_unstable();
+        let number: HashMap<u32, u32> = shared.into_iter().zip(0..).collect();
+        let rows = self.counts.iter().map(|counts| {
+            let row = self.row(counts).into_iter();
+            row.filter_map(|(place, weight)| Some((*number.get(&place)?, weight))).collect()
+        });
+        rows.collect()
     }
 
     /// How alike each example is to a text.
-    pub(super) fn alike(&self, features: &Sparse) -> Vec<f32> {
+    pub(super) fn alike(&self, row: &Sparse) -> Vec<f32> {
         let mut examples = vec![0.0; self.examples.len()];
-        for (place, weight) in features {
+        for (place, weight) in row {
             for (at, own) in self.by_place.get(place).into_iter().flatten() {
                 examples[*at as usize] += weight * own;
             }
@@ -105,54 +147,71 @@ impl Points {
         examples
     }
 
+    /// How alike the name of each label is to a text.
+    pub(super) fn named(&self, row: &Sparse) -> Vec<f32> {
+        let mut labels = vec![0.0; self.labels.len()];
+        for (place, weight) in row {
+            for (label, own) in self.by_name.get(place).into_iter().flatten() {
+                labels[*label as usize] += weight * own;
+            }
+        }
+        labels
+    }
+
     /// The most probable labels, the most probable first.
     #[must_use]
     pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion> {
-        let features = heaviest(self.rarity.features(text));
-        let candidates = rank::candidates(self, &self.linear, text, &features, None);
+        let candidates = rank::candidates(self, &self.seen, &self.row(&counted(text)));
         let mut ranked: Vec<(f32, u32)> =
             candidates.iter().map(|(label, row)| (self.ranker.confidence(row), *label)).collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-        let named = ranked.into_iter().take(limit);
+        let named = self.spread(ranked, limit).into_iter();
         named.map(|(confidence, label)| Suggestion { label: self.labels[label as usize].clone(), confidence }).collect()
     }
 
-    /// The model as a file: of the texts nothing is kept but hashes of their n-grams.
+    /// The first labels of a ranking, each the most probable one should those before it be wrong: what mostly comes together with one
+    /// of them helps nobody then.
+    fn spread(&self, mut ranked: Vec<(f32, u32)>, limit: usize) -> Vec<(f32, u32)> {
+        ranked.truncate(SPREAD);
+        let mut left: Vec<(f32, (f32, u32))> = ranked.into_iter().map(|one| (one.0, one)).collect();
+        let mut chosen = Vec::new();
+        while chosen.len() < limit && !left.is_empty() {
+            let best = (0..left.len()).rev().max_by(|one, other| left[*one].0.total_cmp(&left[*other].0)).unwrap_or(0);
+            let (_, taken) = left.remove(best);
+            for (still, (_, label)) in &mut left {
+                *still *= 1.0 - TOGETHER * self.share_with(*label, taken.1);
+            }
+            chosen.push(taken);
+        }
+        chosen
+    }
+
+    /// The share of a label's examples that have another one as well.
+    #[expect(clippy::cast_precision_loss, reason = "a number of examples")]
+    fn share_with(&self, label: u32, other: u32) -> f32 {
+        let having = self.examples.iter().filter(|labels| labels.contains(&label));
+        let (all, both) =
+            having.fold((1, 0), |(all, both), labels| (all + 1, both + usize::from(labels.contains(&other))));
+        both as f32 / all as f32
+    }
+
+    /// The model as a file: of the texts nothing is kept but hashes of their n-grams and words.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut file = Writer::new(NAME);
         file.text(&self.ranker.to_json());
-        file.length(self.labels.len());
-        for label in &self.labels {
-            file.text(label);
-        }
-        let mut lists: Vec<Sparse> = vec![Vec::new(); self.examples.len()];
-        for (place, list) in &self.by_place {
-            for (at, weight) in list {
-                lists[*at as usize].push((*place, *weight));
+        file.texts(&self.labels);
+        self.seen.bias.iter().for_each(|bias| file.number(*bias));
+        file.length(self.examples.len());
+        for ((labels, counts), pulls) in self.examples.iter().zip(&self.counts).zip(&self.seen.pulls) {
+            file.ascending(labels.iter().copied());
+            file.ascending(counts.iter().map(|(place, _)| *place));
+            file.0.extend(counts.iter().map(|(_, times)| *times));
+            file.ascending(pulls.iter().map(|(label, _)| *label));
+            for (_, pull) in pulls {
+                file.number(*pull);
             }
         }
-        file.length(lists.len());
-        for (list, labels) in lists.iter().zip(&self.examples) {
-            file.length(labels.len());
-            for label in labels {
-                file.whole(*label);
-            }
-            file.length(list.len());
-            for (place, weight) in list {
-                file.whole(*place);
-                file.number(*weight);
-            }
-        }
-        let usual = self.rarity.0.iter().copied().fold(0.0, f32::max);
-        file.number(usual);
-        let said: Vec<_> = self.rarity.0.iter().enumerate().filter(|(_, rarity)| **rarity < usual).collect();
-        file.length(said.len());
-        for (place, rarity) in said {
-            file.length(place);
-            file.number(*rarity);
-        }
-        self.linear.write(&mut file);
         file.0
     }
 
@@ -164,29 +223,19 @@ impl Points {
         let mut file = Reader::new(NAME, bytes)?;
         let ranker = Ranker::from_json(&file.text()?).ok_or(Error::Unreadable)?;
         let labels = file.texts()?;
-        let mut examples = Vec::new();
-        let mut features = Vec::new();
-        for _ in 0..file.length(8)? {
-            let numbers = (0..file.length(4)?).map(|_| file.below(labels.len())).collect::<Result<Vec<_>>>()?;
-            let list = (0..file.length(8)?).map(|_| Ok((file.below(BUCKETS)?, file.number()?)));
-            features.push(list.collect::<Result<Sparse>>()?);
-            examples.push(numbers);
+        let bias = labels.iter().map(|_| file.number()).collect::<Result<_>>()?;
+        let (mut examples, mut counts, mut pulls) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..file.length(3)? {
+            examples.push(file.ascending(labels.len())?);
+            let places = file.ascending(PLACES)?;
+            let times = file.bytes_of(places.len())?;
+            counts.push(places.into_iter().zip(times.iter().copied()).collect());
+            let pulled = file.ascending(labels.len())?.into_iter();
+            pulls.push(pulled.map(|label| Ok((label, file.number()?))).collect::<Result<Vec<_>>>()?);
         }
-        let mut rarity = vec![file.number()?; BUCKETS];
-        for _ in 0..file.length(8)? {
-            // In this order: of an assignment what stands on the right is read first.
-            let place = file.below(BUCKETS)? as usize;
-            rarity[place] = file.number()?;
-        }
-        let linear = Linear::read(&mut file, labels.len())?;
-        Ok(Self { ranker, ..Self::of(labels, examples, Rarity(rarity), &features, linear) })
+        let model = Self::of(labels, examples, counts);
+        let all: Vec<usize> = (0..model.examples.len()).collect();
+        let seen = Seen { pulls, bias, ..Seen::of(&model, &all) };
+        Ok(Self { seen, ranker, ..model })
     }
-}
-
-fn heaviest(mut features: Sparse) -> Sparse {
-    features.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-    features.truncate(PLACES);
-    features.sort_unstable_by_key(|(place, _)| *place);
-    scale(&mut features);
-    features
 }

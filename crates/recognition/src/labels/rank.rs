@@ -1,72 +1,98 @@
 //! Weighing what speaks for a label.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use super::features::Sparse;
-use super::linear::{Linear, probabilities};
 use super::points::Points;
+use super::seen::Seen;
 use crate::net::{Net, sigmoid};
-use crate::texts::units;
 use crate::training::{Chance, Trainer, start};
 
 /// What speaks for a label, as numbers.
-pub(super) const FEATURES: usize = 12;
-/// Nearest examples and nearest labels whose labels are weighed.
+pub(super) const FEATURES: usize = 19;
+/// Nearest examples whose labels are weighed.
 const NEAREST: usize = 30;
-/// Labels that are weighed because of their words.
-const NEAREST_LABELS: usize = 20;
+/// Labels that are weighed because of their line, because of the middle of their examples, because of their name.
+const BY_LINE: usize = 20;
+const BY_MIDDLE: usize = 12;
+const BY_NAME: usize = 6;
 /// Times every example is seen.
-const ROUNDS: usize = 6;
-/// From so alike on, an example is the text itself and teaches nothing about others.
-const ITSELF: f32 = 0.95;
+const ROUNDS: usize = 8;
 
-/// The labels that may be meant, and what speaks for each. `own` is the text's own place among the examples, which must not
-/// speak for itself.
-pub(super) fn candidates(
-    model: &Points,
-    linear: &Linear,
-    text: &str,
-    features: &Sparse,
-    own: Option<usize>,
-) -> Vec<(u32, [f32; FEATURES])> {
-    let alike = model.alike(features);
-    let scores = linear.scores(features);
-    let shares = probabilities(&scores);
-    let usable = |at: &usize| alike[*at] > 0.0 && (own.is_none() || (Some(*at) != own && alike[*at] < ITSELF));
-    let nearest = top((0..alike.len()).filter(usable), &alike, NEAREST);
-    let by_score = top(0..scores.len(), &scores, NEAREST_LABELS);
-    let ranks: HashMap<u32, usize> = by_score.iter().enumerate().map(|(rank, label)| (number(*label), rank)).collect();
-    let mut labels: BTreeSet<u32> = ranks.keys().copied().collect();
-    labels.extend(nearest.iter().flat_map(|at| model.examples[*at].iter().copied()));
-    let grams: HashSet<(u32, u32)> = pairs(text).collect();
-    let best = nearest.first().map_or(0.0, |at| alike[*at]);
-    let all: f32 = nearest.iter().map(|at| alike[*at].powi(3)).sum();
-    let row = |label: u32| {
-        let having = || nearest.iter().enumerate().filter(|(_, at)| model.examples[**at].contains(&label));
-        let vote: f32 = having().map(|(_, at)| alike[*at].powi(3)).sum();
-        let few: f32 = having().filter(|(rank, _)| *rank < 5).map(|(_, at)| alike[*at]).sum();
-        let nearest_with = having().next();
-        let score = scores[label as usize];
-        let most = by_score.first().map_or(0.0, |label| scores[*label]);
-        [
-            if all > 0.0 { vote / all } else { 0.0 },
-            nearest_with.map_or(0.0, |(_, at)| alike[*at]),
-            nearest_with.map_or(0.0, |(rank, _)| reciprocal(rank)),
-            few,
-            score,
-            most - score,
-            ranks.get(&label).map_or(0.0, |rank| reciprocal(*rank)),
-            model.times[label as usize].ln_1p(),
-            named(&model.labels[label as usize], &grams),
-            best,
-            having().map(|(_, at)| alike[*at]).sum(),
-            shares[label as usize],
-        ]
-    };
-    labels.into_iter().map(|label| (label, row(label))).collect()
+/// What some examples say of every label.
+struct Said {
+    alike: Vec<f32>,
+    nearest: Vec<usize>,
+    votes: Vec<f32>,
+    line: Vec<f32>,
+    middle: Vec<f32>,
+    name: Vec<f32>,
 }
 
-fn top(places: impl Iterator<Item = usize>, values: &[f32], count: usize) -> Vec<usize> {
+impl Said {
+    fn of(model: &Points, seen: &Seen, row: &Sparse) -> Self {
+        let alike = model.alike(row);
+        let among = (0..alike.len()).filter(|at| seen.among[*at] && alike[*at] > 0.0);
+        let nearest = top(among.clone(), &alike, NEAREST);
+        let count = model.labels.len();
+        let (mut line, mut middle, mut votes) = (seen.bias.clone(), vec![0.0; count], vec![0.0; count]);
+        for at in among {
+            seen.pulls[at].iter().for_each(|(label, pull)| line[*label as usize] += pull * alike[at]);
+            model.examples[at].iter().for_each(|label| middle[*label as usize] += alike[at]);
+        }
+        middle.iter_mut().zip(&seen.lengths).for_each(|(sum, length)| *sum /= length.max(1e-6));
+        for at in &nearest {
+            model.examples[*at].iter().for_each(|label| votes[*label as usize] += alike[*at].powi(3));
+        }
+        Self { alike, nearest, votes, line, middle, name: model.named(row) }
+    }
+}
+
+/// The labels that may be meant, and what speaks for each.
+pub(super) fn candidates(model: &Points, seen: &Seen, row: &Sparse) -> Vec<(u32, [f32; FEATURES])> {
+    let said = Said::of(model, seen, row);
+    let known = || (0..model.labels.len()).filter(|label| seen.times[*label] > 0.0);
+    let by_line = top(known(), &said.line, BY_LINE);
+    let by_middle = top(known(), &said.middle, BY_MIDDLE);
+    let by_name = top(known().filter(|label| said.name[*label] > 0.0), &said.name, BY_NAME);
+    let mut labels: BTreeSet<usize> = by_line.iter().chain(&by_middle).chain(&by_name).copied().collect();
+    labels.extend(said.nearest.iter().flat_map(|at| model.examples[*at].iter().map(|label| *label as usize)));
+    let by_vote = top(labels.iter().copied(), &said.votes, BY_LINE);
+    let all: f32 = said.votes.iter().sum::<f32>().max(1e-9);
+    let best = said.nearest.first().map_or(0.0, |at| said.alike[*at]);
+    let first = |order: &[usize], values: &[f32]| order.first().map_or(0.0, |label| values[*label]);
+    let (line, middle) = (first(&by_line, &said.line), first(&by_middle, &said.middle));
+    let row = |label: usize| {
+        let number = u32::try_from(label).unwrap_or(u32::MAX);
+        let having = || said.nearest.iter().enumerate().filter(|(_, at)| model.examples[**at].contains(&number));
+        let nearest_with = having().next();
+        [
+            said.line[label],
+            line - said.line[label],
+            rank_in(&by_line, label),
+            said.votes[label] / all,
+            rank_in(&by_vote, label),
+            nearest_with.map_or(0.0, |(_, at)| said.alike[*at]),
+            nearest_with.map_or(0.0, |(rank, _)| reciprocal(rank)),
+            having().map(|(_, at)| said.alike[*at]).sum(),
+            having().filter(|(rank, _)| *rank < 5).map(|(_, at)| said.alike[*at]).sum(),
+            said.middle[label],
+            middle - said.middle[label],
+            rank_in(&by_middle, label),
+            said.name[label],
+            rank_in(&by_name, label),
+            seen.times[label].ln_1p(),
+            best,
+            line,
+            among_kin(&model.kin[label], &said.line),
+            among_kin(&model.kin[label], &said.middle),
+        ]
+    };
+    let number = |label: usize| u32::try_from(label).unwrap_or(u32::MAX);
+    labels.into_iter().map(|label| (number(label), row(label))).collect()
+}
+
+pub(super) fn top(places: impl Iterator<Item = usize>, values: &[f32], count: usize) -> Vec<usize> {
     let mut places: Vec<usize> = places.collect();
     let by_value = |one: &usize, other: &usize| values[*other].total_cmp(&values[*one]).then(one.cmp(other));
     if places.len() > count {
@@ -77,18 +103,16 @@ fn top(places: impl Iterator<Item = usize>, values: &[f32], count: usize) -> Vec
     places
 }
 
-/// The share of a label's own pairs that stand in the text.
-fn named(label: &str, grams: &HashSet<(u32, u32)>) -> f32 {
-    let own: Vec<(u32, u32)> = pairs(label).collect();
-    let found = own.iter().filter(|pair| grams.contains(pair)).count();
-    #[expect(clippy::cast_precision_loss, reason = "a label has few letters")]
-    let share = found as f32 / own.len().max(1) as f32;
-    share
+/// What speaks for the labels that are called like one, the more for those that are called most like it.
+fn among_kin(kin: &[(u32, f32)], values: &[f32]) -> f32 {
+    let all: f32 = kin.iter().map(|(_, alike)| alike).sum();
+    let sum: f32 = kin.iter().map(|(label, alike)| values[*label as usize] * alike).sum();
+    if all > 0.0 { sum / all } else { 0.0 }
 }
 
-fn pairs(text: &str) -> impl Iterator<Item = (u32, u32)> {
-    let units = units(text);
-    (1..units.len()).map(move |at| (units[at - 1], units[at]))
+/// One for the first of an order, a half for the second; nothing for what is not in it.
+fn rank_in(order: &[usize], label: usize) -> f32 {
+    order.iter().position(|other| *other == label).map_or(0.0, reciprocal)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rank below fifty")]
@@ -96,29 +120,36 @@ fn reciprocal(rank: usize) -> f32 {
     1.0 / (rank as f32 + 1.0)
 }
 
-fn number(label: usize) -> u32 {
-    u32::try_from(label).unwrap_or(u32::MAX)
-}
+/// Nets whose opinions are averaged.
+const NETS: usize = 4;
 
-/// A net over what speaks for a label; without one the votes decide.
+/// Nets over what speaks for a label; without any the votes decide.
 #[derive(Default)]
-pub(super) struct Ranker(Option<Net>);
+pub(super) struct Ranker(Vec<Net>);
 
 impl Ranker {
     pub(super) fn learn(lists: &[Vec<([f32; FEATURES], bool)>], chance: &mut Chance) -> Self {
         let rows: Vec<(Vec<f32>, bool)> = lists.iter().flatten().map(|(row, right)| (row.to_vec(), *right)).collect();
-        let mut trainer = Trainer::new(start(&rows.iter().map(|(row, _)| row.as_slice()), FEATURES, chance));
-        let mut turn: Vec<usize> = (0..rows.len()).collect();
-        for _ in 0..ROUNDS {
-            chance.shuffle(&mut turn);
-            turn.chunks(16).for_each(|batch| trainer.tell(batch.iter().map(|at| &rows[*at])));
-        }
-        Self(Some(trainer.net))
+        let mut net = || {
+            let mut trainer = Trainer::new(start(&rows.iter().map(|(row, _)| row.as_slice()), FEATURES, chance));
+            let mut turn: Vec<usize> = (0..rows.len()).collect();
+            for _ in 0..ROUNDS {
+                chance.shuffle(&mut turn);
+                turn.chunks(16).for_each(|batch| trainer.tell(batch.iter().map(|at| &rows[*at])));
+            }
+            trainer.net
+        };
+        Self((0..NETS).map(|_| net()).collect())
     }
 
     /// How probably a label is right.
     pub(super) fn confidence(&self, row: &[f32; FEATURES]) -> f32 {
-        self.0.as_ref().map_or(row[0], |net| sigmoid(net.of(row)))
+        if self.0.is_empty() {
+            return row[3];
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a few nets")]
+        let mean = self.0.iter().map(|net| net.of(row)).sum::<f32>() / self.0.len() as f32;
+        sigmoid(mean)
     }
 
     pub(super) fn to_json(&self) -> String {
@@ -126,7 +157,7 @@ impl Ranker {
     }
 
     pub(super) fn from_json(json: &str) -> Option<Self> {
-        let net: Option<Net> = serde_json::from_str(json).ok()?;
-        net.as_ref().is_none_or(|net| net.fits(FEATURES)).then_some(Self(net))
+        let nets: Vec<Net> = serde_json::from_str(json).ok()?;
+        nets.iter().all(|net| net.fits(FEATURES)).then_some(Self(nets))
     }
 }

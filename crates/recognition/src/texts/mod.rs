@@ -83,9 +83,9 @@ impl From<tantivy::TantivyError> for Error {
     }
 }
 
-/// A text as its units: characters, words and signs, one unit for every number.
-pub(crate) fn units(text: &str) -> Vec<u32> {
-    shape::Shape::of_plain(&plain::plain(text)).units
+/// Every piece of a text in order, words and what stands between them.
+pub(crate) fn pieces(text: &str) -> Vec<&str> {
+    words::pieces(text)
 }
 
 /// What the index answers.

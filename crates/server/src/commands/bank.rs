@@ -1,11 +1,15 @@
-//! `wenqu bank rebuild`, `wenqu bank cluster`.
+//! `wenqu bank rebuild`, `wenqu bank cluster`, `wenqu bank train`.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use anyhow::Context;
 use clap::Subcommand;
 use people::packs::Packs;
 use platform::Ctx;
 use tutoring::bank::{Bank, service};
+use tutoring::classifying::Models;
+use tutoring::classifying::training::{self, Told};
 use tutoring::clusters::grouping;
 
 use crate::config::Config;
@@ -20,16 +24,24 @@ pub(super) enum BankCommand {
     /// Find the questions that many ask, among those of the last days. Safe to break off and to repeat, while the program serves or
     /// not.
     Cluster,
+    /// Learn what questions are about from what teachers said when closing, and say how the new model does beside the old one.
+    Train {
+        /// Labelled questions to learn from too: a line each, `{"subject": "math", "stage": "primary", "text": "…", "points": ["…"]}`.
+        #[arg(long)]
+        from: Vec<PathBuf>,
+    },
 }
 
 /// Does what the command line says about the bank.
 pub(super) async fn act(config: &Config, command: BankCommand) -> anyhow::Result<()> {
     let mut app = wiring::build_desk(config).await?;
-    app.parts = app.parts.with(Packs::load(&config.region.folder.join(&config.region.pack))?);
+    let packs = Packs::load(&config.region.folder.join(&config.region.pack))?;
+    app.parts = app.parts.with(packs).with(Models::default());
     let ctx = Ctx::system(app);
     let done = match command {
         BankCommand::Rebuild => rebuild(config, &ctx).await,
         BankCommand::Cluster => cluster(&ctx).await,
+        BankCommand::Train { from } => train(&ctx, &from).await,
     };
     ctx.db.close().await;
     done
@@ -53,4 +65,34 @@ async fn cluster(ctx: &Ctx) -> anyhow::Result<()> {
     let run = grouping::run(ctx).await?;
     println!("{} questions without a place were looked at, {} got one", run.looked_at, run.placed);
     Ok(())
+}
+
+async fn train(ctx: &Ctx, from: &[PathBuf]) -> anyhow::Result<()> {
+    let mut others = Vec::new();
+    for file in from {
+        others.extend(read(file)?);
+    }
+    let results = training::train(ctx, others).await?;
+    if results.is_empty() {
+        println!("nothing was learned: there are too few labelled questions");
+    }
+    for one in results {
+        let before =
+            one.before_permille.map_or_else(|| "no model before".to_owned(), |before| format!("{before} before"));
+        let verdict = if one.taken { "takes its place" } else { "stays out" };
+        let (model, examples, held_out, after) = (one.model, one.examples, one.held_out, one.after_permille);
+        println!("{model}: from {examples}; of 1000, {before}, {after} now ({held_out} held out): {verdict}");
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> anyhow::Result<Vec<Told>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let told = lines.map(|(at, line)| {
+        serde_json::from_str(line).with_context(|| {
+            format!("{}, line {}: wanted is {{\"subject\", \"stage\", \"text\", \"points\"}}", file.display(), at + 1)
+        })
+    });
+    told.collect()
 }

@@ -51,6 +51,9 @@ enum Command {
     /// Look after the place of photos, voices, recordings and exports.
     #[command(subcommand)]
     Files(files::FilesCommand),
+    /// Look after what the program learns from questions.
+    #[command(subcommand)]
+    Bank(bank::BankCommand),
     /// Write the database, the files and the voices into one archive, while the program serves or not.
     Backup {
         /// The archive to write.
@@ -143,6 +146,7 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Migrate => migrate(&config).await,
         Command::Admin(AdminCommand::Create(new)) => admin::create(&config, new).await,
         Command::Files(command) => files::act(&config, command).await,
+        Command::Bank(command) => bank::act(&config, command).await,
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::Demo { size, pupils } => demo::make(&config, size, pupils).await,

@@ -181,7 +181,7 @@ impl Playhouse<'_> {
         self.pass(BREATH);
         let subject = question.subject.parse()?;
         let knowledge_point = question.knowledge_point.clone();
-        sessions::close(answering, id, Description { subject, knowledge_point, note: None }).await?;
+        sessions::close(answering, id, Description { subject, kind: None, knowledge_point, note: None }).await?;
         // Recordings move into the file store by a job that lets media finish first.
         self.pass(Duration::from_secs(30));
         jobs::run_due(self.app, self.jobs).await?;

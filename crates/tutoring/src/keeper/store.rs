@@ -145,6 +145,14 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Resul
         .bind((pupil,))
         .execute(tx)
         .await?;
+    sql!("DELETE FROM question_marks WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
+    sql!("UPDATE question_labels SET words = NULL WHERE question_id IN (SELECT id FROM questions WHERE asker_id = $1)")
+        .bind((pupil,))
+        .execute(tx)
+        .await?;
     sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE asker_id = $1").bind((pupil,)).execute(tx).await?;
     sql!(
         "UPDATE session_reports SET text = NULL, note = NULL
@@ -211,6 +219,8 @@ pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId, now: Timestamp) 
         .bind((id, now))
         .execute(tx)
         .await?;
+    sql!("DELETE FROM question_marks WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    sql!("UPDATE question_labels SET words = NULL WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE id = $1").bind((id,)).execute(tx).await?;
     sql!(
         "UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE question_id = $1"

@@ -12,6 +12,7 @@ use super::recording::Recording;
 use super::{
     Description, Session, SessionEnd, SessionKind, SessionState, Shown, Verdict, Written, replay, service, written,
 };
+use crate::classifying::QuestionKind;
 use crate::questions::http::QuestionView;
 
 /// The routes of sessions.
@@ -163,6 +164,9 @@ async fn get_session(ctx: Ctx, Path(id): Path<SessionId>) -> Result<Json<Session
 struct CloseRequest {
     /// The subject.
     subject: Subject,
+    /// In which form the answer was wanted; what was said before stays where absent.
+    #[serde(default)]
+    kind: Option<QuestionKind>,
     /// The knowledge point, up to 60 characters.
     knowledge_point: String,
     /// A note, up to 1,000 characters.
@@ -179,8 +183,8 @@ async fn close_session(
     Path(id): Path<SessionId>,
     Json(body): Json<CloseRequest>,
 ) -> Result<Json<SessionView>, Problem> {
-    let CloseRequest { subject, knowledge_point, note } = body;
-    Ok(Json(service::close(&ctx, id, Description { subject, knowledge_point, note }).await?.into()))
+    let CloseRequest { subject, kind, knowledge_point, note } = body;
+    Ok(Json(service::close(&ctx, id, Description { subject, kind, knowledge_point, note }).await?.into()))
 }
 
 /// Leave a session for good.

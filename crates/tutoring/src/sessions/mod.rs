@@ -23,6 +23,7 @@ use rooms::RoomError;
 use self::recording::Recording;
 pub use self::replay::{SessionFiles, SessionRooms};
 use crate::bank::BankError;
+use crate::classifying::QuestionKind;
 use crate::duty::DutyError;
 use crate::questions::{Asked, QuestionError};
 
@@ -163,6 +164,8 @@ pub struct Shown {
 pub struct Description {
     /// The subject.
     pub subject: Subject,
+    /// In which form the answer was wanted, where the teacher says so.
+    pub kind: Option<QuestionKind>,
     /// The knowledge point.
     pub knowledge_point: String,
     /// A note.

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::archive::service as archive;
 use crate::bank::service as bank;
+use crate::classifying::service as classifying;
 use crate::dispatch::service as dispatch;
 use crate::duty::{StintState, service as duty};
 use crate::questions::rules::Step;
@@ -163,6 +164,7 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
     session.note = description.note.filter(|note| !note.trim().is_empty());
     session.closed_at = Some(ctx.now());
     table::update_description(&mut tx, &session).await?;
+    classifying::remember(ctx, &mut tx, &session, description.kind).await?;
     if goes_on {
         end::end(ctx, &mut tx, &mut session, SessionEnd::Closed).await?;
     } else {

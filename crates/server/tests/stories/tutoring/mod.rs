@@ -7,6 +7,7 @@ mod bank;
 mod book;
 mod camera;
 mod clusters;
+mod classifying;
 mod consent;
 mod dispatch;
 mod duty;
