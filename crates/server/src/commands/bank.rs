@@ -11,6 +11,7 @@ use tutoring::bank::{Bank, service};
 use tutoring::classifying::Models;
 use tutoring::classifying::training::{self, Told};
 use tutoring::clusters::grouping;
+use tutoring::screening::rules::Lexicon;
 
 use crate::config::Config;
 use crate::wiring;
@@ -36,7 +37,7 @@ pub(super) enum BankCommand {
 pub(super) async fn act(config: &Config, command: BankCommand) -> anyhow::Result<()> {
     let mut app = wiring::build_desk(config).await?;
     let packs = Packs::load(&config.region.folder.join(&config.region.pack))?;
-    app.parts = app.parts.with(packs).with(Models::default());
+    app.parts = app.parts.with(Lexicon::new(packs.screening())?).with(packs).with(Models::default());
     let ctx = Ctx::system(app);
     let done = match command {
         BankCommand::Rebuild => rebuild(config, &ctx).await,
