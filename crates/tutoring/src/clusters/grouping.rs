@@ -217,6 +217,11 @@ impl Batch {
 async fn keep(ctx: &Ctx, tx: &mut Tx, batch: &Batch, places: &[Place], groups: &[Group]) -> Result<u32, ClusterError> {
     let id = |group: &Group| group.cluster.unwrap_or_else(|| ctx.new_id());
     let ids: Vec<ClusterId> = groups.iter().map(id).collect();
+    // There is a cluster since its first question was asked.
+    let mut since: HashMap<ClusterId, Timestamp> = HashMap::new();
+    for (one, place) in batch.asked.iter().zip(places) {
+        since.entry(ids[place.group]).or_insert(one.asked_at);
+    }
     let new = |(group, id): (&Group, &ClusterId)| Cluster {
         id: *id,
         subject: group.subject,
@@ -224,7 +229,7 @@ async fn keep(ctx: &Ctx, tx: &mut Tx, batch: &Batch, places: &[Place], groups: &
         knowledge_point: group.point.clone(),
         name: None,
         part_of: None,
-        made_at: ctx.now(),
+        made_at: since.get(id).copied().unwrap_or(ctx.now()),
     };
     let found = groups.iter().zip(&ids).filter(|(group, _)| group.cluster.is_none());
     table::insert_clusters(tx, &found.map(new).collect::<Vec<_>>()).await?;
