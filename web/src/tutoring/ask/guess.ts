@@ -13,7 +13,7 @@ const FEWEST = 8
  */
 export function useGuess(
   words: () => string,
-  subject: Ref<Subject | undefined>,
+  subject: Ref<Subject | null>,
   offered: () => Subject[],
 ): Ref<Subject | undefined> {
   const guessed = ref<Subject>()
