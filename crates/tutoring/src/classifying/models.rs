@@ -97,7 +97,10 @@ impl Model for Points {
 }
 
 /// Models of one kind, by their name, each with its version.
-struct Shelf<M>(Arc<Mutex<HashMap<String, (String, Arc<M>)>>>);
+struct Shelf<M>(Arc<Mutex<HashMap<String, Kept<M>>>>);
+
+/// A model that was read, with its version.
+type Kept<M> = (String, Arc<M>);
 
 impl<M> Clone for Shelf<M> {
     fn clone(&self) -> Self {
@@ -121,7 +124,7 @@ impl<M: Model> Shelf<M> {
     }
 
     /// The model of this name that is in use, with its version.
-    async fn find(&self, ctx: &Ctx, name: &str) -> store::Result<Option<(String, Arc<M>)>> {
+    async fn find(&self, ctx: &Ctx, name: &str) -> store::Result<Option<Kept<M>>> {
         let learned = table::in_use(&ctx.db, name).await?;
         let version = learned.map_or_else(|| format!("{name}-{}", shipped::VERSION), |at| version(name, at));
         if let Some(kept) = self.0.lock().get(name).filter(|(kept, _)| *kept == version) {

@@ -46,7 +46,7 @@ pub(super) async fn mark(tx: &mut Tx, question: QuestionId, marks: Vec<i64>) -> 
 
 /// The questions that have a mark in common with these, once for each mark.
 pub(super) async fn marked(source: impl Into<Source<'_>>, marks: &[i64]) -> Result<Vec<(QuestionId,)>> {
-    sql!("SELECT question_id FROM question_marks WHERE mark IN (VALUES ($1))")
+    sql!("SELECT question_id FROM question_marks WHERE mark IN (VALUES (CAST($1 AS BIGINT)))")
         .for_rows(marks.iter().map(|mark| (*mark,)))
         .fetch_all(source)
         .await
