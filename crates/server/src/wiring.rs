@@ -48,7 +48,7 @@ use tutoring::screening::rules::Lexicon;
 use tutoring::screening::{ResearchExporter, ScreeningsExporter};
 use wenqu_http::cookie::Transport;
 
-use crate::config::{self, Config, DemoSignIn, FilePlace};
+use crate::config::{self, Config, DemoSignIn, FilePlace, Secret};
 
 /// What tests hold in their hands instead of the machine.
 #[derive(Clone)]
