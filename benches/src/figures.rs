@@ -12,6 +12,8 @@ struct Figure {
     unit: &'static str,
     /// What the product aims at, where it does.
     aim: Option<Aim>,
+    /// What a simpler way reaches on the same data, and which.
+    beside: Option<(f64, &'static str)>,
 }
 
 /// On which side of a number a figure should be.
@@ -33,17 +35,24 @@ impl Aim {
 
 impl Figures {
     pub(crate) fn add(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
-        self.keep(Figure { name: name.into(), value, unit, aim: None });
+        self.keep(Figure { name: name.into(), value, unit, aim: None, beside: None });
     }
 
     /// Adds a figure that should stay below `aim`.
     pub(crate) fn below(&mut self, name: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
-        self.keep(Figure { name: name.into(), value, unit, aim: Some(Aim::Below(aim)) });
+        self.keep(Figure { name: name.into(), value, unit, aim: Some(Aim::Below(aim)), beside: None });
     }
 
     /// Adds a figure that should be more than `aim`.
     pub(crate) fn above(&mut self, name: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
-        self.keep(Figure { name: name.into(), value, unit, aim: Some(Aim::Above(aim)) });
+        self.keep(Figure { name: name.into(), value, unit, aim: Some(Aim::Above(aim)), beside: None });
+    }
+
+    /// Puts what a simpler way reaches on the same data beside a figure that was taken.
+    pub(crate) fn beside(&mut self, name: &str, value: f64, way: &'static str) {
+        for figure in self.0.iter_mut().filter(|figure| figure.name == name) {
+            figure.beside = Some((value, way));
+        }
     }
 
     /// Says each figure as it is taken, so that a bench that breaks off has told what it knew.
@@ -53,15 +62,17 @@ impl Figures {
     }
 
     pub(crate) fn print(&self, json: bool) {
-        for Figure { name, value, unit, aim } in &self.0 {
+        for Figure { name, value, unit, aim, beside } in &self.0 {
             if json {
-                println!("{}", serde_json::json!({ "name": name, "value": value, "unit": unit }));
+                let baseline = beside.map(|(value, _)| value);
+                println!("{}", serde_json::json!({ "name": name, "value": value, "unit": unit, "baseline": baseline }));
                 continue;
             }
+            let beside = beside.map_or_else(String::new, |(value, way)| format!("   {way} {value}"));
             let verdict = aim.map_or_else(String::new, |aim| aim.verdict(*value));
             // A share has no unit and is told to a thousandth.
             let digits = if unit.is_empty() { 3 } else { 1 };
-            println!("{name:<28} {value:>12.digits$} {unit:<6}{verdict}");
+            println!("{name:<28} {value:>12.digits$} {unit:<6}{verdict}{beside}");
         }
     }
 }

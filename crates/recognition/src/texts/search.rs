@@ -19,10 +19,10 @@ use super::{Found, Hit, Query, Result, words};
 const BY_PAIRS: usize = 50;
 const BY_WORDS: usize = 30;
 /// Terms of a query at most, the rarest first.
-const PAIRS_ASKED: usize = 48;
-const WORDS_ASKED: usize = 24;
+const PAIRS_ASKED: usize = 24;
+const WORDS_ASKED: usize = 12;
 /// Documents behind the terms of a query at most: what is in most texts finds nothing and costs the most.
-const POSTINGS: u64 = 300_000;
+const POSTINGS: u64 = 100_000;
 /// From this much of their pairs on, two texts say the same.
 const TWINS: f32 = 0.9;
 /// Shared words that are told.

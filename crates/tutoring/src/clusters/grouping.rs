@@ -123,11 +123,12 @@ async fn place(ctx: &Ctx, run: &Run, since: Timestamp, after: Option<QuestionId>
 
 /// What a question says, without what is personal: that is nothing two questions have in common.
 pub(super) async fn words(
+    ctx: &Ctx,
     source: impl Into<Source<'_>>,
     question: QuestionId,
     typed: Option<&str>,
 ) -> store::Result<String> {
-    Ok(screening::covered(&reading::words(source, question, typed).await?))
+    Ok(screening::covered(ctx, &reading::words(source, question, typed).await?))
 }
 
 /// Those of families that agree to research and that say enough, with what they say.
@@ -140,7 +141,7 @@ async fn readable(ctx: &Ctx, unplaced: Vec<Unplaced>) -> Result<(Vec<Unplaced>, 
             None => consent::allows(ctx, &ctx.db, one.asker_id, Item::Research).await?,
         };
         families.insert(one.asker_id, agreed);
-        let words = words(&ctx.db, one.id, one.text.as_deref()).await?;
+        let words = words(ctx, &ctx.db, one.id, one.text.as_deref()).await?;
         if agreed && can_be_found(&words) {
             asked.push(one);
             texts.push(words);
@@ -170,7 +171,7 @@ impl Batch {
         clusters.sort_by_key(|cluster| cluster.id);
         let mut cores: BTreeMap<ClusterId, Vec<(usize, Vec<i64>)>> = BTreeMap::new();
         for core in table::cores(&ctx.db, &near).await? {
-            let words = words(&ctx.db, core.question_id, core.text.as_deref()).await?;
+            let words = words(ctx, &ctx.db, core.question_id, core.text.as_deref()).await?;
             cores.entry(core.part_id).or_default().push((texts.len(), marks(&words)));
             texts.push(words);
         }
@@ -262,7 +263,7 @@ pub(super) async fn renew_core(tx: &mut Tx, part: ClusterId) -> Result<(), Clust
         return Ok(());
     }
     let Some((question, text)) = table::earliest(tx, part).await? else { return Ok(()) };
-    let words = words(&mut *tx, question, text.as_deref()).await?;
+    let words = words(ctx, &mut *tx, question, text.as_deref()).await?;
     table::make_core(tx, question).await?;
     table::mark(tx, marks(&words).into_iter().map(|mark| (mark, question)).collect()).await?;
     Ok(())

@@ -111,7 +111,7 @@ async fn split_off(ctx: &Ctx, tx: &mut Tx, from: &Cluster, one: &Standing) -> Re
 async fn place(tx: &mut Tx, question: QuestionId, to: (ClusterId, ClusterId)) -> Result<(), ClusterError> {
     table::move_member(tx, question, to, true).await?;
     let question = questions::get(&mut *tx, question).await.map_err(|_| ClusterError::NotFound)?;
-    let words = grouping::words(&mut *tx, question.id, question.text.as_deref()).await?;
+    let words = grouping::words(ctx, &mut *tx, question.id, question.text.as_deref()).await?;
     Ok(table::mark(tx, marks(&words).into_iter().map(|mark| (mark, question.id)).collect()).await?)
 }
 

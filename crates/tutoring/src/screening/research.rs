@@ -93,7 +93,7 @@ pub async fn words_of(ctx: &Ctx, source: &mut Source<'_>, question: QuestionId) 
         return Ok(None);
     }
     let question = asked::get(again(source), question).await?;
-    let words = rules::covered(&reading::words_of(again(source), &question).await?);
+    let words = ctx.part::<Lexicon>().covered(&reading::words_of(again(source), &question).await?);
     Ok(Some(words).filter(|words| !words.trim().is_empty()))
 }
 
