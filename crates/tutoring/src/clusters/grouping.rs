@@ -251,14 +251,14 @@ async fn renew_cores(ctx: &Ctx) -> Result<Step, ClusterError> {
     let coreless = table::coreless(&ctx.db, TOGETHER).await?;
     let mut tx = ctx.db.begin().await?;
     for part in &coreless {
-        renew_core(&mut tx, *part).await?;
+        renew_core(ctx, &mut tx, *part).await?;
     }
     tx.commit().await?;
     Ok(if coreless.len() < TOGETHER as usize { Step::Count { after: None } } else { Step::Core })
 }
 
 /// Lets the earliest question of a part be its core, where it has none.
-pub(super) async fn renew_core(tx: &mut Tx, part: ClusterId) -> Result<(), ClusterError> {
+pub(super) async fn renew_core(ctx: &Ctx, tx: &mut Tx, part: ClusterId) -> Result<(), ClusterError> {
     if table::has_core(tx, part).await? {
         return Ok(());
     }

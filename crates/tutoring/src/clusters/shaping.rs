@@ -102,13 +102,13 @@ pub async fn split(ctx: &Ctx, id: ClusterId, chosen: &[QuestionId]) -> Result<Sh
 async fn split_off(ctx: &Ctx, tx: &mut Tx, from: &Cluster, one: &Standing) -> Result<ClusterId, ClusterError> {
     let own = Cluster { id: ctx.new_id(), name: None, part_of: None, made_at: ctx.now(), ..from.clone() };
     table::insert_clusters(tx, std::slice::from_ref(&own)).await?;
-    place(tx, one.question_id, (own.id, own.id)).await?;
-    grouping::renew_core(tx, one.part_id).await?;
+    place(ctx, tx, one.question_id, (own.id, own.id)).await?;
+    grouping::renew_core(ctx, tx, one.part_id).await?;
     Ok(own.id)
 }
 
 /// Puts a question elsewhere; it is a core there, for it was put there by a person.
-async fn place(tx: &mut Tx, question: QuestionId, to: (ClusterId, ClusterId)) -> Result<(), ClusterError> {
+async fn place(ctx: &Ctx, tx: &mut Tx, question: QuestionId, to: (ClusterId, ClusterId)) -> Result<(), ClusterError> {
     table::move_member(tx, question, to, true).await?;
     let question = questions::get(&mut *tx, question).await.map_err(|_| ClusterError::NotFound)?;
     let words = grouping::words(ctx, &mut *tx, question.id, question.text.as_deref()).await?;
@@ -148,7 +148,7 @@ pub async fn undo(ctx: &Ctx, id: ClusterId, act: ClusterActId) -> Result<Shown, 
     let mut changed = vec![cluster.id];
     match found.kind {
         ClusterActKind::Merge => changed.extend(take_apart(&mut tx, &parts).await?),
-        ClusterActKind::Split => changed.extend(put_back(&mut tx, &cluster, &moved).await?),
+        ClusterActKind::Split => changed.extend(put_back(ctx, &mut tx, &cluster, &moved).await?),
         ClusterActKind::Rename => {
             table::rename(&mut tx, cluster.id, names.0.as_deref()).await?;
         }
@@ -171,6 +171,7 @@ async fn take_apart(tx: &mut Tx, parts: &[ClusterId]) -> Result<Option<ClusterId
 
 /// Puts questions back where they stood. Whatever has joined their own cluster meanwhile stays there.
 async fn put_back(
+    ctx: &Ctx,
     tx: &mut Tx,
     cluster: &Cluster,
     moved: &[(QuestionId, ClusterId, ClusterId)],
@@ -182,8 +183,8 @@ async fn put_back(
             continue;
         }
         table::set_together(tx, *question).await?;
-        place(tx, *question, (cluster.id, *part)).await?;
-        grouping::renew_core(tx, *own).await?;
+        place(ctx, tx, *question, (cluster.id, *part)).await?;
+        grouping::renew_core(ctx, tx, *own).await?;
         left.push(*own);
     }
     Ok(left)
