@@ -4,9 +4,10 @@ use std::path::Path;
 
 use parking_lot::Mutex;
 use tantivy::indexer::LogMergePolicy;
-use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
+use super::best::COLUMN;
 use super::frequencies::{Frequencies, spelled};
 use super::judge::Judge;
 use super::plain::plain;
@@ -14,7 +15,7 @@ use super::shape::{Shape, grams};
 use super::{Document, Error, Result, seams, words};
 
 /// Part of the name of the folder inside the folder: an index of another making is not opened.
-const VERSION: &str = "texts-1";
+const VERSION: &str = "texts-2";
 /// Between the pieces of a stored text.
 pub(super) const SEAM: &str = "\u{1f}";
 /// Memory of the writer, over its two threads.
@@ -183,7 +184,7 @@ fn schema() -> (Schema, Fields) {
         text: schema.add_text_field("text", STORED),
         pairs: schema.add_text_field("pairs", counted()),
         words: schema.add_text_field("words", counted()),
-        groups: schema.add_text_field("groups", STRING),
+        groups: schema.add_text_field(COLUMN, STRING | FAST),
     };
     (schema.build(), fields)
 }

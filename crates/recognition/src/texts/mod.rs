@@ -4,6 +4,7 @@
 //! beside the text asked for and put in order by learned weights; a second set of weights says how probably it is *the same* text
 //! and not one of its kind.
 
+mod best;
 mod compare;
 mod frequencies;
 mod index;

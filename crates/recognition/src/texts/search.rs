@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as Clause, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
+use super::best::Best;
 use super::compare::Asked;
 use super::frequencies::{Frequencies, spelled};
 use super::index::{Index, SEAM};
@@ -23,6 +24,8 @@ const PAIRS_ASKED: usize = 24;
 const WORDS_ASKED: usize = 12;
 /// Documents behind the terms of a query at most: what is in most texts finds nothing and costs the most.
 const POSTINGS: u64 = 100_000;
+/// The documents of a smaller group are gone through one by one; in a larger one the best of all that belong to it are looked for.
+const SMALL_GROUP: u64 = 2_000;
 /// From this much of their pairs on, two texts say the same.
 const TWINS: f32 = 0.9;
 /// Shared words that are told.
@@ -112,29 +115,33 @@ impl Index {
         for (terms, most, limit) in
             [(pairs.collect::<Vec<_>>(), PAIRS_ASKED, BY_PAIRS), (words.collect(), WORDS_ASKED, BY_WORDS)]
         {
-            let query = self.query(rarest(terms, most), groups);
-            let top = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-            found.extend(top.into_iter().map(|(_, address)| address));
+            found.extend(self.best(searcher, rarest(terms, most), groups, limit)?);
         }
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|address| self.candidate(searcher, address)).collect()
     }
 
-    fn query(&self, terms: Vec<Term>, groups: &[String]) -> BooleanQuery {
-        let counted =
-            |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn tantivy::query::Query>;
+    /// The documents with most of these terms.
+    fn best(&self, searcher: &Searcher, terms: Vec<Term>, groups: &[String], limit: usize) -> Result<Vec<DocAddress>> {
+        let counted = |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Clause>;
         let any = BooleanQuery::union(terms.into_iter().map(counted).collect());
-        if groups.is_empty() {
-            return any;
+        let group = |group: &String| Term::from_field_text(self.fields.groups, group);
+        let mut smallest = u64::MAX;
+        for each in groups {
+            smallest = smallest.min(searcher.doc_freq(&group(each))?);
         }
-        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = vec![(Occur::Must, Box::new(any))];
-        clauses.extend(groups.iter().map(|group| {
-            let term = TermQuery::new(Term::from_field_text(self.fields.groups, group), IndexRecordOption::Basic);
-            let filter = BoostQuery::new(Box::new(term), 0.0);
-            (Occur::Must, Box::new(filter) as Box<dyn tantivy::query::Query>)
-        }));
-        BooleanQuery::new(clauses)
+        if smallest > SMALL_GROUP {
+            return Ok(searcher.search(&any, &Best::of(groups, limit))?);
+        }
+        let filters = groups.iter().map(|each| {
+            let term = TermQuery::new(group(each), IndexRecordOption::Basic);
+            (Occur::Must, Box::new(BoostQuery::new(Box::new(term), 0.0)) as Box<dyn Clause>)
+        });
+        let any = (Occur::Must, Box::new(any) as Box<dyn Clause>);
+        let all = BooleanQuery::new([any].into_iter().chain(filters).collect());
+        let top = searcher.search(&all, &TopDocs::with_limit(limit).order_by_score())?;
+        Ok(top.into_iter().map(|(_, address)| address).collect())
     }
 
     fn candidate(&self, searcher: &Searcher, address: DocAddress) -> Result<Candidate> {

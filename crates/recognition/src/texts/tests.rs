@@ -137,3 +137,24 @@ fn the_same_examples_and_seed_give_the_same_weights() {
     assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&learn(&lists, 1)).unwrap());
     assert!(one.order(&[0.9; compare::FEATURES]) > one.order(&[0.1; compare::FEATURES]));
 }
+
+#[test]
+fn the_best_of_a_large_group_are_the_best_that_belong_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let letter = |n: u32| char::from_u32(0x4e00 + n).unwrap();
+    let text = |n: u32| format!("{}村和{}村之间的公路有多长？", letter(n), letter(n + 5_000));
+    let group = |n: u32| if n.is_multiple_of(2) { "甲" } else { "乙" };
+    // More in each than are gone through one by one.
+    let all: Vec<Document> = (0..4_400).map(|n| document(&n.to_string(), &text(n), &[group(n)])).collect();
+    index.put(&all).unwrap();
+    for n in [10, 11, 4_399] {
+        assert_eq!(ids(&nearest(&index, &text(n), &[group(n)]))[0], n.to_string());
+        let others = nearest(&index, &text(n), &[group(n + 1)]);
+        assert!(!others.is_empty());
+        assert!(others.iter().all(|hit| group(hit.id.parse().unwrap()) == group(n + 1)), "{others:?}");
+        assert!(nearest(&index, &text(n), &["甲", "乙"]).is_empty(), "nothing belongs to both");
+    }
+    index.remove(&["10".to_owned()]).unwrap();
+    assert!(!ids(&nearest(&index, &text(10), &["甲"])).contains(&"10"));
+}
