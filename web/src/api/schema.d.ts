@@ -123,6 +123,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/bank/labels': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get how far suggested labels were right, and which models were learned. */
+    get: operations['get_label_figures']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/bank/read': {
     parameters: {
       query?: never
@@ -134,6 +151,23 @@ export interface paths {
     put?: never
     /** Read one's own photo, or hear one's own voice, to look for what it says in the bank. */
     post: operations['read_for_search']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/bank/subject': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Suggest the subject of a question that is being written. */
+    post: operations['suggest_subject']
     delete?: never
     options?: never
     head?: never
@@ -3666,6 +3700,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sessions/{id}/labels': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Suggest what the question of a session is about. */
+    get: operations['suggest_session_labels']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sessions/{id}/later': {
     parameters: {
       query?: never
@@ -5367,6 +5418,7 @@ export interface components {
     CloseRequest: {
       /** @description The subject. */
       subject: components['schemas']['Subject']
+      kind?: components['schemas']['QuestionKind'] | null
       /** @description The knowledge point, up to 60 characters. */
       knowledge_point: string
       /** @description A note, up to 1,000 characters. */
@@ -6383,6 +6435,45 @@ export interface components {
       /** @description When it failed last. */
       failed_at: components['schemas']['Timestamp']
     }
+    /** @description How suggestions fared with teachers. */
+    FaredView: {
+      source?: components['schemas']['LabelSource'] | null
+      /**
+       * Format: int64
+       * @description Questions whose teacher has answered.
+       */
+      answered: number
+      /**
+       * Format: int64
+       * @description Those of which a subject was suggested.
+       */
+      subjects: number
+      /**
+       * Format: int64
+       * @description Those of them where it was right.
+       */
+      subjects_right: number
+      /**
+       * Format: int64
+       * @description Those whose first point was called sure.
+       */
+      sure: number
+      /**
+       * Format: int64
+       * @description Those of them where it was right.
+       */
+      sure_right: number
+      /**
+       * Format: int64
+       * @description Those with the right point in the first place.
+       */
+      first_right: number
+      /**
+       * Format: int64
+       * @description Those with the right point in any place.
+       */
+      any_right: number
+    }
     /** @enum {string} */
     Fate: 'removed' | 'emptied' | 'kept'
     /** @enum {string} */
@@ -6786,6 +6877,24 @@ export interface components {
     }
     /** @enum {string} */
     Kinship: 'father' | 'mother' | 'grandparent' | 'other'
+    /** @description How far suggestions were right, and what was learned. */
+    LabelFiguresView: {
+      /** @description How suggestions fared, by source. */
+      fared: components['schemas']['FaredView'][]
+      /** @description The models that were learned, the newest first. */
+      trained: components['schemas']['TrainedView'][]
+    }
+    /** @enum {string} */
+    LabelSource: 'teachers' | 'model'
+    /** @description What a question may be about. What is absent the program is unsure of. */
+    LabelsView: {
+      subject?: components['schemas']['SureSubjectView'] | null
+      /** @description The stage: the pupil's own. */
+      stage: components['schemas']['Stage']
+      kind?: components['schemas']['QuestionKind'] | null
+      /** @description Knowledge points, the most probable first, at most three. */
+      points: components['schemas']['PointView'][]
+    }
     /** @description Questions that wait for a recorded answer. */
     LaterView: {
       /** @description The questions, oldest first. */
@@ -7892,6 +8001,7 @@ export interface components {
         /** @description The words, formulas between dollar signs. */
         text?: string | null
         attempt?: components['schemas']['AttemptView'] | null
+        spoken_attempt?: components['schemas']['ReadingView'] | null
         /** @description What is attached, in order. */
         attachments: components['schemas']['AttachmentView'][]
         /** @description When the draft was begun. */
@@ -8256,6 +8366,22 @@ export interface components {
       /** @description The school year, by the calendar year in which it began. */
       year: components['schemas']['SchoolYear']
     }
+    /** @description A knowledge point that a question may be about. */
+    PointView: {
+      /** @description The subject it belongs to. */
+      subject: components['schemas']['Subject']
+      /** @description Its name. */
+      name: string
+      /**
+       * Format: int32
+       * @description How far it may be believed, in percent.
+       */
+      confidence: number
+      /** @description Where it comes from. */
+      source: components['schemas']['LabelSource']
+      /** @description Whether it is believed, rather than only possible. */
+      sure: boolean
+    }
     /** @description Knowledge points to choose from. */
     PointsView: {
       /** @description The most used first, at most 20. */
@@ -8411,6 +8537,8 @@ export interface components {
     }
     /** Format: uuid */
     QuestionId: string
+    /** @enum {string} */
+    QuestionKind: 'choice' | 'blank' | 'judgement' | 'open' | 'writing'
     /** @description What goes into a question; what is absent stays as it is. */
     QuestionRequest: {
       subject?: components['schemas']['Subject'] | null
@@ -9607,6 +9735,10 @@ export interface components {
       round_trip_ms: number
     }
     Subject: string
+    /** @description The subject that words are about. */
+    SubjectView: {
+      subject?: components['schemas']['SureSubjectView'] | null
+    }
     /** @description How to send a question off. */
     SubmitRequest: {
       /** @description Now on the same screen, recorded for later, or in writing. */
@@ -9625,6 +9757,16 @@ export interface components {
       p256dh: string
       /** @description The secret shared with the browser, base64url. */
       auth: string
+    }
+    /** @description A subject that a question is about. */
+    SureSubjectView: {
+      /** @description The subject. */
+      subject: components['schemas']['Subject']
+      /**
+       * Format: int32
+       * @description How far it may be believed, in percent.
+       */
+      confidence: number
     }
     /** @description A subject at a stage. */
     Taught: {
@@ -9727,6 +9869,35 @@ export interface components {
     Timestamp: string
     /** @enum {string} */
     Tool: 'pen' | 'highlighter'
+    /** @description How a new model did beside the old one, on questions from which neither learned. */
+    TrainedView: {
+      /** @description What was learned: `subjects`, or the points of a subject at a stage (`math-primary`). */
+      model: string
+      /** @description When. */
+      trained_at: components['schemas']['Timestamp']
+      /**
+       * Format: int32
+       * @description From how many questions it learned.
+       */
+      examples: number
+      /**
+       * Format: int32
+       * @description On how many others it was tried.
+       */
+      held_out: number
+      /**
+       * Format: int32
+       * @description Of a thousand of those, how many the old one labels rightly; absent where there was none.
+       */
+      before_permille?: number | null
+      /**
+       * Format: int32
+       * @description The same of the new one.
+       */
+      after_permille: number
+      /** @description Whether the new one took the old one's place. */
+      taken: boolean
+    }
     /** @description What was tried this time. */
     TryRequest: {
       /** @description What the pupil tried and where the thinking stopped. */
@@ -10175,6 +10346,11 @@ export interface components {
     }
     /** @enum {string} */
     Why: 'figures' | 'accountability' | 'adults' | 'sealed'
+    /** @description Words whose subject is looked for. */
+    WordsRequest: {
+      /** @description The question as far as it is written, read and heard, up to 8,000 characters. */
+      words: string
+    }
     /** @description An answer in writing. */
     WrittenView: {
       /** @description The words, up to 5,000 characters, formulas between dollar signs. */
@@ -10486,6 +10662,40 @@ export interface operations {
       }
     }
   }
+  get_label_figures: {
+    parameters: {
+      query: {
+        /** @description From this instant on. */
+        from: components['schemas']['Timestamp']
+        /** @description Before this instant. */
+        until: components['schemas']['Timestamp']
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The figures */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LabelFiguresView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   read_for_search: {
     parameters: {
       query?: never
@@ -10506,6 +10716,39 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ReadAsideView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  suggest_subject: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WordsRequest']
+      }
+    }
+    responses: {
+      /** @description The subject */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SubjectView']
         }
       }
       /** @description What went wrong */
@@ -18132,7 +18375,10 @@ export interface operations {
   list_screenings: {
     parameters: {
       query?: {
-        /** @description Only those that wait for a person, the longest first; otherwise everything that was found, the newest first. */
+        /**
+         * @description Only those that wait for a person: the grave ones first, then whatever is due first. Otherwise everything that was found,
+         *     the newest first.
+         */
         waiting?: boolean
         /** @description Only those that stand here. */
         state?: components['schemas']['ScreenState']
@@ -18141,7 +18387,7 @@ export interface operations {
         /** @description Only those whose clock has run out. */
         late?: boolean
         /** @description `next` of the page before. */
-        after?: components['schemas']['QuestionId']
+        after?: string
         /** @description Screenings on the page, up to 100; 30 where absent. */
         limit?: number
       }
@@ -18174,7 +18420,10 @@ export interface operations {
   export_screenings: {
     parameters: {
       query?: {
-        /** @description Only those that wait for a person, the longest first; otherwise everything that was found, the newest first. */
+        /**
+         * @description Only those that wait for a person: the grave ones first, then whatever is due first. Otherwise everything that was found,
+         *     the newest first.
+         */
         waiting?: boolean
         /** @description Only those that stand here. */
         state?: components['schemas']['ScreenState']
@@ -18183,7 +18432,7 @@ export interface operations {
         /** @description Only those whose clock has run out. */
         late?: boolean
         /** @description `next` of the page before. */
-        after?: components['schemas']['QuestionId']
+        after?: string
         /** @description Screenings on the page, up to 100; 30 where absent. */
         limit?: number
       }
@@ -18640,6 +18889,38 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  suggest_session_labels: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The labels */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LabelsView']
+        }
       }
       /** @description What went wrong */
       default: {

@@ -51,7 +51,7 @@ enum Command {
     /// Look after the place of photos, voices, recordings and exports.
     #[command(subcommand)]
     Files(files::FilesCommand),
-    /// Look after what the program learns from questions.
+    /// Look after the bank: its index, what many ask, and what the program learns from questions.
     #[command(subcommand)]
     Bank(bank::BankCommand),
     /// Write the database, the files and the voices into one archive, while the program serves or not.
@@ -73,9 +73,6 @@ enum Command {
         #[arg(long, default_value_t = 600_000)]
         pupils: usize,
     },
-    /// Look after the index of answered questions.
-    #[command(subcommand)]
-    Bank(bank::BankCommand),
     /// Read rosters on the command line.
     #[command(subcommand)]
     Roster(roster::RosterCommand),
@@ -150,7 +147,6 @@ async fn act(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Backup { file } => backup::back_up(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::Demo { size, pupils } => demo::make(&config, size, pupils).await,
-        Command::Bank(command) => bank::act(&config, command).await,
         Command::Roster(command) => roster::act(&config, command).await,
         Command::Config(_) | Command::Openapi => Ok(()),
     }
