@@ -62,14 +62,16 @@ export function useReplay(whose: Whose) {
   /** Finds out what there is to play. Nothing heavy is fetched. */
   async function look(room: string): Promise<void> {
     problem.value = undefined
-    await recall()
+    // What is kept is there at once, whether the network answers or only swallows what is asked.
+    view.value ??= (await recall())?.view
     try {
       view.value = await readReplay(room)
     } catch (error) {
       const code = codeOf({ code: problemOf(error) })
+      if (code === 'offline' && kept.value) return
       if (GONE.has(code)) await forgetReplay(whose)
-      if (code === 'offline' && kept.value) view.value = kept.value.view
-      else problem.value = code
+      view.value = undefined
+      problem.value = code
     }
   }
 
