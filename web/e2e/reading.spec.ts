@@ -1,4 +1,6 @@
 import { expect, type Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -51,4 +53,48 @@ test('a photo in bad light is sent back at once, with the reason and a way on', 
   await pupil.locator('[data-retake]').click()
   await camera
   await expect(pupil.locator('[data-attachment]')).toHaveCount(0)
+})
+
+/** One of the sentences that the bench hears. */
+const sentence = join(import.meta.dirname, '../../benches/data/voices/man-1.ogg')
+
+/** Two seconds of nothing, as a file that every program opens. */
+function silence(): Buffer {
+  const samples = 2 * 16_000
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + samples * 2, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(16_000, 24)
+  head.writeUInt32LE(32_000, 28)
+  head.writeUInt16LE(2, 32)
+  head.writeUInt16LE(16, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(samples * 2, 40)
+  return Buffer.concat([head, Buffer.alloc(samples * 2)])
+}
+
+test('a voice is written down beside its clip, and one in which nobody speaks is sent back', async ({
+  enter,
+  reader,
+}) => {
+  const pupil = await enter('pupil', 'phone', { baseURL: reader })
+  await pupil.getByTestId('ask').click()
+  const album = pupil.locator('[data-album]')
+  await album.setInputFiles({ name: 'said.ogg', mimeType: 'audio/ogg', buffer: readFileSync(sentence) })
+  const words = pupil.locator('[data-read-words]')
+  await expect(words).toHaveValue(/面积是多少/, { timeout: 60_000 })
+  await expect(pupil.getByText(t('reading.hint_voice'))).toBeVisible()
+  await words.fill('长方形的周长是36米，面积是多少？')
+  await words.blur()
+
+  await album.setInputFiles({ name: 'nothing.wav', mimeType: 'audio/wav', buffer: silence() })
+  const retake = pupil.locator('[data-reading="retake"]')
+  await expect(retake).toContainText(t('reading.silent'), { timeout: 60_000 })
+  await pupil.locator('[data-retake]').click()
+  await expect(retake).toHaveCount(0)
+  await expect(words).toHaveValue('长方形的周长是36米，面积是多少？')
 })
