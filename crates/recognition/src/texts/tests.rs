@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::*;
 
 fn document(id: &str, text: &str, groups: &[&str]) -> Document {
@@ -98,8 +100,9 @@ fn an_index_is_found_again_and_a_damaged_one_says_so() {
     assert!(matches!(Index::open(folder.path()), Err(Error::InUse)));
     drop(index);
     assert_eq!(Index::open(folder.path()).unwrap().len(), 5);
-    for entry in std::fs::read_dir(folder.path().join("texts-1")).unwrap() {
-        std::fs::write(entry.unwrap().path(), "damaged").unwrap();
+    let paths = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for file in paths(folder.path()).filter(|path| path.is_dir()).flat_map(|version| paths(&version)) {
+        std::fs::write(file, "damaged").unwrap();
     }
     assert!(matches!(Index::open(folder.path()), Err(Error::Damaged(_))));
     assert!(Index::open_anew(folder.path()).unwrap().is_empty());

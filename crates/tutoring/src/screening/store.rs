@@ -183,8 +183,8 @@ pub(super) async fn list(
              FROM screenings s JOIN orgs o ON o.id = s.school_id
              WHERE o.path >= $1 AND o.path < $2 AND s.waits_since IS NOT NULL AND (s.state = $3 OR $3 IS NULL)
                AND (s.reason = $4 OR $4 IS NULL) AND (CAST($5 AS BIGINT) = 0 OR s.due_at < $6)
-               AND ($7 IS NULL OR (CASE s.state WHEN 'stopped' THEN 0 ELSE 1 END, s.due_at, s.question_id)
-                                  > (1 - CAST($9 AS BIGINT), CAST($10 AS BIGINT), $7))
+               AND (CAST($7 AS TEXT) IS NULL OR (CASE s.state WHEN 'stopped' THEN 0 ELSE 1 END, s.due_at, s.question_id)
+                                  > (1 - CAST($9 AS BIGINT), CAST($10 AS BIGINT), CAST($7 AS TEXT)))
              ORDER BY CASE s.state WHEN 'stopped' THEN 0 ELSE 1 END, s.due_at, s.question_id LIMIT $8"
         )
         .bind((from, until, state, reason, late, now, question, limit, stopped, due))
