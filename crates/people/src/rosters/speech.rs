@@ -22,6 +22,7 @@ pub(crate) fn find(locale: Locale, key: &str) -> Option<String> {
 }
 
 /// The text of a message; its key when there is none.
+#[must_use]
 pub fn say(locale: Locale, key: &str) -> String {
     find(locale, key).unwrap_or_else(|| key.to_owned())
 }

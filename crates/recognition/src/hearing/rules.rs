@@ -261,8 +261,9 @@ mod tests {
         let likely = spoken(&[(10, 0.1), (20, 0.9), (2, 0.1), (10, 0.8), (30, 0.0), (1, 0.9), (10, 0.0), (10, 0.6)]);
         let found = stretches(&likely, 100, likely.len() * 100, 1_000);
         assert_eq!(found, [800..4_400, 8_100..9_300]);
-        assert_eq!(together(found.clone(), 4_800), [found.clone()]);
-        assert_eq!(together(found, 2_000), [vec![800..2_600], vec![2_600..4_400], vec![8_100..9_300]]);
+        assert_eq!(together(found.clone(), 4_800), std::slice::from_ref(&found));
+        let parts: Vec<_> = [800..2_600, 2_600..4_400, 8_100..9_300].into_iter().map(|part| [part].to_vec()).collect();
+        assert_eq!(together(found, 2_000), parts);
     }
 
     #[test]

@@ -115,8 +115,8 @@ async fn place(ctx: &Ctx, run: &Run, since: Timestamp, after: Option<QuestionId>
     let batch = Batch::of(ctx, asked, texts).await?;
     let (batch, places, groups) = batch.placed().await;
     let mut tx = ctx.db.begin().await?;
-    let placed = keep(ctx, &mut tx, &batch, &places, &groups).await?;
-    table::run_on(&mut tx, run.id, looked_at, placed).await?;
+    let kept = keep(ctx, &mut tx, &batch, &places, &groups).await?;
+    table::run_on(&mut tx, run.id, looked_at, kept).await?;
     tx.commit().await?;
     Ok(next)
 }
@@ -242,9 +242,9 @@ async fn keep(ctx: &Ctx, tx: &mut Tx, batch: &Batch, places: &[Place], groups: &
             marked.extend(fresh.marks.iter().map(|mark| (*mark, one.id)));
         }
     }
-    let placed = table::insert_members(tx, &members).await?;
+    let kept = table::insert_members(tx, &members).await?;
     table::mark(tx, marked).await?;
-    Ok(u32::try_from(placed).unwrap_or(u32::MAX))
+    Ok(u32::try_from(kept).unwrap_or(u32::MAX))
 }
 
 async fn renew_cores(ctx: &Ctx) -> Result<Step, ClusterError> {

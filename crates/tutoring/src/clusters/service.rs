@@ -189,7 +189,7 @@ pub async fn questions(
     let mut items = Vec::new();
     for one in asked.into_iter().take(limit as usize) {
         let Some(words) = research::words_of(ctx, source, one.question_id).await? else { continue };
-        let table::Asked { question_id: question, asked_at, grade, core } = one;
+        let table::Listed { question_id: question, asked_at, grade, core } = one;
         let replay = bank::replay_of(ctx, source, question).await?;
         items.push(Example { question, words, asked_at, grade, core, replay });
     }

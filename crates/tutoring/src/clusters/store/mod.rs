@@ -35,7 +35,7 @@ impl Counted {
 
 record! {
     /// A question that is shown as one of a cluster.
-    pub(super) struct Asked {
+    pub(super) struct Listed {
         pub(super) question_id: QuestionId,
         pub(super) asked_at: Timestamp,
         pub(super) grade: Grade,
@@ -175,7 +175,7 @@ pub(super) async fn questions(
     place: &OrgPath,
     since: Timestamp,
     (after, limit): (u32, u32),
-) -> Result<Vec<Asked>> {
+) -> Result<Vec<Listed>> {
     let (from, until) = place.range();
     sql!(
         "SELECT m.question_id AS question_id, m.asked_at AS asked_at, q.grade AS grade, m.core AS core
