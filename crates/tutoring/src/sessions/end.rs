@@ -6,7 +6,7 @@ use kernel::{SessionId, Timestamp};
 use people::packs::Packs;
 use platform::notices::{self, Notice};
 use platform::{Ctx, events, jobs};
-use rooms::{Op, Rooms};
+use rooms::{Op, RoomOp, Rooms};
 use store::Tx;
 use tracing::warn;
 
@@ -28,6 +28,8 @@ use crate::tell;
 
 /// What is said of a room's log in one go.
 const LOG_PAGE: u32 = 2_000;
+/// Entries among which the last thing that was done is looked for: leaving and coming again are few.
+const LAST_ENTRIES: u32 = 16;
 /// A recording says its length a moment after the room has closed.
 const SETTLE: Duration = Duration::from_secs(5);
 
@@ -164,14 +166,15 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
     Ok(tx.commit().await?)
 }
 
-/// When something was last written into the room of a session.
+/// When something last happened in the room of a session. That somebody was heard of no more is nothing that was done.
 pub(super) async fn last_entry(ctx: &Ctx, session: &Session) -> Result<Option<Timestamp>, SessionError> {
     let Some(room) = session.room_id else { return Ok(None) };
     let rooms = ctx.part::<Rooms>();
     let head = rooms.log(ctx, room, 0, Some(1)).await?.head;
-    let page = rooms.log(ctx, room, head.saturating_sub(1), Some(1)).await?;
+    let page = rooms.log(ctx, room, head.saturating_sub(LAST_ENTRIES.into()), Some(LAST_ENTRIES)).await?;
+    let done = page.entries.iter().rfind(|entry| !matches!(entry.op, Op::Room(RoomOp::Leave {})));
     // Times in the log count from the opening of the room, which is made for this session.
-    Ok(page.entries.last().map(|entry| session.started_at.plus(Duration::from_millis(entry.at))))
+    Ok(done.map(|entry| session.started_at.plus(Duration::from_millis(entry.at))))
 }
 
 /// What the teacher has put on the board, and how long the teacher has spoken, in milliseconds.
