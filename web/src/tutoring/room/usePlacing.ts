@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { ProblemCode } from '@/api/problem'
 import { sendFile } from '@/api/tus'
-import { drop, keep, kept, type ShelvedFile } from '../ask/shelf'
+import { drop, keep, kept, newKey, type ShelvedFile } from '../ask/shelf'
 
 /** What becomes of a picture that has arrived: it is laid on the board, or takes the place of another. */
 export type Place = (fileId: string, replaces?: string) => Promise<void> | void
@@ -26,8 +26,7 @@ export function usePlacing(
 
   /** Sends a picture; `replaces` is the thing on the board whose place it takes. */
   async function send(blob: Blob, replaces?: string): Promise<void> {
-    const key = `${draft}.${crypto.getRandomValues(new Uint32Array(3)).join('-')}`
-    const file: ShelvedFile = { key, draft, kind: 'photo', part: 'question', blob, replaces }
+    const file: ShelvedFile = { key: newKey(), draft, kind: 'photo', part: 'question', blob, replaces }
     await keep('files', file)
     await go()
   }
