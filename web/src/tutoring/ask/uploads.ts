@@ -55,7 +55,10 @@ export function useUploads(arrival: Arrival): Uploads {
   }
 
   async function load(draft: string): Promise<void> {
-    list.value = (await kept('files', draft)).filter(({ waits }) => !waits).map(asUpload)
+    const found = (await kept('files', draft)).filter(({ waits }) => !waits).map(asUpload)
+    // What came while the shelf was read may not have been on it yet.
+    const fresh = list.value.filter((one) => one.draft === draft && found.every(({ key }) => key !== one.key))
+    list.value = [...found, ...fresh]
   }
 
   async function add(file: Omit<ShelvedFile, 'key'> & { key?: string }): Promise<void> {

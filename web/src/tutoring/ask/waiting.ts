@@ -17,7 +17,12 @@ export function useWaiting(): Waiting {
   const list = shallowRef<ShelvedFile[]>([])
 
   async function load(draft: string): Promise<void> {
-    list.value = (await kept('files', draft)).filter(({ waits }) => waits)
+    const found = (await kept('files', draft)).filter(({ waits }) => waits)
+    // What was chosen while the shelf was read may not have been on it yet.
+    const chosen = list.value.filter(
+      (one) => one.draft === draft && found.every(({ key }) => key !== one.key),
+    )
+    list.value = [...found, ...chosen]
   }
 
   async function add(draft: string, photos: readonly Blob[]): Promise<void> {
