@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kernel::Timestamp;
-use people::packs::Packs;
-use people::records::retention::rules::next_night;
+use people::records::retention::jobs::next_night;
 use platform::Ctx;
 use platform::jobs::{self, Job, Retry};
 use serde::{Deserialize, Serialize};
@@ -26,12 +25,8 @@ pub struct LearnLabels {}
 /// When the database fails.
 pub(crate) async fn begin(ctx: &Ctx) -> anyhow::Result<()> {
     let mut tx = ctx.db.begin().await?;
-    jobs::ensure(ctx, &mut tx, &LearnLabels {}, || next(ctx)).await?;
+    jobs::ensure(ctx, &mut tx, &LearnLabels {}, || next_night(ctx)).await?;
     Ok(tx.commit().await?)
-}
-
-fn next(ctx: &Ctx) -> Timestamp {
-    next_night(ctx.now(), &ctx.part::<Packs>().current(ctx.now()).zone)
 }
 
 #[async_trait]
@@ -48,7 +43,7 @@ impl Job for LearnLabels {
             }
         }
         let mut tx = ctx.db.begin().await?;
-        jobs::enqueue(ctx, &mut tx, self, next(ctx)).await?;
+        jobs::enqueue(ctx, &mut tx, self, next_night(ctx)).await?;
         Ok(tx.commit().await?)
     }
 }

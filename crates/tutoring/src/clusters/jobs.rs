@@ -1,9 +1,7 @@
 //! The nightly look for common questions, and the steps of every look.
 
 use async_trait::async_trait;
-use kernel::Timestamp;
-use people::packs::Packs;
-use people::records::retention::rules::next_night;
+use people::records::retention::jobs::next_night;
 use platform::jobs::{self, Job, Retry};
 use platform::{Ctx, audit};
 use serde::{Deserialize, Serialize};
@@ -19,11 +17,7 @@ use super::{ClusterError, ClusterRunId, Run, service};
 /// # Errors
 /// When the database fails.
 pub async fn ensure(ctx: &Ctx, tx: &mut Tx) -> store::Result<()> {
-    jobs::ensure(ctx, tx, &Nightly {}, || next(ctx)).await
-}
-
-fn next(ctx: &Ctx) -> Timestamp {
-    next_night(ctx.now(), &ctx.part::<Packs>().current(ctx.now()).zone)
+    jobs::ensure(ctx, tx, &Nightly {}, || next_night(ctx)).await
 }
 
 /// Looks through the questions of the last days now. Where somebody does so already, that is enough.
@@ -60,7 +54,7 @@ impl Job for Nightly {
     async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
         let mut tx = ctx.db.begin().await?;
         start(ctx, &mut tx).await?;
-        jobs::enqueue(ctx, &mut tx, &Self {}, next(ctx)).await?;
+        jobs::enqueue(ctx, &mut tx, &Self {}, next_night(ctx)).await?;
         Ok(tx.commit().await?)
     }
 }

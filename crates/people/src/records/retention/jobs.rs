@@ -28,10 +28,12 @@ pub struct Clean {}
 /// # Errors
 /// When the database fails.
 pub async fn ensure(ctx: &Ctx, tx: &mut Tx) -> store::Result<()> {
-    jobs::ensure(ctx, tx, &Clean {}, || next(ctx)).await
+    jobs::ensure(ctx, tx, &Clean {}, || next_night(ctx)).await
 }
 
-fn next(ctx: &Ctx) -> Timestamp {
+/// The next night of the region, when nobody waits for the machine.
+#[must_use]
+pub fn next_night(ctx: &Ctx) -> Timestamp {
     rules::next_night(ctx.now(), &ctx.part::<Packs>().current(ctx.now()).zone)
 }
 
@@ -64,7 +66,7 @@ impl Job for Clean {
             }
         }
         let mut tx = ctx.db.begin().await?;
-        jobs::enqueue(ctx, &mut tx, &Self {}, next(ctx)).await?;
+        jobs::enqueue(ctx, &mut tx, &Self {}, next_night(ctx)).await?;
         Ok(tx.commit().await?)
     }
 }
