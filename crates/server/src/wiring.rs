@@ -43,7 +43,7 @@ use tutoring::bank::Bank;
 use tutoring::classifying::Models;
 use tutoring::clusters::ClustersExporter;
 use tutoring::keeper::TutoringKeeper;
-use tutoring::reading::{FormulaConfig, Readers, ReadersConfig, SpeechConfig};
+use tutoring::reading::{Readers, ReadersConfig, ServiceConfig};
 use tutoring::screening::rules::Lexicon;
 use tutoring::screening::{ResearchExporter, ScreeningsExporter};
 use wenqu_http::cookie::Transport;
@@ -226,8 +226,8 @@ fn readers(config: &Config, metrics: &Metrics) -> anyhow::Result<Readers> {
     let given = config.recognition.clone();
     let key = |key: Option<Secret>| key.map(|key| key.reveal().to_owned());
     let (speech_key, formula_key) = (key(given.speech_key), key(given.formula_key));
-    let speech = |endpoint| SpeechConfig { endpoint, key: speech_key, model: given.speech_model };
-    let formulas = |endpoint| FormulaConfig { endpoint, key: formula_key, model: given.formula_model };
+    let speech = |endpoint| ServiceConfig { endpoint, key: speech_key, model: given.speech_model };
+    let formulas = |endpoint| ServiceConfig { endpoint, key: formula_key, model: given.formula_model };
     let config = ReadersConfig {
         models: given.models,
         speech: given.speech_endpoint.map(speech),

@@ -8,14 +8,14 @@ mod metrics;
 mod readers;
 pub mod rules;
 pub mod service;
+mod services;
 mod speech;
 mod store;
 
 use kernel::{FileId, QuestionId, Timestamp};
 
-pub use self::formulas::FormulaConfig;
 pub use self::readers::{Readers, ReadersConfig, Turn};
-pub use self::speech::SpeechConfig;
+pub use self::services::ServiceConfig;
 use crate::questions::AttachmentKind;
 
 kernel::words! {

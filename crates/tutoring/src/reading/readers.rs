@@ -14,9 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tracing::{error, warn};
 
-use super::formulas::{FormulaConfig, Formulas};
 use super::metrics::Figures;
-use super::speech::{Speech, SpeechConfig};
+use super::services::{Service, ServiceConfig};
 use crate::questions::AttachmentKind;
 
 /// With what is read.
@@ -25,9 +24,9 @@ pub struct ReadersConfig {
     /// The models folder; without it nothing is read or heard.
     pub models: Option<PathBuf>,
     /// Where voices are written down that this machine cannot hear.
-    pub speech: Option<SpeechConfig>,
+    pub speech: Option<ServiceConfig>,
     /// Where photos are read whose formulas this machine cannot carry.
-    pub formulas: Option<FormulaConfig>,
+    pub formulas: Option<ServiceConfig>,
     /// How many are read at the same time.
     pub at_once: usize,
 }
@@ -37,8 +36,8 @@ pub struct ReadersConfig {
 pub struct Readers {
     photos: Arc<Models<Reader>>,
     voices: Arc<Models<Hearer>>,
-    pub(super) speech: Option<Speech>,
-    pub(super) formulas: Option<Formulas>,
+    pub(super) speech: Option<Service>,
+    pub(super) formulas: Option<Service>,
     turns: Arc<Semaphore>,
     pub(super) figures: Figures,
 }
@@ -56,8 +55,8 @@ impl Readers {
         let folder = config.models;
         let photos = Models::of(folder.clone(), "photos", |folder| models::missing(folder, Part::Reading));
         let voices = Models::of(folder, "voices", models::missing_to_hear);
-        let speech = config.speech.map(Speech::new).transpose()?;
-        let formulas = config.formulas.map(Formulas::new).transpose()?;
+        let speech = config.speech.map(Service::new).transpose()?;
+        let formulas = config.formulas.map(Service::new).transpose()?;
         let (reads, hears) = (photos.are_there() || formulas.is_some(), voices.are_there() || speech.is_some());
         let figures = Figures::register(metrics, reads, hears);
         let turns = Arc::new(Semaphore::new(config.at_once.max(1)));

@@ -13,7 +13,7 @@ use store::{Source, Tx};
 use tracing::warn;
 
 use super::jobs::ReadAttachment;
-use super::{ReadAside, Readers, Reading, ReadingState, rules, store as table};
+use super::{ReadAside, Readers, Reading, ReadingState, formulas, rules, speech, store as table};
 use crate::events::QuestionRead;
 use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question, QuestionError, service as questions};
 use crate::tell;
@@ -183,11 +183,11 @@ pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyho
 /// neither. What this machine has read stays where the service does not answer.
 async fn look(ctx: &Ctx, readers: &Readers, file: FileId, photo: Bytes) -> anyhow::Result<Option<Outcome>> {
     let own = readers.read(photo.clone()).await?;
-    let Some(formulas) = readers.formulas.as_ref().filter(|_| own.as_ref().is_none_or(rules::is_beyond)) else {
+    let Some(service) = readers.formulas.as_ref().filter(|_| own.as_ref().is_none_or(rules::is_beyond)) else {
         return Ok(own);
     };
     let media_type = files::get(&ctx.db, file).await?.media_type;
-    match formulas.read(&photo, &media_type).await {
+    match formulas::read(service, &photo, &media_type).await {
         Ok(text) => Ok(Some(rules::written(own, &text))),
         Err(error) if own.is_some() => {
             warn!(file.id = %file, %error, "The service did not read the formulas of a photo");
@@ -204,8 +204,8 @@ async fn hear(ctx: &Ctx, readers: &Readers, voice: Bytes) -> anyhow::Result<Opti
     {
         return Ok(Some(outcome));
     }
-    let Some(speech) = &readers.speech else { return Ok(None) };
-    let text = speech.hear(formats::speech(ctx, &voice).await?).await?;
+    let Some(service) = &readers.speech else { return Ok(None) };
+    let text = speech::hear(service, formats::speech(ctx, &voice).await?).await?;
     Ok(Some(hearing::Outcome::Heard(rules::told(&text))))
 }
 
