@@ -63,7 +63,7 @@ export function useReplay(whose: Whose) {
   async function look(room: string): Promise<void> {
     problem.value = undefined
     // What is kept is there at once, whether the network answers or only swallows what is asked.
-    view.value ??= (await recall())?.view
+    view.value ??= (kept.value ?? (await recall()))?.view
     try {
       view.value = await readReplay(room)
     } catch (error) {
