@@ -85,9 +85,10 @@ impl Letters {
         self.uses[next] == Use::Part && usable(&letter) == Use::Whole
     }
 
-    /// What tokens say.
+    /// What tokens say. A letter that was only begun when the writing was stopped is none.
     pub(super) fn text(&self, tokens: &[usize]) -> String {
-        let bytes: Vec<u8> = tokens.iter().flat_map(|token| self.bytes[*token].iter().copied()).collect();
+        let mut bytes: Vec<u8> = tokens.iter().flat_map(|token| self.bytes[*token].iter().copied()).collect();
+        bytes.truncate(bytes.len() - self.open(tokens).len());
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
@@ -162,6 +163,20 @@ mod tests {
         ] {
             assert_eq!(writable(letter), may, "{letter}");
         }
+    }
+
+    #[test]
+    fn a_letter_that_was_only_begun_is_not_written() {
+        let letters = Letters {
+            bytes: vec!["面".into(), "积".as_bytes()[..2].into(), "积".as_bytes()[2..].into()],
+            uses: vec![Use::Whole, Use::Whole, Use::Part],
+            end: 3,
+            silence: 3,
+            start: [3; 4],
+        };
+        assert_eq!(letters.text(&[0, 1, 2]), "面积");
+        assert_eq!(letters.text(&[0, 1]), "面");
+        assert_eq!(letters.text(&[]), "");
     }
 
     #[test]

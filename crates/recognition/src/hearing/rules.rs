@@ -41,7 +41,7 @@ const OF_FILMS: [&str; 7] = ["请不吝点赞", "点赞订阅", "明镜与点点
 const ROUNDS: [usize; 2] = [8, 4];
 const LONGEST_ROUND: usize = 16;
 
-/// Of a text at least so long, fewer pairs of letters than this share are new: it goes round in ever other circles.
+/// In so many letters after each other fewer pairs than this share are new: they go round in ever other circles.
 const LONG_TEXT: usize = 20;
 const NEW_PAIRS: f32 = 0.5;
 
@@ -169,15 +169,23 @@ pub(super) fn goes_round(tokens: &[usize], next: usize) -> bool {
 /// Whether words were said, and not made up from noise.
 #[must_use]
 pub(super) fn believed(text: &str, confidence: f32, silence: f32) -> bool {
-    let guessed = confidence < GUESSED || (silence > SILENCE && confidence < SURE);
+    let foreign = !text.chars().any(is_chinese) && text.chars().any(char::is_alphabetic);
+    let guessed =
+        confidence < GUESSED || (silence > SILENCE && confidence < SURE) || (foreign && confidence < UNSURE);
     !guessed && !text.trim().is_empty() && !circles(text) && !OF_FILMS.iter().any(|phrase| text.contains(phrase))
 }
 
 /// Whether a text says little again and again.
 fn circles(text: &str) -> bool {
     let letters: Vec<char> = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let pairs: HashSet<&[char]> = letters.windows(2).collect();
-    letters.len() >= LONG_TEXT && many(pairs.len()) < many(letters.len() - 1) * NEW_PAIRS
+    letters.windows(LONG_TEXT).any(|part| {
+        let pairs: HashSet<&[char]> = part.windows(2).collect();
+        many(pairs.len()) < many(LONG_TEXT - 1) * NEW_PAIRS
+    })
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
 
 /// Words as one writes them: signs between Chinese letters are Chinese ones.
@@ -185,7 +193,7 @@ fn circles(text: &str) -> bool {
 pub(super) fn written(text: &str) -> String {
     let letters: Vec<char> = text.trim().chars().collect();
     let chinese = |at: Option<usize>| {
-        at.and_then(|at| letters.get(at)).is_some_and(|letter| ('\u{4e00}'..='\u{9fff}').contains(letter))
+        at.and_then(|at| letters.get(at)).is_some_and(|letter| is_chinese(*letter))
     };
     let letter = |(at, letter): (usize, &char)| {
         let near = chinese(at.checked_sub(1)) || (chinese(Some(at + 1)) && at > 0);
@@ -282,6 +290,12 @@ mod tests {
         assert!(!believed("请不吝点赞 订阅", 0.9, 0.1));
         assert!(!believed(" ", 0.9, 0.1));
         assert!(!believed("革命，革命，革命，革命。革命，革命，革命。革命，革命。革命，革命", 0.9, 0.1));
+        // The circles may begin after words that were said.
+        assert!(!believed("一个长纯纯的长纯是帮你买，夸你买，夸你买，夸我买，夸你买，夸你买，夸你买", 0.41, 0.1));
+        assert!(!believed("0.3.1.4.4.4.1.4.1.4.1.2.4.2.3.1.4.1", 0.64, 0.1));
+        assert!(!believed("Five Five you are free and do this", 0.47, 0.1));
+        assert!(believed("Where is my book", 0.8, 0.1));
+        assert!(believed("12", 0.4, 0.1));
         assert!(believed("先看单位，厘米，再换成千米，再看单位，千米，答二十千米", 0.9, 0.1));
     }
 

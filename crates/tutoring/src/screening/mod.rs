@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use self::export::ScreeningsExporter;
 pub use self::research::ResearchExporter;
 use crate::questions::{Asked, QuestionError};
+use crate::reading::Reading;
 
 kernel::id!(/// A step that was taken about the screening of a question.
     StepId);
@@ -227,6 +228,11 @@ impl Said {
     #[must_use]
     pub fn file(file: FileId, words: &str) -> Self {
         Self { source: file.to_string(), words: words.to_owned() }
+    }
+
+    /// What was read or heard: as it was read, too, where the pupil corrected it, for the photo still says it.
+    pub(crate) fn read(reading: &Reading) -> Self {
+        Self::file(reading.file_id, &[reading.text.as_str(), reading.edited.as_deref().unwrap_or_default()].join("\n"))
     }
 }
 

@@ -39,11 +39,12 @@ pub async fn screen(ctx: &Ctx, question: QuestionId, said: &[Said]) -> Result<()
     Ok(tx.commit().await?)
 }
 
-/// Reads what a pupil wrote in a question that is sent off, or was changed since. In this transaction's turn, so that nothing
-/// grave is put to a teacher before a person has looked.
+/// Reads what a pupil wrote in a question that is sent off, or was changed since, and what was read and heard of it meanwhile. In this
+/// transaction's turn, so that nothing grave is put to a teacher before a person has looked.
 pub(crate) async fn screen_question(ctx: &Ctx, tx: &mut Tx, question: &mut Question) -> Result<(), ScreenError> {
     let attempt = question.attempt().and_then(|attempt| attempt.text).unwrap_or_default();
-    let said = [Said::text(question.text.as_deref().unwrap_or_default()), Said::attempt(&attempt)];
+    let mut said = vec![Said::text(question.text.as_deref().unwrap_or_default()), Said::attempt(&attempt)];
+    said.extend(reading::all_of(&mut *tx, question.id).await?.iter().map(Said::read));
     read_words(ctx, tx, question, &said).await
 }
 
@@ -274,17 +275,13 @@ pub(crate) async fn is_screened(source: impl Into<Source<'_>>, question: Questio
     Ok(table::find(source, question).await?.is_some())
 }
 
-/// Reads what was read in a photo or heard in a voice: as it was read, too, where the pupil corrected it, for the photo still says it.
+/// Reads what was read in a photo or heard in a voice.
 ///
 /// # Errors
 /// When the database fails; told again, it does no harm.
 pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     let readings = reading::all_of(&ctx.db, read.question).await?;
-    let said: Vec<Said> = readings
-        .iter()
-        .filter(|one| one.file_id == read.file)
-        .map(|one| Said::file(one.file_id, &[one.text.as_str(), one.edited.as_deref().unwrap_or_default()].join("\n")))
-        .collect();
+    let said: Vec<Said> = readings.iter().filter(|one| one.file_id == read.file).map(Said::read).collect();
     Ok(screen(&ctx, read.question, &said).await?)
 }
 

@@ -20,6 +20,7 @@ use crate::holds::service as holds;
 use crate::questions::service as questions;
 use crate::questions::{Asker, QuestionError};
 use crate::screening::rules::Lexicon;
+use crate::screening::service as screening;
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
@@ -27,9 +28,11 @@ impl Shown {
         self.asked.question.attempt().is_some_and(|attempt| attempt.says_something())
     }
 
-    /// As a pupil sees it to whom it is shown as an answer: nothing says who asked, what was tried, or what was thought of it.
+    /// As a pupil sees it to whom it is shown as an answer: nothing says who asked, what was tried, or what was thought of it, and of
+    /// what was written only what screening would show.
     #[must_use]
-    pub(super) fn veiled(mut self) -> Self {
+    pub(super) fn veiled(mut self, ctx: &Ctx) -> Self {
+        self.asked.question.text = self.asked.question.text.map(|text| screening::covered(ctx, &text));
         self.asked.attachments.clear();
         self.asked.asker = Asker { alias: String::new(), name: None, class_name: None };
         self.asked.question.attempt = None;
@@ -63,7 +66,7 @@ pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayVie
     let room = shown.session.room_id.ok_or(SessionError::NotFound)?;
     let replay = ctx.part::<Rooms>().replay(ctx, room).await?;
     if relations.has(Relation::Offered) {
-        return Ok((shown.veiled(), replay));
+        return Ok((shown.veiled(ctx), replay));
     }
     note_watched(ctx, &shown.session).await?;
     access::note(ctx, shown.session.pupil_id, FilePart::Replay).await?;

@@ -78,6 +78,24 @@ testkit::stories! {
         assert_eq!(now["opened"], now["opened_after_attempt"]);
     }
 
+    async fn whoever_is_shown_a_replay_sees_no_more_of_its_question_than_screening_lets(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let session = explained(&t, &pupil, &teacher, &format!("{CAGE}打我电话13805771234")).await;
+        let other = class.pupil("小虾").await;
+        let id = draft(&other, CAGE).await;
+        assert_eq!(replays(&other, &id).await.1.len(), 1);
+        other.act(&format!("/questions/{id}/replays/{}/open", session.id)).await.is(200);
+        for path in [
+            format!("/sessions/{}", session.id),
+            format!("/sessions/{}/replay", session.id),
+            format!("/rooms/{}/log", session.room),
+        ] {
+            let seen = other.get(&path).await.is(200).to_string();
+            assert!(seen.contains("鸡和兔各有多少只") && !seen.contains("13805771234"), "{path}: {seen}");
+        }
+    }
+
     async fn what_a_question_says_leaves_the_bank_when_its_term_is_over(t: Town) {
         let Scene { pupil, teacher, .. } = Scene::set(&t).await;
         people::records::begin(&Ctx::system(t.app())).await.unwrap();

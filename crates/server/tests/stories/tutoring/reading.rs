@@ -11,7 +11,7 @@ use testkit::{Person, Receiver, Town, samples};
 use tutoring::questions::service as questions;
 use tutoring::reading::{Readers, service as reading};
 
-use super::{Scene, accept, ask, offer, on_duty, state, submit};
+use super::{Scene, accept, ask, draft, offer, on_duty, state, submit};
 
 const WORDS: &str = "一个长方形花坛的周长是36米，长是宽的2倍，它的面积是多少平方米？";
 
@@ -153,6 +153,28 @@ testkit::stories! {
         assert_eq!(reading_of(&teacher, &id).await["text"], json!("面积是多少平方分米？"));
         pupil.put(&path, json!({ "text": "太晚" })).await.refused(ErrorCode::QuestionStateWrong);
         assert_eq!(words_of(&t, &id).await, "面积是多少平方分米？");
+    }
+
+    async fn what_a_photo_says_is_screened_when_its_question_is_sent_off(t: Town) {
+        with_models(&t).await;
+        let Scene { pupil, teacher, class, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        for (words, screened, found) in [(WORDS, "clear", 1), ("小明家的电话是13805771234，前三位数的和是多少？", "masked", 0)] {
+            let (id, _) = draft_with(&pupil, samples::page(words)).await;
+            t.run_jobs().await;
+            assert_eq!(reading_of(&pupil, &id).await["state"], json!("read"), "before it is sent off");
+            submit(&pupil, &id, "live").await.is(200);
+            let screening = pupil.get(&format!("/questions/{id}/screening")).await.is(200);
+            assert_eq!(screening["state"], json!(screened), "{words}: {screening}");
+            let session = accept(&teacher).await;
+            session.draw(&teacher).await;
+            t.clock.advance(Duration::from_mins(2));
+            session.close(&teacher).await.is(200);
+            let other = class.pupil("小虾").await;
+            let question = draft(&other, words).await;
+            let replays = other.act(&format!("/questions/{question}/replays")).await.is(200);
+            assert_eq!(replays["replays"].as_array().unwrap().len(), found, "{words}: {replays}");
+        }
     }
 
     async fn a_photo_that_cannot_be_read_is_to_be_taken_again_and_says_why(t: Town) {
