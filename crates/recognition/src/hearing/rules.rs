@@ -170,8 +170,7 @@ pub(super) fn goes_round(tokens: &[usize], next: usize) -> bool {
 #[must_use]
 pub(super) fn believed(text: &str, confidence: f32, silence: f32) -> bool {
     let foreign = !text.chars().any(is_chinese) && text.chars().any(char::is_alphabetic);
-    let guessed =
-        confidence < GUESSED || (silence > SILENCE && confidence < SURE) || (foreign && confidence < UNSURE);
+    let guessed = confidence < GUESSED || (silence > SILENCE && confidence < SURE) || (foreign && confidence < UNSURE);
     !guessed && !text.trim().is_empty() && !circles(text) && !OF_FILMS.iter().any(|phrase| text.contains(phrase))
 }
 
@@ -192,9 +191,7 @@ fn is_chinese(letter: char) -> bool {
 #[must_use]
 pub(super) fn written(text: &str) -> String {
     let letters: Vec<char> = text.trim().chars().collect();
-    let chinese = |at: Option<usize>| {
-        at.and_then(|at| letters.get(at)).is_some_and(|letter| is_chinese(*letter))
-    };
+    let chinese = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| is_chinese(*letter));
     let letter = |(at, letter): (usize, &char)| {
         let near = chinese(at.checked_sub(1)) || (chinese(Some(at + 1)) && at > 0);
         match letter {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use kernel::{Permission, PersonId, QuestionId, Relation, SessionId, Timestamp};
+use people::organisation::service as organisation;
 use people::relations;
 use platform::{Ctx, events};
 use recognition::texts::Hit;
@@ -21,7 +22,7 @@ use crate::questions::rules::{Step, check_words};
 use crate::questions::service::{self as questions, Names};
 use crate::questions::{Attempt, Question, QuestionChange, QuestionState};
 use crate::reading::{ReadingState, service as reading};
-use crate::screening::{Shareable, service as screening};
+use crate::screening::{Shareable, Veil, service as screening};
 use crate::sessions::recording::{self, Recording};
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionError};
@@ -177,10 +178,11 @@ pub async fn shown(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
 async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, shared: Vec<String>) -> Result<Option<Answered>, BankError> {
     let Some(session) = may_be_shown(ctx, &mut (&ctx.db).into(), id, to).await? else { return Ok(None) };
     let question = questions::get(&ctx.db, session.question_id).await?;
+    let veil = Veil::of(ctx, &ctx.db, session.pupil_id).await?;
     let opened = session.pupil_id == to || table::is_open(&ctx.db, to, id).await?;
     Ok(Some(Answered {
         session: id,
-        words: screening::covered(ctx, &reading::words_of(&ctx.db, &question).await?),
+        words: veil.covered(&reading::words_of(&ctx.db, &question).await?),
         subject: session.subject,
         stage: session.stage,
         grade: session.grade,
@@ -328,12 +330,13 @@ pub async fn search(ctx: &Ctx, sought: &Sought) -> Result<Vec<Answered>, BankErr
     Ok(found)
 }
 
-/// How often replays were shown and were enough, of the questions of a span of time.
+/// How often replays were shown and were enough, of the questions that were asked where the actor serves in a span of time.
 ///
 /// # Errors
 /// `Denied` for those who may not see figures of the region.
 pub async fn figures(ctx: &Ctx, from: Timestamp, until: Timestamp) -> Result<Figures, BankError> {
     let actor = ctx.actor()?;
     ctx.permit(Permission::ReadBankFigures, relations::to_org(&ctx.db, &actor, actor.org).await?)?;
-    Ok(table::figures(&ctx.db, from, until).await?)
+    let org = organisation::find_org(&ctx.db, actor.org).await?.ok_or(BankError::NotFound)?;
+    Ok(table::figures(&ctx.db, &org.path, from, until).await?)
 }

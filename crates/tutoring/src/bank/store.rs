@@ -1,6 +1,7 @@
 //! The SQL of the bank.
 
 use kernel::{PersonId, QuestionId, SessionId, Timestamp};
+use people::organisation::OrgPath;
 use store::{Db, Result, Source, Tx, sql};
 
 use super::{Entry, Figures, Offer, Outcome};
@@ -187,20 +188,33 @@ pub(super) async fn is_open(source: impl Into<Source<'_>>, pupil: PersonId, sess
     Ok(count > 0)
 }
 
-/// How often replays were shown and were enough, of the questions of a span of time.
-pub(super) async fn figures(db: &Db, from: Timestamp, until: Timestamp) -> Result<Figures> {
+/// How often replays were shown and were enough, of the questions that the pupils of an organisation and those below it asked in a span
+/// of time.
+pub(super) async fn figures(db: &Db, path: &OrgPath, from: Timestamp, until: Timestamp) -> Result<Figures> {
+    let (first, end) = path.range();
     sql!(
-        "SELECT (SELECT COUNT(*) FROM questions WHERE submitted_at >= $1 AND submitted_at < $2) AS asked,
-                COUNT(DISTINCT o.question_id) AS shown,
-                COUNT(DISTINCT CASE WHEN o.outcome = 'solved' THEN o.question_id END) AS solved,
-                COUNT(DISTINCT CASE WHEN o.outcome = 'not_mine' THEN o.question_id END) AS not_mine,
-                COUNT(DISTINCT CASE WHEN o.outcome = 'wrong' THEN o.question_id END) AS wrong,
-                (SELECT COUNT(*) FROM replay_openings WHERE opened_at >= $1 AND opened_at < $2) AS opened,
-                (SELECT COUNT(*) FROM replay_openings WHERE opened_at >= $1 AND opened_at < $2 AND attempt <> '')
-                    AS opened_after_attempt
-         FROM replay_offers o WHERE o.shown_at >= $1 AND o.shown_at < $2"
+        "WITH asked AS (
+             SELECT q.id FROM questions q JOIN pupils u ON u.person_id = q.asker_id JOIN classes c ON c.id = u.class_id
+               JOIN orgs g ON g.id = c.school_id
+             WHERE q.submitted_at >= $1 AND q.submitted_at < $2 AND g.path >= $3 AND g.path < $4),
+         offered AS (
+             SELECT o.question_id, o.outcome FROM replay_offers o JOIN questions q ON q.id = o.question_id
+               JOIN pupils u ON u.person_id = q.asker_id JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
+             WHERE o.shown_at >= $1 AND o.shown_at < $2 AND g.path >= $3 AND g.path < $4),
+         opened AS (
+             SELECT r.attempt FROM replay_openings r JOIN pupils u ON u.person_id = r.pupil_id
+               JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
+             WHERE r.opened_at >= $1 AND r.opened_at < $2 AND g.path >= $3 AND g.path < $4)
+         SELECT (SELECT COUNT(*) FROM asked) AS asked,
+                COUNT(DISTINCT question_id) AS shown,
+                COUNT(DISTINCT CASE WHEN outcome = 'solved' THEN question_id END) AS solved,
+                COUNT(DISTINCT CASE WHEN outcome = 'not_mine' THEN question_id END) AS not_mine,
+                COUNT(DISTINCT CASE WHEN outcome = 'wrong' THEN question_id END) AS wrong,
+                (SELECT COUNT(*) FROM opened) AS opened,
+                (SELECT COUNT(*) FROM opened WHERE attempt <> '') AS opened_after_attempt
+         FROM offered"
     )
-    .bind((from, until))
+    .bind((from, until, first, end))
     .fetch_one(db)
     .await
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::{Permission, QuestionId, Relation, SessionId, Timestamp};
+use people::organisation::service as organisation;
 use people::packs::Packs;
 use people::persons::service as persons;
 use people::{Stage, Subject, relations};
@@ -136,23 +137,25 @@ async fn compare(ctx: &Ctx, tx: &mut Tx, said: &Labelled, before: Option<&Labell
     Ok(())
 }
 
-/// How the suggestions of a span of time fared with teachers, and which models were learned.
+/// How the suggestions of a span of time fared with the teachers of those who ask where the actor serves, and which models were learned.
 ///
 /// # Errors
 /// `Denied` for those who may not see figures of the region.
 pub async fn figures(ctx: &Ctx, from: Timestamp, until: Timestamp) -> Result<(Vec<Fared>, Vec<Trained>), LabelError> {
     let actor = ctx.actor()?;
     ctx.permit(Permission::ReadBankFigures, relations::to_org(&ctx.db, &actor, actor.org).await?)?;
-    Ok((table::fared(&ctx.db, from, until).await?, table::trainings(&ctx.db, TRAININGS).await?))
+    let org = organisation::find_org(&ctx.db, actor.org).await?.ok_or(SessionError::NotFound)?;
+    Ok((table::fared(&ctx.db, &org.path, from, until).await?, table::trainings(&ctx.db, TRAININGS).await?))
 }
 
-/// The questions with the most marks, each once.
+/// The questions with the most marks, each once; of equals those that were asked last, so that a correction is among them however often
+/// the same was asked before.
 fn nearest(marked: &[(QuestionId,)]) -> Vec<QuestionId> {
     let mut times: HashMap<QuestionId, usize> = HashMap::new();
     for (question,) in marked {
         *times.entry(*question).or_default() += 1;
     }
     let mut questions: Vec<(QuestionId, usize)> = times.into_iter().collect();
-    questions.sort_unstable_by_key(|(question, times)| (std::cmp::Reverse(*times), *question));
+    questions.sort_unstable_by_key(|(question, times)| (std::cmp::Reverse(*times), std::cmp::Reverse(*question)));
     questions.into_iter().take(COMPARED).map(|(question, _)| question).collect()
 }

@@ -2,6 +2,7 @@
 
 use kernel::{PersonId, QuestionId, Timestamp};
 use people::Stage;
+use people::organisation::OrgPath;
 use store::{Db, Result, Source, Tx, sql};
 
 use super::rules::Verdict;
@@ -44,12 +45,15 @@ pub(super) async fn mark(tx: &mut Tx, question: QuestionId, marks: Vec<i64>) -> 
     Ok(())
 }
 
-/// The questions that have a mark in common with these, once for each mark.
+/// The questions that have a mark in common with these, once for each mark; of very many those that were asked last.
 pub(super) async fn marked(source: impl Into<Source<'_>>, marks: &[i64]) -> Result<Vec<(QuestionId,)>> {
-    sql!("SELECT question_id FROM question_marks WHERE mark IN (VALUES (CAST($1 AS BIGINT)))")
-        .for_rows(marks.iter().map(|mark| (*mark,)))
-        .fetch_all(source)
-        .await
+    sql!(
+        "SELECT question_id FROM question_marks WHERE mark IN (VALUES (CAST($1 AS BIGINT)))
+         ORDER BY question_id DESC LIMIT 1000"
+    )
+    .for_rows(marks.iter().map(|mark| (*mark,)))
+    .fetch_all(source)
+    .await
 }
 
 /// What teachers said of these questions of a stage.
@@ -131,18 +135,22 @@ pub(super) async fn answer(tx: &mut Tx, question: QuestionId, verdict: Verdict, 
     Ok(())
 }
 
-/// How the suggestions of a span of time fared, by source.
-pub(super) async fn fared(db: &Db, from: Timestamp, until: Timestamp) -> Result<Vec<Fared>> {
+/// How the suggestions of a span of time fared, by source, for questions of the pupils of an organisation and those below it.
+pub(super) async fn fared(db: &Db, path: &OrgPath, from: Timestamp, until: Timestamp) -> Result<Vec<Fared>> {
+    let (first, end) = path.range();
     sql!(
-        "SELECT source, COUNT(*) AS answered,
-           COUNT(subject) AS subjects, COUNT(CASE WHEN subject_right = 1 THEN 1 END) AS subjects_right,
+        "SELECT l.source, COUNT(*) AS answered,
+           COUNT(l.subject) AS subjects, COUNT(CASE WHEN subject_right = 1 THEN 1 END) AS subjects_right,
            COUNT(CASE WHEN sure = 1 THEN 1 END) AS sure,
            COUNT(CASE WHEN sure = 1 AND point_place = 1 THEN 1 END) AS sure_right,
            COUNT(CASE WHEN point_place = 1 THEN 1 END) AS first_right,
            COUNT(CASE WHEN point_place >= 1 THEN 1 END) AS any_right
-         FROM label_suggestions WHERE answered_at >= $1 AND answered_at < $2 GROUP BY source ORDER BY source"
+         FROM label_suggestions l JOIN questions q ON q.id = l.question_id JOIN pupils u ON u.person_id = q.asker_id
+           JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
+         WHERE l.answered_at >= $1 AND l.answered_at < $2 AND g.path >= $3 AND g.path < $4
+         GROUP BY l.source ORDER BY l.source"
     )
-    .bind((from, until))
+    .bind((from, until, first, end))
     .fetch_all(db)
     .await
 }

@@ -182,10 +182,8 @@ pub struct Example {
     pub question: QuestionId,
     /// What it says, covered.
     pub words: String,
-    /// When it was asked.
-    pub asked_at: Timestamp,
-    /// The grade of who asked.
-    pub grade: Grade,
+    /// The day on which it was asked, and the grade of who asked; not told of a small group.
+    pub asked: Option<(Day, Grade)>,
     /// Whether others are laid beside it.
     pub core: bool,
     /// The session whose replay answers it, where the bank shows it.

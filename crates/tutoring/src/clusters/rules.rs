@@ -168,7 +168,8 @@ pub fn counts(row: &Row, smallest_group: u32) -> Option<Counts> {
     (pupils >= smallest_group).then_some(Counts { size, size_before, pupils, schools })
 }
 
-/// Schools with enough pupils, with the questions of each, the one with the most first.
+/// Schools with enough pupils, with the questions of each, the one with the most first. Where what is left over would tell of a small
+/// group, the last of them is left out as well.
 #[must_use]
 pub fn named_schools(members: &[Member], smallest_group: u32) -> Vec<(OrgId, u32)> {
     let mut schools: BTreeMap<OrgId, (BTreeSet<PersonId>, u32)> = BTreeMap::new();
@@ -177,9 +178,14 @@ pub fn named_schools(members: &[Member], smallest_group: u32) -> Vec<(OrgId, u32
         pupils.insert(member.pupil);
         *size += 1;
     }
-    let large = schools.into_iter().filter(|(_, (pupils, _))| number(pupils.len()) >= smallest_group);
-    let mut named: Vec<(OrgId, u32)> = large.map(|(school, (_, size))| (school, size)).collect();
+    let (large, small): (Vec<_>, Vec<_>) =
+        schools.into_iter().partition(|(_, (pupils, _))| number(pupils.len()) >= smallest_group);
+    let mut named: Vec<(OrgId, u32)> = large.into_iter().map(|(school, (_, size))| (school, size)).collect();
     named.sort_by_key(|(school, size)| (std::cmp::Reverse(*size), *school));
+    let left: BTreeSet<PersonId> = small.into_iter().flat_map(|(_, (pupils, _))| pupils).collect();
+    if (1..smallest_group).contains(&number(left.len())) {
+        named.pop();
+    }
     named
 }
 

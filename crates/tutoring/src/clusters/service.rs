@@ -184,6 +184,9 @@ pub async fn questions(
     let limit = limit.unwrap_or(PAGE).clamp(1, 100);
     let (cluster, org) = get(ctx, source, id, Permission::ReadClusters).await?;
     let since = grouping::span(ctx, counted_at(ctx, source).await?).0;
+    let row = table::row(again(source), org.id, cluster.id).await?;
+    let told = row.is_some_and(|row| rules::counts(&row, rules_of(ctx).smallest_group).is_some());
+    let zone = ctx.part::<Packs>().current(ctx.now()).zone.clone();
     let asked = table::questions(again(source), cluster.id, &org.path, since, (after, limit + 1)).await?;
     let more = asked.len() > limit as usize;
     let mut items = Vec::new();
@@ -191,7 +194,8 @@ pub async fn questions(
         let Some(words) = research::words_of(ctx, source, one.question_id).await? else { continue };
         let table::Listed { question_id: question, asked_at, grade, core } = one;
         let replay = bank::replay_of(ctx, source, question).await?;
-        items.push(Example { question, words, asked_at, grade, core, replay });
+        let asked = told.then(|| (asked_at.day(&zone), grade));
+        items.push(Example { question, words, asked, core, replay });
     }
     Ok(Page { items, next: more.then(|| (after + limit).to_string()) })
 }

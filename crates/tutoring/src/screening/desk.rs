@@ -13,7 +13,7 @@ use store::{Source, Tx};
 
 use super::rules::{self, ScreenStep};
 use super::{
-    Read, ScreenDecision, ScreenError, ScreenReason, ScreenState, Screening, Shown, Step, service, store as table,
+    Read, ScreenDecision, ScreenError, ScreenReason, ScreenState, Screening, Shown, Step, Veil, service, store as table,
 };
 use crate::dispatch::service as dispatch;
 use crate::questions::service::{self as questions, Names};
@@ -218,7 +218,8 @@ async fn tell(
 pub async fn of_question(ctx: &Ctx, id: QuestionId) -> Result<(Option<Screening>, String), ScreenError> {
     let question = questions::get(&ctx.db, id).await?;
     questions::permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
-    let shown = service::covered(ctx, question.text.as_deref().unwrap_or_default());
+    let veil = Veil::of(ctx, &ctx.db, question.asker_id).await?;
+    let shown = veil.covered(question.text.as_deref().unwrap_or_default());
     Ok((table::find(&ctx.db, id).await?, shown))
 }
 

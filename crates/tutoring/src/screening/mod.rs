@@ -12,6 +12,7 @@ pub mod research;
 pub mod rules;
 pub mod service;
 mod store;
+mod veil;
 
 use kernel::{Coded, ErrorCode, FileId, OrgId, PersonId, QuestionId, Role, Timestamp};
 use platform::Denied;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::export::ScreeningsExporter;
 pub use self::research::ResearchExporter;
+pub(crate) use self::veil::Veil;
 use crate::questions::{Asked, QuestionError};
 use crate::reading::Reading;
 

@@ -14,8 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::export::{export_error, file};
-use super::rules::Lexicon;
-use super::{ScreenError, store as table};
+use super::{ScreenError, Veil, store as table};
 use crate::archive::csv::Table;
 use crate::questions::{Attempt, service as asked};
 use crate::reading::service as reading;
@@ -44,12 +43,13 @@ const COLUMNS: &[&str] = &[
     /// An answered question that may be looked at.
     #[derive(Clone, Debug)]
     pub(super) struct Answered {
+        pub(super) question_id: QuestionId,
         pub(super) asker_id: PersonId,
         pub(super) school_id: OrgId,
         pub(super) asked_at: Timestamp,
         pub(super) stage: Stage,
         pub(super) grade: Grade,
-        pub(super) subject: Option<Subject>,
+        pub(super) subject: Subject,
         pub(super) text: Option<String>,
         pub(super) attempt: Option<String>,
         pub(super) knowledge_point: Option<String>,
@@ -93,7 +93,8 @@ pub async fn words_of(ctx: &Ctx, source: &mut Source<'_>, question: QuestionId) 
         return Ok(None);
     }
     let question = asked::get(again(source), question).await?;
-    let words = ctx.part::<Lexicon>().covered(&reading::words_of(again(source), &question).await?);
+    let veil = Veil::of(ctx, again(source), question.asker_id).await?;
+    let words = veil.covered(&reading::words_of(again(source), &question).await?);
     Ok(Some(words).filter(|words| !words.trim().is_empty()))
 }
 
@@ -124,16 +125,16 @@ async fn write(ctx: &Ctx, questions: &[Answered], mark: &str) -> Result<String, 
         let org = organisation::find_org(&ctx.db, school).await?;
         names.insert(school, org.map(|org| org.name).unwrap_or_default());
     }
-    let lexicon = ctx.part::<Lexicon>();
+    let mut veils: BTreeMap<PersonId, Veil> = BTreeMap::new();
     let mut table = Table::new(COLUMNS);
     for (number, question) in (1..).zip(questions) {
-        table.push(&row(
-            lexicon,
-            number,
-            question,
-            &names,
-            &question.asked_at.to_zoned(zone).strftime("%Y-%m").to_string(),
-        ));
+        let veil = match veils.entry(question.asker_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(Veil::of(ctx, &ctx.db, question.asker_id).await?),
+        };
+        let month = question.asked_at.to_zoned(zone).strftime("%Y-%m").to_string();
+        let words = reading::words(&ctx.db, question.question_id, question.text.as_deref()).await?;
+        table.push(&row(veil, number, question, &words, &names, &month));
     }
     Ok(table.finish(Some(mark)))
 }
@@ -148,25 +149,25 @@ fn large_schools(questions: &[Answered]) -> BTreeSet<OrgId> {
 }
 
 fn row(
-    lexicon: &Lexicon,
+    veil: &Veil,
     number: u32,
     question: &Answered,
+    words: &str,
     names: &BTreeMap<OrgId, String>,
     month: &str,
 ) -> [String; 11] {
     let attempt: Attempt =
         question.attempt.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let covered = |words: Option<&str>| words.map(|words| lexicon.covered(words)).unwrap_or_default();
     [
         number.to_string(),
         month.to_owned(),
         names.get(&question.school_id).cloned().unwrap_or_default(),
         question.stage.to_string(),
         question.grade.to_string(),
-        question.subject.map(|subject| subject.to_string()).unwrap_or_default(),
-        covered(question.text.as_deref()),
+        question.subject.to_string(),
+        veil.covered(words),
         attempt.chips.join(" "),
-        covered(attempt.text.as_deref()),
+        veil.covered(attempt.text.as_deref().unwrap_or_default()),
         question.knowledge_point.clone().unwrap_or_default(),
         question.solved.map(|solved| if solved { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
     ]

@@ -6,6 +6,8 @@ mod words;
 
 use std::time::Duration;
 
+use recognition::texts::alike;
+
 pub use self::words::Lexicon;
 use super::{Finding, Place, ScreenDecision, ScreenError, ScreenOutcome, ScreenReason, ScreenState};
 
@@ -13,6 +15,8 @@ use super::{Finding, Place, ScreenDecision, ScreenError, ScreenOutcome, ScreenRe
 const MAX_TEXT: usize = 1_000;
 /// Letters that a question's words need to be the same as another's.
 const LEAST_LETTERS: usize = 6;
+/// The share of their pairs of letters that questions with the same words have in common, read from a photo or typed twice.
+const ALIKE: f32 = 0.85;
 /// An own question that was answered is pointed to for this long.
 pub const DUPLICATE_LIFE: Duration = Duration::from_hours(30 * 24);
 
@@ -135,11 +139,12 @@ impl ScreenReason {
 }
 
 impl Lexicon {
-    /// Reads some words.
+    /// Reads some words of somebody who is known by these names.
     #[must_use]
-    pub fn read(&self, said: &str) -> Finding {
+    pub fn read(&self, said: &str, names: &[String]) -> Finding {
         let listed = self.find(said).into_iter().map(|hit| (hit.span, hit.reason, hit.confidence));
-        let personal = personal::find(said).into_iter().map(|one| (one.span, ScreenReason::Personal, one.confidence));
+        let personal = personal::find(said, names).into_iter();
+        let personal = personal.map(|one| (one.span, ScreenReason::Personal, one.confidence));
         let mut found: Vec<_> = listed.chain(personal).collect();
         found.sort_by_key(|(span, ..)| *span);
         // The reasons are declared with the gravest first.
@@ -154,8 +159,8 @@ impl Lexicon {
 
     /// Reads the words of a question that has nothing but words: empty ones are found too.
     #[must_use]
-    pub fn read_alone(&self, said: &str) -> Finding {
-        let finding = self.read(said);
+    pub fn read_alone(&self, said: &str, names: &[String]) -> Finding {
+        let finding = self.read(said, names);
         if finding.outcome == ScreenOutcome::Clear && is_junk(said) {
             let whole = Place { from: 0, until: said.chars().count(), reason: ScreenReason::Junk };
             return Finding {
@@ -168,10 +173,10 @@ impl Lexicon {
         finding
     }
 
-    /// The words as another pupil may see them in a room that both may watch: without anything that was found.
+    /// The words as others may see them: without anything that was found.
     #[must_use]
-    pub fn covered(&self, said: &str) -> String {
-        cover(said, &self.read(said).places)
+    pub fn covered(&self, said: &str, names: &[String]) -> String {
+        cover(said, &self.read(said, names).places)
     }
 }
 
@@ -196,11 +201,18 @@ pub fn cover(said: &str, places: &[Place]) -> String {
     said.chars().enumerate().map(|(at, letter)| if hidden(at) { '*' } else { letter }).collect()
 }
 
-/// Whether two questions say the same: the same letters and digits, whatever stands between them.
+/// Whether two questions say the same: the same is reckoned, in nearly the same words.
 #[must_use]
 pub fn are_same(one: &str, other: &str) -> bool {
-    let (one, other) = (fold::Folded::letters(one).text, fold::Folded::letters(other).text);
-    one == other && one.chars().count() >= LEAST_LETTERS
+    let (letters, others) = (fold::Folded::letters(one).text, fold::Folded::letters(other).text);
+    let long = letters.chars().count().min(others.chars().count()) >= LEAST_LETTERS;
+    long && reckoned(one) == reckoned(other) && (letters == others || alike(one, other) >= ALIKE)
+}
+
+/// The digits and signs of reckoning in some words.
+fn reckoned(words: &str) -> String {
+    let counts = |letter: &char| letter.is_ascii_digit() || "+-×÷*/=<>^√".contains(*letter);
+    fold::Folded::plain(words).text.chars().filter(counts).collect()
 }
 
 /// A note or an appeal without the spaces around it.

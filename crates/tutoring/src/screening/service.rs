@@ -14,7 +14,7 @@ use super::jobs::DecisionLate;
 use super::rules::{self, Lexicon, ScreenStep};
 use super::{
     Finding, Place, Read, Said, ScreenError, ScreenOutcome, ScreenReason, ScreenState, Screening, Shareable, Step,
-    store as table,
+    Veil, store as table,
 };
 use crate::dispatch::service as dispatch;
 use crate::events::QuestionRead;
@@ -96,7 +96,7 @@ async fn begin(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<Screening,
 
 /// Reads the words that are new or other than before, and tells where those come from.
 async fn keep_findings(ctx: &Ctx, tx: &mut Tx, question: &Question, said: &[Said]) -> Result<Vec<String>, ScreenError> {
-    let lexicon = ctx.part::<Lexicon>();
+    let veil = Veil::of(ctx, &mut *tx, question.asker_id).await?;
     let known = table::findings(&mut *tx, question.id).await?;
     let has_pieces = !questions::attachments(&mut *tx, question.id).await?.is_empty();
     let mut changed = Vec::new();
@@ -110,8 +110,7 @@ async fn keep_findings(ctx: &Ctx, tx: &mut Tx, question: &Question, said: &[Said
             continue;
         }
         let alone = source == "text" && !has_pieces;
-        let finding = if alone { lexicon.read_alone(words) } else { lexicon.read(words) };
-        table::upsert_finding(tx, question.id, &Read::of(source, words, digest, finding)).await?;
+        table::upsert_finding(tx, question.id, &Read::of(source, words, digest, veil.read(words, alone))).await?;
         changed.push(source.clone());
     }
     Ok(changed)
@@ -256,18 +255,22 @@ async fn desk_of(tx: &mut Tx, path: Option<OrgPath>) -> Result<Vec<PersonId>, Sc
     Ok(desk)
 }
 
-/// An earlier question of the same pupil with the same words that is open, or was answered within a month.
+/// An earlier question of the same pupil with the same words, typed, read or heard, that is open, or was answered within a month.
 async fn find_duplicate(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<Option<QuestionId>, ScreenError> {
-    let Some(text) = question.text.as_deref() else { return Ok(None) };
+    let words = reading::words_of(&mut *tx, question).await?;
     let since = ctx.now().minus(rules::DUPLICATE_LIFE);
-    let earlier = table::earlier(tx, question.asker_id, question.id, since).await?;
-    Ok(earlier.into_iter().find(|one| rules::are_same(&one.text, text)).map(|one| one.id))
+    for one in table::earlier(&mut *tx, question.asker_id, question.id, since).await? {
+        if rules::are_same(&reading::words(&mut *tx, one.id, one.text.as_deref()).await?, &words) {
+            return Ok(Some(one.id));
+        }
+    }
+    Ok(None)
 }
 
-/// Words that somebody wrote or said in a room, as another pupil sees them.
+/// Words without what is listed and what is personal, whosever they are.
 #[must_use]
 pub(crate) fn covered(ctx: &Ctx, words: &str) -> String {
-    ctx.part::<Lexicon>().covered(words)
+    ctx.part::<Lexicon>().covered(words, &[])
 }
 
 /// Whether a question was read at all.
@@ -312,7 +315,8 @@ pub async fn shareable(ctx: &Ctx, mut source: Source<'_>, question: &Question) -
         return Ok(Shareable::Not);
     }
     let released = screening.state == ScreenState::Clear && screening.decided_at.is_some();
-    let text = question.text.as_deref().map(|text| if released { text.to_owned() } else { covered(ctx, text) });
+    let veil = Veil::of(ctx, again(&mut source), question.asker_id).await?;
+    let text = question.text.as_deref().map(|text| if released { text.to_owned() } else { veil.covered(text) });
     let reads = table::findings(again(&mut source), question.id).await?;
     let clean = |read: &&Read| released || read.outcome == ScreenOutcome::Clear;
     let read: Vec<_> = reads.iter().filter(clean).filter_map(|read| read.source.parse().ok()).collect();

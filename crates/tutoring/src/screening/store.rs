@@ -13,7 +13,7 @@ record! {
     /// A question of the same pupil, and what it says.
     pub(super) struct Earlier {
         pub(super) id: QuestionId,
-        pub(super) text: String,
+        pub(super) text: Option<String>,
     }
 }
 
@@ -142,7 +142,7 @@ pub(super) async fn count_decisions(
     Ok(count)
 }
 
-/// Other questions of a pupil with words, sent off since a moment, newest first, that were not taken back.
+/// Other questions of a pupil, sent off since a moment, newest first, that were not taken back.
 pub(super) async fn earlier(
     source: impl Into<Source<'_>>,
     asker: PersonId,
@@ -151,9 +151,8 @@ pub(super) async fn earlier(
 ) -> Result<Vec<Earlier>> {
     sql!(
         "SELECT id, text FROM questions
-         WHERE asker_id = $1 AND id <> $2 AND text IS NOT NULL AND submitted_at >= $3
-           AND state NOT IN ('draft', 'cancelled', 'expired')
-         ORDER BY submitted_at DESC, id LIMIT 100"
+         WHERE asker_id = $1 AND id <> $2 AND submitted_at >= $3 AND state NOT IN ('draft', 'cancelled', 'expired')
+         ORDER BY submitted_at DESC, id LIMIT 40"
     )
     .bind((asker, but, since))
     .fetch_all(source)
@@ -216,8 +215,8 @@ pub(super) async fn answered(
 ) -> Result<Vec<Answered>> {
     let (from, until) = path.range();
     sql!(
-        "SELECT q.asker_id AS asker_id, c.school_id AS school_id, q.submitted_at AS asked_at, q.stage AS stage, q.grade AS grade,
-                q.subject AS subject, q.text AS text, q.attempt AS attempt, s.knowledge_point AS knowledge_point,
+        "SELECT q.id AS question_id, q.asker_id AS asker_id, c.school_id AS school_id, q.submitted_at AS asked_at,
+                q.stage AS stage, q.grade AS grade, s.subject AS subject, q.text AS text, q.attempt AS attempt, s.knowledge_point AS knowledge_point,
                 s.solved AS solved
          FROM questions q JOIN screenings c ON c.question_id = q.id JOIN orgs o ON o.id = c.school_id
               JOIN sessions s ON s.question_id = q.id
@@ -225,7 +224,7 @@ pub(super) async fn answered(
            AND q.submitted_at IS NOT NULL
            AND s.id = (SELECT MAX(l.id) FROM sessions l WHERE l.question_id = q.id
                          AND (l.ended_why IS NULL OR l.ended_why <> 'released'))
-           AND (q.subject = $3 OR $3 IS NULL) AND (q.stage = $4 OR $4 IS NULL)
+           AND (s.subject = $3 OR $3 IS NULL) AND (q.stage = $4 OR $4 IS NULL)
          ORDER BY q.id LIMIT $5"
     )
     .bind((from, until, subject, stage, limit))

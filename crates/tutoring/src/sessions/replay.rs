@@ -19,8 +19,7 @@ use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, 
 use crate::holds::service as holds;
 use crate::questions::service as questions;
 use crate::questions::{Asker, QuestionError};
-use crate::screening::rules::Lexicon;
-use crate::screening::service as screening;
+use crate::screening::Veil;
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
@@ -30,9 +29,12 @@ impl Shown {
 
     /// As a pupil sees it to whom it is shown as an answer: nothing says who asked, what was tried, or what was thought of it, and of
     /// what was written only what screening would show.
-    #[must_use]
-    pub(super) fn veiled(mut self, ctx: &Ctx) -> Self {
-        self.asked.question.text = self.asked.question.text.map(|text| screening::covered(ctx, &text));
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn veiled(mut self, ctx: &Ctx) -> store::Result<Self> {
+        let veil = Veil::of(ctx, &ctx.db, self.session.pupil_id).await?;
+        self.asked.question.text = self.asked.question.text.map(|text| veil.covered(&text));
         self.asked.attachments.clear();
         self.asked.asker = Asker { alias: String::new(), name: None, class_name: None };
         self.asked.question.attempt = None;
@@ -41,7 +43,7 @@ impl Shown {
         self.session.rating = None;
         self.session.comment = None;
         self.reported = false;
-        self
+        Ok(self)
     }
 }
 
@@ -66,7 +68,7 @@ pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayVie
     let room = shown.session.room_id.ok_or(SessionError::NotFound)?;
     let replay = ctx.part::<Rooms>().replay(ctx, room).await?;
     if relations.has(Relation::Offered) {
-        return Ok((shown.veiled(ctx), replay));
+        return Ok((shown.veiled(ctx).await?, replay));
     }
     note_watched(ctx, &shown.session).await?;
     access::note(ctx, shown.session.pupil_id, FilePart::Replay).await?;
@@ -115,9 +117,10 @@ impl RoomGuard for SessionRooms {
         // Grown-ups see what was written; of another child a child sees nothing that screening would hide.
         let Some(actor) = ctx.actor.filter(|actor| actor.role == Role::Pupil) else { return Ok(None) };
         for (id,) in table::of_room(&ctx.db, room).await? {
-            if service::get(&ctx.db, id).await?.pupil_id != actor.person {
-                let lexicon = ctx.part::<Lexicon>().clone();
-                return Ok(Some(Arc::new(move |words: &str| lexicon.covered(words))));
+            let pupil = service::get(&ctx.db, id).await?.pupil_id;
+            if pupil != actor.person {
+                let veil = Veil::of(ctx, &ctx.db, pupil).await?;
+                return Ok(Some(Arc::new(move |words: &str| veil.covered(words))));
             }
         }
         Ok(None)

@@ -135,7 +135,7 @@ pub async fn see(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
     let own = session.pupil_id;
     let shown = show(ctx, &mut (&ctx.db).into(), session).await?;
     if relations.has(Relation::Offered) {
-        return Ok(shown.veiled(ctx));
+        return Ok(shown.veiled(ctx).await?);
     }
     access::note(ctx, own, FilePart::Session).await?;
     Ok(shown)

@@ -25,7 +25,7 @@ pub fn routes() -> Routes {
 /// An export that is asked for.
 #[derive(Debug, Deserialize, ToSchema)]
 struct AskForExportRequest {
-    /// What is taken out: `people`, `roster` or `sessions`.
+    /// What is taken out: `people`, `roster`, `sessions`, `screenings`, `clusters` or `questions` (without what says who asked).
     kind: String,
     /// Which part of it: the parameters of the export by itself.
     #[schema(value_type = Object)]

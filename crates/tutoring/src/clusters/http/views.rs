@@ -188,10 +188,10 @@ pub(super) struct ClusterExampleView {
     id: QuestionId,
     /// What it says, without what says who asked.
     words: String,
-    /// When it was asked.
-    asked_at: Timestamp,
-    /// The grade of who asked.
-    grade: Grade,
+    /// The day on which it was asked; absent in a small group.
+    asked_on: Option<Day>,
+    /// The grade of who asked; absent in a small group.
+    grade: Option<Grade>,
     /// Whether the others are laid beside it.
     core: bool,
     /// The session whose replay answers it, where the bank shows it to others.
@@ -199,8 +199,9 @@ pub(super) struct ClusterExampleView {
 }
 
 impl From<Example> for ClusterExampleView {
-    fn from(Example { question, words, asked_at, grade, core, replay }: Example) -> Self {
-        Self { id: question, words, asked_at, grade, core, replay_id: replay }
+    fn from(Example { question, words, asked, core, replay }: Example) -> Self {
+        let (asked_on, grade) = asked.unzip();
+        Self { id: question, words, asked_on, grade, core, replay_id: replay }
     }
 }
 

@@ -103,6 +103,28 @@ fn everyone_above_a_school_sees_what_was_asked_below() {
 }
 
 #[test]
+fn what_is_left_over_tells_nothing_of_a_small_school() {
+    let asked = |school: u128, pupils: std::ops::Range<u128>| {
+        pupils.map(move |pupil| Member {
+            pupil: PersonId::from_uuid(Uuid::from_u128(100 * school + pupil)),
+            school: org(school),
+            path: OrgPath::root(org(1)).child(org(school)),
+            asked_at: Timestamp::from_millis(1),
+        })
+    };
+    for (schools, named) in [
+        (vec![(10, 6), (11, 5)], vec![(10, 6), (11, 5)]),
+        (vec![(10, 5), (11, 4)], vec![]),
+        (vec![(10, 6), (11, 5), (12, 2)], vec![(10, 6)]),
+        (vec![(10, 6), (11, 3), (12, 2)], vec![(10, 6)]),
+    ] {
+        let members: Vec<Member> = schools.iter().flat_map(|(school, pupils)| asked(*school, 0..*pupils)).collect();
+        let named: Vec<(OrgId, u32)> = named.into_iter().map(|(school, size)| (org(school), size)).collect();
+        assert_eq!(named_schools(&members, 5), named, "{schools:?}");
+    }
+}
+
+#[test]
 fn what_most_say_it_is_about_is_what_it_is_about() {
     for (points, expected) in [(&["b", "a", "b"][..], Some("b")), (&["b", "a"], Some("a")), (&[], None)] {
         assert_eq!(commonest(points.iter().map(|&point| point.to_owned())).as_deref(), expected);

@@ -11,6 +11,9 @@ use super::fold::{Folded, Span};
 /// Characters before a number in which a word may say what it is.
 const CUE: usize = 14;
 
+/// Fewest letters of a name that is looked for.
+const SHORTEST_NAME: usize = 2;
+
 /// Something personal that was found, and how sure that is, in percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Personal {
@@ -43,9 +46,20 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(r"(?P<it>0[0-9]{2,3}-[0-9]{7,8})", |text, found| alone(text, found).then_some(85)),
         shape(r"(?P<it>[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", |_, _| Some(95)),
         shape(
-            "(?:微信|薇信|威信|v信|vx|wechat|weixin|qq|扣扣)(?:号码|号|id)?[是为:：,， ]{0,3}(?P<it>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{4,11})",
+            "(?:微信|薇信|威信|v信|vx|wx|wechat|weixin|qq|扣扣|q群|群号)(?:号码|号|id|群)?[是为:：,， ]{0,3}(?P<it>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{4,11}|[零〇一幺二三四五六七八九]{5,11})",
             account,
         ),
+        shape(r"(?P<it>(?:https?://|www\.)[a-z0-9./_?=&%#:~-]{4,})", |_, _| Some(90)),
+        shape("(?:我叫|我的名字[是叫]|姓名[:： ]{1,3}|名字[:：])(?P<it>[\u{4e00}-\u{9fff}]{2,4})", name),
+        shape(
+            "(?:班级[:： ]{1,3}|我是|我在|来自)(?P<it>[一二三四五六七八九1-9](?:年级)?[(（]?[0-9一二三四五六七八九十]{1,2}[)）]?班)",
+            |_, _| Some(80),
+        ),
+        shape(
+            "(?:学校[:： ]{1,3}|我是|我在|来自)(?P<it>[\u{4e00}-\u{9fff}]{2,12}?(?:小学|中学|学校|初中|高中))",
+            |_, _| Some(80),
+        ),
+        shape("(?:学号|学籍号|考号)[是为:： ]{0,3}(?P<it>[0-9]{4,20})", |_, _| Some(85)),
         // An address is somebody's only where the words say that one lives there.
         shape(
             "(?:住址|地址|我?家?住在?|家在|寄到|寄给|门牌号?)[是为在:：,， ]{0,3}(?P<it>[\u{4e00}-\u{9fff}]{0,16}(?:(?:路|街|大道|巷|弄|胡同|小区|花园|新村|村)[0-9]{1,4}(?:号|弄|幢|栋)|[0-9]{1,3}(?:幢|栋|号楼)(?:[0-9]{1,2}单元)?[0-9]{3,4})[0-9一二三四五六七八九十号楼幢栋单元室-]{0,14})",
@@ -55,27 +69,41 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 });
 
 static CONTACT: LazyLock<Regex> =
-    LazyLock::new(|| pattern("电话|手机|号码|联系|打给|加我|找我|微信|薇信|vx|qq|tel|phone|call"));
+    LazyLock::new(|| pattern("电话|手机|号码|联系|打给|加我|找我|微信|薇信|vx|wx|qq|扣扣|q群|群号|tel|phone|call"));
 static RECKONING: LazyLock<Regex> = LazyLock::new(|| {
     pattern("读作|写作|读法|科学记数|科学计数|四舍五入|近似|改写|省略|数位|计数单位|整除|倍数|因数|位数|最大的|最小的")
 });
 
-/// What is personal in some words, in order; nothing twice.
-pub(super) fn find(words: &str) -> Vec<Personal> {
-    let folded = Folded::plain(words);
+/// What is personal in some words of somebody with these names, in order; nothing twice.
+pub(super) fn find(words: &str, names: &[String]) -> Vec<Personal> {
+    let (plain, squeezed) = (Folded::plain(words), Folded::squeezed(words));
+    let named = names.iter().map(|name| Folded::plain(name).text).filter(|name| name.chars().count() >= SHORTEST_NAME);
+    let named: Vec<Personal> = named
+        .flat_map(|name| plain.text.match_indices(&name).map(|(at, _)| (at, at + name.len())).collect::<Vec<_>>())
+        .map(|(from, until)| Personal { span: plain.span(from, until), confidence: 95 })
+        .collect();
     let mut found: Vec<Personal> = Vec::new();
-    for shape in SHAPES.iter() {
-        for groups in shape.looks.captures_iter(&folded.text) {
-            let Some(it) = groups.name("it") else { continue };
-            let Some(confidence) = (shape.sure)(&folded, &it) else { continue };
-            let span = folded.span(it.start(), it.end());
-            if found.iter().all(|other| span.1 <= other.span.0 || other.span.1 <= span.0) {
-                found.push(Personal { span, confidence });
-            }
+    // What was taken apart is a number only where the words say so: digits with signs between them are reckoned with.
+    let shaped = shapes(&plain, |_| true).chain(shapes(&squeezed, |before| CONTACT.is_match(before)));
+    for one in named.into_iter().chain(shaped) {
+        if found.iter().all(|other| one.span.1 <= other.span.0 || other.span.1 <= one.span.0) {
+            found.push(one);
         }
     }
     found.sort_by_key(|personal| personal.span);
     found
+}
+
+/// What has one of the shapes, where what stands before it lets it count.
+fn shapes(text: &Folded, counts: impl Fn(&str) -> bool) -> impl Iterator<Item = Personal> {
+    SHAPES.iter().flat_map(move |shape| {
+        let found = shape.looks.captures_iter(&text.text).filter_map(|groups| {
+            let it = groups.name("it").filter(|it| counts(lead(text, it.start())))?;
+            let confidence = (shape.sure)(text, &it)?;
+            Some(Personal { span: text.span(it.start(), it.end()), confidence })
+        });
+        found.collect::<Vec<_>>()
+    })
 }
 
 /// Whether a number is not a part of a longer one.
@@ -117,9 +145,19 @@ fn is_reckoned(text: &Folded, found: &regex::Match<'_>) -> bool {
     found.as_str().ends_with("0000") || sign(before) || sign(after) || unit || RECKONING.is_match(&text.text)
 }
 
+/// A name ends where no other word follows, and is none of the words of a printed form.
+fn name(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
+    const NO_NAMES: [&str; 6] = ["班级", "学号", "学校", "得分", "成绩", "日期"];
+    let first = found.as_str().chars().next();
+    let is_name = !NO_NAMES.iter().any(|word| found.as_str().contains(word))
+        && first.is_some_and(|letter| !"他她它你我这那几多什".contains(letter));
+    let ends = text.after(found.end()).is_none_or(|next| !next.is_alphanumeric());
+    (is_name && ends).then_some(80)
+}
+
 /// The name of an account has more in it than letters: `qq friends` is English.
 fn account(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
-    let is_name = found.as_str().contains(|letter: char| letter.is_ascii_digit() || matches!(letter, '_' | '-'));
+    let is_name = found.as_str().contains(|letter: char| !letter.is_ascii_alphabetic());
     (is_name && alone(text, found)).then_some(90)
 }
 

@@ -26,7 +26,7 @@ const LISTS: &[(ScreenReason, &str)] = &[
 ];
 const ALLOWED: &str = include_str!("../words/allowed.txt");
 /// Changes with what the rules beside the lists find.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// Fewest letters of a word that a region adds: one letter would be found everywhere.
 const FEWEST: usize = 2;

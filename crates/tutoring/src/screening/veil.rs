@@ -1,0 +1,40 @@
+//! What covers a pupil's words before others see them.
+
+use kernel::PersonId;
+use people::persons::service as persons;
+use platform::Ctx;
+use store::Source;
+
+use super::Finding;
+use super::rules::Lexicon;
+
+/// The lists and rules, and the names by which one pupil is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Veil {
+    lexicon: Lexicon,
+    names: Vec<String>,
+}
+
+impl Veil {
+    /// Over what this pupil says.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn of(ctx: &Ctx, source: impl Into<Source<'_>>, pupil: PersonId) -> store::Result<Self> {
+        let pupil = persons::pupil(source, pupil).await?;
+        // The class is no name: half of all exercises are about a class 3(2).
+        let names = pupil.into_iter().flat_map(|pupil| [pupil.name, pupil.school_name]).collect();
+        Ok(Self { lexicon: ctx.part::<Lexicon>().clone(), names })
+    }
+
+    /// The words as others may see them.
+    #[must_use]
+    pub(crate) fn covered(&self, words: &str) -> String {
+        self.lexicon.covered(words, &self.names)
+    }
+
+    /// What is found in words; `alone` where the question has nothing else.
+    pub(super) fn read(&self, words: &str, alone: bool) -> Finding {
+        if alone { self.lexicon.read_alone(words, &self.names) } else { self.lexicon.read(words, &self.names) }
+    }
+}
