@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{PersonId, Relations, RoomId};
+use kernel::{PersonId, Relations, RoomId, Timestamp};
 use platform::Ctx;
 
 use crate::MayShow;
@@ -23,11 +23,11 @@ pub trait RoomEvents: Send + Sync {
     /// Whatever went wrong; it is logged.
     async fn member_here(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()>;
 
-    /// A member has been away for longer than a reload or a tunnel takes ([`crate::AWAY_AFTER`]).
+    /// A member has been away since this moment, for longer than a reload or a tunnel takes ([`crate::AWAY_AFTER`]).
     ///
     /// # Errors
     /// Whatever went wrong; it is logged.
-    async fn member_away(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()>;
+    async fn member_away(&self, ctx: &Ctx, room: RoomId, person: PersonId, since: Timestamp) -> anyhow::Result<()>;
 
     /// The room was closed.
     ///

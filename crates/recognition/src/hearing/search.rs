@@ -67,7 +67,9 @@ impl Search<'_> {
             }
             next = self.likelihoods(sound, &mut texts)?;
         }
-        let best = done.into_iter().chain(texts).max_by(|a, b| a.sure().total_cmp(&b.sure())).unwrap_or_default();
+        // What was cut off is sure of its words only because the hard ones are still to come.
+        let whole = if done.is_empty() { texts } else { done };
+        let best = whole.into_iter().max_by(|a, b| a.sure().total_cmp(&b.sure())).unwrap_or_default();
         Ok(Written { text: self.letters.text(&best.tokens), confidence: best.sure().exp(), silence })
     }
 

@@ -179,8 +179,8 @@ impl Presence {
             .collect()
     }
 
-    /// Who has been away for `grace` since this was last asked.
-    pub(crate) fn departures(&mut self, now: Timestamp, grace: Duration) -> Vec<PersonId> {
+    /// Who has been away for `grace` since this was last asked, and since when.
+    pub(crate) fn departures(&mut self, now: Timestamp, grace: Duration) -> Vec<(PersonId, Timestamp)> {
         let mut gone = Vec::new();
         for (person, seat) in &mut self.0 {
             if seat.is_here(now) {
@@ -190,7 +190,7 @@ impl Presence {
             let since = *seat.away_since.get_or_insert(last_sign);
             if seat.told && now.since(since) >= grace {
                 seat.told = false;
-                gone.push(*person);
+                gone.push((*person, since));
             }
         }
         gone
@@ -220,7 +220,7 @@ mod tests {
         presence.connect(person(1));
         assert_eq!((presence.arrivals(at(17)), presence.departures(at(60), GRACE)), (vec![], vec![]));
         presence.disconnect(person(1), at(60));
-        assert_eq!(presence.departures(at(68), GRACE), [person(1)]);
+        assert_eq!(presence.departures(at(68), GRACE), [(person(1), at(60))]);
         assert_eq!(presence.departures(at(90), GRACE), []);
         presence.connect(person(1));
         assert_eq!(presence.arrivals(at(91)), [person(1)]);
@@ -271,7 +271,7 @@ mod tests {
         assert!(presence.is_here(person(1), at(14)));
         assert!(!presence.is_here(person(1), at(15)));
         assert_eq!(presence.departures(at(22), GRACE), []);
-        assert_eq!(presence.departures(at(23), GRACE), [person(1)]);
+        assert_eq!(presence.departures(at(23), GRACE), [(person(1), at(15))]);
     }
 
     #[test]
@@ -294,7 +294,7 @@ mod tests {
         assert!(!presence.is_here(person(1), at(103)));
         assert_eq!(presence.silent_since(person(1), at(103)), Some(at(100)));
         assert_eq!(presence.departures(at(107), GRACE), []);
-        assert_eq!(presence.departures(at(108), GRACE), [person(1)]);
+        assert_eq!(presence.departures(at(108), GRACE), [(person(1), at(100))]);
         presence.heard(person(1), at(109));
         assert_eq!(presence.arrivals(at(109)), [person(1)]);
     }
@@ -306,7 +306,7 @@ mod tests {
         presence.expect(person(2), at(0));
         presence.connect(person(2));
         assert_eq!(presence.arrivals(at(1)), []);
-        assert_eq!(presence.departures(at(8), GRACE), [person(1)]);
+        assert_eq!(presence.departures(at(8), GRACE), [(person(1), at(0))]);
         assert!(!presence.is_empty(at(8)));
     }
 }

@@ -43,8 +43,8 @@ pub(crate) enum Decision {
 pub(crate) struct Comings {
     /// Who came.
     pub(crate) here: Vec<PersonId>,
-    /// Who has been away for longer than the grace.
-    pub(crate) away: Vec<PersonId>,
+    /// Who has been away for longer than the grace, and since when.
+    pub(crate) away: Vec<(PersonId, Timestamp)>,
     /// Whether the room has gone on hold (`Some(true)`) or is open again.
     pub(crate) locked: Option<bool>,
 }
@@ -166,7 +166,7 @@ impl State {
             entries.push(self.note(now, None, RoomOp::Lock { locked, why: Hold::NoAdult }));
         }
         comings.away = self.presence.departures(now, grace);
-        for person in comings.away.clone() {
+        for (person, _) in comings.away.clone() {
             entries.push(self.note(now, Some(person), RoomOp::Leave {}));
         }
         (entries, comings)

@@ -167,8 +167,8 @@ impl Rooms {
         for person in comings.here {
             log_failure(live.id, events.member_here(ctx, live.id, person).await);
         }
-        for person in comings.away {
-            log_failure(live.id, events.member_away(ctx, live.id, person).await);
+        for (person, since) in comings.away {
+            log_failure(live.id, events.member_away(ctx, live.id, person, since).await);
         }
         Ok(())
     }

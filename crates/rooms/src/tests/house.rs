@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use hub::{Bus, Delivery, Frame, Hub, HubMetrics, Receiver};
-use kernel::{Actor, PersonId, Role, RoomId};
+use kernel::{Actor, PersonId, Role, RoomId, Timestamp};
 use media::{MediaConfig, Sfu};
 use parking_lot::Mutex;
 use platform::testing::TestClock;
@@ -57,7 +57,7 @@ impl RoomEvents for Told {
         Ok(())
     }
 
-    async fn member_away(&self, _: &Ctx, _: RoomId, who: PersonId) -> anyhow::Result<()> {
+    async fn member_away(&self, _: &Ctx, _: RoomId, who: PersonId, _: Timestamp) -> anyhow::Result<()> {
         self.0.lock().push(format!("away {}", who.uuid().as_u128() & 0xff));
         Ok(())
     }

@@ -132,7 +132,7 @@ pub struct Member {
 }
 
 /// How large a cluster is for everyone who serves above a school of it: those asked from `since` on, beside those before. Where
-/// fewer than two were asked lately, nothing is counted: that is no common question.
+/// fewer than two pupils asked lately, nothing is counted: that is no common question.
 #[must_use]
 pub fn figures(members: &[Member], since: Timestamp) -> BTreeMap<OrgId, Counts> {
     let mut above: BTreeMap<OrgId, Vec<&Member>> = BTreeMap::new();
@@ -153,7 +153,7 @@ pub fn figures(members: &[Member], since: Timestamp) -> BTreeMap<OrgId, Counts> 
         };
         (org, counts)
     });
-    counted.filter(|(_, counts)| counts.size > 1).collect()
+    counted.filter(|(_, counts)| counts.pupils > 1).collect()
 }
 
 /// A count as it is kept.

@@ -12,10 +12,12 @@ use store::Tx;
 use super::rules;
 use super::store::{self as table, Standing};
 use super::{Act, Cluster, ClusterActId, ClusterActKind, ClusterError, ClusterId, Detail, Shown, grouping, service};
+use crate::dispatch::service as dispatch;
 use crate::questions::service as questions;
 
-/// A cluster that the actor may shape, in the transaction that does it.
+/// A cluster that the actor may shape, in the transaction that does it: of those who shape at the same time one waits for the other.
 async fn begin(ctx: &Ctx, tx: &mut Tx, id: ClusterId) -> Result<Cluster, ClusterError> {
+    dispatch::take_turn(&mut *tx).await?;
     let (cluster, org) = service::get(ctx, &mut (&mut *tx).into(), id, Permission::ShapeClusters).await?;
     let (here, all) = table::within(&mut *tx, cluster.id, &org.path).await?;
     if here == all { Ok(cluster) } else { Err(ClusterError::ReachesFurther) }

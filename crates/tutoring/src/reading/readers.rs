@@ -27,7 +27,7 @@ pub struct ReadersConfig {
     pub speech: Option<ServiceConfig>,
     /// Where photos are read whose formulas this machine cannot carry.
     pub formulas: Option<ServiceConfig>,
-    /// How many are read at the same time.
+    /// How many photos are read, and how many voices heard, at the same time.
     pub at_once: usize,
 }
 
@@ -38,7 +38,9 @@ pub struct Readers {
     voices: Arc<Models<Hearer>>,
     pub(super) speech: Option<Service>,
     pub(super) formulas: Option<Service>,
-    turns: Arc<Semaphore>,
+    /// A long voice holds no place of a photo.
+    photo_turns: Arc<Semaphore>,
+    voice_turns: Arc<Semaphore>,
     pub(super) figures: Figures,
 }
 
@@ -59,8 +61,10 @@ impl Readers {
         let formulas = config.formulas.map(Service::new).transpose()?;
         let (reads, hears) = (photos.are_there() || formulas.is_some(), voices.are_there() || speech.is_some());
         let figures = Figures::register(metrics, reads, hears);
-        let turns = Arc::new(Semaphore::new(config.at_once.max(1)));
-        Ok(Self { photos: Arc::new(photos), voices: Arc::new(voices), speech, formulas, turns, figures })
+        let turns = || Arc::new(Semaphore::new(config.at_once.max(1)));
+        let (photo_turns, voice_turns) = (turns(), turns());
+        let (photos, voices) = (Arc::new(photos), Arc::new(voices));
+        Ok(Self { photos, voices, speech, formulas, photo_turns, voice_turns, figures })
     }
 
     /// Whether photos are read, on this machine or by the service that is named.
@@ -84,10 +88,11 @@ impl Readers {
         }
     }
 
-    /// A turn, unless as many read as may.
+    /// A turn for an attachment of a kind, unless as many of them are read as may.
     #[must_use]
-    pub fn take_turn(&self) -> Option<Turn> {
-        Arc::clone(&self.turns).try_acquire_owned().ok().map(Turn)
+    pub fn take_turn(&self, kind: AttachmentKind) -> Option<Turn> {
+        let turns = if kind == AttachmentKind::Voice { &self.voice_turns } else { &self.photo_turns };
+        Arc::clone(turns).try_acquire_owned().ok().map(Turn)
     }
 
     /// Reads a photo, on a thread of its own; `None` where there are no models.

@@ -13,7 +13,7 @@ use store::{Source, Tx};
 use tracing::warn;
 
 use super::jobs::ReadAttachment;
-use super::{ReadAside, Readers, Reading, ReadingState, formulas, rules, speech, store as table};
+use super::{ReadAside, Readers, Reading, ReadingState, Turn, formulas, rules, speech, store as table};
 use crate::events::QuestionRead;
 use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question, QuestionError, service as questions};
 use crate::tell;
@@ -132,9 +132,9 @@ pub async fn read_aside(ctx: &Ctx, file: FileId) -> Result<ReadAside, QuestionEr
     let Some(readers) = ctx.find_part::<Readers>().filter(|readers| readers.read_kind(kind)) else {
         return Ok(ReadAside::without(ReadingState::Unavailable));
     };
-    let Some(_turn) = readers.take_turn() else { return Ok(ReadAside::without(ReadingState::Waiting)) };
+    let Some(turn) = readers.take_turn(kind) else { return Ok(ReadAside::without(ReadingState::Waiting)) };
     let bytes = files::bytes(ctx, file).await?;
-    Ok(said_aside(ctx, readers, kind, file, bytes).await.unwrap_or_else(|error| {
+    Ok(said_aside(ctx, (readers, turn), kind, file, bytes).await.unwrap_or_else(|error| {
         warn!(file.id = %file, %error, "What is looked for in the bank could not be read");
         ReadAside::without(ReadingState::Failed)
     }))
@@ -142,15 +142,15 @@ pub async fn read_aside(ctx: &Ctx, file: FileId) -> Result<ReadAside, QuestionEr
 
 async fn said_aside(
     ctx: &Ctx,
-    readers: &Readers,
+    reader: (&Readers, Turn),
     kind: AttachmentKind,
     file: FileId,
     bytes: Bytes,
 ) -> anyhow::Result<ReadAside> {
     let said = if kind == AttachmentKind::Voice {
-        hear(ctx, readers, bytes).await?.map(rules::heard_aside)
+        hear(ctx, reader, bytes).await?.map(rules::heard_aside)
     } else {
-        look(ctx, readers, file, bytes).await?.map(rules::aside)
+        look(ctx, reader, file, bytes).await?.map(rules::aside)
     };
     Ok(said.unwrap_or(ReadAside::without(ReadingState::Unavailable)))
 }
@@ -158,7 +158,8 @@ async fn said_aside(
 /// Reads an attachment and writes down what came of it.
 pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyhow::Result<()> {
     let readers = ctx.part::<Readers>();
-    let Some(_turn) = readers.take_turn() else { return later(ctx, question, file).await };
+    let Some(waits) = table::find(&ctx.db, question, file).await? else { return Ok(()) };
+    let Some(turn) = readers.take_turn(waits.kind) else { return later(ctx, question, file).await };
     let Some(begun) = begin(ctx, question, file).await? else { return Ok(()) };
     if begun.tries > rules::MAX_TRIES {
         warn!(question.id = %question, file.id = %file, "An attachment could not be read and is given up");
@@ -168,9 +169,9 @@ pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyho
     let start = Instant::now();
     let took = || u32::try_from(start.elapsed().as_millis()).unwrap_or(u32::MAX);
     let after = if begun.kind == AttachmentKind::Voice {
-        hear(ctx, readers, bytes).await?.map(|outcome| rules::heard(&begun, outcome, took()))
+        hear(ctx, (readers, turn), bytes).await?.map(|outcome| rules::heard(&begun, outcome, took()))
     } else {
-        look(ctx, readers, file, bytes).await?.map(|outcome| rules::read(&begun, outcome, took()))
+        look(ctx, (readers, turn), file, bytes).await?.map(|outcome| rules::read(&begun, outcome, took()))
     };
     if let Some(after) = &after {
         readers.figures.took(after.kind.as_str(), after.took_ms);
@@ -181,8 +182,15 @@ pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyho
 
 /// What is written on a photo: as this machine reads it, and where it cannot, as the service that is named does; `None` where there is
 /// neither. What this machine has read stays where the service does not answer.
-async fn look(ctx: &Ctx, readers: &Readers, file: FileId, photo: Bytes) -> anyhow::Result<Option<Outcome>> {
+async fn look(
+    ctx: &Ctx,
+    (readers, turn): (&Readers, Turn),
+    file: FileId,
+    photo: Bytes,
+) -> anyhow::Result<Option<Outcome>> {
     let own = readers.read(photo.clone()).await?;
+    // Who waits for a service keeps this machine from nothing.
+    drop(turn);
     let Some(service) = readers.formulas.as_ref().filter(|_| own.as_ref().is_none_or(rules::is_beyond)) else {
         return Ok(own);
     };
@@ -198,12 +206,13 @@ async fn look(ctx: &Ctx, readers: &Readers, file: FileId, photo: Bytes) -> anyho
 }
 
 /// What a voice says: as this machine hears it, else as the service that is named does; `None` where there is neither.
-async fn hear(ctx: &Ctx, readers: &Readers, voice: Bytes) -> anyhow::Result<Option<hearing::Outcome>> {
+async fn hear(ctx: &Ctx, (readers, turn): (&Readers, Turn), voice: Bytes) -> anyhow::Result<Option<hearing::Outcome>> {
     if readers.hears_by_itself()
         && let Some(outcome) = readers.hear(formats::sound(ctx, &voice).await?).await?
     {
         return Ok(Some(outcome));
     }
+    drop(turn);
     let Some(service) = &readers.speech else { return Ok(None) };
     let text = speech::hear(service, formats::speech(ctx, &voice).await?).await?;
     Ok(Some(hearing::Outcome::Heard(rules::told(&text))))

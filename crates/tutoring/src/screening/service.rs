@@ -45,6 +45,7 @@ pub(crate) async fn screen_question(ctx: &Ctx, tx: &mut Tx, question: &mut Quest
     let attempt = question.attempt().and_then(|attempt| attempt.text).unwrap_or_default();
     let mut said = vec![Said::text(question.text.as_deref().unwrap_or_default()), Said::attempt(&attempt)];
     said.extend(reading::all_of(&mut *tx, question.id).await?.iter().map(Said::read));
+    table::forget_taken_off(tx, question.id).await?;
     read_words(ctx, tx, question, &said).await
 }
 
@@ -101,7 +102,9 @@ async fn keep_findings(ctx: &Ctx, tx: &mut Tx, question: &Question, said: &[Said
     let has_pieces = !questions::attachments(&mut *tx, question.id).await?.is_empty();
     let mut changed = Vec::new();
     for Said { source, words } in said {
-        let digest = digest_of(words);
+        let alone = source == "text" && !has_pieces;
+        // Beside a photo the same words are read otherwise.
+        let digest = if alone { digest_of(&format!("{words}\n")) } else { digest_of(words) };
         let before = known.iter().find(|read| read.source == *source);
         if before.is_some_and(|read| read.digest == digest) {
             continue;
@@ -109,7 +112,6 @@ async fn keep_findings(ctx: &Ctx, tx: &mut Tx, question: &Question, said: &[Said
         if words.trim().is_empty() && before.is_none() {
             continue;
         }
-        let alone = source == "text" && !has_pieces;
         table::upsert_finding(tx, question.id, &Read::of(source, words, digest, veil.read(words, alone))).await?;
         changed.push(source.clone());
     }

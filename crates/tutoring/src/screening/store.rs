@@ -142,6 +142,19 @@ pub(super) async fn count_decisions(
     Ok(count)
 }
 
+/// What was found in an attachment goes with it; what is grave stays for the person who has to look.
+pub(super) async fn forget_taken_off(tx: &mut Tx, question: QuestionId) -> Result<()> {
+    sql!(
+        "DELETE FROM screening_findings WHERE question_id = $1 AND source NOT IN ('text', 'attempt')
+           AND source NOT IN (SELECT file_id FROM readings WHERE question_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM screenings s WHERE s.question_id = $1 AND s.state = 'stopped')"
+    )
+    .bind((question,))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Other questions of a pupil, sent off since a moment, newest first, that were not taken back.
 pub(super) async fn earlier(
     source: impl Into<Source<'_>>,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use kernel::{PersonId, RoomId, SessionId, Timestamp};
 use platform::{Ctx, jobs};
-use rooms::{AWAY_AFTER, RoomEvents, Rooms};
+use rooms::{RoomEvents, Rooms};
 use store::Tx;
 
 use super::jobs::{CheckPresence, Missing};
@@ -31,10 +31,9 @@ impl RoomEvents for SessionPresence {
         Ok(())
     }
 
-    async fn member_away(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()> {
+    async fn member_away(&self, ctx: &Ctx, room: RoomId, person: PersonId, since: Timestamp) -> anyhow::Result<()> {
         let Some((mut tx, mut session)) = find_open(ctx, room).await? else { return Ok(()) };
         let Some(missing) = Missing::of(&session, person) else { return Ok(()) };
-        let since = ctx.now().minus(AWAY_AFTER);
         *missing.gone_at(&mut session) = Some(since);
         table::update_presence(&mut tx, &session).await?;
         let check = CheckPresence { session: session.id, missing, since };

@@ -8,7 +8,7 @@ use kernel::ErrorCode;
 use platform::Ctx;
 use serde_json::{Value, json};
 use testkit::{Person, Receiver, Town, samples};
-use tutoring::questions::service as questions;
+use tutoring::questions::{AttachmentKind, service as questions};
 use tutoring::reading::{Readers, service as reading};
 
 use super::{Scene, accept, ask, draft, offer, on_duty, state, submit};
@@ -216,8 +216,9 @@ testkit::stories! {
         on_duty(&teacher).await;
         let readers = t.app().part::<Readers>().clone();
         // Two photos that take long hold every place of this node.
-        let slow = [readers.take_turn().unwrap(), readers.take_turn().unwrap()];
-        assert!(readers.take_turn().is_none());
+        let slow = [AttachmentKind::Photo; 2].map(|kind| readers.take_turn(kind).unwrap());
+        assert!(readers.take_turn(AttachmentKind::Photo).is_none());
+        assert!(readers.take_turn(AttachmentKind::Voice).is_some(), "a voice has places of its own");
         let (first, _) = draft_with(&pupil, samples::page(WORDS)).await;
         t.run_jobs().await;
         assert_eq!(reading_of(&pupil, &first).await["state"], json!("waiting"));
