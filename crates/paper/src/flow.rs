@@ -1,8 +1,8 @@
-//! Words and tables one below the other, over as many pages as they need.
+//! Words, tables and pictures one below the other, over as many pages as they need.
 
 use crate::page::LEADING;
 use crate::typeface::POINT;
-use crate::{A4_HEIGHT, A4_WIDTH, Dash, Document, Page, PaperError, Typeface};
+use crate::{A4_HEIGHT, A4_WIDTH, Dash, Document, Page, PaperError, Picture, Typeface};
 
 const MARGIN: f32 = 18.0;
 const WIDTH: f32 = A4_WIDTH - 2.0 * MARGIN;
@@ -11,6 +11,10 @@ const BOTTOM: f32 = A4_HEIGHT - MARGIN;
 const FOOT: f32 = A4_HEIGHT - 9.0;
 /// Between the columns of a table.
 const GAP: f32 = 2.0;
+/// A picture is no higher than this part of a page.
+const PICTURE: f32 = A4_HEIGHT / 3.0;
+/// Between pictures, and above them.
+const PICTURE_GAP: f32 = 3.0;
 /// Lines of a row that stay on one page; a longer one goes on below.
 const MOST_LINES: usize = 30;
 
@@ -19,30 +23,41 @@ const HEADING: f32 = 13.0;
 const WORDS: f32 = 10.0;
 const SMALL: f32 = 8.0;
 
-/// Words and tables one below the other; [`Flow::print`] puts them on pages.
+/// Words, tables and pictures one below the other; [`Flow::print`] puts them on pages.
 #[derive(Debug)]
 pub struct Flow<'a> {
     typeface: &'a Typeface,
     strips: Vec<Strip>,
 }
 
-/// What stays on one page: lines side by side, and what is drawn below them.
-#[derive(Debug)]
+/// What stays on one page: lines or pictures side by side, and what is drawn below them.
+#[derive(Debug, Default)]
 struct Strip {
     above: f32,
     size: f32,
     /// Where each column begins, with its lines.
     columns: Vec<(f32, Vec<String>)>,
+    pictures: Vec<Set>,
     ruled: bool,
     /// A heading does not stand alone at the foot of a page.
     stays_with_next: bool,
+}
+
+/// A picture with the place where it begins, and its width and height.
+#[derive(Debug)]
+struct Set {
+    picture: Picture,
+    x: f32,
+    size: (f32, f32),
 }
 
 impl Strip {
     fn height(&self) -> f32 {
         let lines = self.columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or_default();
         let lines = f32::from(u16::try_from(lines).unwrap_or(u16::MAX));
-        self.above + lines * self.size * POINT * LEADING + if self.ruled { 1.2 } else { 0.0 }
+        let lines = lines * self.size * POINT * LEADING;
+        let pictures = self.pictures.iter().map(|set| set.size.1).fold(0.0, f32::max);
+        self.above + lines + pictures + if self.ruled { 1.2 } else { 0.0 }
     }
 
     fn draw(&self, page: &mut Page<'_>, top: f32) {
@@ -53,6 +68,9 @@ impl Strip {
                 base += step;
                 page.text((MARGIN + x, base - self.size * POINT * 0.3), self.size, line);
             }
+        }
+        for Set { picture, x, size } in &self.pictures {
+            picture.draw(&mut page.surface, (MARGIN + x, top + self.above), *size);
         }
         if self.ruled {
             let below = top + self.height();
@@ -100,14 +118,33 @@ impl<'a> Flow<'a> {
 
     /// A line across the page.
     pub fn rule(&mut self) {
-        self.strips.push(Strip { above: 0.8, size: WORDS, columns: Vec::new(), ruled: true, stays_with_next: false });
+        self.strips.push(Strip { above: 0.8, size: WORDS, ruled: true, ..Strip::default() });
+    }
+
+    /// Pictures side by side as far as the page is wide, then below; each within the width and a third of the height of a page.
+    pub fn pictures(&mut self, pictures: impl IntoIterator<Item = Picture>) {
+        let mut row = Strip { above: PICTURE_GAP, ..Strip::default() };
+        let mut x = 0.0;
+        for picture in pictures {
+            let size = picture.within(WIDTH, PICTURE);
+            if x > 0.0 && x + size.0 > WIDTH {
+                self.strips.push(std::mem::replace(&mut row, Strip { above: PICTURE_GAP, ..Strip::default() }));
+                x = 0.0;
+            }
+            row.pictures.push(Set { picture, x, size });
+            x += size.0 + PICTURE_GAP;
+        }
+        if !row.pictures.is_empty() {
+            self.strips.push(row);
+        }
     }
 
     fn words(&mut self, text: &str, size: f32, above: f32, stays_with_next: bool) {
         let lines = self.typeface.lines(text, size, WIDTH);
         for (at, line) in lines.into_iter().enumerate() {
             let above = if at == 0 { above } else { 0.0 };
-            self.strips.push(Strip { above, size, columns: vec![(0.0, vec![line])], ruled: false, stays_with_next });
+            let columns = vec![(0.0, vec![line])];
+            self.strips.push(Strip { above, size, columns, stays_with_next, ..Strip::default() });
         }
     }
 
@@ -126,7 +163,7 @@ impl<'a> Flow<'a> {
             });
             let ruled = ruled && from + MOST_LINES >= lines;
             let columns = columns.collect();
-            self.strips.push(Strip { above: 0.8, size, columns, ruled, stays_with_next: false });
+            self.strips.push(Strip { above: 0.8, size, columns, ruled, ..Strip::default() });
         }
     }
 
@@ -191,6 +228,21 @@ mod tests {
             assert!(page.iter().map(Strip::height).sum::<f32>() <= BOTTOM - MARGIN);
             assert!(!page.last().unwrap().stays_with_next, "no heading alone at the foot of a page");
         }
+    }
+
+    #[test]
+    fn pictures_stand_side_by_side_and_none_is_higher_than_a_third_of_a_page() {
+        let typeface = Press::new(None).typeface().unwrap();
+        let mut flow = Flow::new(&typeface);
+        let shapes = [(600, 1_000), (600, 1_000), (1_000, 600), (40, 20), (4_000, 10)];
+        flow.pictures(shapes.map(|(width, height)| Picture::jpeg(crate::tests::photo(width, height)).unwrap()));
+        let rows: Vec<usize> = flow.strips.iter().map(|strip| strip.pictures.len()).collect();
+        assert_eq!(rows, [2, 1, 1, 1], "what does not fit beside goes below");
+        for set in flow.strips.iter().flat_map(|strip| &strip.pictures) {
+            assert!(set.x + set.size.0 <= WIDTH && set.size.1 <= PICTURE, "{set:?}");
+        }
+        let small = &flow.strips[2].pictures[0];
+        assert!((small.size.0 - 40.0 * 25.4 / 96.0).abs() < 0.01, "a small one is not blown up: {small:?}");
     }
 
     #[test]

@@ -1,12 +1,13 @@
-//! Pages for the printer: PDF from a small layout of words, lines, tables and QR codes.
+//! Pages for the printer: PDF from a small layout of words, lines, tables, pictures and QR codes.
 //!
 //! Lengths are millimetres from the upper left corner of the page, sizes of type are points. A [`Press`] knows where the
-//! font is; a [`Document`] is written page by page, a [`Flow`] of words and tables finds its pages itself. Only the glyphs
+//! font is; a [`Document`] is written page by page, a [`Flow`] of words, tables and pictures finds its pages itself. Only the glyphs
 //! that are used go into the file.
 
 mod document;
 mod flow;
 mod page;
+mod picture;
 mod press;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use kernel::{Coded, ErrorCode};
 pub use self::document::Document;
 pub use self::flow::Flow;
 pub use self::page::{Dash, Page};
+pub use self::picture::Picture;
 pub use self::press::{FontPlace, Press};
 pub use self::typeface::{POINT, Typeface};
 
@@ -52,6 +54,9 @@ pub enum PaperError {
     /// A text is too long for a QR code.
     #[error("the text is too long for a QR code")]
     QrTooLong,
+    /// A picture is no JPEG.
+    #[error("the picture cannot be read: {0}")]
+    PictureUnreadable(String),
     /// The document could not be written.
     #[error("the document could not be written: {0}")]
     Unwritable(String),
@@ -61,7 +66,7 @@ impl Coded for PaperError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::NoFont | Self::FontUnreadable { .. } | Self::FontUnfit { .. } => ErrorCode::FontMissing,
-            Self::QrTooLong | Self::Unwritable(_) => ErrorCode::Internal,
+            Self::QrTooLong | Self::PictureUnreadable(_) | Self::Unwritable(_) => ErrorCode::Internal,
         }
     }
 }

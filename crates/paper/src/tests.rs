@@ -1,6 +1,18 @@
 use std::path::PathBuf;
 
-use crate::{Document, FontPlace, PaperError, Press};
+use image::codecs::jpeg::JpegEncoder;
+use image::{GrayImage, Luma};
+
+use crate::{Document, Flow, FontPlace, PaperError, Picture, Press};
+
+/// A picture of this many pixels that grows light to the right, as JPEG.
+pub(crate) fn photo(width: u32, height: u32) -> Vec<u8> {
+    let light = |x| u8::try_from(x * 255 / width).unwrap();
+    let mut bytes = Vec::new();
+    let picture = GrayImage::from_fn(width, height, |x, _| Luma([light(x)]));
+    picture.write_with_encoder(JpegEncoder::new(&mut bytes)).unwrap();
+    bytes
+}
 
 #[test]
 fn lines_break_where_they_may() {
@@ -30,6 +42,24 @@ fn only_the_glyphs_in_use_are_in_the_file() {
     let file = document.finish().unwrap();
     assert!(file.starts_with(b"%PDF-"));
     assert!(file.len() < 60_000, "{} bytes", file.len());
+}
+
+#[test]
+fn a_picture_is_in_the_file_as_it_came() {
+    let typeface = Press::new(None).typeface().unwrap();
+    let jpeg = photo(300, 200);
+    let print = |pictures: Vec<Picture>| {
+        let mut flow = Flow::new(&typeface);
+        flow.paragraph("半亩方塘一鉴开");
+        flow.pictures(pictures);
+        flow.print("问渠", "zh-CN").unwrap()
+    };
+    let holds = |file: &[u8]| file.windows(jpeg.len()).any(|part| part == jpeg);
+    assert!(holds(&print(vec![Picture::jpeg(jpeg.clone()).unwrap()])));
+    assert!(!holds(&print(Vec::new())));
+    for none in [Vec::new(), b"GIF89a".to_vec(), jpeg[..20].to_vec()] {
+        assert!(matches!(Picture::jpeg(none), Err(PaperError::PictureUnreadable(_))));
+    }
 }
 
 #[test]
