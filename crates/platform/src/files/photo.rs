@@ -17,6 +17,12 @@ const LONGEST_SIDE_IN: u32 = 16_384;
 /// What a decoder may allocate: a 50-megapixel photo, and far less than a bomb unpacks to.
 pub(super) const MAX_ALLOC: u64 = 256 * 1024 * 1024;
 const JPEG_QUALITY: u8 = 86;
+/// As many pixels as the width and a third of the height of a sheet of A4 show at 200 dots an inch.
+const PRINTED: (u32, u32) = (1_400, 800);
+/// Qualities that are tried one after the other before a printed photo gets fewer pixels.
+const PRINTED_QUALITIES: [u8; 3] = [76, 58, 40];
+/// A printed photo does not get smaller than this.
+const PRINTED_LEAST: u32 = 64;
 
 /// A photo as it is kept.
 #[derive(Debug)]
@@ -38,6 +44,36 @@ pub(super) fn clean(purpose: FilePurpose, bytes: &[u8]) -> Result<Cleaned, FileE
     let (bytes, media_type) =
         if transparent { (png(&photo)?, "image/png") } else { (jpeg(&on_white(&photo))?, "image/jpeg") };
     Ok(Cleaned { bytes, media_type, width: photo.width(), height: photo.height() })
+}
+
+/// Writes a photo anew as it is printed: grey, with no more pixels than paper shows and at most `most` bytes, as JPEG.
+///
+/// Takes as long as [`clean`].
+pub(super) fn printable(bytes: &[u8], most: usize) -> Result<Bytes, FileError> {
+    let grey = DynamicImage::from(on_white(&decode(bytes)?)).into_luma8();
+    let mut photo = fit(DynamicImage::from(grey), PRINTED);
+    loop {
+        let mut smallest = Vec::new();
+        for quality in PRINTED_QUALITIES {
+            smallest.clear();
+            photo.write_with_encoder(JpegEncoder::new_with_quality(&mut smallest, quality)).map_err(refusal)?;
+            if smallest.len() <= most {
+                return Ok(smallest.into());
+            }
+        }
+        if photo.width().max(photo.height()) <= PRINTED_LEAST {
+            return Ok(smallest.into());
+        }
+        let (width, height) = (photo.width() * 3 / 4, photo.height() * 3 / 4);
+        photo = fit(photo, (width.max(1), height.max(1)));
+    }
+}
+
+fn fit(photo: DynamicImage, (width, height): (u32, u32)) -> DynamicImage {
+    if photo.width() <= width && photo.height() <= height {
+        return photo;
+    }
+    photo.resize(width, height, FilterType::Triangle)
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, FileError> {
@@ -72,10 +108,7 @@ fn refusal(error: ImageError) -> FileError {
 }
 
 fn shrink(photo: DynamicImage) -> DynamicImage {
-    if photo.width().max(photo.height()) <= LONGEST_SIDE {
-        return photo;
-    }
-    photo.resize(LONGEST_SIDE, LONGEST_SIDE, FilterType::Triangle)
+    fit(photo, (LONGEST_SIDE, LONGEST_SIDE))
 }
 
 fn on_white(photo: &DynamicImage) -> RgbImage {

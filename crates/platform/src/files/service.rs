@@ -105,6 +105,16 @@ pub async fn bytes(ctx: &Ctx, id: FileId) -> Result<Bytes, FileError> {
     ctx.files.get(&key(id)).await
 }
 
+/// A photo as it is printed, whoever asks: grey, of the size paper shows and at most `most` bytes, as JPEG.
+///
+/// # Errors
+/// `NotFound`; a refusal of what is no photo; when the folder fails.
+pub async fn printable(ctx: &Ctx, id: FileId, most: usize) -> Result<Bytes, FileError> {
+    let bytes = bytes(ctx, id).await?;
+    let _turn = ctx.files.decoding_turn().await?;
+    spawn_blocking(move || photo::printable(&bytes, most)).await.map_err(|_| FileError::Broken)?
+}
+
 /// Where the bytes of a file are kept in [`crate::Files`].
 #[must_use]
 pub fn key(id: FileId) -> String {

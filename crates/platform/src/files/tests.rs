@@ -64,6 +64,22 @@ fn a_large_photo_is_shrunk_to_2000_pixels() {
 }
 
 #[test]
+fn a_printed_photo_is_grey_and_has_no_more_bytes_than_it_may() {
+    let noise = |x: u32, y: u32| u8::try_from((x * x * 31 + y * y * 17 + x * y * 7) % 251).unwrap();
+    let noisy = png(&RgbImage::from_fn(1_800, 1_800, |x, y| Rgb([noise(x, y), noise(y, x), noise(x + y, x)])).into());
+    for most in [150_000, 40_000] {
+        let printed = photo::printable(&noisy, most).unwrap();
+        assert!(printed.len() <= most, "{} bytes", printed.len());
+        let printed = image::load_from_memory(&printed).unwrap();
+        assert!(!printed.color().has_color() && printed.height() <= 800, "{:?}", printed.color());
+    }
+    let plain = image::load_from_memory(&photo::printable(&phone_photo(64, 32), 150_000).unwrap()).unwrap();
+    assert_eq!((plain.width(), plain.height()), (32, 64), "upright, and not blown up");
+    assert!(plain.get_pixel(16, 5).0[0] > plain.get_pixel(16, 60).0[0], "red is lighter than blue");
+    assert!(matches!(photo::printable(b"no photo", 150_000), Err(FileError::Unsupported | FileError::Broken)));
+}
+
+#[test]
 fn a_drawing_keeps_its_transparent_ground_and_a_photo_gets_a_white_one() {
     let clear = png(&RgbaImage::from_pixel(8, 8, Rgba([0, 0, 0, 0])).into());
     assert_eq!(photo::clean(FilePurpose::BoardImage, &clear).unwrap().media_type, "image/png");
