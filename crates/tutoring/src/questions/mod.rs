@@ -1,5 +1,6 @@
 //! A pupil's question (提问): what is asked, what was tried, and where the question stands.
 
+mod attaching;
 pub mod http;
 pub mod jobs;
 mod lookup;

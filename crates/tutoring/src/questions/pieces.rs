@@ -6,8 +6,8 @@ use platform::notices::{self, Notice};
 use platform::uploads::{UploadSettled, UploadState};
 use store::Tx;
 
-use super::service;
 use super::{Attachment, AttachmentKind, AttachmentState, Question, QuestionError, QuestionState, store as table};
+use super::{attaching, service};
 use crate::dispatch::service as dispatch;
 use crate::reading::service as reading;
 use crate::sessions::service as sessions;
@@ -34,7 +34,7 @@ async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<()
     let spoken_piece = || spoken.then(|| Attachment::arriving(file, AttachmentKind::Voice));
     let Some(before) = attached.or_else(spoken_piece) else { return Ok(()) };
     let now = match settled.state {
-        UploadState::Kept => service::attachment_of(ctx, file, before.kind).await?,
+        UploadState::Kept => attaching::attachment_of(ctx, file, before.kind).await?,
         _ => Attachment { state: AttachmentState::Lost, ..before },
     };
     if spoken {
@@ -45,7 +45,7 @@ async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<()
         return Ok(());
     }
     if now.state == AttachmentState::Here {
-        service::allow(ctx, &mut tx, id, &now).await?;
+        attaching::allow(ctx, &mut tx, id, &now).await?;
         reading::want(ctx, &mut tx, id, &now).await?;
     } else {
         tell_lost(ctx, &mut tx, &question).await?;

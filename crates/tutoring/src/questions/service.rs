@@ -1,24 +1,23 @@
 //! What pupils do with their questions, and what the other folders need of them.
 
-use kernel::{FileId, Page, Permission, PersonId, QuestionId, Relation};
+use kernel::{Page, Permission, PersonId, QuestionId, Relation};
 use people::consent::{Item, service as consent};
 use people::packs::Packs;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
 use people::{Subject, relations};
-use platform::files::{FileError, Scope, service as files};
 use platform::notices::{self, Notice};
-use platform::uploads::service as uploads;
 use platform::{Ctx, events, jobs};
 use store::{Source, Tx};
 
+use super::attaching::{allow, with_voice};
+pub use super::attaching::{attach, detach};
 use super::jobs::{CutOff, ExpireDraft};
 pub(crate) use super::lookup::{Names, advance, attachments, get, last_session, permit, show, waiting_later};
 use super::lookup::{place_of, show_again};
 use super::rules::{self, Step};
 use super::{
-    Asked, Attachment, AttachmentKind, AttachmentState, Attempt, Mode, Place, Question, QuestionChange, QuestionError,
-    QuestionState, store as table,
+    Asked, AttachmentState, Mode, Place, Question, QuestionChange, QuestionError, QuestionState, store as table,
 };
 use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
@@ -184,101 +183,6 @@ async fn apply(ctx: &Ctx, tx: &mut Tx, question: &mut Question, change: Question
     Ok(())
 }
 
-/// An attempt with what is spoken of it: the actor's own, there already or on its way.
-async fn with_voice(ctx: &Ctx, tx: &mut Tx, question: &Question, attempt: Attempt) -> Result<Attempt, QuestionError> {
-    let before = question.attempt();
-    let replaced =
-        before.as_ref().and_then(|before| before.voice_file_id).filter(|file| attempt.voice_file_id != Some(*file));
-    if let Some(file) = replaced {
-        reading::forget(tx, question.id, file).await?;
-    }
-    let Some(voice) = attempt.voice_file_id else { return Ok(Attempt { voice_state: None, ..attempt }) };
-    let before = before.filter(|before| before.voice_file_id == Some(voice));
-    // What never came stays so, whatever else is changed.
-    let lost = before.and_then(|before| before.voice_state).filter(|state| *state == AttachmentState::Lost);
-    let state = match lost {
-        Some(state) => state,
-        None => own_piece(ctx, tx, voice, AttachmentKind::Voice).await?.state,
-    };
-    consent::require(ctx, &mut *tx, question.asker_id, Item::Voice).await?;
-    if state == AttachmentState::Here {
-        files::allow(ctx, tx, voice, &Scope::new(SCOPE, question.id)).await?;
-        let spoken = Attachment { state, ..Attachment::arriving(voice, AttachmentKind::Voice) };
-        reading::want(ctx, tx, question.id, &spoken).await?;
-    }
-    Ok(Attempt { voice_state: Some(state), ..attempt })
-}
-
-/// Lets those who may see a question see what is attached to it.
-pub(super) async fn allow(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    question: QuestionId,
-    attachment: &Attachment,
-) -> Result<(), FileError> {
-    for file in [Some(attachment.file_id), attachment.poster_id].into_iter().flatten() {
-        files::allow(ctx, tx, file, &Scope::new(SCOPE, question)).await?;
-    }
-    Ok(())
-}
-
-/// A file that is there, as an attachment of this kind.
-pub(super) async fn attachment_of(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
-    let attachment = Attachment::of(&files::get(&ctx.db, id).await?, kind);
-    if kind != AttachmentKind::Video {
-        return Ok(attachment);
-    }
-    let poster_id = files::beside(&ctx.db, id).await?.first().map(|poster| poster.id);
-    Ok(Attachment { poster_id, ..attachment })
-}
-
-/// Attaches a photo, a voice or a film the pupil has uploaded.
-///
-/// # Errors
-/// `Settled`, `TooManyAttachments`, `NotFound` for someone else's file.
-pub async fn attach(ctx: &Ctx, id: QuestionId, file: FileId, kind: AttachmentKind) -> Result<Asked, QuestionError> {
-    let (mut tx, mut question) = begin(ctx, id).await?;
-    let attachment = own_piece(ctx, &mut tx, file, kind).await?;
-    if kind.is_heard() {
-        consent::require(ctx, &mut tx, question.asker_id, Item::Voice).await?;
-    }
-    let attached = table::attachments(&mut tx, id).await?;
-    let is_new = attached.iter().all(|attachment| attachment.file_id != file);
-    if is_new && attached.len() >= rules::MAX_ATTACHMENTS {
-        return Err(QuestionError::TooManyAttachments);
-    }
-    if attachment.state == AttachmentState::Here {
-        allow(ctx, &mut tx, id, &attachment).await?;
-    }
-    let place = table::next_place(&mut tx, id).await?;
-    table::insert_attachment(&mut tx, id, place, &attachment).await?;
-    reading::want(ctx, &mut tx, id, &attachment).await?;
-    question.updated_at = ctx.now();
-    finish_change(ctx, tx, question).await
-}
-
-/// Takes an attachment off.
-///
-/// # Errors
-/// `Settled`, `NotFound`; `Empty` when a question on its way would have nothing left in it.
-pub async fn detach(ctx: &Ctx, id: QuestionId, file: FileId) -> Result<Asked, QuestionError> {
-    let (mut tx, mut question) = begin(ctx, id).await?;
-    let attached = table::attachments(&mut tx, id).await?;
-    let gone = attached.into_iter().find(|attachment| attachment.file_id == file);
-    let gone = gone.ok_or(QuestionError::NotFound)?;
-    table::delete_attachment(&mut tx, id, file).await?;
-    reading::forget(&mut tx, id, file).await?;
-    for file in [Some(file), gone.poster_id].into_iter().flatten() {
-        files::disallow(&mut tx, file, &Scope::new(SCOPE, id)).await?;
-    }
-    let left = table::attachments(&mut tx, id).await?;
-    if question.state != QuestionState::Draft && !rules::has_content(&question, &left) {
-        return Err(QuestionError::Empty);
-    }
-    question.updated_at = ctx.now();
-    finish_change(ctx, tx, question).await
-}
-
 /// An own question, locked against everyone else until the transaction ends, in a state in which it can be changed.
 pub(crate) async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), QuestionError> {
     let mut tx = ctx.db.begin().await?;
@@ -288,7 +192,7 @@ pub(crate) async fn begin(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question), Q
     if question.state.is_editable() { Ok((tx, question)) } else { Err(QuestionError::Settled(question.state)) }
 }
 
-async fn finish_change(ctx: &Ctx, mut tx: Tx, mut question: Question) -> Result<Asked, QuestionError> {
+pub(super) async fn finish_change(ctx: &Ctx, mut tx: Tx, mut question: Question) -> Result<Asked, QuestionError> {
     table::update_words(&mut tx, &question).await?;
     if question.state != QuestionState::Draft {
         screening::screen_question(ctx, &mut tx, &mut question).await?;
@@ -299,25 +203,6 @@ async fn finish_change(ctx: &Ctx, mut tx: Tx, mut question: Question) -> Result<
     let asked = show(&mut (&mut tx).into(), question, Names::for_actor(ctx)).await?;
     tx.commit().await?;
     Ok(asked)
-}
-
-/// A file of the actor, or one that is still on its way, as an attachment of this kind.
-async fn own_piece(ctx: &Ctx, tx: &mut Tx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
-    match uploads::expect(tx, id, ctx.actor()?.person).await? {
-        None => own_file(ctx, id, kind).await,
-        Some(purpose) if purpose == kind.purpose() => Ok(Attachment::arriving(id, kind)),
-        Some(_) => Err(FileError::NotFound.into()),
-    }
-}
-
-/// A file of the actor, as an attachment of this kind.
-async fn own_file(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
-    let file = files::get(&ctx.db, id).await?;
-    let purpose = kind.purpose();
-    if ctx.actor()?.person != file.owner_id || file.purpose != purpose {
-        return Err(FileError::NotFound.into());
-    }
-    attachment_of(ctx, id, kind).await
 }
 
 /// Sends a question off, for an answer now, a recorded one or one in writing.
