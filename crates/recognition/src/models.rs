@@ -69,6 +69,20 @@ pub fn missing(folder: &Path, part: Part) -> Vec<&'static str> {
     listed(part).filter(|file| !folder.join(&file.place).is_file()).map(|file| file.name).collect()
 }
 
+/// The folder with every model that tests read and hear with.
+///
+/// # Panics
+/// When `WENQU_TEST_MODELS` names no folder, or one in which a model is missing.
+#[must_use]
+pub fn of_tests() -> PathBuf {
+    let Some(folder) = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from) else {
+        panic!("WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it");
+    };
+    let missing = [missing(&folder, Part::Reading), missing_to_hear(&folder)].concat();
+    assert!(missing.is_empty(), "models are missing: {missing:?}");
+    folder
+}
+
 /// The files that are not there of what hears voices.
 #[must_use]
 pub fn missing_to_hear(folder: &Path) -> Vec<&'static str> {

@@ -2,12 +2,13 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
 use board::{Board, Op};
 use canvas::{Letters, Painter, Pictures, Raster, draw_page};
+pub use recognition::models::of_tests as models;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -230,20 +231,6 @@ pub fn page(words: &str) -> Vec<u8> {
     let mut raster = Raster::new((1_200, 500), (0.12, 0.0, 0.0), [255; 3]).expect("a page");
     draw_page(&Painter::new(Arc::new(letters), Pictures::new()), &mut raster, &board, 0);
     raster.png().expect("a picture")
-}
-
-/// The models folder.
-///
-/// # Panics
-/// When the models are not there.
-#[must_use]
-pub fn models() -> PathBuf {
-    let folder = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from);
-    let folder = folder.expect("WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it");
-    let reading = recognition::models::missing(&folder, recognition::models::Part::Reading);
-    let missing = [reading, recognition::models::missing_to_hear(&folder)].concat();
-    assert!(missing.is_empty(), "models are missing: {missing:?}");
-    folder
 }
 
 /// How loud a film or a voice is on the average from one second on, in decibels below the loudest there can be.

@@ -1,19 +1,13 @@
 //! Reading with the models, where they are there.
 
-use std::path::PathBuf;
-
 use image::{Rgb, RgbImage};
 
 use super::{Outcome, Reader};
-
-fn models() -> PathBuf {
-    let folder = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from);
-    folder.expect("WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it")
-}
+use crate::models::of_tests;
 
 #[test]
 fn no_picture_brings_it_down() {
-    let reader = Reader::open(&models()).unwrap();
+    let reader = Reader::open(&of_tests()).unwrap();
     let pattern = |x: u32, y: u32| Rgb([0, 1, 2].map(|by| u8::try_from((x * x + y * 31 + by * x * y) % 251).unwrap()));
     for (width, height) in [(0, 0), (1, 9_000), (24, 4_000), (4_000, 24), (25, 25), (700, 700)] {
         let picture = RgbImage::from_fn(width, height, pattern);
