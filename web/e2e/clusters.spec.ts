@@ -1,20 +1,12 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
+import { askInWriting as ask } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
 const stamp = Date.now() % 100_000
 const CAGE = `第${stamp}号笼子里有若干只鸡和兔,从上面数有35个头,从下面数有94只脚,问鸡和兔各有多少只?`
 const ROAD = `第${stamp}修路队修一段公路,原计划每天修420米,15天修完,实际只用了12天,实际每天比原计划多修多少米?`
-
-/** Asks in words for an answer in writing. */
-async function ask(pupil: Page, text: string): Promise<void> {
-  const api = `${process.env.WENQU_URL}/api/v1/questions`
-  const { request } = pupil.context()
-  const draft = { subject: 'math', text, attempt: { chips: ['stuck_on_step'] } }
-  const { id } = (await (await request.post(api, { data: draft })).json()) as { id: string }
-  expect((await request.post(`${api}/${id}/submit`, { data: { mode: 'text' } })).ok()).toBe(true)
-}
 
 test('what many ask is found, named, merged, split and wished a lecture for', async ({ enter }) => {
   const pupil = await enter('pupil', 'phone')

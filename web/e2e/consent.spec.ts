@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
 import { makeHeic } from './support/files'
-import { meet } from './support/people'
+import { beginWithWords, meet } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -31,10 +31,7 @@ async function openConsent(guardian: Page): Promise<void> {
 
 /** Asks in words for an answer in writing. */
 async function askInWriting(pupil: Page, words: string): Promise<void> {
-  await pupil.goto('/ask?with=text')
-  await pupil.locator('textarea').first().fill(words)
-  await pupil.locator('[data-subject="math"]').click()
-  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await beginWithWords(pupil, words)
   await pupil.locator('[data-chip]').first().click()
   await pupil.getByRole('button', { name: t('ask.send_text') }).click()
   await expect(pupil.locator('[data-state="waiting_later"]')).toBeVisible()
@@ -84,10 +81,7 @@ test('a guardian refuses the optional items on a phone, and the pupil can still 
 test('without consent to recordings a teacher answers in writing', async ({ enter }, testInfo) => {
   const pupil = await enter('pupil', 'phone', {}, '不同意录制')
   await expect(pupil.getByTestId('consent-hint')).toContainText(t('consent.only_text'))
-  await pupil.goto('/ask?with=text')
-  await pupil.locator('textarea').first().fill('1/2 + 1/3 = ?')
-  await pupil.locator('[data-subject="math"]').click()
-  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await beginWithWords(pupil, '1/2 + 1/3 = ?')
   await pupil.locator('[data-chip]').first().click()
   await expect(pupil.getByTestId('send-text')).toBeVisible()
   await expect(pupil.getByRole('button', { name: t('ask.send_live') })).toHaveCount(0)

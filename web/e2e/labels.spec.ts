@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
+import { beginWithWords } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -7,10 +8,7 @@ const CANAL = '挖土机队挖一条水渠，原计划每天挖360米，18天挖
 const OTHER_CANAL = CANAL.replace('360', '420').replace('18', '20')
 
 async function ask(pupil: Page, words: string): Promise<void> {
-  await pupil.goto('/ask?with=text')
-  await pupil.getByPlaceholder(t('ask.words_hint')).fill(words)
-  await pupil.locator('[data-subject="math"]').click()
-  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await beginWithWords(pupil, words)
   await pupil.locator('[data-chip]').first().click()
   await pupil.getByTestId('send-text').click()
   await expect(pupil.locator('[data-state="waiting_later"]')).toBeVisible()

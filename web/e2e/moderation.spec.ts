@@ -1,17 +1,8 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
+import { askInWriting as ask } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
-
-/** Asks in words for an answer in writing; the answer is the question's address. */
-async function ask(pupil: Page, text: string): Promise<string> {
-  const api = `${process.env.WENQU_URL}/api/v1/questions`
-  const { request } = pupil.context()
-  const draft = { subject: 'math', text, attempt: { chips: ['stuck_on_step'] } }
-  const { id } = (await (await request.post(api, { data: draft })).json()) as { id: string }
-  expect((await request.post(`${api}/${id}/submit`, { data: { mode: 'text' } })).ok()).toBe(true)
-  return id
-}
 
 test('a telephone number is masked, an insult waits at the desk, and the pupil objects to what was decided', async ({
   enter,

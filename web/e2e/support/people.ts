@@ -67,6 +67,24 @@ export async function beginWithPhoto(pupil: Page, photo: string, subject: Schema
   await pupil.getByRole('button', { name: t('ask.next') }).click()
 }
 
+/** Writes a question in mathematics and goes on to what was tried. */
+export async function beginWithWords(pupil: Page, words: string): Promise<void> {
+  await pupil.goto('/ask?with=text')
+  await pupil.getByPlaceholder(t('ask.words_hint')).fill(words)
+  await pupil.locator('[data-subject="math"]').click()
+  await pupil.getByRole('button', { name: t('ask.next') }).click()
+}
+
+/** Asks in words for an answer in writing, as a page does it; the answer is the question. */
+export async function askInWriting(pupil: Page, text: string): Promise<string> {
+  const api = `${process.env.WENQU_URL}/api/v1/questions`
+  const { request } = pupil.context()
+  const draft = { subject: 'math', text, attempt: { chips: ['stuck_on_step'] } }
+  const { id } = (await (await request.post(api, { data: draft })).json()) as { id: string }
+  expect((await request.post(`${api}/${id}/submit`, { data: { mode: 'text' } })).ok()).toBe(true)
+  return id
+}
+
 /** Says in a second or two what was tried; the fake microphone speaks. */
 export async function sayAttempt(pupil: Page): Promise<void> {
   await pupil.getByRole('button', { name: t('ask.attempt_say') }).hover()
