@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, strangersOf } from './support/accessible'
+import { beginWithWords } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -9,10 +10,7 @@ const ORCHARD =
 const OTHER_ORCHARD = ORCHARD.replace('36', '48').replace('2倍', '3倍')
 
 async function ask(pupil: Page, words: string): Promise<void> {
-  await pupil.goto('/ask?with=text')
-  await pupil.getByPlaceholder(t('ask.words_hint')).fill(words)
-  await pupil.locator('[data-subject="math"]').click()
-  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await beginWithWords(pupil, words)
   await pupil.getByPlaceholder(t('ask.attempt_hint')).fill('不知道怎么设')
   await pupil.getByRole('button', { name: t('ask.send_live') }).click()
   await expect(pupil).toHaveURL(/\/questions\//)
@@ -86,6 +84,24 @@ test('what is searched opens after saying what was tried, and the bureau sees ho
   await expect(bureau.getByTestId('bank-figures')).toBeVisible()
   await expect(bureau.locator('[data-figure="shown"] .number')).not.toHaveText('0')
   await expectAccessible(bureau)
+})
+
+test('without words the latest are there, and what they are about narrows them', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.goto('/bank')
+  const answered = pupil.getByTestId('answered')
+  const orchard = answered.filter({ hasText: '爷爷的果园' })
+  const complex = answered.filter({ hasText: '第几象限' })
+  await expect(orchard).toHaveCount(1)
+  await expect(complex).toHaveCount(1)
+  await expectAccessible(pupil)
+  await pupil.getByTestId('bank-stage').selectOption('senior')
+  await expect(orchard).toHaveCount(0)
+  await expect(complex).toHaveCount(1)
+  await pupil.getByTestId('bank-stage').selectOption('primary')
+  await expect(complex).toHaveCount(0)
+  await pupil.getByTestId('bank-form').selectOption('writing')
+  await expect(answered).toHaveCount(0)
 })
 
 test('a photo is read, the same question is found, and no teacher is asked', async ({ enter, reader }) => {

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, strangersOf } from './support/accessible'
+import { beginWithWords } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -9,10 +10,7 @@ const ORCHARD =
 
 /** Asks what was answered before, and says that its replay was enough. */
 async function findAndSolve(pupil: Page): Promise<void> {
-  await pupil.goto('/ask?with=text')
-  await pupil.getByPlaceholder(t('ask.words_hint')).fill(ORCHARD)
-  await pupil.locator('[data-subject="math"]').click()
-  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await beginWithWords(pupil, ORCHARD)
   await pupil.getByPlaceholder(t('ask.attempt_hint')).fill('不知道怎么设')
   await pupil.getByRole('button', { name: t('ask.send_live') }).click()
   await pupil.getByTestId('watch').first().click()
@@ -62,6 +60,43 @@ test('a question is kept, tried again before its answer is seen, and comes again
   await pupil.getByTestId('book-remove').click()
   await expect(pupil.getByTestId('book-put-back')).toBeVisible()
   expect(strangers).toEqual([])
+})
+
+test('what is searched is kept with one tap, taken back, and answered only after a try', async ({
+  enter,
+}) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.goto('/bank')
+  await pupil.getByTestId('bank-search').fill('复平面内表示复数 z=i(-2+i) 的点')
+  const answered = pupil.getByTestId('answered').filter({ hasText: '第几象限' })
+  const kept = answered.getByTestId('found-kept')
+  await answered.getByTestId('found-keep').click()
+  await expect(kept).toHaveText(t('book.kept_now'))
+  await expectAccessible(pupil)
+  await answered.getByTestId('found-undo').click()
+  await answered.getByTestId('found-keep').click()
+  await kept.click()
+  await expect(pupil).toHaveURL(/\/book\//)
+  await expect(pupil.getByTestId('book-found')).toContainText('第几象限')
+  // Kept is not answered.
+  await expect(pupil.getByTestId('book-answer')).toHaveCount(0)
+  await expectAccessible(pupil)
+  const gate = pupil.getByTestId('attempt-gate')
+  await gate.locator('[data-chip]').first().click()
+  await gate.getByRole('button', { name: t('bank.try_open') }).click()
+  await pupil.getByTestId('book-answer').getByRole('link').click()
+  await expect(pupil).toHaveURL(/\/replay\//)
+  const keeps = pupil.getByTestId('replay-keep')
+  await expect(keeps).toHaveAttribute('aria-pressed', 'true')
+  // Where it was found it stands as kept, with nothing to be taken back.
+  await pupil.goto(`/bank?q=${encodeURIComponent('复平面内表示复数 z=i(-2+i) 的点')}`)
+  await expect(kept).toHaveText(t('book.kept'))
+  await expect(answered.getByTestId('found-undo')).toHaveCount(0)
+  await answered.getByTestId('watch').click()
+  await keeps.click()
+  await expect(keeps).toHaveAttribute('aria-pressed', 'false')
+  await pupil.goto('/book')
+  await expect(pupil.getByTestId('book-entry').filter({ hasText: '第几象限' })).toHaveCount(0)
 })
 
 test('a pupil says how the book is kept, and a guardian reads it', async ({ enter }) => {

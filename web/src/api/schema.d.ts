@@ -96,7 +96,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Search the bank for answered questions. */
+    /**
+     * Search the bank for answered questions: the nearest first, without words the latest. A page may have fewer than asked for, and
+     *     still a next one.
+     */
     get: operations['search_bank']
     put?: never
     post?: never
@@ -168,6 +171,24 @@ export interface paths {
     put?: never
     /** Suggest the subject of a question that is being written. */
     post: operations['suggest_subject']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/bank/{session_id}/book': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Find a question of the bank in one's own book. */
+    get: operations['find_kept_found_question']
+    /** Keep a question that was found in the bank in one's own book. */
+    put: operations['keep_found_question']
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -4663,6 +4684,7 @@ export interface components {
       shared: string[]
       /** @description Whether it has been opened before. */
       opened: boolean
+      kept?: components['schemas']['BookEntryId'] | null
     }
     /** @description What is objected. */
     AppealRequest: {
@@ -5010,7 +5032,9 @@ export interface components {
       subject: components['schemas']['Subject']
       /** @description The stage. */
       stage: components['schemas']['Stage']
-      /** @description The question in words; empty where it has only photos or a voice. */
+      /** @description Whether the pupil asked it; else it was found in the bank, and there are only its words. */
+      own: boolean
+      /** @description The question in words; empty where it has only photos or a voice, and of one that was found once others may not see it any more. */
       words: string
       /** @description What it is about. */
       knowledge_point?: string | null
@@ -7597,6 +7621,38 @@ export interface components {
       next?: string | null
     }
     /** @description Part of a list, newest or first things first. */
+    Page_AnsweredView: {
+      /** @description The things on this page. */
+      items: {
+        /** @description The session whose replay answers it. */
+        session_id: components['schemas']['SessionId']
+        /** @description The question in words. */
+        words: string
+        /** @description The subject. */
+        subject: components['schemas']['Subject']
+        /** @description The stage. */
+        stage: components['schemas']['Stage']
+        /** @description The grade of who asked. */
+        grade: components['schemas']['Grade']
+        /** @description What it was about. */
+        knowledge_point?: string | null
+        /** @description Live or recorded. */
+        kind: components['schemas']['SessionKind']
+        /**
+         * Format: int64
+         * @description How long the replay is, in seconds.
+         */
+        duration_s: number
+        /** @description Words that both questions have: why it was found. */
+        shared: string[]
+        /** @description Whether it has been opened before. */
+        opened: boolean
+        kept?: components['schemas']['BookEntryId'] | null
+      }[]
+      /** @description What to pass as `after` to get the next page; absent on the last one. */
+      next?: string | null
+    }
+    /** @description Part of a list, newest or first things first. */
     Page_AuditView: {
       /** @description The things on this page. */
       items: {
@@ -7639,7 +7695,9 @@ export interface components {
         subject: components['schemas']['Subject']
         /** @description The stage. */
         stage: components['schemas']['Stage']
-        /** @description The question in words; empty where it has only photos or a voice. */
+        /** @description Whether the pupil asked it; else it was found in the bank, and there are only its words. */
+        own: boolean
+        /** @description The question in words; empty where it has only photos or a voice, and of one that was found once others may not see it any more. */
         words: string
         /** @description What it is about. */
         knowledge_point?: string | null
@@ -9252,11 +9310,6 @@ export interface components {
       /** @description Whether I may decide: an appeal is decided by another person. */
       may_decide: boolean
     }
-    /** @description What was found. */
-    SearchView: {
-      /** @description The nearest first. */
-      items: components['schemas']['AnsweredView'][]
-    }
     /** @description Two ends, or two corners. */
     Segment: {
       /**
@@ -10590,9 +10643,9 @@ export interface operations {
   }
   search_bank: {
     parameters: {
-      query: {
-        /** @description The question in words, at least four characters. */
-        q: string
+      query?: {
+        /** @description The question in words, at least four characters; the latest ones where absent. */
+        q?: string
         /** @description The subject; all where absent. */
         subject?: components['schemas']['Subject']
         /** @description The stage; all where absent. */
@@ -10601,6 +10654,12 @@ export interface operations {
         knowledge_point?: string
         /** @description Live or recorded; both where absent. */
         kind?: components['schemas']['SessionKind']
+        /** @description In which form the answer is wanted; all where absent. */
+        question_kind?: components['schemas']['QuestionKind']
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Questions on the page, up to 100; 20 where absent. */
+        limit?: number
       }
       header?: never
       path?: never
@@ -10614,7 +10673,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': components['schemas']['SearchView']
+          'application/json': components['schemas']['Page_AnsweredView']
         }
       }
       /** @description What went wrong */
@@ -10749,6 +10808,70 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['SubjectView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  find_kept_found_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session that answers it */
+        session_id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entry, if there is one */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['KeptView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  keep_found_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session that answers it */
+        session_id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookEntryView']
         }
       }
       /** @description What went wrong */

@@ -34,7 +34,8 @@ struct Line {
 impl Set {
     pub(super) fn read(folder: &Path) -> anyhow::Result<Self> {
         let corpus = lines::json::<Line>(folder, "corpus.jsonl")?;
-        let corpus = corpus.into_iter().map(|line| Document { id: line.id, text: line.text, groups: Vec::new() });
+        let corpus =
+            corpus.into_iter().map(|line| Document { id: line.id, text: line.text, groups: Vec::new(), order: 0 });
         let mut grades: HashMap<String, HashMap<String, u8>> = HashMap::new();
         for line in lines::of(folder, "qrels.tsv")? {
             let mut cells = line.split('\t');

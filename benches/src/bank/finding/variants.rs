@@ -16,6 +16,7 @@ pub(super) fn fill(index: &Index, corpus: &[Document], more: usize) -> anyhow::R
             id: format!("v{number}"),
             text: variant(&one.text, &other.text, chance),
             groups: Vec::new(),
+            order: 0,
         });
         if batch.len() == BATCH || number + 1 == more {
             index.put(&batch)?;

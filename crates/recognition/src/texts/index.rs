@@ -14,8 +14,12 @@ use super::plain::plain;
 use super::shape::{Shape, grams};
 use super::{Document, Error, Result, seams, words};
 
+/// How the name of the folder inside the folder begins, whatever the version.
+const MAKING: &str = "texts-";
 /// Part of the name of the folder inside the folder: an index of another making is not opened.
-const VERSION: &str = "texts-2";
+const VERSION: &str = "texts-3";
+/// The name of the column in which the order stands.
+pub(super) const ORDER: &str = "order";
 /// Between the pieces of a stored text.
 pub(super) const SEAM: &str = "\u{1f}";
 /// Memory of the writer, over its two threads.
@@ -30,6 +34,7 @@ pub(super) struct Fields {
     pub(super) pairs: Field,
     pub(super) words: Field,
     pub(super) groups: Field,
+    pub(super) order: Field,
 }
 
 /// An index of texts in a folder. All of it may be called from many threads at once.
@@ -47,7 +52,7 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] where what lies there cannot be read, [`Error::InUse`] where another index holds it.
     pub fn open(folder: &Path) -> Result<Self> {
-        let folder = folder.join(VERSION);
+        let (above, folder) = (folder, folder.join(VERSION));
         std::fs::create_dir_all(&folder).map_err(|error| Error::Failed(Box::new(error.into())))?;
         let (schema, fields) = schema();
         let damaged = |error| Error::Damaged(Box::new(error));
@@ -65,6 +70,7 @@ impl Index {
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(damaged)?;
         let frequencies = Frequencies::new();
         frequencies.read(&reader.searcher(), fields.pairs, fields.words).map_err(damaged)?;
+        forget_others(above);
         Ok(Self { fields, reader, writer: Mutex::new(writer), frequencies, judge: Judge::shipped() })
     }
 
@@ -142,6 +148,7 @@ impl Index {
         for group in &document.groups {
             entry.add_text(fields.groups, group);
         }
+        entry.add_u64(fields.order, document.order);
         entry
     }
 
@@ -172,6 +179,18 @@ impl Index {
     }
 }
 
+/// Deletes what indexes of another making have left in the folder: nothing opens it any more. What cannot be deleted only lies there.
+fn forget_others(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let others = entries.flatten().filter(|entry| {
+        let name = entry.file_name();
+        name != VERSION && name.to_str().is_some_and(|name| name.starts_with(MAKING))
+    });
+    for other in others {
+        let _ = std::fs::remove_dir_all(other.path());
+    }
+}
+
 fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let counted = || {
@@ -185,6 +204,7 @@ fn schema() -> (Schema, Fields) {
         pairs: schema.add_text_field("pairs", counted()),
         words: schema.add_text_field("words", counted()),
         groups: schema.add_text_field(COLUMN, STRING | FAST),
+        order: schema.add_u64_field(ORDER, FAST),
     };
     (schema.build(), fields)
 }

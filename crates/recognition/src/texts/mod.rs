@@ -9,6 +9,7 @@ mod compare;
 mod frequencies;
 mod index;
 mod judge;
+mod latest;
 mod learn;
 mod marks;
 mod plain;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use index::Index;
 pub use judge::Judge;
+pub use latest::Late;
 pub use learn::{Found, learn};
 pub use marks::{alike, marks};
 pub use together::Together;
@@ -38,6 +40,8 @@ pub struct Document {
     pub text: String,
     /// What it belongs to.
     pub groups: Vec<String>,
+    /// Where it stands in the order of all: [`Index::latest`] begins with the highest. No two have the same.
+    pub order: u64,
 }
 
 /// What is looked for.

@@ -22,7 +22,8 @@ const BY_WORDS: usize = 30;
 /// Terms of a query at most, the rarest first.
 const PAIRS_ASKED: usize = 24;
 const WORDS_ASKED: usize = 12;
-/// Documents behind the terms of a query at most: what is in most texts finds nothing and costs the most.
+/// Documents behind the terms of a query at most: what is in most texts finds nothing and costs the most. In a small group it does find,
+/// and costs no more than the group has.
 const POSTINGS: u64 = 100_000;
 /// The documents of a smaller group are gone through one by one; in a larger one the best of all that belong to it are looked for.
 const SMALL_GROUP: u64 = 2_000;
@@ -49,7 +50,7 @@ impl Index {
         let text = plain(query.text);
         let pieces = words::pieces(&text);
         let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
-        let candidates = self.candidates(&searcher, &asked, &pieces, query.groups)?;
+        let candidates = self.candidates(&searcher, &asked, &pieces, query)?;
         let mut ranked: Vec<_> = candidates
             .iter()
             .map(|candidate| {
@@ -82,7 +83,8 @@ impl Index {
         let text = plain(text);
         let pieces = words::pieces(&text);
         let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
-        let candidates = self.candidates(&searcher, &asked, &pieces, &[])?;
+        let all = Query { text: &text, groups: &[], limit: 0 };
+        let candidates = self.candidates(&searcher, &asked, &pieces, &all)?;
         let found = candidates.iter().map(|candidate| Found {
             id: candidate.id.clone(),
             compared: asked.beside(&candidate.sketch),
@@ -99,7 +101,7 @@ impl Index {
         searcher: &Searcher,
         asked: &Asked,
         pieces: &[&str],
-        groups: &[String],
+        query: &Query<'_>,
     ) -> Result<Vec<Candidate>> {
         let (fields, rarity) = (self.fields, &self.frequencies);
         let pairs = asked.sketch.pairs.iter().map(|(pair, _)| {
@@ -111,37 +113,61 @@ impl Index {
             let term = Term::from_field_text(fields.words, word);
             (rarity.documents_with_word(word), term)
         });
+        let smallest = self.smallest(searcher, query.groups)?;
+        let postings = if smallest > SMALL_GROUP { POSTINGS } else { u64::MAX };
+        // Who wants more than these lists bring, has them longer.
+        let times = query.limit.div_ceil(BY_PAIRS + BY_WORDS).max(1);
         let mut found: Vec<DocAddress> = Vec::new();
         for (terms, most, limit) in
             [(pairs.collect::<Vec<_>>(), PAIRS_ASKED, BY_PAIRS), (words.collect(), WORDS_ASKED, BY_WORDS)]
         {
-            found.extend(self.best(searcher, rarest(terms, most), groups, limit)?);
+            let terms = rarest(terms, most, postings);
+            found.extend(self.best(searcher, terms, (query.groups, smallest), limit * times)?);
         }
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|address| self.candidate(searcher, address)).collect()
     }
 
-    /// The documents with most of these terms.
-    fn best(&self, searcher: &Searcher, terms: Vec<Term>, groups: &[String], limit: usize) -> Result<Vec<DocAddress>> {
-        let counted = |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Clause>;
-        let any = BooleanQuery::union(terms.into_iter().map(counted).collect());
-        let group = |group: &String| Term::from_field_text(self.fields.groups, group);
+    /// How many documents belong to the smallest of these groups.
+    fn smallest(&self, searcher: &Searcher, groups: &[String]) -> Result<u64> {
         let mut smallest = u64::MAX;
         for each in groups {
-            smallest = smallest.min(searcher.doc_freq(&group(each))?);
+            smallest = smallest.min(searcher.doc_freq(&self.group(each))?);
         }
+        Ok(smallest)
+    }
+
+    /// The documents with most of these terms, in groups of which the smallest has so many.
+    fn best(
+        &self,
+        searcher: &Searcher,
+        terms: Vec<Term>,
+        (groups, smallest): (&[String], u64),
+        limit: usize,
+    ) -> Result<Vec<DocAddress>> {
+        let counted = |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Clause>;
+        let any = BooleanQuery::union(terms.into_iter().map(counted).collect());
         if smallest > SMALL_GROUP {
             return Ok(searcher.search(&any, &Best::of(groups, limit))?);
         }
         let filters = groups.iter().map(|each| {
-            let term = TermQuery::new(group(each), IndexRecordOption::Basic);
-            (Occur::Must, Box::new(BoostQuery::new(Box::new(term), 0.0)) as Box<dyn Clause>)
+            let belongs = BoostQuery::new(self.belongs(each), 0.0);
+            (Occur::Must, Box::new(belongs) as Box<dyn Clause>)
         });
         let any = (Occur::Must, Box::new(any) as Box<dyn Clause>);
         let all = BooleanQuery::new([any].into_iter().chain(filters).collect());
         let top = searcher.search(&all, &TopDocs::with_limit(limit).order_by_score())?;
         Ok(top.into_iter().map(|(_, address)| address).collect())
+    }
+
+    fn group(&self, group: &str) -> Term {
+        Term::from_field_text(self.fields.groups, group)
+    }
+
+    /// What belongs to a group.
+    pub(super) fn belongs(&self, group: &str) -> Box<dyn Clause> {
+        Box::new(TermQuery::new(self.group(group), IndexRecordOption::Basic))
     }
 
     fn candidate(&self, searcher: &Searcher, address: DocAddress) -> Result<Candidate> {
@@ -158,14 +184,14 @@ fn sketch<'a>(plain: &str, pieces: impl Iterator<Item = &'a str>, rarity: &Frequ
 }
 
 /// The rarest terms that occur at all, as many as are worth their cost.
-fn rarest(terms: impl IntoIterator<Item = (u32, Term)>, most: usize) -> Vec<Term> {
+fn rarest(terms: impl IntoIterator<Item = (u32, Term)>, most: usize, postings: u64) -> Vec<Term> {
     let mut terms: Vec<(u32, Term)> = terms.into_iter().filter(|(documents, _)| *documents > 0).collect();
     terms.sort_unstable();
     let mut cost = 0;
     let affordable = terms.into_iter().take(most).take_while(|(documents, _)| {
         let first = cost == 0;
         cost += u64::from(*documents);
-        first || cost <= POSTINGS
+        first || cost <= postings
     });
     affordable.map(|(_, term)| term).collect()
 }

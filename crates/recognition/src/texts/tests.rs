@@ -4,7 +4,7 @@ use super::*;
 
 fn document(id: &str, text: &str, groups: &[&str]) -> Document {
     let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-    Document { id: id.to_owned(), text: text.to_owned(), groups }
+    Document { id: id.to_owned(), text: text.to_owned(), groups, order: 0 }
 }
 
 fn nearest(index: &Index, text: &str, groups: &[&str]) -> Vec<Hit> {
@@ -109,6 +109,43 @@ fn an_index_is_found_again_and_a_damaged_one_says_so() {
 }
 
 #[test]
+fn an_index_of_another_making_is_not_opened_and_does_not_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("texts-1")).unwrap();
+    std::fs::write(folder.path().join("texts-1/meta.json"), "of old").unwrap();
+    std::fs::write(folder.path().join("read-until"), "5 0").unwrap();
+    assert!(Index::open(folder.path()).unwrap().is_empty());
+    let left = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut left: Vec<_> = left.map(|name| name.into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, ["read-until", "texts-3"]);
+}
+
+#[test]
+fn the_latest_of_a_group_come_page_by_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let group = |n: u64| if n.is_multiple_of(3) { "甲" } else { "乙" };
+    let all = (0..30).map(|n| Document { order: n + 1, ..document(&n.to_string(), "苹果", &[group(n)]) });
+    index.put(&all.collect::<Vec<_>>()).unwrap();
+    let latest = |groups: &[&str], before, limit| {
+        let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+        let found = index.latest(&groups, before, limit).unwrap();
+        found.into_iter().map(|late| late.id).collect::<Vec<_>>()
+    };
+    assert_eq!(latest(&[], None, 3), ["29", "28", "27"]);
+    assert_eq!(latest(&["甲"], None, 3), ["27", "24", "21"]);
+    assert_eq!(latest(&["甲"], Some(22), 3), ["18", "15", "12"], "those before the last of the page before");
+    assert_eq!(latest(&["甲"], Some(1), 3), [""; 0]);
+    assert_eq!(latest(&["甲", "乙"], None, 3), [""; 0]);
+    // One that is put again keeps its place; one that is gone is gone.
+    index.put(&[Document { order: 28, ..document("27", "梨", &["甲", "丙"]) }]).unwrap();
+    index.remove(&["24".to_owned()]).unwrap();
+    assert_eq!(latest(&["甲"], None, 2), ["27", "21"]);
+    assert_eq!(latest(&["丙"], None, 2), ["27"]);
+}
+
+#[test]
 fn many_threads_put_and_search_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open(folder.path()).unwrap();
@@ -158,6 +195,9 @@ fn the_best_of_a_large_group_are_the_best_that_belong_to_it() {
         assert!(others.iter().all(|hit| group(hit.id.parse().unwrap()) == group(n + 1)), "{others:?}");
         assert!(nearest(&index, &text(n), &["甲", "乙"]).is_empty(), "nothing belongs to both");
     }
+    // As many as are wanted, whatever stands nearer and belongs elsewhere.
+    let many = index.nearest(&Query { text: "村之间的公路有多长", groups: &["甲".to_owned()], limit: 240 }).unwrap();
+    assert!(many.len() > 80 && many.iter().all(|hit| group(hit.id.parse().unwrap()) == "甲"), "{}", many.len());
     index.remove(&["10".to_owned()]).unwrap();
     assert!(!ids(&nearest(&index, &text(10), &["甲"])).contains(&"10"));
 }

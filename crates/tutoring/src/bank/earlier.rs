@@ -32,7 +32,7 @@ pub async fn list(ctx: &Ctx, id: QuestionId) -> Result<Vec<Earlier>, BankError> 
 async fn alike(ctx: &Ctx, bank: &Bank, question: &Question, words: &str) -> Result<Vec<Earlier>, BankError> {
     let within = Within { pupil: Some(question.asker_id), ..Within::default() };
     let mut found = Vec::new();
-    for (session, hit) in bank.nearest(&ctx.db, words, within, rules::EARLIER).await? {
+    for (session, hit) in bank.nearest(&ctx.db, words, &within, rules::EARLIER).await? {
         let session = sessions::get(&ctx.db, session).await?;
         if hit.shared.is_empty() || session.question_id == question.id {
             continue;
@@ -53,7 +53,7 @@ async fn about_the_same(
 ) -> Result<Vec<Earlier>, BankError> {
     let within = Within { subject: question.subject, ..Within::default() };
     let mut points = BTreeSet::new();
-    for (session, hit) in bank.nearest(&ctx.db, words, within, rules::SAY_ABOUT).await? {
+    for (session, hit) in bank.nearest(&ctx.db, words, &within, rules::SAY_ABOUT).await? {
         if !hit.shared.is_empty() {
             points.extend(sessions::get(&ctx.db, session).await?.knowledge_point);
         }

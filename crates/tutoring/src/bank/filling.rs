@@ -4,7 +4,7 @@ use kernel::SessionId;
 use platform::Ctx;
 use store::Tx;
 
-use super::{BankError, Entry, store as table};
+use super::{BankError, store as table};
 use crate::dispatch::service as dispatch;
 use crate::events::QuestionRead;
 use crate::questions::service as questions;
@@ -16,7 +16,7 @@ use crate::sessions::{Session, SessionEnd, SessionState};
 /// Sessions that are looked up at once.
 const TOGETHER: u32 = 500;
 
-/// Puts a session into the bank once it has answered a question, or takes out what says nothing any more.
+/// Puts a session into the bank once it has answered a question, as it is described by then, or takes out what says nothing any more.
 ///
 /// # Errors
 /// When the database fails.
@@ -30,16 +30,7 @@ pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<()
         screening::screen_question(ctx, tx, &mut question).await?;
     }
     let words = reading::words_of(&mut *tx, &question).await?;
-    let entry = Entry {
-        session_id: session.id,
-        question_id: question.id,
-        pupil_id: session.pupil_id,
-        subject: session.subject,
-        stage: session.stage,
-        words,
-        changed_at: ctx.now(),
-    };
-    Ok(table::put(tx, &entry).await?)
+    Ok(table::put(tx, session, &words, ctx.now()).await?)
 }
 
 /// Whether a session answered its question with a replay: an answer in writing has none, nor has one that was given elsewhere,

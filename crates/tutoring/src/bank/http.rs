@@ -1,13 +1,15 @@
 //! The bank by HTTP.
 
-use kernel::{Permission, QuestionId, SessionId, Timestamp};
+use kernel::{Page, Permission, QuestionId, SessionId, Timestamp};
 use people::{Grade, Stage, Subject};
 use platform::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
-use super::{Answered, Earlier, Figures, ShownFirst, Sought, earlier, service};
+use super::{Answered, Earlier, Figures, ShownFirst, Sought, Within, earlier, service};
+use crate::book::BookEntryId;
+use crate::classifying::QuestionKind;
 use crate::questions::http::{AttemptView, QuestionView};
 use crate::sessions::SessionKind;
 
@@ -48,13 +50,25 @@ struct AnsweredView {
     shared: Vec<String>,
     /// Whether it has been opened before.
     opened: bool,
+    /// Its entry in the pupil's own book; absent where it is not kept.
+    kept: Option<BookEntryId>,
 }
 
 impl From<Answered> for AnsweredView {
     fn from(found: Answered) -> Self {
-        let Answered { session, words, subject, stage, grade, knowledge_point, kind, duration_s, shared, opened } =
-            found;
-        Self { session_id: session, words, subject, stage, grade, knowledge_point, kind, duration_s, shared, opened }
+        Self {
+            session_id: found.session,
+            words: found.words,
+            subject: found.subject,
+            stage: found.stage,
+            grade: found.grade,
+            knowledge_point: found.knowledge_point,
+            kind: found.kind,
+            duration_s: found.duration_s,
+            shared: found.shared,
+            opened: found.opened,
+            kept: found.kept,
+        }
     }
 }
 
@@ -123,7 +137,8 @@ async fn solve_by_replay(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
-    /// The question in words, at least four characters.
+    /// The question in words, at least four characters; the latest ones where absent.
+    #[serde(default)]
     q: String,
     /// The subject; all where absent.
     subject: Option<Subject>,
@@ -133,22 +148,23 @@ struct SearchQuery {
     knowledge_point: Option<String>,
     /// Live or recorded; both where absent.
     kind: Option<SessionKind>,
+    /// In which form the answer is wanted; all where absent.
+    question_kind: Option<QuestionKind>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Questions on the page, up to 100; 20 where absent.
+    limit: Option<u32>,
 }
 
-/// What was found.
-#[derive(Debug, Serialize, ToSchema)]
-struct SearchView {
-    /// The nearest first.
-    items: Vec<AnsweredView>,
-}
-
-/// Search the bank for answered questions.
+/// Search the bank for answered questions: the nearest first, without words the latest. A page may have fewer than asked for, and
+/// still a next one.
 #[utoipa::path(get, path = "/api/v1/bank", tag = "bank", params(SearchQuery),
-               responses((status = 200, description = "What was found", body = SearchView), Problems))]
-async fn search_bank(ctx: Ctx, Query(query): Query<SearchQuery>) -> Result<Json<SearchView>, Problem> {
-    let SearchQuery { q, subject, stage, knowledge_point, kind } = query;
-    let found = service::search(&ctx, &Sought { words: q, subject, stage, knowledge_point, kind }).await?;
-    Ok(Json(SearchView { items: found.into_iter().map(AnsweredView::from).collect() }))
+               responses((status = 200, description = "What was found", body = Page<AnsweredView>), Problems))]
+async fn search_bank(ctx: Ctx, Query(query): Query<SearchQuery>) -> Result<Json<Page<AnsweredView>>, Problem> {
+    let SearchQuery { q, subject, stage, knowledge_point, kind, question_kind, after, limit } = query;
+    let within = Within { subject, stage, pupil: None, point: knowledge_point, kind, form: question_kind };
+    let found = service::search(&ctx, &Sought { words: q, within }, after.as_deref(), limit).await?;
+    Ok(Json(found.map(AnsweredView::from)))
 }
 
 /// What was tried.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use kernel::{PersonId, SessionId, Timestamp};
 use people::{Stage, Subject};
-use recognition::texts::{Document, Error, Hit, Index, Query};
+use recognition::texts::{Document, Error, Hit, Index, Late, Query};
 use store::Db;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
@@ -15,6 +15,8 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use super::{BankError, Entry, store as table};
+use crate::classifying::QuestionKind;
+use crate::sessions::SessionKind;
 
 /// What is put in at once.
 const TOGETHER: u32 = 1_000;
@@ -76,6 +78,10 @@ impl Bank {
         let seen_file = own.join("read-until");
         let (until, rebuilds) = read_until(&seen_file);
         let until = if index.is_empty() { THE_BEGINNING } else { until };
+        if until == THE_BEGINNING {
+            // How far another index had read says nothing of this one, should it be left half filled.
+            let _ = std::fs::remove_file(&seen_file);
+        }
         let following = Mutex::new(Following { until, rebuilds, lately: HashMap::new() });
         Ok(Self { inner: Arc::new(Inner { index, seen_file, following }) })
     }
@@ -88,20 +94,43 @@ impl Bank {
         &self,
         db: &Db,
         words: &str,
-        within: Within,
+        within: &Within,
         limit: usize,
     ) -> Result<Vec<(SessionId, Hit)>, BankError> {
-        let following = tokio::spawn({
-            let (bank, db) = (self.clone(), db.clone());
-            async move { bank.follow(&db).await }
-        });
-        if let Ok(Ok(followed)) = timeout(PATIENCE, following).await {
-            followed?;
-        }
+        self.catch_up(db).await?;
         let (inner, text) = (Arc::clone(&self.inner), words.to_owned());
         let groups = within.groups();
         let hits = blocking(move || inner.index.nearest(&Query { text: &text, groups: &groups, limit })).await?;
         Ok(hits.into_iter().filter_map(|hit| Some((hit.id.parse().ok()?, hit))).collect())
+    }
+
+    /// Answered questions of a part of the bank, those asked last first, each with its place in that order; only those below `before`.
+    ///
+    /// # Errors
+    /// When the index or the database fails.
+    pub async fn latest(
+        &self,
+        db: &Db,
+        within: &Within,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(SessionId, u64)>, BankError> {
+        self.catch_up(db).await?;
+        let (inner, groups) = (Arc::clone(&self.inner), within.groups());
+        let late = blocking(move || inner.index.latest(&groups, before, limit)).await?;
+        Ok(late.into_iter().filter_map(|Late { id, order }| Some((id.parse().ok()?, order))).collect())
+    }
+
+    /// Reads what is new, as long as a search has patience.
+    async fn catch_up(&self, db: &Db) -> Result<(), BankError> {
+        let following = tokio::spawn({
+            let (bank, db) = (self.clone(), db.clone());
+            async move { bank.follow(&db).await }
+        });
+        match timeout(PATIENCE, following).await {
+            Ok(Ok(followed)) => followed,
+            _ => Ok(()),
+        }
     }
 
     /// From this probability on two questions count as the same.
@@ -184,12 +213,25 @@ impl Bank {
 }
 
 fn document(entry: Entry) -> Document {
-    let within = Within { subject: Some(entry.subject), stage: Some(entry.stage), pupil: Some(entry.pupil_id) };
-    Document { id: entry.session_id.to_string(), text: entry.words, groups: within.groups() }
+    let within = Within {
+        subject: Some(entry.subject),
+        stage: Some(entry.stage),
+        pupil: Some(entry.pupil_id),
+        point: entry.knowledge_point,
+        kind: Some(entry.kind),
+        form: entry.form,
+    };
+    let (id, groups) = (entry.session_id.to_string(), within.groups());
+    Document { id, text: entry.words, groups, order: order(entry.session_id) }
+}
+
+/// Where a session stands among all: ids begin with their time and what tells apart those of one millisecond.
+fn order(session: SessionId) -> u64 {
+    u64::try_from(session.uuid().as_u128() >> 64).unwrap_or(u64::MAX)
 }
 
 /// In which part of the bank is looked.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Within {
     /// What was asked in this subject.
     pub subject: Option<Subject>,
@@ -197,14 +239,27 @@ pub struct Within {
     pub stage: Option<Stage>,
     /// What this pupil asked.
     pub pupil: Option<PersonId>,
+    /// What was about this, as the teacher says.
+    pub point: Option<String>,
+    /// What was explained so.
+    pub kind: Option<SessionKind>,
+    /// What wanted its answer in this form, as the teacher says.
+    pub form: Option<QuestionKind>,
 }
 
 impl Within {
-    fn groups(self) -> Vec<String> {
-        let Self { subject, stage, pupil } = self;
-        let subject = subject.map(|subject| format!("subject:{subject}"));
-        let stage = stage.map(|stage| format!("stage:{stage}"));
-        subject.into_iter().chain(stage).chain(pupil.map(|pupil| format!("pupil:{pupil}"))).collect()
+    /// What has all of this, as the index names it.
+    fn groups(&self) -> Vec<String> {
+        let Self { subject, stage, pupil, point, kind, form } = self;
+        let parts = [
+            subject.map(|subject| format!("subject:{subject}")),
+            stage.map(|stage| format!("stage:{stage}")),
+            pupil.map(|pupil| format!("pupil:{pupil}")),
+            point.as_ref().map(|point| format!("point:{point}")),
+            kind.map(|kind| format!("kind:{kind}")),
+            form.map(|form| format!("form:{form}")),
+        ];
+        parts.into_iter().flatten().collect()
     }
 }
 

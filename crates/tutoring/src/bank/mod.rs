@@ -8,15 +8,17 @@ mod filling;
 pub mod http;
 mod index;
 pub mod rules;
+mod searching;
 pub mod service;
 mod store;
 
-use kernel::{Coded, ErrorCode, PersonId, QuestionId, SessionId, Timestamp};
+use kernel::{Coded, ErrorCode, PersonId, SessionId, Timestamp};
 use people::{Grade, Stage, Subject};
 use platform::Denied;
 
 pub use self::index::{Bank, Within};
-use crate::book::BookError;
+use crate::book::{BookEntryId, BookError};
+use crate::classifying::QuestionKind;
 use crate::questions::{Asked, QuestionError};
 use crate::screening::ScreenError;
 use crate::sessions::{Session, SessionError, SessionKind};
@@ -34,19 +36,23 @@ kernel::words! {
 }
 
 ::store::record! {
-    /// An answered question in the bank.
+    /// An answered question in the bank, as the index reads it.
     #[derive(Clone, Debug)]
     pub struct Entry {
         /// The session that answered it.
         pub session_id: SessionId,
-        /// The question.
-        pub question_id: QuestionId,
         /// Who asked.
         pub pupil_id: PersonId,
         /// The subject.
         pub subject: Subject,
         /// The stage.
         pub stage: Stage,
+        /// Live or recorded.
+        pub kind: SessionKind,
+        /// What it was about, as the teacher says.
+        pub knowledge_point: Option<String>,
+        /// In which form the answer was wanted, as the teacher says.
+        pub form: Option<QuestionKind>,
         /// What is looked for.
         pub words: String,
         /// When it changed last.
@@ -96,21 +102,17 @@ pub struct Answered {
     pub shared: Vec<String>,
     /// Whether the pupil has opened it before.
     pub opened: bool,
+    /// Its entry in the pupil's book, where it is kept.
+    pub kept: Option<BookEntryId>,
 }
 
 /// What is looked for in the bank.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Sought {
-    /// The question in words.
+    /// The question in words; the latest ones where there are none.
     pub words: String,
-    /// Of this subject.
-    pub subject: Option<Subject>,
-    /// Of this stage.
-    pub stage: Option<Stage>,
-    /// About this.
-    pub knowledge_point: Option<String>,
-    /// Explained so.
-    pub kind: Option<SessionKind>,
+    /// In which part of the bank.
+    pub within: Within,
 }
 
 /// What a pupil has asked before that is like a question.

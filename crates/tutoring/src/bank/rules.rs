@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 pub const MOST: usize = 3;
 /// Hits that are looked through for those that may be shown.
 pub const LOOKED_THROUGH: usize = 20;
-/// Hits of a search that are looked through for those that meet every condition.
-pub const SEARCHED: usize = 80;
+/// The nearest of a search that are looked through, page by page, for those that may be shown.
+pub const SEARCHED: usize = 240;
+/// The latest that are looked through for one page.
+pub const LATEST: usize = 400;
 /// Earlier questions of a pupil that are shown.
 pub const EARLIER: usize = 8;
 /// Nearest questions that say what a question is about.

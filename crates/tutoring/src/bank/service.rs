@@ -14,8 +14,9 @@ use super::filling::has_answered;
 pub(crate) use super::filling::keep;
 pub use super::filling::{follow, rebuild};
 use super::rules::{self, Landmark};
-use super::{Answered, Bank, BankError, Figures, Offer, Outcome, ShownFirst, Sought, Within, store as table};
-use crate::book::service as book;
+pub use super::searching::search;
+use super::{Answered, Bank, BankError, Figures, Offer, Outcome, ShownFirst, Within, store as table};
+use crate::book::{BookEntry, found, service as book};
 use crate::dispatch::service as dispatch;
 use crate::events::QuestionAsked;
 use crate::questions::rules::{Step, check_words};
@@ -27,9 +28,6 @@ use crate::sessions::recording::{self, Recording};
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionError};
 use crate::source::again;
-
-/// Answered questions of one search.
-const PAGE: usize = 20;
 
 /// Looks for the same question, answered before, and shows the replays before a teacher is asked.
 ///
@@ -72,7 +70,7 @@ async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit
     let words = reading::words_of(&ctx.db, question).await?;
     let Some(bank) = ctx.find_part::<Bank>().filter(|_| rules::can_be_found(&words)) else { return Ok(Vec::new()) };
     let within = Within { subject: question.subject, ..Within::default() };
-    let hits = bank.nearest(&ctx.db, &words, within, rules::LOOKED_THROUGH).await?;
+    let hits = bank.nearest(&ctx.db, &words, &within, rules::LOOKED_THROUGH).await?;
     let passed: HashSet<SessionId> = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
     let mut found = Vec::new();
     for (session, hit) in hits {
@@ -175,11 +173,17 @@ pub async fn shown(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
 }
 
 /// An answered question as this pupil sees it; nothing where it may not be shown any more.
-async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, shared: Vec<String>) -> Result<Option<Answered>, BankError> {
+pub(super) async fn answered(
+    ctx: &Ctx,
+    id: SessionId,
+    to: PersonId,
+    shared: Vec<String>,
+) -> Result<Option<Answered>, BankError> {
     let Some(session) = may_be_shown(ctx, &mut (&ctx.db).into(), id, to).await? else { return Ok(None) };
     let question = questions::get(&ctx.db, session.question_id).await?;
     let veil = Veil::of(ctx, &ctx.db, session.pupil_id).await?;
     let opened = session.pupil_id == to || table::is_open(&ctx.db, to, id).await?;
+    let kept = found::entry_of(&mut (&ctx.db).into(), to, &session).await?;
     Ok(Some(Answered {
         session: id,
         words: veil.covered(&reading::words_of(&ctx.db, &question).await?),
@@ -191,6 +195,7 @@ async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, shared: Vec<String>) -
         duration_s: session.ended_at.map_or(0, |ended| ended.since(session.started_at).as_secs()),
         shared,
         opened,
+        kept,
     }))
 }
 
@@ -206,7 +211,7 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
     if !offered {
         return Err(BankError::NotFound);
     }
-    let session = watchable(ctx, session).await?;
+    let session = watchable(ctx, &mut (&ctx.db).into(), session).await?;
     open(ctx, &session, &attempt, Some(id)).await
 }
 
@@ -217,7 +222,7 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
 pub async fn open_found(ctx: &Ctx, session: SessionId, attempt: &Attempt) -> Result<u64, BankError> {
     ctx.permit(Permission::SearchBank, Relation::Anyone)?;
     // What is not there is not there, whatever was tried.
-    let session = watchable(ctx, session).await?;
+    let session = watchable(ctx, &mut (&ctx.db).into(), session).await?;
     if !attempt.says_something() {
         return Err(BankError::AttemptRequired);
     }
@@ -226,9 +231,37 @@ pub async fn open_found(ctx: &Ctx, session: SessionId, attempt: &Attempt) -> Res
 }
 
 /// The session, if its replay may be shown to the actor.
-async fn watchable(ctx: &Ctx, id: SessionId) -> Result<Session, BankError> {
-    let found = may_be_shown(ctx, &mut (&ctx.db).into(), id, ctx.actor()?.person).await?;
+///
+/// # Errors
+/// `NotFound` where it may not.
+pub(crate) async fn watchable(ctx: &Ctx, source: &mut Source<'_>, id: SessionId) -> Result<Session, BankError> {
+    let found = may_be_shown(ctx, source, id, ctx.actor()?.person).await?;
     found.ok_or(BankError::NotFound)
+}
+
+/// Whether the replay of a session may be shown to a pupil, once that pupil has said what was tried.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn is_shown_to(
+    ctx: &Ctx,
+    source: &mut Source<'_>,
+    session: SessionId,
+    pupil: PersonId,
+) -> Result<bool, BankError> {
+    Ok(may_be_shown(ctx, source, session, pupil).await?.is_some())
+}
+
+/// Opens the replay of what a pupil found and kept, and has tried by now, where it may still be shown.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn open_tried(ctx: &Ctx, tx: &mut Tx, entry: &BookEntry) -> Result<(), BankError> {
+    if is_shown_to(ctx, &mut (&mut *tx).into(), entry.session_id, entry.pupil_id).await? {
+        let tried = entry.attempt.as_deref().unwrap_or_default();
+        table::open(tx, entry.pupil_id, entry.session_id, tried, ctx.now()).await?;
+    }
+    Ok(())
 }
 
 async fn open(
@@ -297,37 +330,6 @@ pub(crate) async fn pass(tx: &mut Tx, question: QuestionId, now: Timestamp) -> s
 /// What had been enough was not: the pupil asks again.
 pub(crate) async fn regret(tx: &mut Tx, question: QuestionId, now: Timestamp) -> store::Result<()> {
     table::settle(tx, question, None, Some(Outcome::Solved), Outcome::Wrong, now).await.map(|_| ())
-}
-
-/// Answered questions that are near to these words, the nearest first. A pupil sees what was asked, not the answer.
-///
-/// # Errors
-/// `BadField` for words that are too long, or too few to be found.
-pub async fn search(ctx: &Ctx, sought: &Sought) -> Result<Vec<Answered>, BankError> {
-    ctx.permit(Permission::SearchBank, Relation::Anyone)?;
-    let Sought { words, subject, stage, knowledge_point, kind } = sought;
-    if words.chars().count() > rules::MAX_SEARCH || !rules::can_be_found(words) {
-        return Err(BankError::BadField("q"));
-    }
-    let pupil = ctx.actor()?.person;
-    let Some(bank) = ctx.find_part::<Bank>() else { return Ok(Vec::new()) };
-    let within = Within { subject: *subject, stage: *stage, pupil: None };
-    let mut found = Vec::new();
-    for (session, hit) in bank.nearest(&ctx.db, words, within, rules::SEARCHED).await? {
-        // What has not a word in common is only the best of what there is.
-        if hit.shared.is_empty() {
-            continue;
-        }
-        let fits = |one: &Answered| {
-            knowledge_point.as_ref().is_none_or(|point| one.knowledge_point.as_ref() == Some(point))
-                && kind.is_none_or(|kind| one.kind == kind)
-        };
-        found.extend(answered(ctx, session, pupil, hit.shared).await?.filter(fits));
-        if found.len() == PAGE {
-            break;
-        }
-    }
-    Ok(found)
 }
 
 /// How often replays were shown and were enough, of the questions that were asked where the actor serves in a span of time.

@@ -5,24 +5,19 @@ use people::organisation::OrgPath;
 use store::{Db, Result, Source, Tx, sql};
 
 use super::{Entry, Figures, Offer, Outcome};
+use crate::sessions::Session;
 
-/// Puts an answered question in, or in place of what it was.
-pub(super) async fn put(tx: &mut Tx, entry: &Entry) -> Result<()> {
+/// Puts an answered question in, or in place of what it was. Each change has a time of its own: by it an index knows what it has read.
+pub(super) async fn put(tx: &mut Tx, session: &Session, words: &str, now: Timestamp) -> Result<()> {
     sql!(
         "INSERT INTO bank_entries (session_id, question_id, pupil_id, subject, stage, words, changed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (session_id) DO UPDATE
-         SET subject = excluded.subject, stage = excluded.stage, words = excluded.words, changed_at = excluded.changed_at"
+         SET subject = excluded.subject, stage = excluded.stage, words = excluded.words,
+             changed_at = CASE WHEN excluded.changed_at > bank_entries.changed_at THEN excluded.changed_at
+                               ELSE bank_entries.changed_at + 1 END"
     )
-    .bind((
-        entry.session_id,
-        entry.question_id,
-        entry.pupil_id,
-        entry.subject,
-        entry.stage,
-        &entry.words,
-        entry.changed_at,
-    ))
+    .bind((session.id, session.question_id, session.pupil_id, session.subject, session.stage, words, now))
     .execute(tx)
     .await?;
     Ok(())
@@ -45,9 +40,11 @@ pub(super) async fn changed_since(
     limit: u32,
 ) -> Result<Vec<Entry>> {
     sql!(
-        "SELECT session_id, question_id, pupil_id, subject, stage, words, changed_at FROM bank_entries
-         WHERE changed_at > $1 OR (changed_at = $1 AND (session_id > $2 OR $2 IS NULL))
-         ORDER BY changed_at, session_id LIMIT $3"
+        "SELECT b.session_id, b.pupil_id, b.subject, b.stage, s.kind, s.knowledge_point, l.kind AS form, b.words, b.changed_at
+         FROM bank_entries b JOIN sessions s ON s.id = b.session_id
+         LEFT JOIN question_labels l ON l.question_id = b.question_id
+         WHERE b.changed_at > $1 OR (b.changed_at = $1 AND (b.session_id > $2 OR $2 IS NULL))
+         ORDER BY b.changed_at, b.session_id LIMIT $3"
     )
     .bind((since, after, limit))
     .fetch_all(db)

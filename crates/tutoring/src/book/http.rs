@@ -1,16 +1,18 @@
 //! Question books by HTTP.
 
-use kernel::{Day, Page, Permission, PersonId, QuestionId, SessionId, Timestamp};
-use people::{Stage, Subject, packs};
+mod views;
+
+use kernel::{Page, Permission, PersonId, QuestionId, SessionId};
+use people::Subject;
 use platform::Ctx;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use wenqu_http::{Attachment, Json, NoContent, Path, Problem, Problems, Query, Routes, needs, routes};
 
-use super::{
-    BookAnswer, BookEntry, BookEntryId, BookStanding, Choices, Overview, Recall, Wanted, rules, service, trying,
+use self::views::{
+    BookAnswerView, BookChoices, BookEntryView, BookOverview, KeptView, NoteRequest, ReviewRequest, TryRequest,
 };
-use crate::questions::http::AttemptView;
+use super::{BookEntryId, BookStanding, Wanted, found, service, trying};
 
 /// The routes of question books.
 #[must_use]
@@ -22,6 +24,8 @@ pub fn routes() -> Routes {
         .route(routes!(choose_book), needs(Permission::KeepBook))
         .route(routes!(keep_question), needs(Permission::KeepBook))
         .route(routes!(find_kept_question), needs(Permission::ReadBook))
+        .route(routes!(keep_found_question), needs(Permission::KeepBook))
+        .route(routes!(find_kept_found_question), needs(Permission::KeepBook))
         .route(routes!(get_book_entry), needs(Permission::ReadBook))
         .route(routes!(note_book_entry), needs(Permission::KeepBook))
         .route(routes!(remove_book_entry), needs(Permission::KeepBook))
@@ -30,69 +34,6 @@ pub fn routes() -> Routes {
         .route(routes!(get_book_answer), needs(Permission::KeepBook))
         .route(routes!(review_book_entry), needs(Permission::KeepBook))
         .route(routes!(take_book_review_back), needs(Permission::KeepBook))
-}
-
-/// A question in a book. What answers it is not said here (R24).
-#[derive(Debug, Serialize, ToSchema)]
-struct BookEntryView {
-    /// The entry.
-    id: BookEntryId,
-    /// The question.
-    question_id: QuestionId,
-    /// The session that answers it.
-    session_id: SessionId,
-    /// The subject.
-    subject: Subject,
-    /// The stage.
-    stage: Stage,
-    /// The question in words; empty where it has only photos or a voice.
-    words: String,
-    /// What it is about.
-    knowledge_point: Option<String>,
-    /// The pupil's own note.
-    note: Option<String>,
-    /// Since when it is kept.
-    kept_at: Timestamp,
-    /// How often in a row the pupil knew it.
-    step: u32,
-    /// How often in a row until it stays known.
-    steps: u32,
-    /// Where it stands today.
-    standing: BookStanding,
-    /// The day on which it comes again; absent once it stays known.
-    due_on: Option<Day>,
-    /// Whether it was tried this time, and the answer may be seen.
-    tried: bool,
-    /// When the pupil last said whether it was known.
-    reviewed_at: Option<Timestamp>,
-    /// How often the pupil said so.
-    reviews: u32,
-    /// Whether the last word on it can be taken back.
-    can_take_back: bool,
-}
-
-impl BookEntryView {
-    fn of(ctx: &Ctx, entry: BookEntry) -> Self {
-        Self {
-            standing: rules::standing(entry.due_on, packs::today(ctx)),
-            id: entry.id,
-            question_id: entry.question_id,
-            session_id: entry.session_id,
-            subject: entry.subject,
-            stage: entry.stage,
-            words: entry.words,
-            knowledge_point: entry.knowledge_point,
-            note: entry.note,
-            kept_at: entry.kept_at,
-            step: entry.step,
-            steps: u32::try_from(rules::PAUSES_DAYS.len()).unwrap_or(u32::MAX),
-            due_on: entry.due_on,
-            tried: entry.tried_at.is_some(),
-            reviewed_at: entry.reviewed_at,
-            reviews: entry.reviews,
-            can_take_back: entry.before_step.is_some(),
-        }
-    }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -132,67 +73,6 @@ async fn list_book(
     Ok(Json(service::list(&ctx, id, &wanted, after, limit).await?.map(|entry| BookEntryView::of(&ctx, entry))))
 }
 
-/// A knowledge point of a book.
-#[derive(Debug, Serialize, ToSchema)]
-struct BookPointView {
-    /// The subject.
-    subject: Subject,
-    /// The knowledge point.
-    knowledge_point: String,
-    /// Entries about it.
-    entries: u64,
-}
-
-/// How a book is kept.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct BookChoices {
-    /// Every question that is answered is kept by itself.
-    keeps_answered: bool,
-    /// The pupil is reminded when something is due.
-    reminds: bool,
-}
-
-impl From<Choices> for BookChoices {
-    fn from(choices: Choices) -> Self {
-        Self { keeps_answered: choices.keeps_answered, reminds: choices.reminds }
-    }
-}
-
-/// A book at a glance.
-#[derive(Debug, Serialize, ToSchema)]
-struct BookOverview {
-    /// Entries that are to be tried again.
-    due: u64,
-    /// Entries for later.
-    learning: u64,
-    /// Entries that are known.
-    known: u64,
-    /// Days until an entry comes again, by how often in a row it was known.
-    pauses_days: Vec<i32>,
-    /// What they are about, the most frequent first, at most 50.
-    points: Vec<BookPointView>,
-    /// How it is kept.
-    choices: BookChoices,
-}
-
-impl From<Overview> for BookOverview {
-    fn from(Overview { counts, points, choices }: Overview) -> Self {
-        let points = points.into_iter().map(|point| BookPointView {
-            subject: point.subject,
-            knowledge_point: point.knowledge_point,
-            entries: point.entries,
-        });
-        Self {
-            due: counts.due,
-            learning: counts.learning,
-            known: counts.known,
-            pauses_days: rules::PAUSES_DAYS.to_vec(),
-            points: points.collect(),
-            choices: choices.into(),
-        }
-    }
-}
-
 /// Get a pupil's question book at a glance.
 #[utoipa::path(get, path = "/api/v1/pupils/{id}/book/overview", tag = "book",
                params(("id" = PersonId, Path, description = "The pupil")),
@@ -230,13 +110,6 @@ async fn keep_question(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<Book
     Ok(Json(BookEntryView::of(&ctx, service::keep(&ctx, id).await?)))
 }
 
-/// Whether a question is kept.
-#[derive(Debug, Serialize, ToSchema)]
-struct KeptView {
-    /// Its entry; absent where it is not kept.
-    entry: Option<BookEntryView>,
-}
-
 /// Find a question in its pupil's book.
 #[utoipa::path(get, path = "/api/v1/questions/{id}/book", tag = "book",
                params(("id" = QuestionId, Path, description = "The question")),
@@ -245,19 +118,28 @@ async fn find_kept_question(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json
     Ok(Json(KeptView { entry: service::find(&ctx, id).await?.map(|entry| BookEntryView::of(&ctx, entry)) }))
 }
 
+/// Keep a question that was found in the bank in one's own book.
+#[utoipa::path(put, path = "/api/v1/bank/{session_id}/book", tag = "book",
+               params(("session_id" = SessionId, Path, description = "The session that answers it")),
+               responses((status = 200, description = "The entry", body = BookEntryView), Problems))]
+async fn keep_found_question(ctx: Ctx, Path(session): Path<SessionId>) -> Result<Json<BookEntryView>, Problem> {
+    Ok(Json(BookEntryView::of(&ctx, found::keep(&ctx, session).await?)))
+}
+
+/// Find a question of the bank in one's own book.
+#[utoipa::path(get, path = "/api/v1/bank/{session_id}/book", tag = "book",
+               params(("session_id" = SessionId, Path, description = "The session that answers it")),
+               responses((status = 200, description = "The entry, if there is one", body = KeptView), Problems))]
+async fn find_kept_found_question(ctx: Ctx, Path(session): Path<SessionId>) -> Result<Json<KeptView>, Problem> {
+    Ok(Json(KeptView { entry: found::find(&ctx, session).await?.map(|entry| BookEntryView::of(&ctx, entry)) }))
+}
+
 /// Get an entry.
 #[utoipa::path(get, path = "/api/v1/book-entries/{id}", tag = "book",
                params(("id" = BookEntryId, Path, description = "The entry")),
                responses((status = 200, description = "The entry", body = BookEntryView), Problems))]
 async fn get_book_entry(ctx: Ctx, Path(id): Path<BookEntryId>) -> Result<Json<BookEntryView>, Problem> {
     Ok(Json(BookEntryView::of(&ctx, service::see(&ctx, id).await?)))
-}
-
-/// A note of one's own.
-#[derive(Debug, Deserialize, ToSchema)]
-struct NoteRequest {
-    /// Up to 2,000 characters; nothing clears it.
-    note: String,
 }
 
 /// Write one's own note on an entry.
@@ -289,34 +171,6 @@ async fn put_book_entry_back(ctx: Ctx, Path(id): Path<BookEntryId>) -> Result<Js
     Ok(Json(BookEntryView::of(&ctx, service::put_back(&ctx, id).await?)))
 }
 
-/// What was tried this time.
-#[derive(Debug, Deserialize, ToSchema)]
-struct TryRequest {
-    /// What the pupil tried and where the thinking stopped.
-    attempt: AttemptView,
-}
-
-/// What answers a question.
-#[derive(Debug, Serialize, ToSchema)]
-struct BookAnswerView {
-    /// The session.
-    session_id: SessionId,
-    /// Whether there is a replay to watch.
-    replay: bool,
-    /// What it is about.
-    knowledge_point: Option<String>,
-    /// The teacher's note.
-    note: Option<String>,
-    /// The answer in writing.
-    written: Option<String>,
-}
-
-impl From<BookAnswer> for BookAnswerView {
-    fn from(BookAnswer { session, replay, knowledge_point, note, written }: BookAnswer) -> Self {
-        Self { session_id: session, replay, knowledge_point, note, written }
-    }
-}
-
 /// Try an entry again, and be shown what answers it.
 #[utoipa::path(post, path = "/api/v1/book-entries/{id}/try", tag = "book", request_body = TryRequest,
                params(("id" = BookEntryId, Path, description = "The entry")),
@@ -335,13 +189,6 @@ async fn try_book_entry(
                responses((status = 200, description = "The answer", body = BookAnswerView), Problems))]
 async fn get_book_answer(ctx: Ctx, Path(id): Path<BookEntryId>) -> Result<Json<BookAnswerView>, Problem> {
     Ok(Json(trying::see_answer(&ctx, id).await?.into()))
-}
-
-/// Whether it was known.
-#[derive(Debug, Deserialize, ToSchema)]
-struct ReviewRequest {
-    /// What the pupil says.
-    recall: Recall,
 }
 
 /// Say whether an entry that was tried again was known: it comes again later, or tomorrow.

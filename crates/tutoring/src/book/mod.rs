@@ -2,6 +2,7 @@
 //!
 //! An answer in the book opens as it does everywhere: after saying what was tried, each time anew (R24).
 
+pub mod found;
 pub mod http;
 pub mod jobs;
 mod print;
@@ -53,13 +54,15 @@ kernel::words! {
         pub pupil_id: PersonId,
         /// The question.
         pub question_id: QuestionId,
+        /// Who asked it.
+        pub asker_id: PersonId,
         /// The session that answers it.
         pub session_id: SessionId,
         /// The subject.
         pub subject: Subject,
         /// The stage.
         pub stage: Stage,
-        /// The question in words.
+        /// The question in words; of what somebody else asked, as others see it.
         pub words: String,
         /// What it is about.
         pub knowledge_point: Option<String>,
@@ -85,6 +88,14 @@ kernel::words! {
         pub before_due: Option<Day>,
         /// When the pupil took it out.
         pub removed_at: Option<Timestamp>,
+    }
+}
+
+impl BookEntry {
+    /// Whether the pupil asked it, and did not find it in the bank.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.asker_id == self.pupil_id
     }
 }
 

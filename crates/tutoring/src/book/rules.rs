@@ -18,6 +18,12 @@ pub const MAX_NOTE: usize = 2_000;
 pub const MAX_SEARCH: usize = 100;
 /// Entries on paper at once.
 pub const MOST_PRINTED: u32 = 200;
+/// Bytes of all photos of a book on paper: it is made in memory.
+const PHOTOS_BYTES: usize = 24_000_000;
+/// Bytes of one of them at most, and at least: with fewer nobody reads it.
+const PHOTO_BYTES: (usize, usize) = (40_000, 150_000);
+/// Photos of a book on paper; of those beyond, the words stay.
+pub const MOST_PHOTOS: usize = PHOTOS_BYTES / PHOTO_BYTES.0;
 /// How long what was taken out can be put back.
 pub const PUT_BACK: Duration = Duration::from_hours(24);
 /// The time of day at which a pupil is reminded where the region has no hours of its own: after school.
@@ -113,6 +119,12 @@ fn of_day(time: jiff::civil::Time) -> Duration {
     Duration::from_mins(hours * 60 + u64::try_from(time.minute()).unwrap_or(0))
 }
 
+/// How many bytes a photo of a book on paper may have, by how many there are.
+#[must_use]
+pub fn photo_bytes(photos: usize) -> usize {
+    (PHOTOS_BYTES / photos.max(1)).clamp(PHOTO_BYTES.0, PHOTO_BYTES.1)
+}
+
 /// A note as it is kept: without blanks around it, none where nothing is left.
 ///
 /// # Errors
@@ -160,6 +172,14 @@ mod tests {
         ] {
             assert_eq!(standing(due.map(day), today), stands, "{due:?}");
         }
+    }
+
+    #[test]
+    fn many_photos_are_printed_with_fewer_bytes_each() {
+        for (photos, bytes) in [(0, 150_000), (50, 150_000), (160, 150_000), (240, 100_000), (5_000, 40_000)] {
+            assert_eq!(photo_bytes(photos), bytes, "{photos}");
+        }
+        assert!(MOST_PHOTOS * photo_bytes(MOST_PHOTOS) <= PHOTOS_BYTES);
     }
 
     #[test]

@@ -8,12 +8,13 @@ use store::Tx;
 
 use super::jobs::ForgetBookEntry;
 use super::trying::{answer, will_remind};
-use super::{BookEntry, BookEntryId, BookError, Choices, Overview, Wanted, print, rules, store as table};
+use super::{BookEntry, BookEntryId, BookError, Choices, Overview, Wanted, found, print, rules, store as table};
 use crate::bank::service as bank;
 use crate::events::{QuestionRead, SessionTaught};
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionState};
 use crate::reading::service as reading;
+use crate::screening::Veil;
 use crate::sessions::Session;
 use crate::sessions::service as sessions;
 
@@ -57,7 +58,11 @@ async fn read(
     if wanted.words.as_ref().is_some_and(|words| words.chars().count() > rules::MAX_SEARCH) {
         return Err(BookError::BadField("q"));
     }
-    Ok(table::list(&ctx.db, pupil, wanted, packs::today(ctx), after, limit).await?)
+    let mut entries = table::list(&ctx.db, pupil, wanted, packs::today(ctx), after, limit).await?;
+    for entry in &mut entries {
+        found::veil(ctx, entry).await?;
+    }
+    Ok(entries)
 }
 
 /// A book at a glance.
@@ -116,19 +121,36 @@ pub async fn keep(ctx: &Ctx, id: QuestionId) -> Result<BookEntry, BookError> {
 }
 
 async fn put_in(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<BookEntry, BookError> {
-    if let Some(before) = table::of_question(&mut *tx, question.id).await? {
-        let entry = BookEntry { removed_at: None, ..before };
-        table::update(tx, &entry).await?;
-        return Ok(entry);
+    if let Some(before) = table::of_pupil(&mut *tx, question.asker_id, question.id, None).await? {
+        return Ok(bring_back(tx, before).await?);
     }
     let session = answering(tx, question).await?.ok_or(BookError::NotAnswered)?;
+    let words = reading::words_of(&mut *tx, question).await?;
+    begin_entry(ctx, tx, question.asker_id, (question, session, words)).await
+}
+
+/// What was taken out is in the book again.
+pub(super) async fn bring_back(tx: &mut Tx, before: BookEntry) -> store::Result<BookEntry> {
+    let entry = BookEntry { removed_at: None, ..before };
+    table::update(tx, &entry).await?;
+    Ok(entry)
+}
+
+/// Writes a new entry: a question, the session that answers it, and its words.
+pub(super) async fn begin_entry(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    pupil: PersonId,
+    (question, session, words): (&Question, Session, String),
+) -> Result<BookEntry, BookError> {
     let entry = BookEntry {
         id: ctx.new_id(),
-        pupil_id: question.asker_id,
+        pupil_id: pupil,
         question_id: question.id,
+        asker_id: question.asker_id,
         subject: session.subject,
         stage: question.stage,
-        words: reading::words_of(&mut *tx, question).await?,
+        words,
         knowledge_point: session.knowledge_point,
         session_id: session.id,
         note: None,
@@ -168,7 +190,7 @@ async fn answering(tx: &mut Tx, question: &Question) -> Result<Option<Session>, 
 pub async fn keep_taught(ctx: Ctx, taught: SessionTaught) -> anyhow::Result<()> {
     let mut tx = ctx.db.begin().await?;
     let question = questions::get(&mut tx, taught.question).await?;
-    match table::of_question(&mut tx, question.id).await? {
+    match table::of_pupil(&mut tx, question.asker_id, question.id, None).await? {
         Some(before) => table::update(&mut tx, &BookEntry { session_id: taught.session, ..before }).await?,
         None => keep_by_itself(&ctx, &mut tx, &question).await?,
     }
@@ -193,9 +215,15 @@ pub(crate) async fn keep_by_itself(ctx: &Ctx, tx: &mut Tx, question: &Question) 
 /// When the database fails; told again, it does no harm.
 pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     let mut tx = ctx.db.begin().await?;
-    if let Some(entry) = table::of_question(&mut tx, read.question).await? {
-        let question = questions::get(&mut tx, read.question).await?;
-        let words = reading::words_of(&mut tx, &question).await?;
+    let entries = table::of_question(&mut tx, read.question).await?;
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let question = questions::get(&mut tx, read.question).await?;
+    let words = reading::words_of(&mut tx, &question).await?;
+    let covered = Veil::of(&ctx, &mut tx, question.asker_id).await?.covered(&words);
+    for entry in entries {
+        let words = if entry.is_own() { words.clone() } else { covered.clone() };
         table::update(&mut tx, &BookEntry { words, ..entry }).await?;
     }
     Ok(tx.commit().await?)
@@ -207,8 +235,9 @@ pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
 /// `NotFound` for a stranger's and for one that was taken out.
 pub async fn see(ctx: &Ctx, id: BookEntryId) -> Result<BookEntry, BookError> {
     let entry = table::find(&ctx.db, id).await?.filter(|entry| entry.removed_at.is_none());
-    let entry = entry.ok_or(BookError::NotFound)?;
+    let mut entry = entry.ok_or(BookError::NotFound)?;
     permit(ctx, Permission::ReadBook, entry.pupil_id).await?;
+    found::veil(ctx, &mut entry).await?;
     Ok(entry)
 }
 
@@ -221,9 +250,10 @@ pub(super) async fn begin(ctx: &Ctx, id: BookEntryId) -> Result<(Tx, BookEntry),
     Ok((tx, entry))
 }
 
-pub(super) async fn finish(mut tx: Tx, entry: BookEntry) -> Result<BookEntry, BookError> {
+pub(super) async fn finish(ctx: &Ctx, mut tx: Tx, mut entry: BookEntry) -> Result<BookEntry, BookError> {
     table::update(&mut tx, &entry).await?;
     tx.commit().await?;
+    found::veil(ctx, &mut entry).await?;
     Ok(entry)
 }
 
@@ -234,7 +264,7 @@ pub(super) async fn finish(mut tx: Tx, entry: BookEntry) -> Result<BookEntry, Bo
 pub async fn note(ctx: &Ctx, id: BookEntryId, text: &str) -> Result<BookEntry, BookError> {
     let (tx, entry) = begin(ctx, id).await?;
     let note = rules::note(text)?;
-    finish(tx, BookEntry { note, ..entry }).await
+    finish(ctx, tx, BookEntry { note, ..entry }).await
 }
 
 /// Takes a question out of one's own book; for a day it can be put back. Safe to repeat.
@@ -246,7 +276,7 @@ pub async fn remove(ctx: &Ctx, id: BookEntryId) -> Result<(), BookError> {
     let now = ctx.now();
     let forget = ForgetBookEntry { entry: id, removed_at: now };
     jobs::enqueue(ctx, &mut tx, &forget, now.plus(rules::PUT_BACK)).await?;
-    finish(tx, BookEntry { removed_at: Some(now), ..entry }).await?;
+    finish(ctx, tx, BookEntry { removed_at: Some(now), ..entry }).await?;
     Ok(())
 }
 
@@ -256,7 +286,7 @@ pub async fn remove(ctx: &Ctx, id: BookEntryId) -> Result<(), BookError> {
 /// `NotFound` once it is forgotten.
 pub async fn put_back(ctx: &Ctx, id: BookEntryId) -> Result<BookEntry, BookError> {
     let (tx, entry) = begin(ctx, id).await?;
-    finish(tx, BookEntry { removed_at: None, ..entry }).await
+    finish(ctx, tx, BookEntry { removed_at: None, ..entry }).await
 }
 
 /// Whether a question is in its pupil's book, and where.
@@ -266,5 +296,6 @@ pub async fn put_back(ctx: &Ctx, id: BookEntryId) -> Result<BookEntry, BookError
 pub async fn find(ctx: &Ctx, id: QuestionId) -> Result<Option<BookEntry>, BookError> {
     let question = questions::get(&ctx.db, id).await?;
     permit(ctx, Permission::ReadBook, question.asker_id).await?;
-    Ok(table::of_question(&ctx.db, id).await?.filter(|entry| entry.removed_at.is_none()))
+    let entry = table::of_pupil(&ctx.db, question.asker_id, id, None).await?;
+    Ok(entry.filter(|entry| entry.removed_at.is_none()))
 }

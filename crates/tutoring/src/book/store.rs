@@ -1,6 +1,6 @@
 //! The SQL of question books.
 
-use kernel::{Day, PersonId, QuestionId, Stored, Value};
+use kernel::{Day, PersonId, QuestionId, SessionId, Stored, Value};
 use store::{Result, Source, Tx, sql};
 
 use super::{BookEntry, BookEntryId, Choices, Counts, Point, Wanted};
@@ -56,24 +56,42 @@ pub(super) async fn update(tx: &mut Tx, entry: &BookEntry) -> Result<()> {
 
 pub(super) async fn find(source: impl Into<Source<'_>>, id: BookEntryId) -> Result<Option<BookEntry>> {
     sql!(
-        "SELECT b.id, b.pupil_id, b.question_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
+        "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
                 b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
-         FROM book_entries b JOIN sessions s ON s.id = b.session_id WHERE b.id = $1"
+         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.id = $1"
     )
     .bind((id,))
     .fetch_optional(source)
     .await
 }
 
-/// The entry of a question, taken out or not.
-pub(super) async fn of_question(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Option<BookEntry>> {
+/// What a pupil has in the book of a question, or of the session that answers it, taken out or not; what is there before what is out.
+pub(super) async fn of_pupil(
+    source: impl Into<Source<'_>>,
+    pupil: PersonId,
+    question: QuestionId,
+    session: Option<SessionId>,
+) -> Result<Option<BookEntry>> {
     sql!(
-        "SELECT b.id, b.pupil_id, b.question_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
+        "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
                 b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
-         FROM book_entries b JOIN sessions s ON s.id = b.session_id WHERE b.question_id = $1"
+         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.pupil_id = $1 AND (b.question_id = $2 OR b.session_id = $3)
+         ORDER BY CASE WHEN b.removed_at IS NULL THEN 0 ELSE 1 END, b.id LIMIT 1"
+    )
+    .bind((pupil, question, session))
+    .fetch_optional(source)
+    .await
+}
+
+/// The entries of a question in any book, taken out or not.
+pub(super) async fn of_question(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<BookEntry>> {
+    sql!(
+        "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
+                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
+         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.question_id = $1"
     )
     .bind((question,))
-    .fetch_optional(source)
+    .fetch_all(source)
     .await
 }
 
@@ -98,9 +116,9 @@ pub(super) async fn list(
         limit.to_value(),
     ];
     sql!(
-        r"SELECT b.id, b.pupil_id, b.question_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
+        r"SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
                 b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
-         FROM book_entries b JOIN sessions s ON s.id = b.session_id
+         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id
          WHERE b.pupil_id = $1 AND b.removed_at IS NULL AND (s.subject = $2 OR $2 IS NULL)
            AND (s.knowledge_point = $3 OR $3 IS NULL)
            AND (($4 = 'due' AND b.due_on <= $5) OR ($4 = 'learning' AND b.due_on > $5) OR ($4 = 'known' AND b.due_on IS NULL)

@@ -21,13 +21,17 @@ use crate::sessions::service as sessions;
 /// # Errors
 /// `AttemptRequired` for an attempt that says nothing (R24); `BadField`; `NotFound`.
 pub async fn attempt(ctx: &Ctx, id: BookEntryId, attempt: &Attempt) -> Result<BookAnswer, BookError> {
-    let (tx, entry) = begin(ctx, id).await?;
+    let (mut tx, entry) = begin(ctx, id).await?;
     if !attempt.says_something() {
         return Err(BookError::AttemptRequired);
     }
     check_words(&QuestionChange { attempt: Some(attempt.clone()), ..QuestionChange::default() })?;
     let attempt = serde_json::to_string(attempt).ok();
-    let entry = finish(tx, BookEntry { attempt, tried_at: Some(ctx.now()), ..entry }).await?;
+    let mut entry = BookEntry { attempt, tried_at: Some(ctx.now()), ..entry };
+    if !entry.is_own() {
+        bank::open_tried(ctx, &mut tx, &entry).await?;
+    }
+    entry = finish(ctx, tx, entry).await?;
     answer(ctx, &entry).await
 }
 
@@ -67,7 +71,7 @@ pub async fn review(ctx: &Ctx, id: BookEntryId, recall: Recall) -> Result<BookEn
     let (mut tx, entry) = begin(ctx, id).await?;
     let entry = rules::review(entry, recall, packs::today(ctx), ctx.now())?;
     will_remind(ctx, &mut tx, &entry).await?;
-    finish(tx, entry).await
+    finish(ctx, tx, entry).await
 }
 
 /// Takes back what was said last.
@@ -76,7 +80,7 @@ pub async fn review(ctx: &Ctx, id: BookEntryId, recall: Recall) -> Result<BookEn
 /// `NothingToTakeBack`; `NotFound`.
 pub async fn take_back(ctx: &Ctx, id: BookEntryId) -> Result<BookEntry, BookError> {
     let (tx, entry) = begin(ctx, id).await?;
-    finish(tx, rules::take_back(entry)?).await
+    finish(ctx, tx, rules::take_back(entry)?).await
 }
 
 /// Lets the pupil be reminded on the day on which an entry comes again.

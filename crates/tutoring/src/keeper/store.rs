@@ -86,15 +86,19 @@ pub(super) async fn sessions(db: &Db, pupil: PersonId) -> Result<Vec<SessionRow>
     .await
 }
 
-/// What a child keeps in the book: the question, its words, the child's note, since when, and when it comes again.
+/// What a child keeps in the book: the question, its words where the child asked it, the child's note, since when, and when it comes
+/// again.
 pub(super) async fn book(
     db: &Db,
     pupil: PersonId,
 ) -> Result<Vec<(QuestionId, String, Option<String>, Timestamp, Option<Day>)>> {
-    sql!("SELECT question_id, words, note, kept_at, due_on FROM book_entries WHERE pupil_id = $1 ORDER BY id")
-        .bind((pupil,))
-        .fetch_all(db)
-        .await
+    sql!(
+        "SELECT b.question_id, CASE WHEN q.asker_id = b.pupil_id THEN b.words ELSE '' END, b.note, b.kept_at, b.due_on
+         FROM book_entries b JOIN questions q ON q.id = b.question_id WHERE b.pupil_id = $1 ORDER BY b.id"
+    )
+    .bind((pupil,))
+    .fetch_all(db)
+    .await
 }
 
 /// What was found in a child's questions and decided about it: the question, when, where it stands, what was found, what the desk
@@ -183,7 +187,14 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Resul
         .bind((pupil, now))
         .execute(tx)
         .await?;
-    sql!("DELETE FROM book_entries WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
+    // Out of the books of others, too.
+    sql!(
+        "DELETE FROM book_entries
+         WHERE pupil_id = $1 OR question_id IN (SELECT id FROM questions WHERE asker_id = $1)"
+    )
+    .bind((pupil,))
+    .execute(tx)
+    .await?;
     sql!("DELETE FROM book_choices WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
     sql!("UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE pupil_id = $1")

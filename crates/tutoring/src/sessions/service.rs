@@ -168,6 +168,8 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
     if goes_on {
         end::end(ctx, &mut tx, &mut session, SessionEnd::Closed).await?;
     } else {
+        // It is found by what is said of it now.
+        bank::keep(ctx, &mut tx, &session).await?;
         tell::session(ctx, &mut tx, session.pupil_id, id, "described");
     }
     tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{Clock, ErrorCode, Role};
+use kernel::{Clock, ErrorCode, Role, SessionId};
 use platform::Ctx;
 use serde_json::{Value, json};
 use store::sql;
@@ -37,6 +37,44 @@ async fn replays(pupil: &Person, question: &str) -> (String, Vec<Value>) {
 async fn words_in_bank(t: &Town) -> Vec<String> {
     let rows: Vec<(String,)> = sql!("SELECT words FROM bank_entries").fetch_all(&t.app().db).await.unwrap();
     rows.into_iter().map(|(words,)| words).collect()
+}
+
+/// Puts as many more like this session into the bank, about something else.
+async fn multiply(t: &Town, session: &Session, times: usize) {
+    let ctx = Ctx::system(t.app());
+    let (one, mut tx) = (session.id.parse::<SessionId>().unwrap(), ctx.db.begin().await.unwrap());
+    for _ in 0..times {
+        let other = ctx.new_id::<SessionId>();
+        sql!(
+            "INSERT INTO sessions (id, question_id, kind, room_id, teacher_id, pupil_id, school_id, state, ended_why, subject,
+                                   stage, grade, started_at, ended_at, knowledge_point, marks, voice_ms)
+             SELECT CAST($1 AS TEXT), question_id, kind, room_id, teacher_id, pupil_id, school_id, state, ended_why, subject,
+                    stage, grade, started_at, ended_at, '方程', marks, voice_ms
+             FROM sessions WHERE id = $2"
+        )
+        .bind((other, one))
+        .execute(&mut tx)
+        .await
+        .unwrap();
+        sql!(
+            "INSERT INTO bank_entries (session_id, question_id, pupil_id, subject, stage, words, changed_at)
+             SELECT CAST($1 AS TEXT), question_id, pupil_id, subject, stage, words, changed_at
+             FROM bank_entries WHERE session_id = $2"
+        )
+        .bind((other, one))
+        .execute(&mut tx)
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// The sessions that a search of the bank finds, in order, and its next page.
+async fn found(pupil: &Person, query: &str) -> (Vec<String>, Option<String>) {
+    let page = pupil.get(&format!("/bank?{query}")).await.is(200);
+    let items = page["items"].as_array().unwrap().iter();
+    let ids = items.map(|one| one["session_id"].as_str().unwrap().to_owned()).collect();
+    (ids, page["next"].as_str().map(str::to_owned))
 }
 
 async fn figures(t: &Town, bureau: &Person) -> Value {
@@ -202,6 +240,84 @@ testkit::stories! {
             let items = other.get(&format!("{search}{narrowed}")).await.is(200)["items"].clone();
             assert_eq!(items.as_array().unwrap().len(), found, "{narrowed}");
         }
+    }
+
+    async fn a_narrow_search_finds_what_hundreds_of_nearer_ones_would_hide(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let wanted = explained(&t, &pupil, &teacher, OTHER_CAGE).await;
+        let nearer = explained(&t, &pupil, &teacher, CAGE).await;
+        multiply(&t, &nearer, 300).await;
+        let sql = sql!("UPDATE sessions SET knowledge_point = '方程' WHERE id = $1");
+        let mut tx = t.app().db.begin().await.unwrap();
+        sql.bind((nearer.id.parse::<SessionId>().unwrap(),)).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let other = class.pupil("小虾").await;
+        // 35个头94只脚: the wanted one has 20 and 56.
+        let words = "q=%E9%B8%A1%E5%92%8C%E5%85%9435%E4%B8%AA%E5%A4%B494%E5%8F%AA%E8%84%9A";
+        let (first, next) = found(&other, words).await;
+        assert_eq!((first.len(), first.contains(&wanted.id)), (20, false));
+        let (second, _) = found(&other, &format!("{words}&after={}", next.unwrap())).await;
+        assert_eq!(second.len(), 20);
+        assert!(second.iter().all(|id| !first.contains(id)), "another page has others");
+        let point = "knowledge_point=%E5%BC%82%E5%88%86%E6%AF%8D%E5%88%86%E6%95%B0%E5%8A%A0%E6%B3%95";
+        assert_eq!(found(&other, &format!("{words}&{point}")).await, (vec![wanted.id.clone()], None));
+        assert_eq!(found(&other, point).await, (vec![wanted.id], None), "and without words");
+    }
+
+    async fn a_question_is_found_by_what_its_teacher_says_of_it_from_then_on(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        ask(&pupil, CAGE).await;
+        let session = accept(&teacher).await;
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_mins(2));
+        pupil.act(&format!("/sessions/{}/hang-up", session.id)).await.is(200);
+        let other = class.pupil("小虾").await;
+        assert_eq!(found(&other, "").await.0.len(), 1);
+        let close = format!("/sessions/{}/close", session.id);
+        let point = "knowledge_point=%E6%96%B9%E7%A8%8B";
+        for (subject, kind) in [("science", "choice"), ("math", "open")] {
+            assert_eq!(found(&other, &format!("{point}&subject={subject}&question_kind={kind}")).await.0.len(), 0);
+            let said = json!({ "subject": subject, "kind": kind, "knowledge_point": "方程" });
+            teacher.post(&close, said).await.is(200);
+            for (narrowed, count) in [
+                (format!("{point}&subject={subject}&question_kind={kind}"), 1),
+                (format!("subject={subject}"), 1),
+                (format!("question_kind={kind}"), 1),
+                ("question_kind=blank".to_owned(), 0),
+                ("subject=chinese".to_owned(), 0),
+                ("knowledge_point=%E6%96%B9".to_owned(), 0),
+            ] {
+                assert_eq!(found(&other, &narrowed).await.0.len(), count, "{narrowed}");
+            }
+        }
+        // Reading everything anew comes to the same.
+        bank::service::rebuild(&Ctx::system(t.app())).await.unwrap();
+        assert_eq!(found(&other, &format!("{point}&subject=math&question_kind=open")).await.0.len(), 1);
+        assert_eq!(found(&other, "question_kind=choice").await.0.len(), 0);
+    }
+
+    async fn without_words_the_latest_come_page_by_page(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let hidden = class.pupil("小蟹").await;
+        let guardian = class.guardian("蟹妈妈", &[&hidden]).await;
+        let mut asked = Vec::new();
+        for (who, words) in [(&pupil, CAGE), (&hidden, OTHER_CAGE), (&pupil, "1/2 + 1/3 = ?"), (&pupil, OTHER_CAGE)] {
+            asked.push(explained(&t, who, &teacher, words).await.id);
+        }
+        let no = json!({ "answers": [{ "item": "sharing", "version": 1, "agrees": false }] });
+        guardian.post(&format!("/people/{}/consents", hidden.id()), no).await.is(200);
+        let other = class.pupil("小虾").await;
+        let (first, next) = found(&other, "limit=2").await;
+        assert_eq!(first, [asked[3].clone(), asked[2].clone()]);
+        let (rest, none) = found(&other, &format!("limit=2&after={}", next.unwrap())).await;
+        assert_eq!((rest, none), (vec![asked[0].clone()], None), "what the family does not share is passed over");
+        assert_eq!(found(&other, "subject=physics").await, (vec![], None));
+        assert_eq!(found(&other, "subject=math&stage=primary&kind=live").await.0.len(), 3);
+        assert_eq!(other.get("/bank?after=x").await.refused(ErrorCode::BadRequest)["field"], json!("after"));
+        assert_eq!(other.get("/bank?q=1").await.refused(ErrorCode::BadRequest)["field"], json!("q"));
     }
 
     async fn a_teacher_sees_what_the_asker_has_asked_before_and_nobody_else_does(t: Town) {

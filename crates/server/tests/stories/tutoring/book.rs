@@ -1,12 +1,16 @@
 //! The question book: kept, tried again, reminded of, printed, and the family's to read.
 
+use std::io::Cursor;
 use std::time::Duration;
 
+use image::imageops::{self, FilterType};
+use image::{DynamicImage, GrayImage, ImageFormat, Luma};
 use kernel::ErrorCode;
+use platform::files::service as files;
 use serde_json::{Value, json};
 use testkit::{Answer, Person, Town};
 
-use super::{Scene, Session, accept, ask, on_duty};
+use super::{Scene, Session, accept, ask, draft, on_duty, submit};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -14,12 +18,52 @@ const DAY: Duration = Duration::from_hours(24);
 async fn answered(t: &Town, scene: &Scene) -> Session {
     on_duty(&scene.teacher).await;
     ask(&scene.pupil, "1/2 + 1/3 = ?").await;
+    explained(t, scene).await
+}
+
+/// The question that rings is explained.
+async fn explained(t: &Town, scene: &Scene) -> Session {
     let session = accept(&scene.teacher).await;
     session.draw(&scene.teacher).await;
     t.clock.advance(Duration::from_mins(2));
     session.close(&scene.teacher).await.is(200);
     t.run_jobs().await;
     session
+}
+
+/// A question with these photos that was asked and explained, and the files.
+async fn answered_with(t: &Town, scene: &Scene, photos: &[GrayImage]) -> (Session, Vec<String>) {
+    on_duty(&scene.teacher).await;
+    let id = draft(&scene.pupil, "如图，阴影部分的面积是多少？").await;
+    let mut files = Vec::new();
+    for photo in photos {
+        let mut png = Cursor::new(Vec::new());
+        DynamicImage::from(photo.clone()).write_to(&mut png, ImageFormat::Png).unwrap();
+        let file = scene.pupil.upload("photo", png.into_inner()).await.is(201).text("id");
+        let attached = json!({ "file_id": file, "kind": "photo" });
+        scene.pupil.post(&format!("/questions/{id}/attachments"), attached).await.is(200);
+        files.push(file);
+    }
+    submit(&scene.pupil, &id, "live").await.is(200);
+    (explained(t, scene).await, files)
+}
+
+/// The pictures in a document.
+fn pictures(pdf: &[u8]) -> Vec<GrayImage> {
+    let begins = |at: &usize| pdf[*at..].starts_with(b"\xff\xd8\xff");
+    let read = |at| Some(image::load_from_memory(&pdf[at..]).ok()?.into_luma8());
+    (0..pdf.len()).filter(begins).filter_map(read).collect()
+}
+
+/// How far two pictures are from each other on the average, from 0 to 255.
+fn apart(one: &GrayImage, other: &GrayImage) -> u32 {
+    let [one, other] = [one, other].map(|picture| imageops::resize(picture, 24, 24, FilterType::Triangle));
+    let sum: u32 = one.iter().zip(other.iter()).map(|(one, other)| u32::from(one.abs_diff(*other))).sum();
+    sum / (24 * 24)
+}
+
+async fn print(reader: &Person, pupil: &Person) -> Vec<u8> {
+    reader.get(&format!("/pupils/{}/book.pdf", pupil.id())).await.is(200).bytes.to_vec()
 }
 
 async fn keep(pupil: &Person, question: &str) -> Answer {
@@ -143,6 +187,88 @@ testkit::stories! {
         other.get(&format!("/book-entries/{id}")).await.refused(ErrorCode::NotFound);
         keep(&other, &session.question).await.refused(ErrorCode::NotFound);
         scene.teacher.get(&format!("/pupils/{}/book", pupil.id())).await.refused(ErrorCode::Forbidden);
+    }
+
+    async fn what_was_found_is_kept_and_answered_only_after_a_try(t: Town) {
+        let scene = Scene::set(&t).await;
+        on_duty(&scene.teacher).await;
+        ask(&scene.pupil, "鸡兔同笼,头35个,脚94只,鸡几只?不会的找我13812345678").await;
+        let session = explained(&t, &scene).await;
+        let (pupil, other) = (&scene.pupil, scene.class.pupil("小虾").await);
+        let found = || async { other.get("/bank").await.is(200)["items"][0]["kept"].clone() };
+        assert_eq!(found().await, json!(null));
+        let shelf = format!("/bank/{}/book", session.id);
+        assert_eq!(other.get(&shelf).await.is(200)["entry"], json!(null));
+        let entry = other.put(&shelf, json!({})).await.is(200);
+        let id = entry.text("id");
+        assert_eq!((&entry["own"], &entry["session_id"]), (&json!(false), &json!(session.id)), "{entry}");
+        let words = entry.text("words");
+        assert!(words.contains("鸡兔同笼") && !words.contains("138"), "as others see it: {words}");
+        assert_eq!(other.put(&shelf, json!({})).await.is(200)["id"], json!(id), "kept once");
+        assert_eq!((found().await, &other.get(&shelf).await.is(200)["entry"]["id"]), (json!(id), &json!(id)));
+        // Kept is not answered.
+        let answer = format!("/book-entries/{id}/answer");
+        let replay = format!("/sessions/{}/replay", session.id);
+        assert_eq!(other.get(&answer).await.refused(ErrorCode::AttemptRequired)["field"], json!("attempt"));
+        other.get(&replay).await.refused(ErrorCode::NotFound);
+        let shown = tried(&other, &id).await.is(200);
+        assert_eq!((&shown["replay"], &shown["note"], &shown["written"]), (&json!(true), &json!(null), &json!(null)));
+        other.get(&replay).await.is(200);
+        assert_eq!(review(&other, &id, "knew").await.is(200)["step"], json!(1));
+        other.get(&answer).await.refused(ErrorCode::AttemptRequired);
+        // Taken out, it can be kept again, as it was.
+        other.delete(&format!("/book-entries/{id}")).await.is(204);
+        assert_eq!(found().await, json!(null));
+        let again = other.put(&shelf, json!({})).await.is(200);
+        assert_eq!((&again["id"], &again["step"]), (&json!(id), &json!(1)));
+        // Of two who keep it each has a book of one's own, and the asker the whole question.
+        let own = pupil.put(&shelf, json!({})).await.is(200);
+        assert_eq!(own["own"], json!(true), "{own}");
+        assert!(own.text("words").contains("13812345678"));
+        assert_eq!(keep(pupil, &session.question).await.is(200)["id"], own["id"]);
+        pupil.get(&format!("/book-entries/{id}")).await.refused(ErrorCode::NotFound);
+        scene.teacher.put(&shelf, json!({})).await.refused(ErrorCode::Forbidden);
+    }
+
+    async fn what_others_may_not_see_any_more_says_nothing_in_a_book(t: Town) {
+        let scene = Scene::set(&t).await;
+        let session = answered(&t, &scene).await;
+        let (pupil, other) = (&scene.pupil, scene.class.pupil("小虾").await);
+        let shelf = format!("/bank/{}/book", session.id);
+        let id = other.put(&shelf, json!({})).await.is(200).text("id");
+        assert!(!book(&other, &other, "").await[0]["words"].as_str().unwrap().is_empty());
+        let guardian = scene.class.guardian("鱼妈妈", &[pupil]).await;
+        let no = json!({ "answers": [{ "item": "sharing", "version": 1, "agrees": false }] });
+        guardian.post(&format!("/people/{}/consents", pupil.id()), no).await.is(200);
+        assert_eq!(book(&other, &other, "").await[0]["words"], json!(""));
+        assert_eq!(other.get(&format!("/book-entries/{id}")).await.is(200)["words"], json!(""));
+        let note = other.put(&format!("/book-entries/{id}/note"), json!({ "note": "通分" })).await.is(200);
+        assert_eq!(note["words"], json!(""));
+        assert_eq!(tried(&other, &id).await.is(200)["replay"], json!(false));
+        other.get(&format!("/sessions/{}/replay", session.id)).await.refused(ErrorCode::NotFound);
+        let third = scene.class.pupil("小蟹").await;
+        third.put(&shelf, json!({})).await.refused(ErrorCode::NotFound);
+    }
+
+    async fn the_book_on_paper_shows_every_photo_of_its_questions(t: Town) {
+        let scene = Scene::set(&t).await;
+        let slope = GrayImage::from_fn(900, 600, |x, _| Luma([u8::try_from(x * 255 / 900).unwrap()]));
+        let board = GrayImage::from_fn(600, 900, |x, y| Luma([if (x / 150 + y / 150) % 2 == 0 { 20 } else { 230 }]));
+        let (session, kept) = answered_with(&t, &scene, &[slope.clone(), board.clone()]).await;
+        keep(&scene.pupil, &session.question).await.is(200);
+        let guardian = scene.class.guardian("鱼妈妈", &[&scene.pupil]).await;
+        let pdf = print(&guardian, &scene.pupil).await;
+        assert!(pdf.len() < 400_000, "{} bytes", pdf.len());
+        let shown = pictures(&pdf);
+        assert_eq!(shown.len(), 2);
+        for photo in [&slope, &board] {
+            assert_eq!(shown.iter().filter(|picture| apart(picture, photo) < 12).count(), 1);
+        }
+        // What cannot be read is left out, and the rest stays.
+        t.app().files.delete(&files::key(kept[0].parse().unwrap())).await.unwrap();
+        let shown = pictures(&print(&scene.pupil, &scene.pupil).await);
+        assert_eq!(shown.len(), 1);
+        assert!(apart(&shown[0], &board) < 12);
     }
 
     async fn entries_are_found_taken_out_and_put_back(t: Town) {
