@@ -66,9 +66,9 @@ fn a_large_photo_is_shrunk_to_2000_pixels() {
 #[test]
 fn a_printed_photo_is_grey_and_has_no_more_bytes_than_it_may() {
     let noise = |x: u32, y: u32| u8::try_from((x * x * 31 + y * y * 17 + x * y * 7) % 251).unwrap();
-    let noisy = png(&RgbImage::from_fn(1_800, 1_800, |x, y| Rgb([noise(x, y), noise(y, x), noise(x + y, x)])).into());
+    let rough = png(&RgbImage::from_fn(1_800, 1_800, |x, y| Rgb([noise(x, y), noise(y, x), noise(x + y, x)])).into());
     for most in [150_000, 40_000] {
-        let printed = photo::printable(&noisy, most).unwrap();
+        let printed = photo::printable(&rough, most).unwrap();
         assert!(printed.len() <= most, "{} bytes", printed.len());
         let printed = image::load_from_memory(&printed).unwrap();
         assert!(!printed.color().has_color() && printed.height() <= 800, "{:?}", printed.color());

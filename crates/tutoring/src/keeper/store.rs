@@ -187,20 +187,24 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Resul
         .bind((pupil, now))
         .execute(tx)
         .await?;
-    // Out of the books of others, too.
-    sql!(
-        "DELETE FROM book_entries
-         WHERE pupil_id = $1 OR question_id IN (SELECT id FROM questions WHERE asker_id = $1)"
-    )
-    .bind((pupil,))
-    .execute(tx)
-    .await?;
-    sql!("DELETE FROM book_choices WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
+    empty_book(tx, pupil).await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
     sql!("UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE pupil_id = $1")
         .bind((pupil,))
         .execute(tx)
         .await?;
+    Ok(())
+}
+
+/// Deletes what a child keeps in the book, and what the child asked out of the books of others.
+async fn empty_book(tx: &mut Tx, pupil: PersonId) -> Result<()> {
+    sql!(
+        "DELETE FROM book_entries WHERE pupil_id = $1 OR question_id IN (SELECT id FROM questions WHERE asker_id = $1)"
+    )
+    .bind((pupil,))
+    .execute(&mut *tx)
+    .await?;
+    sql!("DELETE FROM book_choices WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
     Ok(())
 }
 
