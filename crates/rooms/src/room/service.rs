@@ -126,7 +126,7 @@ impl Rooms {
         }
         let member = self.live(ctx, id).await?.member(author).ok_or(RoomError::NotFound)?;
         if !member.adult {
-            self.cover_written(ctx, id, &mut ops).await?;
+            self.cover_written(ctx, id, author, &mut ops).await?;
         }
         self.hang_images(ctx, id, &mut ops).await?;
         self.write(ctx, id, |state| decide(state, ctx, author, client, &ops)).await
@@ -154,14 +154,15 @@ impl Rooms {
     }
 
     /// Covers what a minor writes where other minors read along, and refuses the pictures: nobody has looked through those.
-    async fn cover_written(&self, ctx: &Ctx, id: RoomId, ops: &mut [NewOp]) -> Result<(), RoomError> {
+    async fn cover_written(&self, ctx: &Ctx, id: RoomId, author: PersonId, ops: &mut [NewOp]) -> Result<(), RoomError> {
         let tells = |new: &mut NewOp| new.op.as_mut().is_some_and(|op| op.words().is_some() || image(op).is_some());
         // Strokes are many, and say nothing.
         if !ops.iter_mut().any(tells) {
             return Ok(());
         }
         let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(()) };
-        let cover = guard.cover_written(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?;
+        let cover =
+            guard.cover_written(ctx, id, author).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?;
         let Some(cover) = cover else { return Ok(()) };
         for new in ops {
             if let Some(words) = new.op.as_mut().and_then(Op::words) {
