@@ -4861,7 +4861,7 @@ export interface components {
     }
     /** @description An export that is asked for. */
     AskForExportRequest: {
-      /** @description What is taken out: `people`, `roster` or `sessions`. */
+      /** @description What is taken out: `people`, `roster`, `sessions`, `screenings`, `clusters` or `questions` (without what says who asked). */
       kind: string
       /** @description Which part of it: the parameters of the export by itself. */
       scope: Record<string, never>
@@ -5672,10 +5672,8 @@ export interface components {
       id: components['schemas']['QuestionId']
       /** @description What it says, without what says who asked. */
       words: string
-      /** @description When it was asked. */
-      asked_at: components['schemas']['Timestamp']
-      /** @description The grade of who asked. */
-      grade: components['schemas']['Grade']
+      asked_on?: components['schemas']['Day'] | null
+      grade?: components['schemas']['Grade'] | null
       /** @description Whether the others are laid beside it. */
       core: boolean
       replay_id?: components['schemas']['SessionId'] | null
@@ -7903,10 +7901,8 @@ export interface components {
         id: components['schemas']['QuestionId']
         /** @description What it says, without what says who asked. */
         words: string
-        /** @description When it was asked. */
-        asked_at: components['schemas']['Timestamp']
-        /** @description The grade of who asked. */
-        grade: components['schemas']['Grade']
+        asked_on?: components['schemas']['Day'] | null
+        grade?: components['schemas']['Grade'] | null
         /** @description Whether the others are laid beside it. */
         core: boolean
         replay_id?: components['schemas']['SessionId'] | null
