@@ -11,7 +11,7 @@ use crate::{Board, Limits, ObjectId, Op, Rights, Shape};
 /// Why an operation is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Listeners do not draw.
+    /// Guests and listeners do not draw.
     #[error("only people on stage draw")]
     NotOnStage,
     /// Only a host clears a page.
@@ -67,7 +67,7 @@ impl Board {
     /// # Errors
     /// The [`Refusal`].
     pub fn check(&self, author: PersonId, rights: Rights, op: &Op) -> Result<(), Refusal> {
-        need(rights != Rights::Listener, Refusal::NotOnStage)?;
+        need(!matches!(rights, Rights::Guest | Rights::Listener), Refusal::NotOnStage)?;
         match op {
             Op::Ink { id, page, width, pts, .. } => {
                 self.check_new(id, *page)?;

@@ -10,6 +10,8 @@ kernel::words! {
         Host = "host",
         /// On stage: draws, and changes what is their own.
         Speaker = "speaker",
+        /// Sees, hears and writes lines; draws and speaks once the host gives the word.
+        Guest = "guest",
         /// Sees and hears.
         Listener = "listener",
     }

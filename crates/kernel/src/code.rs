@@ -151,6 +151,8 @@ codes! {
     OutsideHours = "outside_hours", 409;
     /// The offer has gone to someone else or has run out.
     OfferGone = "offer_gone", 409;
+    /// The seat beside another pupil is no longer to be had.
+    SeatGone = "seat_gone", 409;
     /// The request comes from another site.
     OriginRefused = "origin_refused", 403;
     /// There is no such thing, or not for this person.

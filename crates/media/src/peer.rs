@@ -61,6 +61,8 @@ pub(crate) struct Peer {
     /// The timer that is set for it.
     pub(crate) timer: Option<Instant>,
     pub(crate) medium: Medium,
+    /// Whether what the person says is passed on; who only listens is not heard, whatever the client sends.
+    pub(crate) heard_by_others: bool,
     /// The picture the person shows.
     pub(crate) showing: Option<Showing>,
     pub(crate) rtc: Rtc,
@@ -101,6 +103,7 @@ impl Peer {
             due: now,
             timer: None,
             medium,
+            heard_by_others: true,
             showing,
             payload,
             lines: Vec::new(),
@@ -189,9 +192,9 @@ impl Peer {
         self.lines.iter().find(|line| line.mid == mid)?.speaker
     }
 
-    /// Whether the packet carries what the connection is for, and not something else the client may send.
+    /// Whether the packet carries what the connection is for and is passed on, and not something else the client may send.
     pub(crate) fn carries(&self, packet: &RtpPacket) -> bool {
-        Some(packet.header.payload_type) == self.payload && !packet.payload.is_empty()
+        self.heard_by_others && Some(packet.header.payload_type) == self.payload && !packet.payload.is_empty()
     }
 
     /// Says goodbye to the client, so that it need not wait for a time-out.

@@ -20,8 +20,8 @@ use crate::thread::{Command, run};
 use crate::wire::{Wire, WireFrame, WireOut};
 use crate::{Description, JoinError, MediaConfig, MediaEvent, MediaMetrics, StartError};
 
-/// How many people one stage holds.
-pub const STAGE_SEATS: usize = 8;
+/// How many people one stage holds: a teacher and eight children.
+pub const STAGE_SEATS: usize = 9;
 
 /// Forwards and records voices (a selective forwarding unit). Clones are the same one; when the last is dropped, every
 /// connection and recording ends.
@@ -84,12 +84,43 @@ impl Sfu {
     /// # Errors
     /// [`JoinError`]: a bad offer, a full stage, or voice has stopped.
     pub async fn join(&self, room: RoomId, member: PersonId, offer: &Description) -> Result<Description, JoinError> {
-        let number = self.inner.stays.fetch_add(1, Ordering::Relaxed);
-        let (peer, answer) = Peer::negotiate(Stay { number, room, member }, Medium::Voice, offer, &self.inner.terms)?;
-        let (reply, joined) = oneshot::channel();
-        self.inner.commands.send(Command::Join(Box::new(peer), reply)).map_err(|_| JoinError::Stopped)?;
-        joined.await.map_err(|_| JoinError::Stopped)??;
+        let (peer, answer) = self.negotiate(room, member, offer)?;
+        self.take_in(peer).await?;
         Ok(answer)
+    }
+
+    /// The same for somebody who only listens: what the client sends is neither passed on nor recorded.
+    ///
+    /// # Errors
+    /// As [`Sfu::join`].
+    pub async fn join_to_listen(
+        &self,
+        room: RoomId,
+        member: PersonId,
+        offer: &Description,
+    ) -> Result<Description, JoinError> {
+        let (mut peer, answer) = self.negotiate(room, member, offer)?;
+        peer.heard_by_others = false;
+        self.take_in(peer).await?;
+        Ok(answer)
+    }
+
+    fn negotiate(
+        &self,
+        room: RoomId,
+        member: PersonId,
+        offer: &Description,
+    ) -> Result<(Box<Peer>, Description), JoinError> {
+        let number = self.inner.stays.fetch_add(1, Ordering::Relaxed);
+        let stay = Stay { number, room, member };
+        let (peer, answer) = Peer::negotiate(stay, Medium::Voice, offer, &self.inner.terms)?;
+        Ok((Box::new(peer), answer))
+    }
+
+    async fn take_in(&self, peer: Box<Peer>) -> Result<(), JoinError> {
+        let (reply, joined) = oneshot::channel();
+        self.inner.commands.send(Command::Join(peer, reply)).map_err(|_| JoinError::Stopped)?;
+        joined.await.map_err(|_| JoinError::Stopped)?
     }
 
     /// Puts a person on a room's stage whose voice comes and goes in messages, for want of another way. `out` takes what the

@@ -80,6 +80,15 @@ pub trait RoomGuard: Send + Sync {
         Ok(None)
     }
 
+    /// How words are covered that a minor, the author, writes in the room, before anyone is sent them: where other minors may read along,
+    /// now or later. Nothing is covered where nothing is given; a minor's pictures are refused where something is.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn cover_written(&self, _ctx: &Ctx, _room: RoomId, _author: PersonId) -> anyhow::Result<Option<Cover>> {
+        Ok(None)
+    }
+
     /// Whether the actor, a member or not, may look at what was written, drawn and said once the room is closed.
     ///
     /// # Errors

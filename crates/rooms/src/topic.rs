@@ -3,8 +3,9 @@
 //! A client joins with the last entry it knows and is sent those after it, then every new one. It sends
 //! `{"client":"ab12cd34","ops":[{"n":7,"op":{…}}]}`, or what is of the moment: `{"pointer":{"page","x","y"}|null}`,
 //! `{"typing":true}`, `{"beat":true}`. `{"device":"ab12cd34"}` says that the person goes on with this client; everyone is
-//! told, so that the person's other one steps back; and so everyone is of `{"ink_only":true}`. Its own entry coming back is the acknowledgement; what is refused, and entries
-//! that were there already, come in the reply (`{"entries":[…],"refused":[{"n":7,"code":"…"}]}`).
+//! told, so that the person's other one steps back; and so everyone is of `{"ink_only":true}` and of `{"hand":true}`. Who
+//! belongs to the room comes as `{"members":[…]}` when that changes. Its own entry coming back is the acknowledgement; what is
+//! refused, and entries that were there already, come in the reply (`{"entries":[…],"refused":[{"n":7,"code":"…"}]}`).
 
 use async_trait::async_trait;
 use board::Limits;
@@ -19,7 +20,7 @@ use tracing::warn;
 use crate::log::events::Entries;
 use crate::log::store as log_store;
 use crate::room::{RoomError, access, rules};
-use crate::{ClientId, Entry, NewOp, Rooms};
+use crate::{ClientId, Entry, MemberView, NewOp, Rooms};
 
 /// The kind of topic.
 pub(crate) const PREFIX: &str = "room";
@@ -49,6 +50,7 @@ struct Said {
     beat: Option<bool>,
     device: Option<ClientId>,
     ink_only: Option<bool>,
+    hand: Option<bool>,
 }
 
 /// A place on a page, in page units.
@@ -70,14 +72,22 @@ struct Moment {
     device: Option<ClientId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ink_only: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hand: Option<bool>,
     who: PersonId,
 }
 
 impl Moment {
     /// Nothing yet, by this person.
     fn by(who: PersonId) -> Self {
-        Self { pointer: Pointing::Unsaid, typing: None, device: None, ink_only: None, who }
+        Self { pointer: Pointing::Unsaid, typing: None, device: None, ink_only: None, hand: None, who }
     }
+}
+
+/// Who belongs to the room from now on.
+#[derive(Serialize)]
+pub(crate) struct Belonging {
+    pub(crate) members: Vec<MemberView>,
 }
 
 /// Where a person points.
@@ -125,32 +135,25 @@ impl TopicHandler for RoomTopics {
     async fn send(&self, ctx: &Ctx, topic: &Topic, body: &RawValue) -> Result<Option<Value>, Refusal> {
         let said: Said = serde_json::from_str(body.get()).map_err(|_| Refusal::new(ErrorCode::BadRequest))?;
         let (rooms, id, person) = (ctx.part::<Rooms>(), room_of(topic)?, ctx.actor()?.person);
-        if let Some(device) = said.device {
-            rooms.take_up(ctx, id, person, &device).await?;
-            let moment = Moment { device: Some(device), ..Moment::by(person) };
+        let news = match (&said.device, said.ink_only, said.hand) {
+            (Some(device), _, _) => {
+                rooms.take_up(ctx, id, person, device).await?;
+                Some(Moment { device: Some(device.clone()), ..Moment::by(person) })
+            }
+            (_, Some(wanted), _) => {
+                let news = rooms.choose_ink_only(ctx, id, person, wanted).await?;
+                news.then(|| Moment { ink_only: Some(wanted), ..Moment::by(person) })
+            }
+            (_, _, Some(up)) => {
+                let news = rooms.raise_hand(ctx, id, person, up).await?;
+                news.then(|| Moment { hand: Some(up), ..Moment::by(person) })
+            }
+            _ => return act(ctx, topic, id, said).await,
+        };
+        if let Some(moment) = news {
             ctx.part::<Hub>().publish(topic, None, &moment, Lane::Priority);
-            return Ok(None);
         }
-        if let Some(wanted) = said.ink_only {
-            if rooms.choose_ink_only(ctx, id, person, wanted).await? {
-                let moment = Moment { ink_only: Some(wanted), ..Moment::by(person) };
-                ctx.part::<Hub>().publish(topic, None, &moment, Lane::Priority);
-            }
-            return Ok(None);
-        }
-        match (said.client, said.ops) {
-            (Some(client), Some(ops)) => write(ctx, rooms, id, &client, ops).await,
-            _ if said.beat.is_some() => {
-                rooms.beat(ctx, id, person).await?;
-                Ok(None)
-            }
-            _ if !said.pointer.is_unsaid() || said.typing.is_some() => {
-                let moment = Moment { pointer: said.pointer, typing: said.typing, ..Moment::by(person) };
-                pass_on(ctx, rooms, topic, id, &moment).await?;
-                Ok(None)
-            }
-            _ => Err(Refusal::new(ErrorCode::BadRequest)),
-        }
+        Ok(None)
     }
 
     async fn entered(&self, ctx: &Ctx, topic: &Topic) {
@@ -159,6 +162,24 @@ impl TopicHandler for RoomTopics {
 
     async fn exited(&self, ctx: &Ctx, topic: &Topic) {
         tell(topic, follow(ctx, topic, false).await);
+    }
+}
+
+/// Writes, gives a sign of life, points or types.
+async fn act(ctx: &Ctx, topic: &Topic, id: RoomId, said: Said) -> Result<Option<Value>, Refusal> {
+    let (rooms, person) = (ctx.part::<Rooms>(), ctx.actor()?.person);
+    match (said.client, said.ops) {
+        (Some(client), Some(ops)) => write(ctx, rooms, id, &client, ops).await,
+        _ if said.beat.is_some() => {
+            rooms.beat(ctx, id, person).await?;
+            Ok(None)
+        }
+        _ if !said.pointer.is_unsaid() || said.typing.is_some() => {
+            let moment = Moment { pointer: said.pointer, typing: said.typing, ..Moment::by(person) };
+            pass_on(ctx, rooms, topic, id, &moment).await?;
+            Ok(None)
+        }
+        _ => Err(Refusal::new(ErrorCode::BadRequest)),
     }
 }
 
@@ -212,7 +233,8 @@ async fn pass_on(ctx: &Ctx, rooms: &Rooms, topic: &Topic, id: RoomId, moment: &M
     let member = live.member(moment.who).ok_or(RoomError::NotFound)?;
     live.with(|state| {
         state.presence.heard(moment.who, ctx.now());
-        rules::may_act(&member, state.book.closed, state.book.hold)
+        let may = if moment.pointer.is_unsaid() { rules::may_say } else { rules::may_act };
+        may(&member, state.book.closed, state.book.hold)
     })?;
     if let Pointing::At(Pointer { x, y, .. }) = moment.pointer
         && !(Limits::across().contains(&x) && Limits::down().contains(&y))

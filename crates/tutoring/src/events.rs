@@ -110,6 +110,23 @@ impl Event for SessionTaught {
     }
 }
 
+/// A question was explained with another's, in one session: that is told and counted by [`SessionTaught`], once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SeatTaught {
+    /// The question of who listened along.
+    pub question: QuestionId,
+    /// The session.
+    pub session: SessionId,
+}
+
+impl Event for SeatTaught {
+    const NAME: &'static str = "tutoring.seat_taught";
+
+    fn object(&self) -> Option<String> {
+        Some(format!("question:{}", self.question))
+    }
+}
+
 /// A researcher wishes something for those who asked the same: `clusters::requests::invited` tells who they are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClusterRequested {

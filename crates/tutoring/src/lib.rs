@@ -4,6 +4,7 @@
 //! - [`reading`]: what photos of questions say in words.
 //! - [`duty`]: teachers at hand, after a check of microphone, pen and network.
 //! - [`dispatch`]: which question is put to which teacher, for a few seconds at a time; one child per teacher.
+//! - [`seats`]: pupils who wait with the same question listen along in one room.
 //! - [`sessions`]: what happens in a room, in school words: who is gone, hard stop, closing, verdict, replay.
 //! - [`reports`]: someone says that a session went wrong, and the bureau decides.
 //! - [`screening`]: what pupils write is read before other pupils see it, and the bureau decides what waits.
@@ -34,6 +35,7 @@ pub mod questions;
 pub mod reading;
 pub mod reports;
 pub mod screening;
+pub mod seats;
 pub mod sessions;
 mod source;
 mod tell;
@@ -61,6 +63,7 @@ pub fn routes() -> Routes {
         .merge(duty::http::routes())
         .merge(dispatch::http::routes())
         .merge(sessions::http::routes())
+        .merge(seats::http::routes())
         .merge(reports::http::routes())
         .merge(screening::http::routes())
         .merge(archive::http::routes())
@@ -99,6 +102,10 @@ pub fn jobs() -> Registry {
         .with::<sessions::jobs::AfterSession>()
         .with::<sessions::jobs::HandRoomOver>()
         .with::<sessions::pieces::LayPhoto>()
+        .with::<seats::jobs::AskAlong>()
+        .with::<seats::jobs::LapseSeat>()
+        .with::<seats::jobs::FitRoom>()
+        .with::<seats::jobs::LookAfterGuest>()
         .with::<archive::jobs::Reckon>()
         .with::<screening::jobs::DecisionLate>()
         .with::<book::jobs::RemindOfBook>()
@@ -130,6 +137,7 @@ pub fn subscriptions() -> platform::Subscriptions {
         .on::<events::QuestionRead>("tutoring.bank_follows", bank::service::follow)
         .on::<events::QuestionRead>("tutoring.book_follows", book::service::follow)
         .on::<events::SessionTaught>("tutoring.book_keeps", book::service::keep_taught)
+        .on::<events::SeatTaught>("tutoring.book_keeps_seat", book::service::keep_seat)
         .on::<events::QuestionRead>("tutoring.screening_follows", screening::service::follow)
         .on::<events::QuestionRead>("tutoring.clusters_follow", clusters::service::follow)
         .on::<platform::uploads::UploadSettled>("tutoring.piece_settled", questions::pieces::follow)

@@ -83,8 +83,10 @@ async function goHome(page: Page, role: Role, home: string): Promise<void> {
     const answer = await request.get(`${api}/questions`, { params: { state } })
     const { items } = (await answer.json()) as { items: Schemas['QuestionView'][] }
     for (const { id, session_id } of items) {
-      if (state === 'in_session') await request.post(`${api}/sessions/${session_id}/hang-up`)
-      else await request.post(`${api}/questions/${id}/cancel`)
+      if (state === 'in_session') {
+        await request.post(`${api}/questions/${id}/seat/leave`)
+        await request.post(`${api}/sessions/${session_id}/hang-up`)
+      } else await request.post(`${api}/questions/${id}/cancel`)
     }
   }
 }

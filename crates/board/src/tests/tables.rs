@@ -114,6 +114,7 @@ fn what_is_refused() {
     };
     let cases: &[(u128, Rights, String, Result<(), Refusal>)] = &[
         (2, Rights::Listener, dot("n"), Err(NotOnStage)),
+        (2, Rights::Guest, dot("n"), Err(NotOnStage)),
         (2, Rights::Speaker, dot("n"), Ok(())),
         (2, Rights::Speaker, dot("a"), Err(IdTaken)),
         (2, Rights::Speaker, dot("gone"), Err(IdTaken)),

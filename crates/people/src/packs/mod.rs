@@ -65,6 +65,8 @@ kernel::words! {
         HelpLine = "help_line",
         /// Over how many days questions that many ask are counted, and from how many pupils on.
         Clusters = "clusters",
+        /// How many pupils with the same question listen together, and how they are asked.
+        SharedSessions = "shared_sessions",
         /// What a child's file may be opened for (R41).
         FilePurposes = "file_purposes",
         /// How many files in how many minutes are pointed out (R41).
@@ -197,6 +199,23 @@ impl Default for ClusterRules {
     }
 }
 
+/// How pupils who wait with the same question listen together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharedRules {
+    /// So many pupils in one session, with the one whose question it is; with one nobody else is asked.
+    pub pupils: u32,
+    /// How long a pupil has to answer.
+    pub answer: Duration,
+    /// How long after its beginning others are still asked into a session.
+    pub young: Duration,
+}
+
+impl Default for SharedRules {
+    fn default() -> Self {
+        Self { pupils: 8, answer: Duration::from_secs(45), young: Duration::from_mins(3) }
+    }
+}
+
 /// The rules of tutoring in force on a day. The decisions on them are pure functions of the instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TutoringRules {
@@ -222,6 +241,8 @@ pub struct TutoringRules {
     pub moderation: ModerationTerms,
     /// How questions that many ask are counted.
     pub clusters: ClusterRules,
+    /// How many pupils with the same question listen together.
+    pub shared: SharedRules,
     /// The number a child in need can call.
     pub help_line: Option<String>,
     /// The ready-made ways of saying what was tried, as codes the client has texts for.

@@ -147,6 +147,7 @@ fn rules_of(source: &Source, versions: &[&Version]) -> Result<TutoringRules, Fie
         attempt_chips: required(versions, RuleCode::AttemptChips, values::codes)?,
         moderation: required(versions, RuleCode::ModerationHours, values::moderation_hours)?,
         clusters: optional(versions, RuleCode::Clusters, values::clusters)?.unwrap_or_default(),
+        shared: optional(versions, RuleCode::SharedSessions, values::shared_sessions)?.unwrap_or_default(),
         help_line: optional(versions, RuleCode::HelpLine, values::number_to_call)?,
         zone: source.zone.clone(),
     };
@@ -202,6 +203,7 @@ fn check(version: &Version) -> Result<(), String> {
         RuleCode::AttemptChips | RuleCode::FilePurposes => values::codes(value).map(drop),
         RuleCode::ModerationHours => values::moderation_hours(value).map(drop),
         RuleCode::Clusters => values::clusters(value).map(drop),
+        RuleCode::SharedSessions => values::shared_sessions(value).map(drop),
         RuleCode::HelpLine => values::number_to_call(value).map(drop),
         RuleCode::ManyFiles => values::many_files(value).map(drop),
         RuleCode::Retention => values::terms(value).map(drop),

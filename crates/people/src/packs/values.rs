@@ -7,7 +7,7 @@ use jiff::civil::{Time, Weekday};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{ClusterRules, Hours, ManyFiles, ModerationTerms, OpenHours, PerStage, WaitRange};
+use super::{ClusterRules, Hours, ManyFiles, ModerationTerms, OpenHours, PerStage, SharedRules, WaitRange};
 
 /// A time of day, `21:00`.
 #[derive(Clone, Copy, Deserialize)]
@@ -203,6 +203,26 @@ pub(super) fn clusters(value: &toml::Value) -> Result<ClusterRules, String> {
         return Err("`smallest_group` must be 2 or more".to_owned());
     }
     Ok(ClusterRules { days, smallest_group })
+}
+
+/// Pupils in one room at most: more is a lecture.
+const MOST_TOGETHER: u32 = 8;
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedText {
+    pupils: u32,
+    answer_s: u64,
+    young_s: u64,
+}
+
+pub(super) fn shared_sessions(value: &toml::Value) -> Result<SharedRules, String> {
+    let SharedText { pupils, answer_s, young_s } = typed(value)?;
+    if !(1..=MOST_TOGETHER).contains(&pupils) {
+        return Err(format!("`pupils` must be from 1 to {MOST_TOGETHER}"));
+    }
+    let span = |seconds| Ok::<_, String>(Duration::from_secs(positive(seconds)?));
+    Ok(SharedRules { pupils, answer: span(answer_s)?, young: span(young_s)? })
 }
 
 pub(super) fn number_to_call(value: &toml::Value) -> Result<String, String> {

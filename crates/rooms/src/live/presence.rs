@@ -19,6 +19,7 @@ const SILENCE: Duration = Duration::from_millis(2_200);
 pub(crate) struct Presence(BTreeMap<PersonId, Seat>);
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Seat {
     connections: u32,
     // Set by requests without a connection; a connection that ends takes it away.
@@ -36,6 +37,8 @@ struct Seat {
     camera_allowed: bool,
     // Whether the person has chosen ink and text only.
     ink_only: bool,
+    // Whether the person has raised a hand.
+    hand: bool,
 }
 
 impl Seat {
@@ -101,6 +104,17 @@ impl Presence {
     /// Whether the person has chosen ink and text only.
     pub(crate) fn is_ink_only(&self, person: PersonId) -> bool {
         self.0.get(&person).is_some_and(|seat| seat.ink_only)
+    }
+
+    /// The person raises a hand, or takes it down. Answers whether that is news.
+    pub(crate) fn set_hand(&mut self, person: PersonId, up: bool) -> bool {
+        let seat = self.0.entry(person).or_default();
+        std::mem::replace(&mut seat.hand, up) != up
+    }
+
+    /// Whether the person has raised a hand.
+    pub(crate) fn has_hand_up(&self, person: PersonId) -> bool {
+        self.0.get(&person).is_some_and(|seat| seat.hand)
     }
 
     /// The person shows a picture over this connection, or none.

@@ -90,6 +90,7 @@ impl State {
             camera: self.camera(member),
             device: self.presence.device(member.person).cloned(),
             ink_only: self.presence.is_ink_only(member.person),
+            hand: self.presence.has_hand_up(member.person),
         };
         self.members.iter().map(view).collect()
     }

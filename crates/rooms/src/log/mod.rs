@@ -93,17 +93,24 @@ pub enum RoomOp {
     Close {},
 }
 
+impl Op {
+    /// The words in it, where it has some.
+    pub(crate) fn words(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Room(RoomOp::Chat { text } | RoomOp::Mark { label: text }) => Some(text),
+            Self::Board(
+                board::Op::Add { shape: Shape::Text(words), .. } | board::Op::Set { shape: Shape::Text(words), .. },
+            ) => Some(&mut words.text),
+            _ => None,
+        }
+    }
+}
+
 impl Entry {
     /// Covers the words in it.
     pub(crate) fn cover(&mut self, cover: &Cover) {
-        match &mut self.op {
-            Op::Room(RoomOp::Chat { text } | RoomOp::Mark { label: text }) => *text = cover(text),
-            Op::Board(
-                board::Op::Add { shape: Shape::Text(words), .. } | board::Op::Set { shape: Shape::Text(words), .. },
-            ) => {
-                words.text = cover(&words.text);
-            }
-            _ => {}
+        if let Some(words) = self.op.words() {
+            *words = cover(words);
         }
     }
 

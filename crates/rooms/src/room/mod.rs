@@ -92,6 +92,7 @@ pub struct RoomView {
 
 /// A member as the others see it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct MemberView {
     /// The person.
     pub person: PersonId,
@@ -109,6 +110,8 @@ pub struct MemberView {
     pub device: Option<ClientId>,
     /// Whether the person has chosen ink and text only: others are not to wait for a voice.
     pub ink_only: bool,
+    /// Whether the person has raised a hand.
+    pub hand: bool,
 }
 
 /// An operation that was not done.

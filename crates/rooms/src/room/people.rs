@@ -6,7 +6,7 @@ use kernel::{PersonId, RoomId};
 use platform::Ctx;
 use tracing::{error, info, warn};
 
-use super::{RoomError, RoomView};
+use super::{RoomError, RoomView, rules};
 use crate::hooks::RoomEvents;
 use crate::live::{Comings, Live, Plan, Stale, State};
 use crate::log::writer::Ticket;
@@ -71,6 +71,21 @@ impl Rooms {
         let mut news = false;
         self.change(ctx, id, |state| news = state.presence.set_ink_only(person, wanted)).await?;
         Ok(news)
+    }
+
+    /// A member raises a hand, or takes it down. Answers whether that is news to the others.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such room or the person is no member; `Closed`, `Locked`, `NotOnStage`.
+    pub async fn raise_hand(&self, ctx: &Ctx, id: RoomId, person: PersonId, up: bool) -> Result<bool, RoomError> {
+        let member = self.live(ctx, id).await?.member(person).ok_or(RoomError::NotFound)?;
+        let (mut news, mut may) = (false, Ok(()));
+        self.change(ctx, id, |state| {
+            may = rules::may_say(&member, state.book.closed, state.book.hold);
+            news = may.is_ok() && state.presence.set_hand(person, up);
+        })
+        .await?;
+        may.map(|()| news)
     }
 
     /// A member did something without a live connection: for a while that counts as being here.

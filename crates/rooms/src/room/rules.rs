@@ -28,17 +28,30 @@ pub(crate) fn may_open(members: &[Member]) -> Result<(), RoomError> {
 
 /// Whether a member may put this into the log now. What the board says comes on top.
 pub(crate) fn may_write(member: &Member, closed: bool, hold: Option<Hold>, op: &Op) -> Result<(), RoomError> {
-    may_act(member, closed, hold)?;
+    match op {
+        Op::Room(RoomOp::Chat { text }) => {
+            may_say(member, closed, hold)?;
+            return fits(text, CHAT_CHARS);
+        }
+        _ => may_act(member, closed, hold)?,
+    }
     match op {
         Op::Board(_) => Ok(()),
-        Op::Room(RoomOp::Chat { text }) => fits(text, CHAT_CHARS),
         Op::Room(RoomOp::Mark { label }) => fits(label, LABEL_CHARS),
         Op::Room(_) => Err(RoomError::BadOp),
     }
 }
 
-/// Whether a member may write, draw, point or speak at all now.
+/// Whether a member may draw, point or speak at all now.
 pub(crate) fn may_act(member: &Member, closed: bool, hold: Option<Hold>) -> Result<(), RoomError> {
+    if member.rights == Rights::Guest && !closed {
+        return Err(RoomError::NotOnStage);
+    }
+    may_say(member, closed, hold)
+}
+
+/// Whether a member may write lines, raise a hand and hear the voices now: who has come to listen along may.
+pub(crate) fn may_say(member: &Member, closed: bool, hold: Option<Hold>) -> Result<(), RoomError> {
     if closed {
         return Err(RoomError::Closed);
     }
@@ -140,6 +153,7 @@ mod tests {
     #[test]
     fn who_may_write_what() {
         let listener = with_rights(&minor(3), Rights::Listener);
+        let guest = with_rights(&minor(4), Rights::Guest);
         let hold = Some(Hold::NoAdult);
         let (chat, mark) = (r#"{"k":"chat","text":"懂了"}"#, r#"{"k":"mark","label":"第二步"}"#);
         let cases: &[(&Member, bool, Option<Hold>, String, &str)] = &[
@@ -150,6 +164,11 @@ mod tests {
             (&adult(1), false, hold, chat.into(), "room_locked"),
             (&adult(1), true, None, chat.into(), "room_closed"),
             (&listener, false, None, chat.into(), "board_op_refused"),
+            (&guest, false, None, chat.into(), "ok"),
+            (&guest, false, hold, chat.into(), "room_locked"),
+            (&guest, true, None, chat.into(), "room_closed"),
+            (&guest, false, None, mark.into(), "board_op_refused"),
+            (&guest, false, None, r#"{"k":"undo"}"#.into(), "board_op_refused"),
             (&adult(1), false, None, r#"{"k":"chat","text":" "}"#.into(), "board_op_invalid"),
             (&adult(1), false, None, format!(r#"{{"k":"chat","text":"{}"}}"#, "长".repeat(1_001)), "board_op_invalid"),
             (&adult(1), false, None, format!(r#"{{"k":"mark","label":"{}"}}"#, "x".repeat(61)), "board_op_invalid"),

@@ -1,8 +1,10 @@
 //! What is done with rooms: open, take part, look, close.
 
+use std::sync::Arc;
+
 use kernel::{PersonId, RoomId};
 use platform::Ctx;
-use platform::files::{Scope, service as files};
+use platform::files::{GuardFailure, Scope, service as files};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use store::Tx;
@@ -10,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{NewRoom, RefusedOp, RoomError, RoomState, RoomView, access, rules, store as table};
 use crate::Rooms;
+use crate::hooks::RoomGuard;
 use crate::live::{ChatLine, Decision, Live, Plan, State, Written};
 use crate::log::{ClientId, Encoded, Entry, Op, RoomOp, store as log_store};
 
@@ -121,7 +124,10 @@ impl Rooms {
         if self.writer().is_overloaded() {
             return Err(RoomError::NotSaved);
         }
-        self.live(ctx, id).await?.member(author).ok_or(RoomError::NotFound)?;
+        let member = self.live(ctx, id).await?.member(author).ok_or(RoomError::NotFound)?;
+        if !member.adult {
+            self.cover_written(ctx, id, author, &mut ops).await?;
+        }
         self.hang_images(ctx, id, &mut ops).await?;
         self.write(ctx, id, |state| decide(state, ctx, author, client, &ops)).await
     }
@@ -145,6 +151,26 @@ impl Rooms {
             }
         }
         Ok(appended)
+    }
+
+    /// Covers what a minor writes where other minors read along, and refuses the pictures: nobody has looked through those.
+    async fn cover_written(&self, ctx: &Ctx, id: RoomId, author: PersonId, ops: &mut [NewOp]) -> Result<(), RoomError> {
+        let tells = |new: &mut NewOp| new.op.as_mut().is_some_and(|op| op.words().is_some() || image(op).is_some());
+        // Strokes are many, and say nothing.
+        if !ops.iter_mut().any(tells) {
+            return Ok(());
+        }
+        let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(()) };
+        let cover =
+            guard.cover_written(ctx, id, author).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?;
+        let Some(cover) = cover else { return Ok(()) };
+        for new in ops {
+            if let Some(words) = new.op.as_mut().and_then(Op::words) {
+                *words = cover(words);
+            }
+            new.op = new.op.take().filter(|op| image(op).is_none());
+        }
+        Ok(())
     }
 
     /// Lets everyone who may see the room see the pictures that are put on its board, where the author may see them.

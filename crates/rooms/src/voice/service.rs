@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
+use board::Rights;
 use kernel::{PersonId, RoomId, Timestamp};
 use media::{Description, MediaEvent, ogg_duration};
 use platform::{Ctx, jobs};
@@ -35,10 +36,14 @@ impl Rooms {
         let live = self.live(ctx, id).await?;
         let member = live.member(person).ok_or(RoomError::NotFound)?;
         live.with(|state| {
-            rules::may_act(&member, state.book.closed, state.book.hold)?;
+            rules::may_say(&member, state.book.closed, state.book.hold)?;
             rules::may_speak_from(device, state.presence.device(person))
         })?;
-        Ok(self.sfu().join(id, person, offer).await?)
+        // Who has come to listen along hears, and is heard once the host gives the word.
+        Ok(match member.rights {
+            Rights::Guest => self.sfu().join_to_listen(id, person, offer).await?,
+            _ => self.sfu().join(id, person, offer).await?,
+        })
     }
 
     /// Ends a member's voice. Nothing happens when there is none.

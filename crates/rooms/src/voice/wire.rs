@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::room::{RoomError, access, rules};
-use crate::{ClientId, Rooms};
+use crate::room::{Hold, RoomError, access, rules};
+use crate::{ClientId, Member, Rooms};
 
 /// The kind of topic.
 pub(crate) const PREFIX: &str = "voice";
@@ -80,7 +80,7 @@ impl TopicHandler for VoiceTopics {
     async fn join(&self, ctx: &Ctx, topic: &Topic, _after: Option<u64>) -> Result<Joined, Refusal> {
         let (rooms, place) = (ctx.part::<Rooms>(), Place::of(ctx, topic)?);
         access::may_take_part(ctx, rooms, place.room).await?;
-        may_speak(ctx, rooms, &place).await?;
+        look(ctx, rooms, &place, rules::may_say).await?;
         let (hub, to) = (ctx.part::<Hub>().clone(), topic.clone());
         let out = Box::new(move |news| publish(&hub, &to, news));
         rooms.sfu().join_wire(place.room, place.person, out).await.map_err(RoomError::from)?;
@@ -94,7 +94,7 @@ impl TopicHandler for VoiceTopics {
             rooms.sfu().acknowledge(place.room, place.person, heard);
         }
         let Some(Frame { n, t, opus }) = said.voice else { return Ok(None) };
-        may_speak(ctx, rooms, &place).await?;
+        look(ctx, rooms, &place, rules::may_act).await?;
         let opus = BASE64_STANDARD.decode(opus).map_err(|_| Refusal::new(ErrorCode::BadRequest))?;
         rooms.sfu().speak(place.room, place.person, WireFrame { number: n, time: t, opus });
         Ok((n % RECEIPT_EVERY == 0).then(|| json!({ "n": n })))
@@ -109,11 +109,17 @@ impl TopicHandler for VoiceTopics {
     }
 }
 
-async fn may_speak(ctx: &Ctx, rooms: &Rooms, place: &Place) -> Result<(), RoomError> {
+/// Whether somebody may do this now, hear or speak, from this client.
+async fn look(
+    ctx: &Ctx,
+    rooms: &Rooms,
+    place: &Place,
+    may: fn(&Member, bool, Option<Hold>) -> Result<(), RoomError>,
+) -> Result<(), RoomError> {
     let live = rooms.live(ctx, place.room).await?;
     let member = live.member(place.person).ok_or(RoomError::NotFound)?;
     live.with(|state| {
-        rules::may_act(&member, state.book.closed, state.book.hold)?;
+        may(&member, state.book.closed, state.book.hold)?;
         rules::may_speak_from(Some(&place.client), state.presence.device(place.person))
     })
 }

@@ -212,12 +212,31 @@ struct FiguresView {
     opened: u64,
     /// Those of them that were opened after saying what was tried.
     opened_after_attempt: u64,
+    /// Sessions in which more than one pupil listened.
+    shared: u64,
+    /// Pupils who listened along in them.
+    listened: u64,
+    /// Those of them whose question it answered, and stayed so.
+    listened_answered: u64,
 }
 
 impl From<Figures> for FiguresView {
     fn from(figures: Figures) -> Self {
-        let Figures { asked, shown, solved, not_mine, wrong, opened, opened_after_attempt } = figures;
-        Self { asked, shown, solved, not_mine, wrong, opened, opened_after_attempt }
+        let Figures { asked, shown, solved, not_mine, wrong, opened, opened_after_attempt, shared, listened, .. } =
+            figures;
+        let listened_answered = figures.listened_answered;
+        Self {
+            asked,
+            shown,
+            solved,
+            not_mine,
+            wrong,
+            opened,
+            opened_after_attempt,
+            shared,
+            listened,
+            listened_answered,
+        }
     }
 }
 

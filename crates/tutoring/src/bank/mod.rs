@@ -155,6 +155,12 @@ pub struct ShownFirst {
         pub opened: u64,
         /// Those of them that were opened after saying what was tried (R24).
         pub opened_after_attempt: u64,
+        /// Sessions in which more than one pupil listened.
+        pub shared: u64,
+        /// Pupils who listened along in them.
+        pub listened: u64,
+        /// Those of them whose question it answered, and stayed so.
+        pub listened_answered: u64,
     }
 }
 

@@ -24,6 +24,7 @@ use crate::questions::service::{self as questions, Names};
 use crate::questions::{Attempt, Question, QuestionChange, QuestionState};
 use crate::reading::{ReadingState, service as reading};
 use crate::screening::{Shareable, Veil, service as screening};
+use crate::seats::service as seats;
 use crate::sessions::recording::{self, Recording};
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionError};
@@ -111,12 +112,17 @@ async fn may_be_shown(
     if !whole || !has_answered(&session) || session.effective == Some(false) {
         return Ok(None);
     }
-    let may = session.pupil_id == to || is_fit_for_others(ctx, source, session.question_id).await?;
+    let may = session.pupil_id == to
+        || (is_fit_for_others(ctx, source, session.question_id).await?
+            && seats::may_be_shared(ctx, source, session.id).await?);
     Ok(may.then_some(session))
 }
 
 /// Whether other pupils may see a question: screening lets them, and so it is with each photo in which there was something to read.
-async fn is_fit_for_others(ctx: &Ctx, source: &mut Source<'_>, id: QuestionId) -> Result<bool, BankError> {
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn is_fit_for_others(ctx: &Ctx, source: &mut Source<'_>, id: QuestionId) -> Result<bool, BankError> {
     let question = questions::get(again(source), id).await?;
     let shareable = screening::shareable(ctx, again(source), &question).await?;
     let Shareable::Shown { files, .. } = shareable else { return Ok(false) };

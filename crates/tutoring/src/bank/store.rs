@@ -23,12 +23,15 @@ pub(super) async fn put(tx: &mut Tx, session: &Session, words: &str, now: Timest
     Ok(())
 }
 
-/// Sessions in the bank that answered a question.
+/// Sessions in the bank that answered a question, or explained it beside another's.
 pub(super) async fn answers_to(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<SessionId>> {
-    let rows = sql!("SELECT session_id FROM bank_entries WHERE question_id = $1 ORDER BY session_id")
-        .bind((question,))
-        .fetch_all::<(SessionId,)>(source)
-        .await?;
+    let rows = sql!(
+        "SELECT session_id FROM bank_entries WHERE question_id = $1
+         UNION SELECT session_id FROM seats WHERE question_id = $1 AND state = 'done' ORDER BY session_id"
+    )
+    .bind((question,))
+    .fetch_all::<(SessionId,)>(source)
+    .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -201,14 +204,21 @@ pub(super) async fn figures(db: &Db, path: &OrgPath, from: Timestamp, until: Tim
          opened AS (
              SELECT r.attempt FROM replay_openings r JOIN pupils u ON u.person_id = r.pupil_id
                JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
-             WHERE r.opened_at >= $1 AND r.opened_at < $2 AND g.path >= $3 AND g.path < $4)
+             WHERE r.opened_at >= $1 AND r.opened_at < $2 AND g.path >= $3 AND g.path < $4),
+         sat AS (
+             SELECT t.session_id, t.state FROM seats t JOIN pupils u ON u.person_id = t.pupil_id
+               JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
+             WHERE t.joined_at >= $1 AND t.joined_at < $2 AND g.path >= $3 AND g.path < $4)
          SELECT (SELECT COUNT(*) FROM asked) AS asked,
                 COUNT(DISTINCT question_id) AS shown,
                 COUNT(DISTINCT CASE WHEN outcome = 'solved' THEN question_id END) AS solved,
                 COUNT(DISTINCT CASE WHEN outcome = 'not_mine' THEN question_id END) AS not_mine,
                 COUNT(DISTINCT CASE WHEN outcome = 'wrong' THEN question_id END) AS wrong,
                 (SELECT COUNT(*) FROM opened) AS opened,
-                (SELECT COUNT(*) FROM opened WHERE attempt <> '') AS opened_after_attempt
+                (SELECT COUNT(*) FROM opened WHERE attempt <> '') AS opened_after_attempt,
+                (SELECT COUNT(DISTINCT session_id) FROM sat) AS shared,
+                (SELECT COUNT(*) FROM sat) AS listened,
+                (SELECT COUNT(*) FROM sat WHERE state = 'done') AS listened_answered
          FROM offered"
     )
     .bind((from, until, first, end))

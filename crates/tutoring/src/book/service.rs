@@ -1,6 +1,6 @@
 //! Keeping questions, and reading what is kept.
 
-use kernel::{Page, Permission, PersonId, QuestionId};
+use kernel::{Page, Permission, PersonId, QuestionId, SessionId};
 use people::packs;
 use people::relations;
 use platform::{Ctx, Denied, jobs};
@@ -10,7 +10,7 @@ use super::jobs::ForgetBookEntry;
 use super::trying::{answer, will_remind};
 use super::{BookEntry, BookEntryId, BookError, Choices, Overview, Wanted, found, print, rules, store as table};
 use crate::bank::service as bank;
-use crate::events::{QuestionRead, SessionTaught};
+use crate::events::{QuestionRead, SeatTaught, SessionTaught};
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionState};
 use crate::reading::service as reading;
@@ -188,11 +188,23 @@ async fn answering(tx: &mut Tx, question: &Question) -> Result<Option<Session>, 
 /// # Errors
 /// When the database fails; told again, it does no harm.
 pub async fn keep_taught(ctx: Ctx, taught: SessionTaught) -> anyhow::Result<()> {
+    keep_answered(&ctx, taught.question, taught.session).await
+}
+
+/// The same of a question that was answered beside another's.
+///
+/// # Errors
+/// As [`keep_taught`].
+pub async fn keep_seat(ctx: Ctx, taught: SeatTaught) -> anyhow::Result<()> {
+    keep_answered(&ctx, taught.question, taught.session).await
+}
+
+async fn keep_answered(ctx: &Ctx, question: QuestionId, session: SessionId) -> anyhow::Result<()> {
     let mut tx = ctx.db.begin().await?;
-    let question = questions::get(&mut tx, taught.question).await?;
+    let question = questions::get(&mut tx, question).await?;
     match table::of_pupil(&mut tx, question.asker_id, question.id, None).await? {
-        Some(before) => table::update(&mut tx, &BookEntry { session_id: taught.session, ..before }).await?,
-        None => keep_by_itself(&ctx, &mut tx, &question).await?,
+        Some(before) => table::update(&mut tx, &BookEntry { session_id: session, ..before }).await?,
+        None => keep_by_itself(ctx, &mut tx, &question).await?,
     }
     Ok(tx.commit().await?)
 }

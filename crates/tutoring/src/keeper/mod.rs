@@ -30,6 +30,9 @@ const TABLES: &[Table] = &[
     Table::plain("dispatch_turn"),
     Table::emptied("sessions", &["pupil_id", "teacher_id"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_scopes", &["scope"], DataUse::Teaching, DataTerm::Service),
+    Table::emptied("seats", &["pupil_id"], DataUse::Teaching, DataTerm::Service),
+    Table::removed("seat_wishes", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
+    Table::kept("seat_doors", &["closed_by"], DataUse::Teaching, DataTerm::Service, Why::Adults),
     Table::emptied("session_holds", &["set_by", "lifted_by"], DataUse::Evidence, DataTerm::Law),
     Table::removed("calendar_feeds", &["person_id"], DataUse::Service, DataTerm::Belonging),
     Table::emptied("screenings", &["asker_id", "decided_by", "appealed_by"], DataUse::Evidence, DataTerm::Service),
@@ -103,6 +106,7 @@ impl Keeper for TutoringKeeper {
                 })
                 .collect(),
         );
+        bundle.facts("seats", seats_of(ctx, person).await?);
         let screenings = store::screenings(&ctx.db, person).await?;
         bundle.facts(
             "screenings",
@@ -212,6 +216,13 @@ impl Keeper for TutoringKeeper {
         }
         Ok(due.len() as u64)
     }
+}
+
+/// Where a child was asked to listen along, as facts of the copy.
+async fn seats_of(ctx: &Ctx, person: PersonId) -> ::store::Result<Vec<serde_json::Value>> {
+    let seats = store::seats(&ctx.db, person).await?.into_iter();
+    let fact = |(question, session, at, state, solved, comment): store::Sat| json!({ "question": question, "session": session, "at": at, "state": state, "solved": solved, "comment": comment });
+    Ok(seats.map(fact).collect())
 }
 
 /// Questions of which something is older than this, by kind: what was taken back or given up, what was answered, and what was

@@ -9,6 +9,9 @@ use crate::questions::QuestionState;
 /// The question, when it was read, where it stands, what was found, what the desk said, what was objected.
 type Screened = (QuestionId, Timestamp, String, Option<String>, Option<String>, Option<String>);
 
+/// The question, the session, when the child was asked, what became of it, whether it helped, and the child's words.
+pub(super) type Sat = (QuestionId, SessionId, Timestamp, String, Option<bool>, Option<String>);
+
 record! {
     /// How much there is about a child.
     pub(super) struct Counts {
@@ -86,6 +89,16 @@ pub(super) async fn sessions(db: &Db, pupil: PersonId) -> Result<Vec<SessionRow>
     .await
 }
 
+/// Where a child was asked to listen along: the question, the session, when, what became of it, and the child's word on it.
+pub(super) async fn seats(db: &Db, pupil: PersonId) -> Result<Vec<Sat>> {
+    sql!(
+        "SELECT question_id, session_id, offered_at, state, solved, comment FROM seats WHERE pupil_id = $1 ORDER BY id"
+    )
+    .bind((pupil,))
+    .fetch_all(db)
+    .await
+}
+
 /// What a child keeps in the book: the question, its words where the child asked it, the child's note, since when, and when it comes
 /// again.
 pub(super) async fn book(
@@ -128,10 +141,13 @@ pub(super) async fn reports(
 }
 
 pub(super) async fn open_sessions(db: &Db, pupil: PersonId) -> Result<u64> {
-    let (count,) = sql!("SELECT COUNT(*) FROM sessions WHERE pupil_id = $1 AND state = 'open'")
-        .bind((pupil,))
-        .fetch_one(db)
-        .await?;
+    let (count,) = sql!(
+        "SELECT (SELECT COUNT(*) FROM sessions WHERE pupil_id = $1 AND state = 'open')
+              + (SELECT COUNT(*) FROM seats WHERE pupil_id = $1 AND state = 'joined')"
+    )
+    .bind((pupil,))
+    .fetch_one(db)
+    .await?;
     Ok(count)
 }
 
@@ -188,6 +204,8 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Resul
         .execute(tx)
         .await?;
     empty_book(tx, pupil).await?;
+    sql!("UPDATE seats SET comment = NULL WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
+    sql!("DELETE FROM seat_wishes WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
     sql!("UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE pupil_id = $1")
         .bind((pupil,))
@@ -237,6 +255,8 @@ pub(super) async fn empty_question(tx: &mut Tx, id: QuestionId, now: Timestamp) 
     sql!("DELETE FROM question_marks WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("UPDATE question_labels SET words = NULL WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!("UPDATE questions SET text = NULL, attempt = NULL WHERE id = $1").bind((id,)).execute(tx).await?;
+    sql!("UPDATE seats SET comment = NULL WHERE question_id = $1").bind((id,)).execute(tx).await?;
+    sql!("DELETE FROM seat_wishes WHERE question_id = $1").bind((id,)).execute(tx).await?;
     sql!(
         "UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE question_id = $1"
     )

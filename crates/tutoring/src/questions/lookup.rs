@@ -15,6 +15,7 @@ use crate::dispatch::service as dispatch;
 use crate::duty::service as duty;
 use crate::reading::service as reading;
 use crate::screening::service as screening;
+use crate::seats::service as seats;
 use crate::source::again;
 use crate::tell;
 
@@ -86,6 +87,10 @@ pub(crate) async fn advance(
         return Err(QuestionError::StateWrong { state: from, step });
     }
     tell::question(ctx, tx, question, session);
+    // What waits no longer is not asked to listen along elsewhere.
+    if from == QuestionState::Queued {
+        seats::lapse(ctx, tx, question.id).await?;
+    }
     Ok(())
 }
 

@@ -38,6 +38,12 @@ kernel::words! {
         Decline = "decline",
         /// The teacher accepts.
         Accept = "accept",
+        /// The pupil listens along where the same question of another is explained.
+        Join = "join",
+        /// The pupil listens along no longer, and nothing was explained: it keeps its place.
+        Leave = "leave",
+        /// What was explained with another's was not this one: it has the place it had from the start.
+        NotMine = "not_mine",
         /// The pupil has been gone for a minute.
         LosePupil = "lose_pupil",
         /// The pupil is back.
@@ -78,12 +84,14 @@ pub const TRANSITIONS: &[(QuestionState, Step, QuestionState)] = {
         (State::Shown, Step::Cancel, State::Cancelled),
         (State::Shown, Step::Expire, State::Expired),
         (State::Queued, Step::Offer, State::Offered),
+        (State::Queued, Step::Join, State::InSession),
         (State::Queued, Step::MoveLater, State::WaitingLater),
         (State::Queued, Step::Cancel, State::Cancelled),
         (State::Offered, Step::Decline, State::Queued),
         (State::Offered, Step::Accept, State::InSession),
         (State::Offered, Step::MoveLater, State::WaitingLater),
         (State::Offered, Step::Cancel, State::Cancelled),
+        (State::InSession, Step::Leave, State::Queued),
         (State::InSession, Step::LosePupil, State::PupilAway),
         (State::InSession, Step::LoseTeacher, State::TeacherAway),
         (State::InSession, Step::Close, State::Answered),
@@ -100,6 +108,7 @@ pub const TRANSITIONS: &[(QuestionState, Step, QuestionState)] = {
         (State::WaitingLater, Step::Cancel, State::Cancelled),
         (State::AnsweringLater, Step::Release, State::WaitingLater),
         (State::AnsweringLater, Step::Close, State::Answered),
+        (State::Answered, Step::NotMine, State::Queued),
     ]
 };
 

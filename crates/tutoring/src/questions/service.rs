@@ -25,6 +25,7 @@ use crate::duty::service as duty;
 use crate::events::QuestionAsked;
 use crate::reading::service as reading;
 use crate::screening::service as screening;
+use crate::seats::service as seats;
 use crate::sessions::service as sessions;
 use crate::tell;
 
@@ -240,6 +241,8 @@ pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, Ques
     }
     screening::screen_question(ctx, &mut tx, &mut question).await?;
     dispatch::match_waiting(ctx, &mut tx).await?;
+    let question = get(&mut tx, id).await?;
+    seats::seek(ctx, &mut tx, &question).await?;
     let asked = show_again(ctx, &mut tx, id).await?;
     tx.commit().await?;
     Ok(asked)

@@ -229,11 +229,15 @@ pub(super) async fn next_place(source: impl Into<Source<'_>>, question: Question
     Ok(last.map_or(0, |last| last + 1))
 }
 
-/// The session that explains a question, or explained it last.
+/// The session that explains a question, or explained it last: its own, or another's beside which it was.
 pub(super) async fn last_session(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Option<SessionId>> {
     let row = sql!(
-        "SELECT id FROM sessions WHERE question_id = $1 AND (ended_why IS NULL OR ended_why <> 'released')
-         ORDER BY id DESC LIMIT 1"
+        "SELECT e.id FROM (SELECT id, started_at AS at FROM sessions
+                            WHERE question_id = $1 AND (ended_why IS NULL OR ended_why <> 'released')
+                            UNION ALL
+                            SELECT session_id AS id, joined_at AS at FROM seats
+                            WHERE question_id = $1 AND state IN ('joined', 'done')) e
+         ORDER BY e.at DESC, e.id DESC LIMIT 1"
     )
     .bind((question,))
     .fetch_optional::<(SessionId,)>(source)

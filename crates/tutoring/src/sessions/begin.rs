@@ -17,6 +17,8 @@ use crate::duty::service as duty;
 use crate::questions::Question;
 use crate::questions::rules::Step;
 use crate::questions::service::{self as questions, Names};
+use crate::screening::Veil;
+use crate::seats::service as seats;
 use crate::tell;
 
 /// Begins a session on a question, in a room of its own or in the one it had with a teacher who was lost.
@@ -52,6 +54,7 @@ pub(crate) async fn begin(
         duty::follow_answer(ctx, tx, session.teacher_id, DutyStep::Finish).await?;
     }
     set_clocks(ctx, tx, &session).await?;
+    seats::begin(ctx, tx, &session).await?;
     if taken_over {
         jobs::enqueue(ctx, tx, &HandRoomOver { session: session.id }, ctx.now()).await?;
     }
@@ -112,7 +115,11 @@ async fn open_room(
     pupil: &Pupil,
     kind: SessionKind,
 ) -> Result<kernel::RoomId, SessionError> {
-    let asked = questions::show(&mut (&mut *tx).into(), question.clone(), Names::Hidden).await?;
+    let mut asked = questions::show(&mut (&mut *tx).into(), question.clone(), Names::Hidden).await?;
+    if seats::expects_others(&mut *tx, question.id).await? {
+        let veil = Veil::of(ctx, &mut *tx, pupil.person).await?;
+        asked.question.text = asked.question.text.map(|text| veil.covered(&text));
+    }
     let mut members = vec![host(teacher)];
     // What lies on the board already is the pupil's own; alone in the room, the teacher lays it there.
     let mut author = teacher.person;

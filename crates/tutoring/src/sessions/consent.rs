@@ -12,6 +12,7 @@ use crate::dispatch::service as dispatch;
 use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Mode, Question};
+use crate::seats::service as seats;
 
 /// Ends what may not go on: without consent to pictures, the camera; without consent to recordings, questions on their way are answered in writing; without consent to
 /// questions, they are taken back. What was recorded is shown no longer, and goes.
@@ -74,6 +75,10 @@ async fn stop(
     left: Left,
 ) -> Result<Option<kernel::SessionId>, SessionError> {
     let open = table::find_open_of_question(&mut *tx, question.id).await?;
+    // Beside another's: only this child goes.
+    if seats::withdraw(ctx, tx, question.id).await? {
+        question = questions::get(&mut *tx, question.id).await?;
+    }
     if let Some(id) = open {
         let mut session = service::get(&mut *tx, id).await?;
         let live = session.kind == SessionKind::Live;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{SessionId, Timestamp};
+use kernel::{PersonId, SessionId, Timestamp};
 use people::packs::Packs;
 use platform::notices::{self, Notice};
 use platform::{Ctx, events, jobs};
@@ -24,6 +24,7 @@ use crate::events::SessionTaught;
 use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Mode, Question};
+use crate::seats::service as seats;
 use crate::tell;
 
 /// What is said of a room's log in one go.
@@ -48,7 +49,8 @@ pub(super) async fn end(ctx: &Ctx, tx: &mut Tx, session: &mut Session, why: Sess
     move_question(ctx, tx, session, why).await?;
     free_teacher(ctx, tx, session, why).await?;
     jobs::enqueue(ctx, tx, &AfterSession { session: session.id }, now.plus(SETTLE)).await?;
-    for person in [session.teacher_id, session.pupil_id] {
+    seats::lapse_all(ctx, tx, session.id).await?;
+    for person in everyone(tx, session).await? {
         tell::session(ctx, tx, person, session.id, "closed");
     }
     if why.is_answer() {
@@ -57,6 +59,13 @@ pub(super) async fn end(ctx: &Ctx, tx: &mut Tx, session: &mut Session, why: Sess
         jobs::enqueue(ctx, tx, &Reckon { session: session.id }, silence_ends).await?;
     }
     Ok(dispatch::match_waiting(ctx, tx).await?)
+}
+
+/// The teacher, the pupil, and those who listen along.
+pub(super) async fn everyone(tx: &mut Tx, session: &Session) -> store::Result<Vec<PersonId>> {
+    let mut everyone = vec![session.teacher_id, session.pupil_id];
+    everyone.extend(seats::guests(&mut *tx, session.id).await?);
+    Ok(everyone)
 }
 
 async fn move_question(ctx: &Ctx, tx: &mut Tx, session: &Session, why: SessionEnd) -> Result<(), SessionError> {
@@ -162,6 +171,7 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
     session.marks = Some(marks);
     session.voice_ms = Some(voice_ms);
     archive::reckon(ctx, &mut tx, &mut session).await?;
+    seats::settle(ctx, &mut tx, &session).await?;
     bank::keep(ctx, &mut tx, &session).await?;
     Ok(tx.commit().await?)
 }

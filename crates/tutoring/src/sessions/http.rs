@@ -14,6 +14,7 @@ use super::{
 };
 use crate::classifying::QuestionKind;
 use crate::questions::http::QuestionView;
+use crate::seats::SeatId;
 
 /// The routes of sessions.
 #[must_use]
@@ -112,11 +113,13 @@ pub(crate) struct SessionView {
     reported: bool,
     /// What became of its recording; absent for an answer in writing.
     recording: Option<Recording>,
+    /// The seat from which it is seen, where the question is that of somebody who listened along.
+    seat_id: Option<SeatId>,
 }
 
 impl From<Shown> for SessionView {
     fn from(shown: Shown) -> Self {
-        let Shown { session, asked, teacher_name, teacher_tier, reported, recording } = shown;
+        let Shown { session, asked, teacher_name, teacher_tier, reported, recording, seat } = shown;
         Self {
             id: session.id,
             kind: session.kind,
@@ -137,6 +140,7 @@ impl From<Shown> for SessionView {
             duration_s: session.ended_at.map(|ended| ended.since(session.started_at).as_secs()),
             reported,
             recording,
+            seat_id: seat,
         }
     }
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use kernel::{PersonId, SessionId, Timestamp};
 use platform::Ctx;
 use platform::jobs::{self, Job, Retry};
+use platform::notices::{self, Notice};
 use serde::{Deserialize, Serialize};
 
 use super::{Session, SessionEnd, SessionState, end, presence, recording, service};
@@ -73,7 +74,7 @@ impl Job for Warn {
     async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
         let Some(session) = find_open(ctx, self.session).await? else { return Ok(()) };
         let mut tx = ctx.db.begin().await?;
-        for person in [session.teacher_id, session.pupil_id] {
+        for person in end::everyone(&mut tx, &session).await? {
             tell::session(ctx, &mut tx, person, session.id, "ending");
         }
         Ok(tx.commit().await?)
@@ -95,8 +96,11 @@ impl Job for Rest {
     async fn run(&self, ctx: &Ctx) -> anyhow::Result<()> {
         let Some(session) = find_open(ctx, self.session).await? else { return Ok(()) };
         let mut tx = ctx.db.begin().await?;
-        tell::session(ctx, &mut tx, session.pupil_id, session.id, "rest");
-        end::notify_pupil(ctx, &mut tx, &session, "rest").await?;
+        for pupil in end::everyone(&mut tx, &session).await?.into_iter().filter(|one| *one != session.teacher_id) {
+            tell::session(ctx, &mut tx, pupil, session.id, "rest");
+            let notice = Notice::new("rest").link(format!("/sessions/{}", session.id));
+            notices::send(ctx, &mut tx, pupil, notice).await?;
+        }
         Ok(tx.commit().await?)
     }
 }

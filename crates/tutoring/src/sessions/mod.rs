@@ -26,6 +26,7 @@ use crate::bank::BankError;
 use crate::classifying::QuestionKind;
 use crate::duty::DutyError;
 use crate::questions::{Asked, QuestionError};
+use crate::seats::SeatId;
 
 kernel::words! {
     /// How the answer is given.
@@ -157,6 +158,8 @@ pub struct Shown {
     pub reported: bool,
     /// What became of its recording; of an answer in writing there is none.
     pub recording: Option<Recording>,
+    /// The seat from which it is seen, where the question is that of somebody who listened along.
+    pub seat: Option<SeatId>,
 }
 
 /// What the teacher says when closing: three seconds.

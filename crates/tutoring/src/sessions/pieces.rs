@@ -12,6 +12,7 @@ use store::Tx;
 
 use super::{Session, SessionKind, SessionState, rules, service, store as table};
 use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question};
+use crate::seats::service as seats;
 use crate::tell;
 
 /// Tells the teacher who explains a question what became of a piece of it; a photo, or the picture of a film, comes to lie on the board.
@@ -56,6 +57,10 @@ impl Job for LayPhoto {
 
 async fn lay(ctx: &Ctx, session: &Session, file: FileId) -> anyhow::Result<()> {
     let Some(room) = session.room_id else { return Ok(()) };
+    // Nobody has looked through it, and others listen along: the teacher finds it beside the board.
+    if seats::is_shared(&ctx.db, session.id).await? {
+        return Ok(());
+    }
     let photo = Attachment::of(&files::get(&ctx.db, file).await?, AttachmentKind::Photo).picture();
     let Some(photo) = photo else { return Ok(()) };
     let rooms = ctx.part::<Rooms>();

@@ -15,6 +15,7 @@ use crate::duty::service as duty;
 use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionState};
+use crate::seats::service as seats;
 
 /// Hears from rooms who comes and goes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,16 +25,19 @@ pub struct SessionPresence;
 impl RoomEvents for SessionPresence {
     async fn member_here(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<()> {
         let Some((mut tx, mut session)) = find_open(ctx, room).await? else { return Ok(()) };
-        if let Some(missing) = Missing::of(&session, person) {
-            back(ctx, &mut tx, &mut session, missing).await?;
-            tx.commit().await?;
+        match Missing::of(&session, person) {
+            Some(missing) => back(ctx, &mut tx, &mut session, missing).await?,
+            None => drop(seats::note_presence(ctx, &mut tx, session.id, person, None).await?),
         }
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     async fn member_away(&self, ctx: &Ctx, room: RoomId, person: PersonId, since: Timestamp) -> anyhow::Result<()> {
         let Some((mut tx, mut session)) = find_open(ctx, room).await? else { return Ok(()) };
-        let Some(missing) = Missing::of(&session, person) else { return Ok(()) };
+        let Some(missing) = Missing::of(&session, person) else {
+            seats::note_presence(ctx, &mut tx, session.id, person, Some(since)).await?;
+            return Ok(tx.commit().await?);
+        };
         *missing.gone_at(&mut session) = Some(since);
         table::update_presence(&mut tx, &session).await?;
         let check = CheckPresence { session: session.id, missing, since };

@@ -18,6 +18,7 @@ use store::{Source, Tx};
 use super::jobs::DeleteRecordings;
 use super::{Session, SessionError, SessionState, service, store as table};
 use crate::holds::service as holds;
+use crate::seats::service as seats;
 use crate::source::again;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -57,11 +58,21 @@ pub(crate) async fn of(ctx: &Ctx, source: &mut Source<'_>, session: &Session) ->
         Some(Erased::Request | Erased::Withdrawn) => Recording::Deleted,
         // What goes on is ended by whoever hears of the withdrawal.
         None if session.state == SessionState::Open => Recording::There,
-        None => match consent::refused_since(ctx, again(source), session.pupil_id, session.kind.item()).await? {
-            Some(_) => Recording::Closed,
-            None => Recording::There,
-        },
+        None if is_refused(ctx, source, session).await? => Recording::Closed,
+        None => Recording::There,
     }))
+}
+
+/// Whether the family of the pupil, or of one who listened along, agrees to recordings no longer.
+async fn is_refused(ctx: &Ctx, source: &mut Source<'_>, session: &Session) -> store::Result<bool> {
+    let mut pupils = vec![session.pupil_id];
+    pupils.extend(seats::recorded(again(source), session.id).await?);
+    for pupil in pupils {
+        if consent::refused_since(ctx, again(source), pupil, session.kind.item()).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Demands that somebody may look at the recording: it is there, or closed and held, and the actor is who holds.

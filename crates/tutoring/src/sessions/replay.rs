@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Permission, PersonId, QuestionId, Relation, Relations, Role, RoomId, SessionId};
+use kernel::{Permission, PersonId, QuestionId, Relation, Relations, Role, RoomId, SessionId, Timestamp};
 use people::Locale;
 use people::consent::{Item, service as consent};
 use people::packs::{self, Packs};
@@ -16,15 +16,34 @@ use rooms::{Cover, MayShow, ReplayView, RoomGuard, Rooms};
 
 use super::recording::Recording;
 use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
+use crate::archive::rules as archive;
 use crate::holds::service as holds;
 use crate::questions::service as questions;
-use crate::questions::{Asker, QuestionError};
+use crate::questions::{Asked, Asker, QuestionError};
 use crate::screening::Veil;
+use crate::seats::{Seat, service as seats};
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
     pub(super) fn has_attempt(&self) -> bool {
         self.asked.question.attempt().is_some_and(|attempt| attempt.says_something())
+    }
+
+    /// As those see it who stand to somebody who listened along: with that pupil's question and that pupil's word on it.
+    #[must_use]
+    pub(super) fn seen_from(mut self, seat: &Seat, asked: Asked, now: Timestamp) -> Self {
+        self.asked = asked;
+        self.session.question_id = seat.question_id;
+        self.session.pupil_id = seat.pupil_id;
+        self.session.solved = seat.solved;
+        self.session.rating = seat.rating;
+        self.session.comment.clone_from(&seat.comment);
+        self.session.judged_at = seat.judged_at;
+        // Whether another's report was upheld is that one's affair.
+        self.session.effective = archive::effective(&self.session, false, now);
+        self.reported = false;
+        self.seat = Some(seat.id);
+        self
     }
 
     /// As a pupil sees it to whom it is shown as an answer: nothing says who asked, what was tried, or what was thought of it, and of
@@ -55,7 +74,7 @@ impl Shown {
 pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayView), SessionError> {
     let session = service::get(&ctx.db, id).await?;
     let relations = service::permit(ctx, &mut (&ctx.db).into(), Permission::ReadReplay, &session).await?;
-    let shown = service::show(ctx, &mut (&ctx.db).into(), session).await?;
+    let shown = service::show_to_actor(ctx, &mut (&ctx.db).into(), session).await?;
     // What is gone is gone, whatever was tried: the attempt went with it.
     recording::require(ctx, &shown.session, shown.recording).await?;
     if !shown.has_attempt() {
@@ -110,7 +129,20 @@ impl RoomGuard for SessionRooms {
     async fn rooms_about(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<Vec<RoomId>> {
         // An answer made later has the question on its board, though the pupil never was in the room.
         let rooms = table::rooms_of_pupil(&ctx.db, person).await?;
-        Ok(rooms.into_iter().map(|(room,)| room).collect())
+        let mut rooms: Vec<RoomId> = rooms.into_iter().map(|(room,)| room).collect();
+        // Who listened along has been in the room, also where that was ended.
+        rooms.extend(seats::rooms_of(&ctx.db, person).await?);
+        Ok(rooms)
+    }
+
+    async fn cover_written(&self, ctx: &Ctx, room: RoomId, author: PersonId) -> anyhow::Result<Option<Cover>> {
+        let Some((id,)) = table::of_room(&ctx.db, room).await?.into_iter().next() else { return Ok(None) };
+        let session = service::get(&ctx.db, id).await?;
+        if !seats::expects_others(&ctx.db, session.question_id).await? {
+            return Ok(None);
+        }
+        let veil = Veil::of(ctx, &ctx.db, author).await?;
+        Ok(Some(Arc::new(move |words: &str| veil.covered(words))))
     }
 
     async fn cover(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Option<Cover>> {
@@ -126,8 +158,14 @@ impl RoomGuard for SessionRooms {
         Ok(None)
     }
 
-    async fn may_show(&self, ctx: &Ctx, _room: RoomId, person: PersonId) -> anyhow::Result<MayShow> {
+    async fn may_show(&self, ctx: &Ctx, room: RoomId, person: PersonId) -> anyhow::Result<MayShow> {
         if !consent::asks(ctx, Item::Camera) {
+            return Ok(MayShow::NotOffered);
+        }
+        // What a family agrees to is a picture for the teacher.
+        if let Some(id) = table::find_open_of_room(&ctx.db, room).await?
+            && seats::is_shared(&ctx.db, id).await?
+        {
             return Ok(MayShow::NotOffered);
         }
         let agreed = consent::allows(ctx, &ctx.db, person, Item::Camera).await?;

@@ -26,6 +26,7 @@ use crate::questions::rules::Step;
 use crate::questions::service::{self as questions, Names};
 use crate::questions::{Mode, QuestionState};
 use crate::reports::service as reports;
+use crate::seats::service as seats;
 use crate::source::again;
 use crate::tell;
 
@@ -132,12 +133,11 @@ pub async fn under_way(ctx: &Ctx) -> Result<Vec<Shown>, SessionError> {
 pub async fn see(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
     let session = get(&ctx.db, id).await?;
     let relations = permit(ctx, &mut (&ctx.db).into(), Permission::ReadSession, &session).await?;
-    let own = session.pupil_id;
-    let shown = show(ctx, &mut (&ctx.db).into(), session).await?;
+    let shown = show_to_actor(ctx, &mut (&ctx.db).into(), session).await?;
     if relations.has(Relation::Offered) {
         return Ok(shown.veiled(ctx).await?);
     }
-    access::note(ctx, own, FilePart::Session).await?;
+    access::note(ctx, shown.session.pupil_id, FilePart::Session).await?;
     Ok(shown)
 }
 
@@ -182,10 +182,11 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
 /// The pupil leaves. The teacher describes the session afterwards.
 ///
 /// # Errors
-/// `StateWrong` when it is over, or is a recording.
+/// `StateWrong` when it is over, is a recording, or is another's in which one listens along.
 pub async fn hang_up(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
     let (mut tx, mut session) = begin_change(ctx, id, Permission::AskQuestion).await?;
-    if session.kind != SessionKind::Live {
+    // Who listens along leaves the seat; the session is another's.
+    if session.kind != SessionKind::Live || ctx.actor()?.person != session.pupil_id {
         return Err(SessionError::StateWrong);
     }
     end::end(ctx, &mut tx, &mut session, SessionEnd::HungUp).await?;
@@ -217,6 +218,11 @@ pub async fn move_later(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError>
 pub async fn judge(ctx: &Ctx, id: SessionId, verdict: Verdict) -> Result<Shown, SessionError> {
     let (mut tx, mut session) = begin_change(ctx, id, Permission::JudgeAnswer).await?;
     rules::check_verdict(&session, &verdict, ctx.now())?;
+    if let Some((seat, _)) = seats::of_viewer(ctx, &mut (&mut tx).into(), &session).await? {
+        seats::judge(ctx, &mut tx, seat, verdict).await?;
+        tx.commit().await?;
+        return see(ctx, id).await;
+    }
     session.solved = Some(verdict.solved);
     session.rating = verdict.rating;
     session.comment = verdict.comment.filter(|comment| !comment.trim().is_empty());
@@ -287,6 +293,9 @@ pub(crate) async fn relations_to(
     if !rules::is_published(session) {
         return Ok(Relations::NONE);
     }
+    if let Some((_, relations)) = seats::of_viewer(ctx, source, session).await? {
+        return Ok(relations);
+    }
     let relations = relations::to_person(again(source), &actor, session.pupil_id).await?;
     let offered = relations.is_empty()
         && actor.role == Role::Pupil
@@ -322,5 +331,42 @@ pub(crate) async fn show(ctx: &Ctx, source: &mut Source<'_>, session: Session) -
     let reported = reports::count(again(source), session.id).await? > 0;
     let (teacher_name, teacher_tier) = teacher.map_or((String::new(), None), |teacher| (teacher.name, teacher.tier));
     let recording = recording::of(ctx, source, &session).await?;
-    Ok(Shown { session, asked, teacher_name, teacher_tier, reported, recording })
+    Ok(Shown { session, asked, teacher_name, teacher_tier, reported, recording, seat: None })
+}
+
+/// The same as the actor sees it: who listened along, and that pupil's family and class teacher, with that pupil's question.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn show_to_actor(ctx: &Ctx, source: &mut Source<'_>, session: Session) -> Result<Shown, SessionError> {
+    let seat = seats::of_viewer(ctx, source, &session).await?;
+    let shown = show(ctx, source, session).await?;
+    let Some((seat, _)) = seat else { return Ok(shown) };
+    let question = questions::get(again(source), seat.question_id).await?;
+    let asked = questions::show(source, question, Names::for_actor(ctx)).await?;
+    Ok(shown.seen_from(&seat, asked, ctx.now()))
+}
+
+/// A session that goes on and that the actor teaches, in this transaction's turn.
+///
+/// # Errors
+/// `StateWrong` when it is over.
+pub(crate) async fn begin_teaching(ctx: &Ctx, id: SessionId) -> Result<(Tx, Session), SessionError> {
+    let (tx, session) = begin_change(ctx, id, Permission::AnswerQuestion).await?;
+    if session.state == SessionState::Open { Ok((tx, session)) } else { Err(SessionError::StateWrong) }
+}
+
+/// Whether the teacher has explained something by now.
+///
+/// # Errors
+/// When the room fails.
+pub(crate) async fn has_explained(ctx: &Ctx, session: &Session) -> Result<bool, SessionError> {
+    let (marks, voice_ms) = end::facts(&Ctx::system(ctx.app.clone()), session).await?;
+    Ok(rules::explained(marks, voice_ms))
+}
+
+/// Whether the teacher explained something, of a session that is over.
+#[must_use]
+pub(crate) fn was_explained(session: &Session) -> bool {
+    rules::explained(session.marks.unwrap_or(0), session.voice_ms.unwrap_or(0))
 }

@@ -120,12 +120,17 @@ pub(super) async fn rooms_of_pupil(source: impl Into<Source<'_>>, pupil: PersonI
         .await
 }
 
-/// Sessions of a pupil that took place in a room and are over.
+/// Sessions of a pupil, and those in which the pupil listened along, that took place in a room and are over.
 pub(super) async fn with_room(source: impl Into<Source<'_>>, pupil: PersonId) -> Result<Vec<(SessionId,)>> {
-    sql!("SELECT id FROM sessions WHERE pupil_id = $1 AND room_id IS NOT NULL AND state = 'closed' ORDER BY id")
-        .bind((pupil,))
-        .fetch_all(source)
-        .await
+    sql!(
+        "SELECT id FROM sessions
+         WHERE room_id IS NOT NULL AND state = 'closed'
+           AND (pupil_id = $1 OR id IN (SELECT session_id FROM seats WHERE pupil_id = $1 AND joined_at IS NOT NULL))
+         ORDER BY id"
+    )
+    .bind((pupil,))
+    .fetch_all(source)
+    .await
 }
 
 /// Teachers of a room whose sessions in it are over, other than its teacher now.
@@ -140,16 +145,20 @@ pub(super) async fn former_teachers(
         .await
 }
 
-/// Whether a teacher has, or had, a question in a session.
+/// Whether a teacher has, or had, a question in a session, its own or another's beside which it was.
 pub(super) async fn count_of_teacher(
     source: impl Into<Source<'_>>,
     question: QuestionId,
     teacher: PersonId,
 ) -> Result<i64> {
-    let (count,) = sql!("SELECT COUNT(*) FROM sessions WHERE question_id = $1 AND teacher_id = $2")
-        .bind((question, teacher))
-        .fetch_one(source)
-        .await?;
+    let (count,) = sql!(
+        "SELECT (SELECT COUNT(*) FROM sessions WHERE question_id = $1 AND teacher_id = $2)
+              + (SELECT COUNT(*) FROM seats t JOIN sessions s ON s.id = t.session_id
+                 WHERE t.question_id = $1 AND s.teacher_id = $2 AND t.joined_at IS NOT NULL)"
+    )
+    .bind((question, teacher))
+    .fetch_one(source)
+    .await?;
     Ok(count)
 }
 

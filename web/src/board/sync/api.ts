@@ -3,7 +3,7 @@ import type { Entry } from '../model/op'
 import type { Snapshot } from '../model/snapshot'
 
 /** What a member may do in a room. */
-export type Rights = 'host' | 'speaker' | 'listener'
+export type Rights = 'host' | 'speaker' | 'guest' | 'listener'
 
 /** How somebody's camera stands: the host has not allowed it, it is off, or the others see a picture. */
 export type CameraState = 'barred' | 'off' | 'on'
@@ -20,6 +20,8 @@ export interface Member {
   device: string | null
   /** Whether the person has chosen ink and text only. */
   ink_only: boolean
+  /** Whether the person has raised a hand. */
+  hand: boolean
 }
 
 /** A room as its members see it. */

@@ -3,7 +3,15 @@ import type { Board } from '../model/board'
 import type { Entry, PersonOp } from '../model/op'
 import type { Place } from '../model/page'
 import { readSnapshot, type ChatLine } from '../model/snapshot'
-import { readLog, readRoom, readStoredBoard, RoomProblem, type CameraState, type RoomView } from './api'
+import {
+  readLog,
+  readRoom,
+  readStoredBoard,
+  RoomProblem,
+  type CameraState,
+  type Member,
+  type RoomView,
+} from './api'
 import { claimClient, newItemId } from './client'
 import { Link, type Refusal, type Wire } from './link'
 import { browserStore, Shelf } from './shelf'
@@ -31,6 +39,10 @@ export interface RoomEvents {
   camera(who: string, state: CameraState): void
   /** Somebody chose ink and text only, or speaks and hears again. */
   inkOnly(who: string, wanted: boolean): void
+  /** Somebody raised a hand, or took it down. */
+  hand(who: string, up: boolean): void
+  /** Who belongs to the room, or what they may do, has changed. */
+  belong(members: Member[]): void
   /** The room would not have an operation, or would not let us in. */
   refused(code: string): void
 }
@@ -48,6 +60,8 @@ interface Moment {
   device?: string
   camera?: CameraState
   ink_only?: boolean
+  hand?: boolean
+  members?: Member[]
   who?: string
 }
 
@@ -157,6 +171,11 @@ export class Room {
     this.subscription?.send({ ink_only: wanted })
   }
 
+  /** Raises one's hand, or takes it down. */
+  raiseHand(up: boolean): void {
+    this.subscription?.send({ hand: up })
+  }
+
   /** The connection is gone for now. */
   parted(): void {
     this.link.parted()
@@ -226,11 +245,13 @@ export class Room {
     if (this.leaving && !this.waiting) this.leave(false)
   }
 
-  private hear({ entries, pointer, device, camera, ink_only, who }: Moment): void {
+  private hear({ entries, pointer, device, camera, ink_only, hand, members, who }: Moment): void {
     if (entries) this.link.take(entries)
     if (device && who === this.me) this.heed(device)
     if (camera && who) this.events.camera(who, camera)
     if (ink_only !== undefined && who) this.events.inkOnly(who, ink_only)
+    if (hand !== undefined && who) this.events.hand(who, hand)
+    if (members) this.events.belong(members)
     if (pointer !== undefined && who && who !== this.me) this.events.pointed(who, pointer ?? undefined)
   }
 

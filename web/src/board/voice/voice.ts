@@ -63,6 +63,8 @@ export class Voice {
   private tries = 0
   private open = true
   private wanted = false
+  /** How many others may be heard at once. */
+  private others = 1
   private readonly players = new Map<string, HTMLAudioElement>()
 
   constructor(
@@ -70,13 +72,22 @@ export class Voice {
     private readonly me: string,
     private readonly client: string,
     private readonly events: VoiceEvents,
+    /** One only listens: no microphone is asked for. */
+    private readonly listens = false,
   ) {}
+
+  /** More may be heard at once from here on: each wants a line of its own. */
+  expect(others: number): void {
+    if (others <= this.others) return
+    this.others = others
+    if (this.connection) void this.connect()
+  }
 
   /** Asks for the microphone and joins. Without a microphone one still hears the others. */
   async join(): Promise<void> {
     this.wanted = true
     this.turn('joining')
-    if (!this.microphone) {
+    if (!this.microphone && !this.listens) {
       try {
         this.microphone = await navigator.mediaDevices.getUserMedia({ audio: MICROPHONE })
         this.meter = new Meter(this.microphone)
@@ -176,6 +187,8 @@ export class Voice {
     const track = this.microphone?.getAudioTracks()[0]
     if (track) connection.addTransceiver(track, { direction: 'sendrecv' })
     else connection.addTransceiver('audio', { direction: 'recvonly' })
+    for (let line = 1; line < this.others; line++)
+      connection.addTransceiver('audio', { direction: 'recvonly' })
     connection.ontrack = (event) => this.hear(event)
     connection.onconnectionstatechange = () => this.watch(connection)
     try {

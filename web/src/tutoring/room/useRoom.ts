@@ -86,6 +86,8 @@ export function useRoom(me: string) {
         movedOn: () => (elsewhere.value = true),
         camera: (who, camera) => turned(who, { camera }),
         inkOnly: (who, ink_only) => turned(who, { ink_only }),
+        hand: (who, hand) => turned(who, { hand }),
+        belong: (members) => view.value && (view.value = { ...view.value, members }),
         pointed: (who, place) => pointed.forEach((act) => act(who, place)),
         refused: (code) => refuse(asCode(code)),
       })
@@ -206,7 +208,7 @@ export type RoomInUse = ReturnType<typeof useRoom>
 
 /** Whether one is taken along to what another writes: whoever speaks follows the host, whoever listens follows all. */
 function isFollowed(mine: Rights, theirs?: Rights): boolean {
-  return mine === 'listener' || (mine === 'speaker' && theirs === 'host')
+  return mine === 'listener' || mine === 'guest' || (mine === 'speaker' && theirs === 'host')
 }
 
 function sameFacts(a: BoardFacts, b: BoardFacts): boolean {

@@ -14,12 +14,14 @@ export function useSheets(over: Ref<boolean>, said: Ref<readonly { author: strin
   const reading = ref(false)
   /** One's own camera. */
   const filming = ref(false)
+  /** Who listens along. */
+  const seating = ref(false)
   const seen = ref(0)
   /** What one has said oneself need not be read. */
   const others = computed(() => said.value.filter(({ author }) => author !== me).length)
 
   watch(over, () => {
-    talking.value = reading.value = filming.value = false
+    talking.value = reading.value = filming.value = seating.value = false
     sheet.value = undefined
     asked.value = undefined
   })
@@ -27,5 +29,6 @@ export function useSheets(over: Ref<boolean>, said: Ref<readonly { author: strin
     if (talking.value) seen.value = others.value
   })
 
-  return { sheet, asked, talking, reading, filming, unread: computed(() => others.value - seen.value) }
+  const unread = computed(() => others.value - seen.value)
+  return { sheet, asked, talking, reading, filming, seating, unread }
 }

@@ -36,15 +36,21 @@ export function useVoice(network: Ref<LiveState>) {
   const held = computed(() => pushToTalk.value || step.value === 'push_to_talk')
   const silent = computed(() => step.value === 'ink' || step.value === 'later')
   const speaking = computed(() => !silent.value && (held.value ? pressed.value : !muted.value))
+  /** One only listens. */
+  const alone = ref(false)
   let timer: ReturnType<typeof setInterval> | undefined
 
-  function join(room: string, me: string, client: string): void {
-    if (voice.value) return
-    voice.value = new Voice(room, me, client, {
-      state: (next) => (state.value = next),
-      way: (next) => (way.value = next),
+  /** Joins, to listen only or to speak as well; who may speak now joins anew, with the microphone. */
+  function join(room: string, me: string, client: string, listens: boolean): void {
+    if (voice.value && alone.value === listens) return
+    if (voice.value) handOver()
+    alone.value = listens
+    const events = {
+      state: (next: VoiceState) => (state.value = next),
+      way: (next: VoiceWay) => (way.value = next),
       blocked: () => (blocked.value = true),
-    })
+    }
+    voice.value = new Voice(room, me, client, events, listens)
     window.wenqu = { ...window.wenqu, voice: voice.value }
     voice.value.mute(!speaking.value)
     void voice.value.join().then(() => voice.value?.mute(!speaking.value))
@@ -91,6 +97,8 @@ export function useVoice(network: Ref<LiveState>) {
     held,
     silent,
     speaking,
+    alone,
+    expect: (others: number) => voice.value?.expect(others),
     used: computed(() => voice.value !== undefined),
     measure: () => voice.value?.measure(),
     join,

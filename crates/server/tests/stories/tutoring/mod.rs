@@ -21,6 +21,7 @@ mod reading;
 mod recordings;
 mod reports;
 mod screening;
+mod seats;
 mod unfinished;
 
 use people::{Stage, Subject};
