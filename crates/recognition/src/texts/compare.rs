@@ -6,6 +6,9 @@ use super::sketch::{Common, Sketch, share};
 /// How many numbers a comparison has.
 pub(super) const FEATURES: usize = 26;
 
+/// Which of them says how much of what is asked for the text has.
+pub(super) const PAIRS_HELD: usize = 1;
+
 /// What is asked for, made ready to be laid beside many texts.
 pub(super) struct Asked {
     pub(super) sketch: Sketch,

@@ -6,6 +6,7 @@
 
 mod best;
 mod compare;
+mod differs;
 mod frequencies;
 mod index;
 mod judge;
@@ -64,6 +65,8 @@ pub struct Hit {
     pub score: f32,
     /// How probably it is the same text and not only one of its kind, from 0 to 1.
     pub same: f32,
+    /// The share of what is looked for that it has, by pairs of letters, from 0 to 1.
+    pub held: f32,
     /// Words both have, the rarest first: why it was found.
     pub shared: Vec<String>,
 }

@@ -8,7 +8,8 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::best::Best;
-use super::compare::Asked;
+use super::compare::{Asked, PAIRS_HELD};
+use super::differs::{ONE_OF_A_KIND, Said};
 use super::frequencies::{Frequencies, spelled};
 use super::index::{Index, SEAM};
 use super::plain::plain;
@@ -59,14 +60,19 @@ impl Index {
             })
             .collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.2.id.cmp(&other.2.id)));
+        let said = Said::new(&text, pieces.iter().copied(), &asked.sketch.shape);
         let hits = ranked.iter().enumerate().take(query.limit).map(|(at, (score, compared, candidate))| {
             let others = ranked.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
             let rival = others.into_iter().find(|other| !twins(&candidate.sketch, &other.2.sketch));
             let ahead = rival.map_or(5.0, |rival| score - rival.0);
+            let plain = candidate.pieces.replace(SEAM, "");
+            let other = Said::new(&plain, candidate.pieces.split(SEAM), &candidate.sketch.shape);
+            let most = if said.differs_from(&other) { ONE_OF_A_KIND } else { 1.0 };
             Hit {
                 id: candidate.id.clone(),
                 score: *score,
-                same: self.judge.same(compared, *score, ahead),
+                same: self.judge.same(compared, *score, ahead).min(most),
+                held: compared[PAIRS_HELD],
                 shared: shared(&pieces, &candidate.pieces, rarity),
             }
         });
