@@ -36,7 +36,8 @@ pub fn due_after(step: u32, today: Day) -> Option<Day> {
     today.date().checked_add(pause.days()).ok().map(Day::from)
 }
 
-/// The entry after the pupil has said whether it was known: one step on, or back to the beginning.
+/// The entry after the pupil has said whether it was known: one step on, or back to the beginning. To know it before its day is no
+/// step: what was read a moment ago everyone knows.
 ///
 /// # Errors
 /// `AttemptRequired` before it was tried this time (R24).
@@ -44,13 +45,15 @@ pub fn review(entry: BookEntry, recall: Recall, today: Day, now: Timestamp) -> R
     if entry.tried_at.is_none() {
         return Err(BookError::AttemptRequired);
     }
-    let step = match recall {
-        Recall::Knew => entry.step + 1,
-        Recall::NotYet => 0,
+    let early = entry.due_on.is_some_and(|due| due > today);
+    let (step, due_on) = match recall {
+        Recall::Knew if early => (entry.step, entry.due_on),
+        Recall::Knew => (entry.step + 1, due_after(entry.step + 1, today)),
+        Recall::NotYet => (0, due_after(0, today)),
     };
     Ok(BookEntry {
         step,
-        due_on: due_after(step, today),
+        due_on,
         attempt: None,
         tried_at: None,
         reviewed_at: Some(now),
