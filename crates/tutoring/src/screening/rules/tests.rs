@@ -203,11 +203,11 @@ fn region(listed: &[(&str, &str)], allowed: &[&str]) -> ScreeningWords {
 #[test]
 fn a_region_adds_words_and_lets_others_be() {
     let lexicon = Lexicon::new(&region(&[("lure", "黑马 冲刺班")], &["垃圾老师傅"])).unwrap();
-    assert_eq!(lexicon.read("来黑马冲刺班吧").reason, Some(Lure));
-    assert_eq!(lexicon.read("黑*马冲刺班").reason, Some(Lure));
+    assert_eq!(lexicon.read("来黑马冲刺班吧", &[]).reason, Some(Lure));
+    assert_eq!(lexicon.read("黑*马冲刺班", &[]).reason, Some(Lure));
     assert_eq!(read("来黑马冲刺班吧").reason, None);
-    assert_eq!((read("垃圾老师傅").reason, lexicon.read("垃圾老师傅").reason), (Some(Abuse), None));
-    assert_eq!(lexicon.read("老师你就是个傻逼").reason, Some(Abuse));
+    assert_eq!((read("垃圾老师傅").reason, lexicon.read("垃圾老师傅", &[]).reason), (Some(Abuse), None));
+    assert_eq!(lexicon.read("老师你就是个傻逼", &[]).reason, Some(Abuse));
     assert_ne!(lexicon.version(), LEXICON.version());
 }
 
