@@ -155,7 +155,12 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/bank',
     component: () => import('./tutoring/bank/BankPage.vue'),
-    meta: { title: 'bank.title', roles: ['pupil', 'researcher', 'bureau'] },
+    meta: { title: 'bank.title', roles: ['pupil', 'teacher', 'class_teacher', 'researcher', 'bureau'] },
+  },
+  {
+    path: '/bank/search',
+    component: () => import('./tutoring/bank/BankSearch.vue'),
+    meta: { title: 'bank.title', roles: ['researcher'] },
   },
   {
     path: '/book',

@@ -34,7 +34,7 @@ async fn alike(ctx: &Ctx, bank: &Bank, question: &Question, words: &str) -> Resu
     let mut found = Vec::new();
     for (session, hit) in bank.nearest(&ctx.db, words, &within, rules::EARLIER).await? {
         let session = sessions::get(&ctx.db, session).await?;
-        if hit.shared.is_empty() || session.question_id == question.id {
+        if !rules::is_near(&hit.shared, hit.held) || session.question_id == question.id {
             continue;
         }
         let same = hit.same >= bank.sure();
@@ -54,7 +54,7 @@ async fn about_the_same(
     let within = Within { subject: question.subject, ..Within::default() };
     let mut points = BTreeSet::new();
     for (session, hit) in bank.nearest(&ctx.db, words, &within, rules::SAY_ABOUT).await? {
-        if !hit.shared.is_empty() {
+        if rules::is_near(&hit.shared, hit.held) {
             points.extend(sessions::get(&ctx.db, session).await?.knowledge_point);
         }
     }

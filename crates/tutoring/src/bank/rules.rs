@@ -18,6 +18,10 @@ pub const SAY_ABOUT: usize = 3;
 pub const MAX_SEARCH: usize = 2_000;
 /// Fewer characters than these are no question that could be found again.
 const FEWEST: usize = 4;
+/// Fewer than these are no word that could be looked for.
+const FEWEST_SOUGHT: usize = 2;
+/// The share of what is looked for that a question has at least that has none of its words: formulas have none.
+const HELD: f32 = 0.6;
 /// A replay begins a little before the step that fits: nobody wants to land in the middle of a sentence.
 const LEAD_MS: u64 = 3_000;
 /// A step fits when it has this share of the pairs of characters of what was tried.
@@ -27,6 +31,18 @@ const FITS: f32 = 0.3;
 #[must_use]
 pub fn can_be_found(words: &str) -> bool {
     words.chars().filter(|character| character.is_alphanumeric()).count() >= FEWEST
+}
+
+/// Whether words are enough to be looked for by somebody who chooses among what is found.
+#[must_use]
+pub fn can_be_sought(words: &str) -> bool {
+    words.chars().filter(|character| character.is_alphanumeric()).count() >= FEWEST_SOUGHT
+}
+
+/// Whether what was found has something to do with what was looked for, and is not only the best of what there is.
+#[must_use]
+pub fn is_near(shared: &[String], held: f32) -> bool {
+    !shared.is_empty() || held >= HELD
 }
 
 /// A place in a replay that says what happens there.
@@ -78,6 +94,17 @@ mod tests {
             assert_eq!(begins_at(tried, &landmarks), begins, "{tried}");
         }
         assert_eq!(begins_at("读题读不懂", &[]), 0);
+    }
+
+    #[test]
+    fn a_word_can_be_sought_and_a_formula_is_near_by_its_signs() {
+        for (words, sought) in [("果园", true), ("x²", true), ("园", false), ("？？", false)] {
+            assert_eq!(can_be_sought(words), sought, "{words}");
+        }
+        let shared = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        for (words, held, near) in [(&["果园"][..], 0.1, true), (&[], 0.2, false), (&[], 0.9, true)] {
+            assert_eq!(is_near(&shared(words), held), near, "{words:?} {held}");
+        }
     }
 
     #[test]

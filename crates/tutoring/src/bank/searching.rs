@@ -1,6 +1,6 @@
 //! Searching the bank: by words, or only by what questions are about.
 
-use kernel::{Page, Permission, PersonId, Relation};
+use kernel::{Page, Permission, PersonId, Relation, Role};
 use platform::Ctx;
 
 use super::service::answered;
@@ -22,19 +22,30 @@ pub async fn search(
 ) -> Result<Page<Answered>, BankError> {
     ctx.permit(Permission::SearchBank, Relation::Anyone)?;
     let words = sought.words.trim();
-    let found = words.is_empty() || rules::can_be_found(words);
-    if words.chars().count() > rules::MAX_SEARCH || !found {
+    if words.chars().count() > rules::MAX_SEARCH || !(words.is_empty() || rules::can_be_sought(words)) {
         return Err(BankError::BadField("q"));
     }
     let after = after.map(str::parse::<u64>).transpose().map_err(|_| BankError::BadField("after"))?;
     let limit = limit.unwrap_or(PAGE).clamp(1, 100) as usize;
     let Some(bank) = ctx.find_part::<Bank>() else { return Ok(Page { items: Vec::new(), next: None }) };
-    let pupil = ctx.actor()?.person;
-    if words.is_empty() {
-        latest(ctx, bank, pupil, &sought.within, after, limit).await
+    let actor = ctx.actor()?;
+    let mut page = if words.is_empty() {
+        latest(ctx, bank, actor.person, &sought.within, after, limit).await?
+    } else if let Some(named) = named(ctx, bank, words, &sought.within).await? {
+        latest(ctx, bank, actor.person, &named, after, limit).await?
     } else {
-        nearest(ctx, bank, pupil, sought, after, limit).await
-    }
+        nearest(ctx, bank, actor.person, sought, after, limit).await?
+    };
+    // Who teaches has tried.
+    page.items.iter_mut().for_each(|one| one.opened |= actor.role != Role::Pupil);
+    Ok(page)
+}
+
+/// The part of the bank that is about what these words are the name of, where they are one.
+async fn named(ctx: &Ctx, bank: &Bank, words: &str, within: &Within) -> Result<Option<Within>, BankError> {
+    let named = Within { point: Some(words.to_owned()), ..within.clone() };
+    let there = within.point.is_none() && !bank.latest(&ctx.db, &named, None, 1).await?.is_empty();
+    Ok(there.then_some(named))
 }
 
 /// The page names the place among all that are near.
@@ -50,8 +61,7 @@ async fn nearest(
     let first = usize::try_from(after.unwrap_or(0)).unwrap_or(usize::MAX);
     let mut found = Vec::new();
     for (place, (session, hit)) in (1..).zip(hits).skip(first) {
-        // What has not a word in common is only the best of what there is.
-        if !hit.shared.is_empty() {
+        if rules::is_near(&hit.shared, hit.held) {
             found.extend(answered(ctx, session, pupil, hit.shared).await?.map(|one| (place, one)));
         }
         if found.len() > limit {

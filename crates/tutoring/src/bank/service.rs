@@ -101,7 +101,7 @@ fn offer(session: SessionId, place: u32, hit: &Hit) -> Offer {
 
 /// The session, if its replay may be shown to this pupil: it is there, it answered, and of what another asked nothing is hidden
 /// and the family agrees that others see it.
-async fn may_be_shown(
+pub(crate) async fn may_be_shown(
     ctx: &Ctx,
     source: &mut Source<'_>,
     id: SessionId,
@@ -226,7 +226,8 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
 /// # Errors
 /// `AttemptRequired`; `NotFound` for one that may not be shown.
 pub async fn open_found(ctx: &Ctx, session: SessionId, attempt: &Attempt) -> Result<u64, BankError> {
-    ctx.permit(Permission::SearchBank, Relation::Anyone)?;
+    // Only who asks has to try first, and only such an opening is counted.
+    ctx.permit(Permission::AskQuestion, Relation::Anyone)?;
     // What is not there is not there, whatever was tried.
     let session = watchable(ctx, &mut (&ctx.db).into(), session).await?;
     if !attempt.says_something() {

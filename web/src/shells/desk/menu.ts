@@ -5,6 +5,7 @@ import consents from 'icon:file-check'
 import people from 'icon:users'
 import classes from 'icon:presentation'
 import records from 'icon:book-open'
+import search from 'icon:search'
 import medal from 'icon:award'
 import audit from 'icon:file-search'
 import download from 'icon:file-down'
@@ -52,6 +53,7 @@ const MENU: Record<Group, readonly Entry[]> = {
     { to: '/moderation', label: 'menu.moderation', icon: shield, roles: ['bureau'] },
     { to: '/clusters', label: 'menu.clusters', icon: layers, roles: ['researcher', 'bureau'] },
     { to: '/bank', label: 'bank.figures_title', icon: play, roles: ['researcher', 'bureau'] },
+    { to: '/bank/search', label: 'bank.title', icon: search, roles: ['researcher'] },
     { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
     {
       to: '/vetting',

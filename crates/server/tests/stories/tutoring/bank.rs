@@ -145,6 +145,23 @@ testkit::stories! {
         assert_eq!(words_in_bank(&t).await, [""]);
     }
 
+    async fn in_a_small_bank_only_the_same_question_is_shown(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, "爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的2倍。梨树有多少棵？").await;
+        explained(&t, &pupil, &teacher, "为什么中午的影子短，早晚的影子长？").await;
+        let other = class.pupil("小虾").await;
+        for (words, found) in [
+            ("爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的2倍，梨树有几棵？", 1),
+            ("爷爷的果园里种着桃树和梨树，一共有48棵，桃树的棵数是梨树的2倍。梨树有多少棵？", 0),
+            ("爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的2倍。桃树有多少棵？", 0),
+            ("为什么夏天的影子短，冬天的影子长？", 0),
+        ] {
+            let (_, shown) = replays(&other, &draft(&other, words).await).await;
+            assert_eq!(shown.len(), found, "{words}: {shown:?}");
+        }
+    }
+
     async fn a_question_of_the_same_kind_goes_to_a_teacher(t: Town) {
         let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;
@@ -196,8 +213,28 @@ testkit::stories! {
         assert_eq!((&now["solved"], &now["wrong"]), (&json!(0), &json!(1)), "{now}");
     }
 
-    async fn what_is_found_opens_after_an_attempt_and_only_while_the_family_shares(t: Town) {
+    async fn a_word_a_formula_and_a_knowledge_point_are_looked_for_as_well(t: Town) {
         let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let cage = explained(&t, &pupil, &teacher, CAGE).await;
+        let sum = explained(&t, &pupil, &teacher, "1/2+1/3=").await;
+        let other = class.pupil("小虾").await;
+        for (words, found) in [
+            ("笼子", vec![&cage.id]),
+            ("1/2+1/3", vec![&sum.id]),
+            ("静夜思表达了什么", vec![]),
+            // What both were about, the latest first.
+            ("异分母分数加法", vec![&sum.id, &cage.id]),
+        ] {
+            let q: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
+            let page = other.get(&format!("/bank?q={q}")).await.is(200);
+            let ids: Vec<_> = page["items"].as_array().unwrap().iter().map(|one| one["session_id"].clone()).collect();
+            assert_eq!(ids, found.into_iter().map(|id| json!(id)).collect::<Vec<_>>(), "{words}: {page}");
+        }
+    }
+
+    async fn what_is_found_opens_after_an_attempt_and_only_while_the_family_shares(t: Town) {
+        let Scene { school, class, pupil, teacher } = Scene::set(&t).await;
         let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
         on_duty(&teacher).await;
         let session = explained(&t, &pupil, &teacher, CAGE).await;
@@ -213,10 +250,16 @@ testkit::stories! {
         other.get(&replay).await.refused(ErrorCode::NotFound);
         other.post(&open, json!({ "attempt": { "text": "我想设鸡有x只" } })).await.is(200);
         other.get(&replay).await.is(200);
-        teacher.get(search).await.refused(ErrorCode::Forbidden);
+        guardian.get(search).await.refused(ErrorCode::Forbidden);
+        // Who teaches has tried: the replay is there at once, and does not say who asked.
+        let colleague = school.teacher("王老师", &[super::MATH]).await;
+        assert_eq!(colleague.get(search).await.is(200)["items"][0]["opened"], json!(true));
+        assert_eq!(colleague.get(&replay).await.is(200)["session"]["pupil"]["alias"], json!(""));
+        colleague.post(&open, json!({ "attempt": { "text": "看看" } })).await.refused(ErrorCode::Forbidden);
         let no = json!({ "answers": [{ "item": "sharing", "version": 1, "agrees": false }] });
         guardian.post(&format!("/people/{}/consents", pupil.id()), no).await.is(200);
         other.get(&replay).await.refused(ErrorCode::NotFound);
+        colleague.get(&replay).await.refused(ErrorCode::NotFound);
         assert_eq!(other.get(search).await.is(200)["items"], json!([]));
         assert_eq!(replays(&other, &draft(&other, CAGE).await).await.0, "draft");
         // The pupil's own stays the pupil's own.
