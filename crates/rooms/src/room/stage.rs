@@ -30,12 +30,17 @@ impl Rooms {
         }
         store::put_member(&mut tx, id, &member).await?;
         tx.commit().await?;
-        self.follow_members(ctx, id, former).await?;
-        // A voice was joined with the rights of that time: it is joined anew with these.
-        if before.is_some_and(|before| before.rights != member.rights) {
+        let changed = before.is_some_and(|before| before.rights != member.rights);
+        if changed {
+            // What the hand was raised for is given, or is not to be had.
+            self.change(ctx, id, |state| {
+                state.presence.set_hand(member.person, false);
+            })
+            .await?;
+            // A voice was joined with the rights of that time: it is joined anew with these.
             self.sfu().leave(id, member.person);
         }
-        Ok(())
+        self.follow_members(ctx, id, former).await
     }
 
     /// Takes people out of a room, open or closed, as [`Rooms::admit`] does. Safe to repeat. Never call this inside a

@@ -1,5 +1,6 @@
 //! Pupils who wait with the same question listen along in one room (W36).
 
+use std::fs;
 use std::time::Duration;
 
 use kernel::{ErrorCode, Role};
@@ -203,6 +204,27 @@ testkit::stories! {
         assert_eq!(waiting.seat().await, None);
     }
 
+    async fn where_the_region_wants_none_nobody_is_asked(t: Town) {
+        let regions = tempfile::tempdir().unwrap();
+        let (from, to) = (t.config().region.folder.join("demo"), regions.path().join("demo"));
+        fs::create_dir(&to).unwrap();
+        for file in fs::read_dir(from).unwrap() {
+            let file = file.unwrap();
+            let text = fs::read_to_string(file.path()).unwrap().replace("pupils = 8,", "pupils = 1,");
+            fs::write(to.join(file.file_name()), text).unwrap();
+        }
+        t.reconfigure(|config| config.region.folder = regions.path().to_owned()).await;
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let question = ask(&pupil, CAGE).await;
+        let wish = pupil.put(&format!("/questions/{question}/seat/wish"), json!({ "wish": true })).await.is(200);
+        assert_eq!(wish["possible"], json!(false), "{wish}");
+        let other = Asker::new(&class, "小虾", CAGE).await;
+        accept(&teacher).await;
+        t.run_jobs().await;
+        assert_eq!(other.seat().await, None);
+    }
+
     async fn a_seat_costs_no_place(t: Town) {
         let (Scene { school, class, teacher, .. }, _) = scene(&t).await;
         let first = Asker::new(&class, "小虾", CAGE).await;
@@ -266,6 +288,9 @@ testkit::stories! {
         let seat = seats(&teacher, &session).await["items"][0]["id"].as_str().unwrap().to_owned();
         let word = format!("/sessions/{}/seats/{seat}/word", session.id);
         assert_eq!(teacher.put(&word, json!({ "has": true })).await.is(200)["items"][0]["has_word"], json!(true));
+        let room = teacher.get(&format!("/rooms/{}", session.room)).await.is(200);
+        let members = room["members"].as_array().unwrap();
+        assert!(members.iter().all(|one| one["hand"] == json!(false)), "what it was raised for is given: {room}");
         write(&guest.pupil, &session, "guest003", dot("d-2")).await.is(200);
         teacher.put(&word, json!({ "has": false })).await.is(200);
         write(&guest.pupil, &session, "guest004", dot("d-3")).await.refused(ErrorCode::BoardOpRefused);
