@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};
-use kernel::ErrorCode;
+use kernel::{ErrorCode, Role};
 use platform::files::service as files;
 use serde_json::{Value, json};
 use testkit::{Answer, Person, Town};
@@ -248,6 +248,13 @@ testkit::stories! {
         other.get(&format!("/sessions/{}/replay", session.id)).await.refused(ErrorCode::NotFound);
         let third = scene.class.pupil("小蟹").await;
         third.put(&shelf, json!({})).await.refused(ErrorCode::NotFound);
+        // With the child it goes out of the books of others.
+        let coordinator = scene.school.staff(Role::SchoolCoordinator, "统筹").await;
+        let deletion = json!({ "kind": "deletion" });
+        let asked = guardian.post(&format!("/pupils/{}/requests", pupil.id()), deletion).await.is(201).text("id");
+        coordinator.post(&format!("/data-requests/{asked}/grant"), json!({})).await.is(200);
+        t.run_jobs().await;
+        assert_eq!(book(&other, &other, "").await, Vec::<Value>::new());
     }
 
     async fn the_book_on_paper_shows_every_photo_of_its_questions(t: Town) {

@@ -101,8 +101,6 @@ testkit::stories! {
         foreign.draw(&teacher).await;
         foreign.close(&teacher).await.is(200);
         t.run_jobs().await;
-        // What the other child has kept of this one's goes with the rest.
-        other.put(&format!("/bank/{}/book", session.id), json!({})).await.is(200);
 
         let requests = format!("/pupils/{}/requests", pupil.id());
         let copy = guardian.post(&requests, json!({ "kind": "copy" })).await.is(201).text("id");
