@@ -2753,6 +2753,108 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/questions/{id}/seat': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Get how a question stands to listening together with others who ask the same. */
+    get: operations['get_seat']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/seat/decline': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say no to the seat that is offered: the question waits on in its place. */
+    post: operations['decline_seat']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/seat/join': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take the seat that is offered. */
+    post: operations['join_seat']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/seat/leave': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Listen along no longer: the question is answered, or waits in its old place where nothing was explained. */
+    post: operations['leave_seat']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/seat/not-mine': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say that it was another question: this one goes to a teacher in the place it had from the start. */
+    post: operations['disown_seat']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/questions/{id}/seat/wish': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Say whether others who ask the same may listen along. */
+    put: operations['wish_for_company']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/submit': {
     parameters: {
       query?: never
@@ -3686,6 +3788,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/sessions/{id}/door': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Close the door of a session, so that nobody else is asked in, or open it. */
+    put: operations['set_door']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/sessions/{id}/hang-up': {
     parameters: {
       query?: never
@@ -3783,6 +3902,40 @@ export interface paths {
     put?: never
     /** Report a session. */
     post: operations['report_session']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/seats': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List who listens along in a session that one teaches. */
+    get: operations['list_seats']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/sessions/{id}/seats/{seat}/word': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Give somebody who listens along the word, or take it back. */
+    put: operations['give_word']
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -4730,7 +4883,7 @@ export interface components {
     }
     /** @description An export that is asked for. */
     AskForExportRequest: {
-      /** @description What is taken out: `people`, `roster` or `sessions`. */
+      /** @description What is taken out: `people`, `roster`, `sessions`, `screenings`, `clusters` or `questions` (without what says who asked). */
       kind: string
       /** @description Which part of it: the parameters of the export by itself. */
       scope: Record<string, never>
@@ -5543,10 +5696,8 @@ export interface components {
       id: components['schemas']['QuestionId']
       /** @description What it says, without what says who asked. */
       words: string
-      /** @description When it was asked. */
-      asked_at: components['schemas']['Timestamp']
-      /** @description The grade of who asked. */
-      grade: components['schemas']['Grade']
+      asked_on?: components['schemas']['Day'] | null
+      grade?: components['schemas']['Grade'] | null
       /** @description Whether the others are laid beside it. */
       core: boolean
       replay_id?: components['schemas']['SessionId'] | null
@@ -6177,6 +6328,11 @@ export interface components {
       /** @description The other site's page. */
       url: string
     }
+    /** @description Whether nobody else is asked. */
+    DoorRequest: {
+      /** @description Whether the door is closed. */
+      closed: boolean
+    }
     /** @description What a teacher sees of duty. */
     DutyView: {
       stint?: components['schemas']['StintView'] | null
@@ -6317,6 +6473,7 @@ export interface components {
       | 'login_taken'
       | 'outside_hours'
       | 'offer_gone'
+      | 'seat_gone'
       | 'origin_refused'
       | 'not_found'
       | 'password_weak'
@@ -6554,6 +6711,21 @@ export interface components {
        * @description Those of them that were opened after saying what was tried.
        */
       opened_after_attempt: number
+      /**
+       * Format: int64
+       * @description Sessions in which more than one pupil listened.
+       */
+      shared: number
+      /**
+       * Format: int64
+       * @description Pupils who listened along in them.
+       */
+      listened: number
+      /**
+       * Format: int64
+       * @description Those of them whose question it answered, and stayed so.
+       */
+      listened_answered: number
     }
     /** @description How an item of consent stands in a child's file. */
     FileConsent: {
@@ -6755,6 +6927,30 @@ export interface components {
       name: string
     }
     Grade: number
+    /** @description Who listens along in a session. */
+    GuestList: {
+      /** @description Whether nobody else is asked. */
+      door_closed: boolean
+      /** @description Those who are asked and those who came, in order. */
+      items: components['schemas']['GuestView'][]
+    }
+    /** @description Somebody who listens along, or is asked to. */
+    GuestView: {
+      /** @description The seat. */
+      id: components['schemas']['SeatId']
+      /** @description The question. */
+      question_id: components['schemas']['QuestionId']
+      /** @description The pupil, by the id under which the room knows the pupil. */
+      pupil_id: components['schemas']['PersonId']
+      /** @description The name in front. */
+      alias: string
+      /** @description Where the seat stands. */
+      state: components['schemas']['SeatState']
+      /** @description Whether the pupil has the word. */
+      has_word: boolean
+      /** @description The question in words. */
+      words: string
+    }
     /** @description A code for another device. */
     Handover: {
       /** @description The address the code carries; its part after the `#` is the secret. */
@@ -7186,6 +7382,8 @@ export interface components {
       device?: components['schemas']['ClientId'] | null
       /** @description Whether the person has chosen ink and text only: others are not to wait for a voice. */
       ink_only: boolean
+      /** @description Whether the person has raised a hand. */
+      hand: boolean
     }
     /** @enum {string} */
     Mode: 'live' | 'later' | 'text'
@@ -7761,10 +7959,8 @@ export interface components {
         id: components['schemas']['QuestionId']
         /** @description What it says, without what says who asked. */
         words: string
-        /** @description When it was asked. */
-        asked_at: components['schemas']['Timestamp']
-        /** @description The grade of who asked. */
-        grade: components['schemas']['Grade']
+        asked_on?: components['schemas']['Day'] | null
+        grade?: components['schemas']['Grade'] | null
         /** @description Whether the others are laid beside it. */
         core: boolean
         replay_id?: components['schemas']['SessionId'] | null
@@ -8953,7 +9149,7 @@ export interface components {
       recall: components['schemas']['Recall']
     }
     /** @enum {string} */
-    Rights: 'host' | 'speaker' | 'listener'
+    Rights: 'host' | 'speaker' | 'guest' | 'listener'
     /** @enum {string} */
     Role:
       | 'pupil'
@@ -9183,6 +9379,7 @@ export interface components {
       | 'moderation_hours'
       | 'help_line'
       | 'clusters'
+      | 'shared_sessions'
       | 'file_purposes'
       | 'many_files'
       | 'export_alone_rows'
@@ -9309,6 +9506,41 @@ export interface components {
       appeal?: string | null
       /** @description Whether I may decide: an appeal is decided by another person. */
       may_decide: boolean
+    }
+    /** Format: uuid */
+    SeatId: string
+    /** @description How a question stands to listening together. */
+    SeatStandingView: {
+      /** @description Whether the region has sessions in which several listen. */
+      possible: boolean
+      /** @description Whether the pupil would have others listen along. */
+      wish: boolean
+      seat?: components['schemas']['SeatView'] | null
+      /**
+       * Format: int32
+       * @description How many pupils are in that session already.
+       */
+      beside: number
+    }
+    /** @enum {string} */
+    SeatState: 'offered' | 'joined' | 'declined' | 'lapsed' | 'left' | 'done'
+    /** @description A seat beside another pupil who asks the same. */
+    SeatView: {
+      /** @description The seat. */
+      id: components['schemas']['SeatId']
+      /** @description In which session. */
+      session_id: components['schemas']['SessionId']
+      /** @description Where it stands. */
+      state: components['schemas']['SeatState']
+      /** @description Until when it can be taken. */
+      expires_at: components['schemas']['Timestamp']
+      /**
+       * Format: int64
+       * @description How many seconds are left for that, by the server's clock.
+       */
+      seconds: number
+      /** @description Whether it solved the question, as the pupil says. */
+      solved?: boolean | null
     }
     /** @description Two ends, or two corners. */
     Segment: {
@@ -9493,6 +9725,7 @@ export interface components {
       /** @description Whether somebody has reported it. */
       reported: boolean
       recording?: components['schemas']['Recording'] | null
+      seat_id?: components['schemas']['SeatId'] | null
     }
     /** @description Where one wants to be afterwards. */
     SetOutRequest: {
@@ -10399,6 +10632,16 @@ export interface components {
     }
     /** @enum {string} */
     Why: 'figures' | 'accountability' | 'adults' | 'sealed'
+    /** @description Whether others may listen along. */
+    WishRequest: {
+      /** @description Whether they may. */
+      wish: boolean
+    }
+    /** @description Whether somebody has the word. */
+    WordRequest: {
+      /** @description Whether the pupil may draw and speak. */
+      has: boolean
+    }
     /** @description Words whose subject is looked for. */
     WordsRequest: {
       /** @description The question as far as it is written, read and heard, up to 8,000 characters. */
@@ -16699,6 +16942,202 @@ export interface operations {
       }
     }
   }
+  get_seat: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description How it stands */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeatStandingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  decline_seat: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description How it stands */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeatStandingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  join_seat: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description How it stands */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeatStandingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  leave_seat: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description How it stands */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeatStandingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  disown_seat: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description How it stands */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeatStandingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  wish_for_company: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WishRequest']
+      }
+    }
+    responses: {
+      /** @description How it stands */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeatStandingView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   submit_question: {
     parameters: {
       query?: never
@@ -18928,6 +19367,42 @@ export interface operations {
       }
     }
   }
+  set_door: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DoorRequest']
+      }
+    }
+    responses: {
+      /** @description Who listens along */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GuestList']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   hang_up_session: {
     parameters: {
       query?: never
@@ -19143,6 +19618,76 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ReportView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_seats: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Who listens along */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GuestList']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  give_word: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session */
+        id: components['schemas']['SessionId']
+        /** @description The seat */
+        seat: components['schemas']['SeatId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WordRequest']
+      }
+    }
+    responses: {
+      /** @description Who listens along */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GuestList']
         }
       }
       /** @description What went wrong */
