@@ -11,6 +11,7 @@ use crate::bank::service as bank;
 use crate::questions::service as questions;
 use crate::reading::service as reading;
 use crate::screening::Veil;
+use crate::seats::service as seats;
 use crate::sessions::Session;
 use crate::source::again;
 
@@ -34,7 +35,9 @@ pub async fn keep(ctx: &Ctx, session: SessionId) -> Result<BookEntry, BookError>
 }
 
 async fn put_in(ctx: &Ctx, tx: &mut Tx, pupil: PersonId, session: Session) -> Result<BookEntry, BookError> {
-    let question = questions::get(&mut *tx, session.question_id).await?;
+    // Of who listened along it is the own question that was answered.
+    let beside = seats::question_of(&mut *tx, session.id, pupil).await?;
+    let question = questions::get(&mut *tx, beside.unwrap_or(session.question_id)).await?;
     let mut words = reading::words_of(&mut *tx, &question).await?;
     if question.asker_id != pupil {
         words = Veil::of(ctx, &mut *tx, question.asker_id).await?.covered(&words);

@@ -13,6 +13,7 @@ use super::{BookAnswer, BookEntry, BookEntryId, BookError, Choices, Recall, rule
 use crate::bank::service as bank;
 use crate::questions::rules::check_words;
 use crate::questions::{Attempt, QuestionChange};
+use crate::seats::service as seats;
 use crate::sessions::recording::Recording;
 use crate::sessions::service as sessions;
 
@@ -53,7 +54,9 @@ pub(super) async fn answer(ctx: &Ctx, entry: &BookEntry) -> Result<BookAnswer, B
     let session = sessions::get(&ctx.db, entry.session_id).await?;
     let own = session.pupil_id == entry.pupil_id;
     let shown = sessions::show(ctx, &mut (&ctx.db).into(), session).await?;
-    let open = own || bank::is_open_to(ctx, &mut (&ctx.db).into(), entry.session_id, entry.pupil_id).await?;
+    let beside = seats::question_of(&ctx.db, entry.session_id, entry.pupil_id).await?;
+    let takes_part = own || beside == Some(entry.question_id);
+    let open = takes_part || bank::is_open_to(ctx, &mut (&ctx.db).into(), entry.session_id, entry.pupil_id).await?;
     Ok(BookAnswer {
         session: entry.session_id,
         replay: open && shown.session.room_id.is_some() && shown.recording == Some(Recording::There),

@@ -13,7 +13,9 @@ pub(crate) use super::following::{lapse, lapse_all, note_presence, settle, withd
 use super::jobs::LookAfterGuest;
 pub(crate) use super::offering::{begin, rules_of, seek};
 use super::rules::{self, SeatStep};
-pub(crate) use super::standing::{expects_others, guests, is_shared, may_be_shared, of_viewer, recorded, rooms_of};
+pub(crate) use super::standing::{
+    expects_others, guests, is_shared, may_be_shared, of_viewer, question_of, recorded, rooms_of,
+};
 use super::{Guest, Guests, Seat, SeatError, SeatId, SeatState, Standing, following, store as table};
 use crate::dispatch::service as dispatch;
 use crate::questions::jobs::CutOff;

@@ -44,6 +44,19 @@ pub(crate) async fn guests(source: impl Into<Source<'_>>, session: SessionId) ->
     Ok(seats.filter(|seat| seat.state == SeatState::Joined).map(|seat| seat.pupil_id).collect())
 }
 
+/// The question of a pupil that was explained beside another's in a session.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn question_of(
+    source: impl Into<Source<'_>>,
+    session: SessionId,
+    pupil: PersonId,
+) -> store::Result<Option<QuestionId>> {
+    let mut seats = table::of_session(source, session).await?.into_iter();
+    Ok(seats.find(|seat| seat.state == SeatState::Done && seat.pupil_id == pupil).map(|seat| seat.question_id))
+}
+
 /// Everyone who ever listened along in a session: each of them is in its recording.
 ///
 /// # Errors

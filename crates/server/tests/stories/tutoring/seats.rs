@@ -144,6 +144,22 @@ testkit::stories! {
         assert_eq!((&figures["shared"], &figures["listened"], &figures["listened_answered"]), (&json!(1), &json!(1), &json!(1)));
     }
 
+    async fn who_listened_along_keeps_the_own_question_with_its_replay(t: Town) {
+        let (Scene { teacher, .. }, _host, guest, session) = together(&t).await;
+        let _board = enter(&guest.pupil, &session).await;
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_mins(2));
+        session.close(&teacher).await.is(200);
+        t.run_jobs().await;
+        let kept = guest.pupil.put(&format!("/bank/{}/book", session.id), json!({})).await.is(200);
+        assert_eq!((&kept["own"], &kept["question_id"]), (&json!(true), &json!(guest.question)), "{kept}");
+        let again = guest.pupil.put(&format!("/questions/{}/book", guest.question), json!({})).await.is(200);
+        assert_eq!(again["id"], kept["id"], "kept once");
+        let tried = json!({ "attempt": { "text": "假设全是鸡" } });
+        let answer = guest.pupil.post(&format!("/book-entries/{}/try", kept.text("id")), tried).await.is(200);
+        assert_eq!(answer["replay"], json!(true), "{answer}");
+    }
+
     async fn who_has_nothing_to_do_with_it_sees_nothing_and_a_family_sees_its_own(t: Town) {
         let (Scene { class, teacher, .. }, host, guest, session) = together(&t).await;
         let mother = class.guardian("虾妈妈", &[&guest.pupil]).await;
