@@ -229,7 +229,7 @@ testkit::stories! {
             let text = fs::read_to_string(file.path()).unwrap().replace("pupils = 8,", "pupils = 1,");
             fs::write(to.join(file.file_name()), text).unwrap();
         }
-        t.reconfigure(|config| config.region.folder = regions.path().to_owned()).await;
+        t.reconfigure(|config| regions.path().clone_into(&mut config.region.folder)).await;
         let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;
         let question = ask(&pupil, CAGE).await;

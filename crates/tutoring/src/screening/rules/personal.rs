@@ -77,15 +77,15 @@ static RECKONING: LazyLock<Regex> = LazyLock::new(|| {
 /// What is personal in some words of somebody with these names, in order; nothing twice.
 pub(super) fn find(words: &str, names: &[String]) -> Vec<Personal> {
     let (plain, squeezed) = (Folded::plain(words), Folded::squeezed(words));
-    let named = names.iter().map(|name| Folded::plain(name).text).filter(|name| name.chars().count() >= SHORTEST_NAME);
-    let named: Vec<Personal> = named
+    let own = names.iter().map(|name| Folded::plain(name).text).filter(|name| name.chars().count() >= SHORTEST_NAME);
+    let own: Vec<Personal> = own
         .flat_map(|name| plain.text.match_indices(&name).map(|(at, _)| (at, at + name.len())).collect::<Vec<_>>())
         .map(|(from, until)| Personal { span: plain.span(from, until), confidence: 95 })
         .collect();
     let mut found: Vec<Personal> = Vec::new();
     // What was taken apart is a number only where the words say so: digits with signs between them are reckoned with.
     let shaped = shapes(&plain, |_| true).chain(shapes(&squeezed, |before| CONTACT.is_match(before)));
-    for one in named.into_iter().chain(shaped) {
+    for one in own.into_iter().chain(shaped) {
         if found.iter().all(|other| one.span.1 <= other.span.0 || other.span.1 <= one.span.0) {
             found.push(one);
         }
