@@ -261,17 +261,17 @@ async fn unusable_offers_and_a_full_stage_are_refused() {
     offer.kind = DescriptionKind::Answer;
     assert!(matches!(house.sfu.join(room(1), person(1), &offer).await, Err(JoinError::BadOffer)));
 
-    for n in 0..8 {
+    for n in 0..9 {
         house.join(room(1), person(n), 0).await;
     }
     let (_, offer) = Client::offer(0);
-    assert!(matches!(house.sfu.join(room(1), person(8), &offer).await, Err(JoinError::StageFull)));
+    assert!(matches!(house.sfu.join(room(1), person(9), &offer).await, Err(JoinError::StageFull)));
     house.sfu.leave(room(1), person(3));
-    let answer = house.sfu.join(room(1), person(8), &offer).await.unwrap();
+    let answer = house.sfu.join(room(1), person(9), &offer).await.unwrap();
     assert!(answer.sdp.contains("a=ptime:60\r\na=maxptime:60\r\n"));
     assert!(answer.sdp.contains("a=ice-lite"));
     assert!(!answer.sdp.contains("transport-wide-cc"), "probes would look like lost packets");
-    assert_eq!(house.sfu.metrics().peers.get(), 8);
+    assert_eq!(house.sfu.metrics().peers.get(), 9);
     house.sfu.close(room(1));
     house.sfu.stop().await;
     assert_eq!(house.sfu.metrics().peers.get(), 0);

@@ -289,7 +289,7 @@ mod tests {
         assert!(!believed("革命，革命，革命，革命。革命，革命，革命。革命，革命。革命，革命", 0.9, 0.1));
         // The circles may begin after words that were said.
         assert!(!believed("一个长纯纯的长纯是帮你买，夸你买，夸你买，夸我买，夸你买，夸你买，夸你买", 0.41, 0.1));
-        assert!(!believed("0.3.1.4.4.4.1.4.1.4.1.2.4.2.3.1.4.1", 0.64, 0.1));
+        assert!(!believed("0.3.1.4.4.4.1.4.1.4.1.4.1.4.1.4.1.4.1.4.1", 0.64, 0.1));
         assert!(!believed("Five Five you are free and do this", 0.47, 0.1));
         assert!(believed("Where is my book", 0.8, 0.1));
         assert!(believed("12", 0.4, 0.1));

@@ -36,8 +36,8 @@ pub fn due_after(step: u32, today: Day) -> Option<Day> {
     today.date().checked_add(pause.days()).ok().map(Day::from)
 }
 
-/// The entry after the pupil has said whether it was known: one step on, or back to the beginning. To know it before its day is no
-/// step: what was read a moment ago everyone knows.
+/// The entry after the pupil has said whether it was known: one step on, or back to the beginning. After the first time, to know it
+/// before its day is no step: what was read a moment ago everyone knows.
 ///
 /// # Errors
 /// `AttemptRequired` before it was tried this time (R24).
@@ -45,7 +45,7 @@ pub fn review(entry: BookEntry, recall: Recall, today: Day, now: Timestamp) -> R
     if entry.tried_at.is_none() {
         return Err(BookError::AttemptRequired);
     }
-    let early = entry.due_on.is_some_and(|due| due > today);
+    let early = entry.step > 0 && entry.due_on.is_some_and(|due| due > today);
     let (step, due_on) = match recall {
         Recall::Knew if early => (entry.step, entry.due_on),
         Recall::Knew => (entry.step + 1, due_after(entry.step + 1, today)),

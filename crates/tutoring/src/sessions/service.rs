@@ -298,14 +298,8 @@ pub(crate) async fn relations_to(
     }
     let relations = relations::to_person(again(source), &actor, session.pupil_id).await?;
     let offered = relations.is_empty()
-        && match actor.role {
-            Role::Pupil => bank::is_open_to(ctx, source, session.id, actor.person).await?,
-            // Who teaches finds it in the bank without having to try first.
-            Role::Teacher | Role::ClassTeacher | Role::Researcher => {
-                bank::may_be_shown(ctx, source, session.id, actor.person).await?.is_some()
-            }
-            _ => false,
-        };
+        && matches!(actor.role, Role::Pupil | Role::Teacher | Role::ClassTeacher | Role::Researcher)
+        && bank::is_open_to(ctx, source, session.id, actor.person).await?;
     Ok(relations.with_if(offered, Relation::Offered))
 }
 

@@ -251,11 +251,12 @@ testkit::stories! {
         other.post(&open, json!({ "attempt": { "text": "我想设鸡有x只" } })).await.is(200);
         other.get(&replay).await.is(200);
         guardian.get(search).await.refused(ErrorCode::Forbidden);
-        // Who teaches has tried: the replay is there at once, and does not say who asked.
+        // Who teaches has tried, and is not told who asked.
         let colleague = school.teacher("王老师", &[super::MATH]).await;
-        assert_eq!(colleague.get(search).await.is(200)["items"][0]["opened"], json!(true));
+        assert_eq!(colleague.get(search).await.is(200)["items"][0]["session_id"], json!(session.id));
+        colleague.get(&replay).await.refused(ErrorCode::NotFound);
+        colleague.post(&open, json!({ "attempt": {} })).await.is(200);
         assert_eq!(colleague.get(&replay).await.is(200)["session"]["pupil"]["alias"], json!(""));
-        colleague.post(&open, json!({ "attempt": { "text": "看看" } })).await.refused(ErrorCode::Forbidden);
         let no = json!({ "answers": [{ "item": "sharing", "version": 1, "agrees": false }] });
         guardian.post(&format!("/people/{}/consents", pupil.id()), no).await.is(200);
         other.get(&replay).await.refused(ErrorCode::NotFound);

@@ -72,7 +72,9 @@ fn a_step_leads_to_one_place_only() {
 #[test]
 fn what_is_over_stays_over() {
     for over in [QuestionState::Answered, QuestionState::Cancelled, QuestionState::Expired] {
-        for step in Step::ALL {
+        // Who listened along to another's question asks the own one again.
+        let again = |step: &&Step| over == QuestionState::Answered && **step == Step::NotMine;
+        for step in Step::ALL.iter().filter(|step| !again(step)) {
             assert_eq!(over.after(*step).unwrap_err().code().as_str(), "question_state_wrong");
         }
     }
