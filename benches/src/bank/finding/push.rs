@@ -39,7 +39,8 @@ impl Answer<'_> {
 
 /// The lowest threshold from which on the lower bound of the precision is high enough.
 pub(super) fn threshold(answers: &[&Answer<'_>]) -> Option<f32> {
-    let mut sorted: Vec<&&Answer<'_>> = answers.iter().collect();
+    // What differs in what matters is never pushed, whatever the threshold.
+    let mut sorted: Vec<&&Answer<'_>> = answers.iter().filter(|answer| answer.sure() > 0.0).collect();
     sorted.sort_by(|one, other| other.sure().total_cmp(&one.sure()));
     let (mut pushed, mut right, mut lowest) = (0.0, 0.0, None);
     for answer in sorted {
@@ -89,7 +90,7 @@ impl Count {
     fn add(&mut self, answers: &[&Answer<'_>], threshold: f32) {
         let one = |yes: bool| f64::from(u8::from(yes));
         for answer in answers {
-            let pushed = answer.sure() >= threshold;
+            let pushed = answer.sure() > 0.0 && answer.sure() >= threshold;
             let without = !answer.asked.is_answerable();
             self.pushed += one(pushed);
             self.right += one(pushed && answer.is_right());

@@ -25,9 +25,6 @@ const SHORT: usize = 16;
 /// What makes a sentence, and says nothing.
 const LIGHT: &str = "的了呢吗呀啊请问求得是有各共几多少个和与及在把将被就都也还又再这那其该某之用以为么什怎样等于=";
 
-/// How probably two texts are the same that differ where it matters: never enough to be shown.
-pub(super) const ONE_OF_A_KIND: f32 = 0.1;
-
 /// A text, ready to be held against another.
 pub(super) struct Said<'a> {
     text: &'a str,

@@ -63,7 +63,7 @@ pub struct Hit {
     pub id: String,
     /// How near it is; comparable within one answer only.
     pub score: f32,
-    /// How probably it is the same text and not only one of its kind, from 0 to 1.
+    /// How probably it is the same text and not only one of its kind, from 0 to 1; nothing where it differs in what matters.
     pub same: f32,
     /// The share of what is looked for that it has, by pairs of letters, from 0 to 1.
     pub held: f32,

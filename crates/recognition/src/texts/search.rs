@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::best::Best;
 use super::compare::{Asked, PAIRS_HELD};
-use super::differs::{ONE_OF_A_KIND, Said};
+use super::differs::Said;
 use super::frequencies::{Frequencies, spelled};
 use super::index::{Index, SEAM};
 use super::plain::plain;
@@ -67,11 +67,11 @@ impl Index {
             let ahead = rival.map_or(5.0, |rival| score - rival.0);
             let plain = candidate.pieces.replace(SEAM, "");
             let other = Said::new(&plain, candidate.pieces.split(SEAM), &candidate.sketch.shape);
-            let most = if said.differs_from(&other) { ONE_OF_A_KIND } else { 1.0 };
+            let same = if said.differs_from(&other) { 0.0 } else { self.judge.same(compared, *score, ahead) };
             Hit {
                 id: candidate.id.clone(),
                 score: *score,
-                same: self.judge.same(compared, *score, ahead).min(most),
+                same,
                 held: compared[PAIRS_HELD],
                 shared: shared(&pieces, &candidate.pieces, rarity),
             }

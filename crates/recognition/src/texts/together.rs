@@ -1,7 +1,7 @@
 //! Texts laid beside each other without an index: each with each, as often as one likes.
 
 use super::compare::Asked;
-use super::differs::{ONE_OF_A_KIND, Said};
+use super::differs::Said;
 use super::frequencies::Frequencies;
 use super::judge::Judge;
 use super::plain::plain;
@@ -55,7 +55,7 @@ impl Together {
         }
         let same = self.beside(one, other).min(self.beside(other, one));
         // To be taken apart costs more than to be compared: only what would be the same is looked at so closely.
-        if same < 0.5 || !self.differ(one, other) { same } else { ONE_OF_A_KIND }
+        if same < 0.5 || !self.differ(one, other) { same } else { 0.0 }
     }
 
     fn differ(&self, one: usize, other: usize) -> bool {
