@@ -1,6 +1,7 @@
 //! Two texts beside each other, as numbers between 0 and about 1.
 
 use super::row::Row;
+use super::shape::numbers_in_common;
 use super::sketch::{Common, Sketch, share};
 
 /// How many numbers a comparison has.
@@ -85,11 +86,7 @@ impl Asked {
 /// Same in order, as many, shared of either, found of those asked for, none asked for.
 fn numbers(one: &Sketch, other: &Sketch) -> [f32; 5] {
     let (asked, text) = (&one.shape.numbers, &other.shape.numbers);
-    let mut left: Vec<&String> = text.iter().collect();
-    let found = asked
-        .iter()
-        .filter(|number| left.iter().position(|other| other == number).map(|at| left.swap_remove(at)).is_some())
-        .count();
+    let found = numbers_in_common(asked, text);
     let flag = |yes: bool| f32::from(u8::from(yes));
     [
         flag(asked == text),

@@ -4,7 +4,7 @@
 //! at what is not alike.
 
 use super::row::Row;
-use super::shape::{Shape, is_han};
+use super::shape::{Shape, is_han, numbers_in_common};
 use super::words::{is_telling, pieces};
 
 /// The share of its numbers that is found in the other: of a few every one, of many nearly all; of what was misread, most.
@@ -66,13 +66,8 @@ impl<'a> Said<'a> {
 
     /// The share of the numbers of one that is found in the other, whichever says less: a photo has its head and what was tried on it.
     fn same_numbers(&self, other: &Self) -> f32 {
-        self.numbers_in(other).max(other.numbers_in(self))
-    }
-
-    fn numbers_in(&self, other: &Self) -> f32 {
-        let (asked, mut left) = (&self.shape.numbers, other.shape.numbers.iter().collect::<Vec<_>>());
-        let found = asked.iter().filter(|n| left.iter().position(|o| o == n).map(|at| left.swap_remove(at)).is_some());
-        share(found.count(), asked.len())
+        let (own, theirs) = (&self.shape.numbers, &other.shape.numbers);
+        share(numbers_in_common(own, theirs), own.len().min(theirs.len()))
     }
 
     /// Either has a word of its own: one stands for the other.
@@ -112,10 +107,9 @@ impl<'a> Said<'a> {
 
     /// The clause that asks; of a text without signs between its clauses, about so much of its end.
     fn end(&self, about: usize) -> String {
-        let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<Vec<char>>();
-        let ask = letters(self.ask);
-        let most = 2 * about.max(6);
-        if ask.len() <= most { ask.into_iter().collect() } else { ask[ask.len() - about.max(6)..].iter().collect() }
+        let (ask, about) = (plain_letters(self.ask), about.max(6));
+        let letters = ask.chars().count();
+        if letters <= 2 * about { ask } else { ask.chars().skip(letters - about).collect() }
     }
 
     /// Of short texts every unit counts but those that only make a sentence of them.

@@ -64,6 +64,14 @@ impl Shape {
     }
 }
 
+/// How many numbers two texts have in common, each as often as it stands in both.
+pub(super) fn numbers_in_common(one: &[String], other: &[String]) -> usize {
+    let mut left: Vec<&String> = other.iter().collect();
+    let found =
+        |number: &&String| left.iter().position(|other| other == number).map(|at| left.swap_remove(at)).is_some();
+    one.iter().filter(found).count()
+}
+
 /// The pairs of neighbouring units in order, and the long Latin words by themselves.
 pub(super) fn grams(units: &[u32]) -> impl Iterator<Item = u64> + '_ {
     let pairs = units.windows(2).map(|pair| (u64::from(pair[0]) << 32) | u64::from(pair[1]));

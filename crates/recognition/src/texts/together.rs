@@ -5,7 +5,7 @@ use super::differs::Said;
 use super::frequencies::Frequencies;
 use super::judge::Judge;
 use super::plain::plain;
-use super::shape::{Shape, grams};
+use super::shape::{Shape, grams, numbers_in_common};
 use super::sketch::{Common, Sketch, share};
 use super::words;
 
@@ -74,14 +74,7 @@ impl Together {
 
 /// The share of their numbers that two texts have in common, each as often as it stands there; all of none.
 fn numbers_shared(one: &[String], other: &[String]) -> f32 {
-    let mut left: Vec<&String> = other.iter().collect();
-    let mut both = 0;
-    for number in one {
-        if let Some(at) = left.iter().position(|other| *other == number) {
-            left.swap_remove(at);
-            both += 1;
-        }
-    }
+    let both = numbers_in_common(one, other);
     let all = one.len() + other.len() - both;
     #[expect(clippy::cast_precision_loss, reason = "texts have far fewer than 2^24 numbers")]
     let shared = if all == 0 { 1.0 } else { share(both as f32, all as f32) };
