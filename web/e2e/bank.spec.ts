@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, strangersOf } from './support/accessible'
 import { beginWithWords } from './support/people'
+import { photograph, IN_THE_DARK } from './support/photograph'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -39,6 +40,11 @@ test('the replay of the same question comes first, and is enough', async ({ ente
   await pupil.getByTestId('solved').click()
   await expect(pupil.getByTestId('found')).toBeVisible()
   await expect(state(pupil)).toHaveAttribute('data-state', 'found')
+  // What was understood today is watched again tomorrow.
+  await pupil.getByTestId('watch-again').click()
+  await expect(pupil).toHaveURL(/\/replay\//)
+  await pupil.getByTestId('back-to-question').click()
+  await expect(pupil.getByTestId('found')).toBeVisible()
   expect(strangers).toEqual([])
 })
 
@@ -138,6 +144,14 @@ test('a photo is searched by where photos are read, and a stage narrows what is 
   await expectAccessible(pupil)
   await pupil.getByTestId('bank-stage').selectOption('senior')
   await expect(answered).toHaveCount(0)
+  await pupil.getByTestId('bank-stage').selectOption({ index: 0 })
+  await expect(answered).toHaveCount(1)
+  // What the photo before had found is not taken for what the next one says, which nobody can read.
+  const buffer = await photograph(pupil, ORCHARD, IN_THE_DARK)
+  const dark = { name: 'dark.png', mimeType: 'image/png', buffer }
+  await pupil.getByTestId('bank-photo').setInputFiles(dark)
+  await expect(pupil.getByTestId('bank-unread')).toContainText(t('reading.dark'), { timeout: 30_000 })
+  await expect(pupil.getByTestId('bank-search')).toHaveValue('')
   // Whoever cannot have it read is told to type it.
   const other = await enter('pupil', 'phone')
   await other.goto('/bank')

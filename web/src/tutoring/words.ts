@@ -53,9 +53,11 @@ export const stateFace = (state: QuestionState): Face & { text: string } => ({
 /** A chip of the attempt, by its code in the region pack. */
 export const chipText = (code: string): string => textFor('chip', code) ?? code
 
-/** A question in a line: its words, or what it is made of. */
+/** A question in a line: its words, those that were read of it, or what it is made of. */
 export function headline(question: Question): string {
-  if (question.text) return question.text
+  const read = question.attachments.find((part) => part.reading?.text)
+  const words = question.text || read?.reading?.text
+  if (words) return words
   const photos = question.attachments.filter((part) => part.kind === 'photo').length
   if (photos > 0) return t('question.of_photos', { n: photos })
   const filmed = question.attachments.some((part) => part.kind === 'video')
