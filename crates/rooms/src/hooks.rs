@@ -55,6 +55,14 @@ pub trait RoomGuard: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// The minors who were in the room at any time, members still or not.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    async fn minors(&self, _ctx: &Ctx, _room: RoomId) -> anyhow::Result<Vec<PersonId>> {
+        Ok(Vec::new())
+    }
+
     /// Whether a minor on stage may show a picture: what the family has agreed to, and whether it is asked for it at all.
     ///
     /// # Errors

@@ -103,6 +103,14 @@ pub trait Keeper: Send + Sync {
         Ok(Held::default())
     }
 
+    /// Whether something would go with a person's data that stays for another's sake: a recording with several persons in it.
+    ///
+    /// # Errors
+    /// When it cannot find out.
+    async fn shares_held(&self, _ctx: &Ctx, _person: PersonId, _held: &Held) -> anyhow::Result<bool> {
+        Ok(false)
+    }
+
     /// How much of a kind is older than the end of its term and held by nobody.
     ///
     /// # Errors
@@ -195,6 +203,23 @@ impl Keepers {
             held.extend(keeper.held(ctx).await?);
         }
         Ok(held)
+    }
+
+    /// Whether a person's data is not deleted now: it is held, something about the person is, or something held has another in it.
+    ///
+    /// # Errors
+    /// When a keeper cannot find out.
+    pub async fn is_held(&self, ctx: &Ctx, person: PersonId) -> anyhow::Result<bool> {
+        let held = self.held(ctx).await?;
+        if held.concerns(person) {
+            return Ok(true);
+        }
+        for keeper in self.all() {
+            if keeper.shares_held(ctx, person, &held).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Deletes a child's data, everywhere. Safe to run twice.

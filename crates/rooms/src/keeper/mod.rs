@@ -3,7 +3,7 @@
 
 mod store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,26 +63,9 @@ impl Keeper for RoomsKeeper {
     }
 
     async fn copy(&self, ctx: &Ctx, person: PersonId, bundle: &mut Bundle) -> anyhow::Result<()> {
-        let rooms = ctx.part::<Rooms>();
         let mut list = Vec::new();
         for (room, Content { opened_at, .. }) in rooms_of(ctx, person).await? {
-            let voices = voice_store::of_room(&ctx.db, room).await?;
-            let log = log_of(ctx, room).await?;
-            let captions = rooms.captions(ctx, room).await?;
-            list.push(json!({
-                "room": room, "at": opened_at, "entries": log.len(), "recordings": voices.len(), "captions": captions
-            }));
-            bundle.file(format!("rooms/{room}/log.json"), "room_log", opened_at, serde_json::to_vec(&log)?.into());
-            for voice in voices.iter().filter(|voice| voice.duration_ms.is_some()) {
-                let sound = Sound::of(rooms, room, voice);
-                let bytes = sound.read(ctx, 0..sound.size(ctx).await?).await?;
-                let at = opened_at.plus(Duration::from_millis(voice.start_ms));
-                bundle.file(format!("rooms/{room}/{}.ogg", voice.n), "recording", at, bytes);
-            }
-            if film_store::find(&ctx.db, room).await?.is_some_and(|film| film.state == FilmState::Ready) {
-                let bytes = ctx.files.get(&film::key(room)).await?;
-                bundle.file(format!("rooms/{room}/film.mp4"), "recording", opened_at, bytes);
-            }
+            list.push(copy_room(ctx, room, opened_at, person, bundle).await?);
         }
         bundle.facts("rooms", list);
         Ok(())
@@ -108,6 +91,15 @@ impl Keeper for RoomsKeeper {
         Ok(())
     }
 
+    async fn shares_held(&self, ctx: &Ctx, person: PersonId, held: &Held) -> anyhow::Result<bool> {
+        for room in rooms_of(ctx, person).await?.into_keys() {
+            if held.has_room(room) || minors_of(ctx, room).await?.into_iter().any(|other| held.has(other)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn kinds(&self) -> &'static [Kind] {
         const { &[Kind::new("recordings", 1_095, RECORDINGS_LEAST_DAYS)] }
     }
@@ -123,6 +115,50 @@ impl Keeper for RoomsKeeper {
         }
         Ok(due.len() as u64)
     }
+}
+
+/// The minors who were in a room.
+async fn minors_of(ctx: &Ctx, room: RoomId) -> anyhow::Result<BTreeSet<PersonId>> {
+    let members = room_store::members(&ctx.db, room).await?.into_iter();
+    let mut minors: BTreeSet<PersonId> = members.filter(|member| !member.adult).map(|member| member.person).collect();
+    if let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() {
+        minors.extend(guard.minors(ctx, room).await?);
+    }
+    Ok(minors)
+}
+
+/// Puts into a copy of somebody's data what is in a room, but for what other minors wrote, drew and said there: that is theirs. What
+/// cannot be taken apart, captions and a film, is in it where the person was the only one.
+async fn copy_room(
+    ctx: &Ctx,
+    room: RoomId,
+    opened_at: Timestamp,
+    person: PersonId,
+    bundle: &mut Bundle,
+) -> anyhow::Result<Value> {
+    let rooms = ctx.part::<Rooms>();
+    let mut others = minors_of(ctx, room).await?;
+    others.remove(&person);
+    let mut voices = voice_store::of_room(&ctx.db, room).await?;
+    voices.retain(|voice| !others.contains(&voice.author_id));
+    let log = log_of(ctx, room, &others).await?;
+    let captions = if others.is_empty() { rooms.captions(ctx, room).await? } else { Vec::new() };
+    let facts = json!({
+        "room": room, "at": opened_at, "entries": log.len(), "recordings": voices.len(), "captions": captions
+    });
+    bundle.file(format!("rooms/{room}/log.json"), "room_log", opened_at, serde_json::to_vec(&log)?.into());
+    for voice in voices.iter().filter(|voice| voice.duration_ms.is_some()) {
+        let sound = Sound::of(rooms, room, voice);
+        let bytes = sound.read(ctx, 0..sound.size(ctx).await?).await?;
+        let at = opened_at.plus(Duration::from_millis(voice.start_ms));
+        bundle.file(format!("rooms/{room}/{}.ogg", voice.n), "recording", at, bytes);
+    }
+    let film = film_store::find(&ctx.db, room).await?.filter(|film| film.state == FilmState::Ready);
+    if film.is_some() && others.is_empty() {
+        let bytes = ctx.files.get(&film::key(room)).await?;
+        bundle.file(format!("rooms/{room}/film.mp4"), "recording", opened_at, bytes);
+    }
+    Ok(facts)
 }
 
 /// The rooms that are somebody's: where the person was on stage without being of age, and those about the person.
@@ -162,13 +198,16 @@ pub async fn erased(source: impl Into<::store::Source<'_>>, room: RoomId) -> ::s
     room_store::erased(source, room).await
 }
 
-/// The entries of a room's log, as JSON.
-async fn log_of(ctx: &Ctx, room: RoomId) -> anyhow::Result<Vec<Value>> {
+/// The entries of a room's log without those of some persons, as JSON.
+async fn log_of(ctx: &Ctx, room: RoomId, without: &BTreeSet<PersonId>) -> anyhow::Result<Vec<Value>> {
     let (mut entries, mut after) = (Vec::new(), 0);
     loop {
         let slice = log_store::after(&ctx.db, room, after, SLICE).await?;
         for entry in &slice {
             after = entry.seq;
+            if entry.author.is_some_and(|author| without.contains(&author)) {
+                continue;
+            }
             entries.push(json!({ "at_ms": entry.at, "author": entry.author, "op": entry.op }));
         }
         if slice.len() < SLICE as usize {

@@ -117,7 +117,11 @@ pub(super) async fn delete(ctx: &Ctx, pupil: PersonId) -> anyhow::Result<Option<
         }
         let tomorrow = ctx.now().plus(DAY);
         let ended_at = session.ended_at.unwrap_or(ctx.now());
-        if held.has_room(room) || held.has(pupil) || kept_until(ended_at) > ctx.now() {
+        // Everyone who is in it may be held.
+        let mut pupils = seats::recorded(&ctx.db, id).await?;
+        pupils.extend([session.pupil_id, pupil]);
+        let stays = held.has_room(room) || pupils.into_iter().any(|one| held.has(one));
+        if stays || kept_until(ended_at) > ctx.now() {
             let next = tomorrow.max(kept_until(ended_at));
             again = Some(again.map_or(next, |again| again.min(next)));
             continue;

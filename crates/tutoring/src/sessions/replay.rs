@@ -135,6 +135,15 @@ impl RoomGuard for SessionRooms {
         Ok(rooms)
     }
 
+    async fn minors(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Vec<PersonId>> {
+        let mut minors = Vec::new();
+        for (id,) in table::of_room(&ctx.db, room).await? {
+            minors.push(service::get(&ctx.db, id).await?.pupil_id);
+            minors.extend(seats::recorded(&ctx.db, id).await?);
+        }
+        Ok(minors)
+    }
+
     async fn cover_written(&self, ctx: &Ctx, room: RoomId, author: PersonId) -> anyhow::Result<Option<Cover>> {
         let Some((id,)) = table::of_room(&ctx.db, room).await?.into_iter().next() else { return Ok(None) };
         let session = service::get(&ctx.db, id).await?;

@@ -91,7 +91,7 @@ impl Job for EraseChild {
         let Some(request) = granted(ctx, self.request).await? else { return Ok(()) };
         let keepers = ctx.part::<Keepers>();
         // Between the decision and this moment something may have been held.
-        anyhow::ensure!(!keepers.held(ctx).await?.concerns(request.child), "something about the child is held");
+        anyhow::ensure!(!keepers.is_held(ctx, request.child).await?, "something about the child is held");
         // Copies that were handed out by us lie here, too.
         for other in table::list_of_child(&ctx.db, request.child).await? {
             if other.kind == RequestKind::Copy {

@@ -207,9 +207,8 @@ pub async fn grant(ctx: &Ctx, id: RequestId, reason: &str) -> Result<Shown, Requ
             finish(ctx, &mut tx, request, &outcome).await?
         }
         RequestKind::Deletion => {
-            let held =
-                ctx.part::<Keepers>().held(ctx).await.map_err(|error| RequestError::Keeper(GuardFailure(error)))?;
-            if held.concerns(request.child) {
+            let held = ctx.part::<Keepers>().is_held(ctx, request.child).await;
+            if held.map_err(|error| RequestError::Keeper(GuardFailure(error)))? {
                 return Err(RequestError::Held);
             }
             jobs::enqueue(ctx, &mut tx, &EraseChild { request: id }, ctx.now()).await?;
