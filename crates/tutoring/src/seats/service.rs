@@ -37,18 +37,20 @@ pub async fn see(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     let source = &mut Source::from(&ctx.db);
     let question = questions::get(again(source), id).await?;
     questions::permit(ctx, source, Permission::ReadQuestion, &question).await?;
-    show(ctx, source, id).await
+    show(ctx, source, &question).await
 }
 
-async fn show(ctx: &Ctx, source: &mut Source<'_>, id: QuestionId) -> Result<Standing, SeatError> {
+async fn show(ctx: &Ctx, source: &mut Source<'_>, question: &Question) -> Result<Standing, SeatError> {
+    let id = question.id;
     let seat = table::last_of_question(again(source), id).await?;
     let beside = match &seat {
         Some(seat) => 1 + guests(again(source), seat.session_id).await?.len(),
         None => 0,
     };
+    let wish = table::has_wish(again(source), id).await?;
     Ok(Standing {
-        possible: rules_of(ctx).pupils > 1,
-        wish: table::has_wish(again(source), id).await?,
+        possible: rules_of(ctx).pupils > 1 && (wish || question.room_id.is_none()),
+        wish,
         seat,
         beside: u32::try_from(beside).unwrap_or(u32::MAX),
     })
@@ -65,19 +67,22 @@ async fn begin_change(ctx: &Ctx, id: QuestionId) -> Result<(Tx, Question, Option
 }
 
 async fn finish(ctx: &Ctx, mut tx: Tx, id: QuestionId) -> Result<Standing, SeatError> {
-    let standing = show(ctx, &mut (&mut tx).into(), id).await?;
+    let source = &mut Source::from(&mut tx);
+    let question = questions::get(again(source), id).await?;
+    let standing = show(ctx, source, &question).await?;
     tx.commit().await?;
     Ok(standing)
 }
 
-/// Wishes for company, or takes the wish back: while no teacher explains the question.
+/// Wishes for company, or takes the wish back: while no teacher explains the question, or has begun to.
 ///
 /// # Errors
-/// `Settled` once one does.
+/// `Settled` once one does or has.
 pub async fn wish(ctx: &Ctx, id: QuestionId, wanted: bool) -> Result<Standing, SeatError> {
     let (mut tx, question, _) = begin_change(ctx, id).await?;
-    // What is written in the room is covered from the first word on, or not at all.
-    if !question.state.is_editable() && question.state != QuestionState::Shown {
+    // What is written in the room is covered from the first word on, or not at all: also for the next teacher in the same room.
+    let begun = wanted && question.room_id.is_some();
+    if begun || (!question.state.is_editable() && question.state != QuestionState::Shown) {
         return Err(QuestionError::Settled(question.state).into());
     }
     if wanted {

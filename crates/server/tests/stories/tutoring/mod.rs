@@ -22,6 +22,7 @@ mod recordings;
 mod reports;
 mod screening;
 mod seats;
+mod seats_kept;
 mod unfinished;
 
 use people::{Stage, Subject};

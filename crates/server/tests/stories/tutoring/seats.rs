@@ -10,40 +10,40 @@ use testkit::{Answer, Caller, Class, Person, Town};
 use super::away::{enter, leave, pass};
 use super::{MATH, Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
 
-const CAGE: &str = "笼子里有若干只鸡和兔,从上面数有35个头,从下面数有94只脚,问鸡和兔各有多少只?";
+pub(super) const CAGE: &str = "笼子里有若干只鸡和兔,从上面数有35个头,从下面数有94只脚,问鸡和兔各有多少只?";
 /// The same, typed by somebody else.
 const CAGE_AGAIN: &str = "笼子里有若干只鸡和兔，从上面数有35个头，从下面数有94只脚，鸡和兔各有几只？";
 /// Another one of its kind.
 const OTHER_CAGE: &str = "笼子里有若干只鸡和兔,从上面数有20个头,从下面数有56只脚,问鸡和兔各有多少只?";
 
 /// A pupil and what the pupil asks.
-struct Asker {
-    pupil: Person,
-    question: String,
+pub(super) struct Asker {
+    pub(super) pupil: Person,
+    pub(super) question: String,
 }
 
 impl Asker {
-    async fn new(class: &Class, name: &str, words: &str) -> Self {
+    pub(super) async fn new(class: &Class, name: &str, words: &str) -> Self {
         let pupil = class.pupil(name).await;
         let question = ask(&pupil, words).await;
         Self { pupil, question }
     }
 
     /// How the question stands to listening together.
-    async fn standing(&self) -> Value {
+    pub(super) async fn standing(&self) -> Value {
         self.pupil.get(&format!("/questions/{}/seat", self.question)).await.is(200).json()
     }
 
     /// Where the seat stands; nothing where none was ever offered.
-    async fn seat(&self) -> Option<String> {
+    pub(super) async fn seat(&self) -> Option<String> {
         self.standing().await["seat"]["state"].as_str().map(str::to_owned)
     }
 
-    async fn act(&self, what: &str) -> Answer {
+    pub(super) async fn act(&self, what: &str) -> Answer {
         self.pupil.act(&format!("/questions/{}/seat/{what}", self.question)).await
     }
 
-    async fn stands(&self) -> String {
+    pub(super) async fn stands(&self) -> String {
         state(&self.pupil, &self.question).await
     }
 
@@ -53,7 +53,7 @@ impl Asker {
 }
 
 /// A teacher, and a pupil with the question who would have others listen along.
-async fn scene(t: &Town) -> (Scene, Asker) {
+pub(super) async fn scene(t: &Town) -> (Scene, Asker) {
     let scene = Scene::set(t).await;
     on_duty(&scene.teacher).await;
     let question = ask(&scene.pupil, CAGE).await;
@@ -65,7 +65,7 @@ async fn scene(t: &Town) -> (Scene, Asker) {
 }
 
 /// The same with the session begun, and one more who listens along.
-async fn together(t: &Town) -> (Scene, Asker, Asker, Session) {
+pub(super) async fn together(t: &Town) -> (Scene, Asker, Asker, Session) {
     let (scene, host) = scene(t).await;
     let guest = Asker::new(&scene.class, "小虾", CAGE_AGAIN).await;
     let session = accept(&scene.teacher).await;
@@ -78,7 +78,7 @@ async fn seats(teacher: &Person, session: &Session) -> Value {
     teacher.get(&format!("/sessions/{}/seats", session.id)).await.is(200).json()
 }
 
-async fn write(person: &Person, session: &Session, client: &str, op: Value) -> Answer {
+pub(super) async fn write(person: &Person, session: &Session, client: &str, op: Value) -> Answer {
     let body = json!({ "client": client, "ops": [{ "n": 1, "op": op }] });
     person.post(&format!("/rooms/{}/ops", session.room), body).await
 }
