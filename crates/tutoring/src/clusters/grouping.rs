@@ -286,6 +286,7 @@ async fn count_on(ctx: &Ctx, run: &Run, after: Option<ClusterId>) -> Result<Opti
 /// Counts clusters anew, as of an instant.
 pub(super) async fn count(ctx: &Ctx, tx: &mut Tx, ids: &[ClusterId], until: Timestamp) -> Result<(), ClusterError> {
     let (since, from) = span(ctx, until);
+    let smallest = ctx.part::<Packs>().current(ctx.now()).rules.clusters.smallest_group;
     let mut of: BTreeMap<ClusterId, Vec<_>> = ids.iter().map(|id| (*id, Vec::new())).collect();
     for one in table::counted(&mut *tx, ids).await? {
         of.entry(one.cluster_id).or_default().push(one);
@@ -293,7 +294,7 @@ pub(super) async fn count(ctx: &Ctx, tx: &mut Tx, ids: &[ClusterId], until: Time
     for (cluster, counted) in of {
         let members: Vec<_> = counted.iter().filter(|one| one.asked_at >= from).map(table::Counted::member).collect();
         let point = rules::commonest(counted.into_iter().filter_map(|one| one.knowledge_point));
-        table::count(tx, cluster, point.as_deref(), rules::figures(&members, since), ctx.now()).await?;
+        table::count(tx, cluster, point.as_deref(), rules::figures(&members, since, smallest), ctx.now()).await?;
     }
     Ok(())
 }

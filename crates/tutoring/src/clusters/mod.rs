@@ -182,8 +182,10 @@ pub struct Example {
     pub question: QuestionId,
     /// What it says, covered.
     pub words: String,
-    /// The day on which it was asked, and the grade of who asked; not told of a small group.
-    pub asked: Option<(Day, Grade)>,
+    /// The day on which it was asked; not told of a small group.
+    pub asked_on: Option<Day>,
+    /// The grade of who asked; told where it is no small group that asked from it.
+    pub grade: Option<Grade>,
     /// Whether others are laid beside it.
     pub core: bool,
     /// The session whose replay answers it, where the bank shows it.

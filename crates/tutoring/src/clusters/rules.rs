@@ -132,9 +132,10 @@ pub struct Member {
 }
 
 /// How large a cluster is for everyone who serves above a school of it: those asked from `since` on, beside those before. Where
-/// fewer than two pupils asked lately, nothing is counted: that is no common question.
+/// fewer than two pupils asked lately, nothing is counted: that is no common question. Of before, so few that one could guess who
+/// count as nobody.
 #[must_use]
-pub fn figures(members: &[Member], since: Timestamp) -> BTreeMap<OrgId, Counts> {
+pub fn figures(members: &[Member], since: Timestamp, smallest_group: u32) -> BTreeMap<OrgId, Counts> {
     let mut above: BTreeMap<OrgId, Vec<&Member>> = BTreeMap::new();
     for member in members {
         for org in member.path.ids().into_iter().filter(|org| *org != member.school) {
@@ -143,12 +144,13 @@ pub fn figures(members: &[Member], since: Timestamp) -> BTreeMap<OrgId, Counts> 
     }
     let counted = above.into_iter().map(|(org, members)| {
         let (lately, before): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.asked_at >= since);
-        let pupils: BTreeSet<PersonId> = lately.iter().map(|member| member.pupil).collect();
+        let pupils_of = |members: &[&Member]| members.iter().map(|member| member.pupil).collect::<BTreeSet<_>>().len();
         let schools: BTreeSet<OrgId> = lately.iter().map(|member| member.school).collect();
+        let told = number(pupils_of(&before)) >= smallest_group;
         let counts = Counts {
             size: number(lately.len()),
-            size_before: number(before.len()),
-            pupils: number(pupils.len()),
+            size_before: if told { number(before.len()) } else { 0 },
+            pupils: number(pupils_of(&lately)),
             schools: number(schools.len()),
         };
         (org, counts)

@@ -187,6 +187,8 @@ pub async fn questions(
     let row = table::row(again(source), org.id, cluster.id).await?;
     let told = row.is_some_and(|row| rules::counts(&row, rules_of(ctx).smallest_group).is_some());
     let zone = ctx.part::<Packs>().current(ctx.now()).zone.clone();
+    // One of twelve years among many of six is one whom one could guess.
+    let grades = table::grades(again(source), cluster.id, &org.path, since, rules_of(ctx).smallest_group).await?;
     let asked = table::questions(again(source), cluster.id, &org.path, since, (after, limit + 1)).await?;
     let more = asked.len() > limit as usize;
     let mut items = Vec::new();
@@ -194,8 +196,9 @@ pub async fn questions(
         let Some(words) = research::words_of(ctx, source, one.question_id).await? else { continue };
         let table::Listed { question_id: question, asked_at, grade, core } = one;
         let replay = bank::replay_of(ctx, source, question).await?;
-        let asked = told.then(|| (asked_at.day(&zone), grade));
-        items.push(Example { question, words, asked, core, replay });
+        let asked_on = told.then(|| asked_at.day(&zone));
+        let grade = Some(grade).filter(|grade| told && grades.contains(grade));
+        items.push(Example { question, words, asked_on, grade, core, replay });
     }
     Ok(Page { items, next: more.then(|| (after + limit).to_string()) })
 }

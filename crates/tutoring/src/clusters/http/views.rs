@@ -190,7 +190,7 @@ pub(super) struct ClusterExampleView {
     words: String,
     /// The day on which it was asked; absent in a small group.
     asked_on: Option<Day>,
-    /// The grade of who asked; absent in a small group.
+    /// The grade of who asked; absent where few asked from it.
     grade: Option<Grade>,
     /// Whether the others are laid beside it.
     core: bool,
@@ -199,8 +199,7 @@ pub(super) struct ClusterExampleView {
 }
 
 impl From<Example> for ClusterExampleView {
-    fn from(Example { question, words, asked, core, replay }: Example) -> Self {
-        let (asked_on, grade) = asked.unzip();
+    fn from(Example { question, words, asked_on, grade, core, replay }: Example) -> Self {
         Self { id: question, words, asked_on, grade, core, replay_id: replay }
     }
 }

@@ -168,6 +168,26 @@ pub(super) async fn row(source: impl Into<Source<'_>>, org: OrgId, id: ClusterId
     .await
 }
 
+/// The grades from which so many pupils or more asked it below a place from an instant on.
+pub(super) async fn grades(
+    source: impl Into<Source<'_>>,
+    id: ClusterId,
+    place: &OrgPath,
+    since: Timestamp,
+    fewest: u32,
+) -> Result<Vec<Grade>> {
+    let (from, until) = place.range();
+    let rows = sql!(
+        "SELECT q.grade FROM cluster_members m JOIN orgs o ON o.id = m.school_id JOIN questions q ON q.id = m.question_id
+         WHERE m.cluster_id = $1 AND o.path >= $2 AND o.path < $3 AND m.asked_at >= $4
+         GROUP BY q.grade HAVING COUNT(DISTINCT m.pupil_id) >= $5"
+    )
+    .bind((id, from, until, since, fewest))
+    .fetch_all::<(Grade,)>(source)
+    .await?;
+    Ok(rows.into_iter().map(|(grade,)| grade).collect())
+}
+
 /// Questions of a cluster that were asked below a place from an instant on, cores first, then the latest; a page of them.
 pub(super) async fn questions(
     source: impl Into<Source<'_>>,
