@@ -29,7 +29,7 @@ pub use index::Index;
 pub use judge::Judge;
 pub use latest::Late;
 pub use learn::{Found, learn};
-pub use marks::{alike, marks};
+pub use marks::{alike, holds, marks};
 pub use together::Together;
 
 /// A text to be found.

@@ -2,6 +2,7 @@
 
 use recognition::hearing;
 use recognition::reading::{Block, Outcome, Page, Retake};
+use recognition::texts::holds;
 
 use super::{ReadAside, Reading, ReadingState, RetakeReason};
 
@@ -88,12 +89,26 @@ pub fn told(text: &str) -> hearing::Speech {
     hearing::Speech { text: text.trim().to_owned(), stretches: Vec::new(), confidence: 1.0 }
 }
 
-/// A text of all that is typed and read.
+/// So many times as long says more than a head and a remark.
+const MORE: usize = 2;
+
+/// A text of all that is typed and read, nothing twice: who types what is in the photo has left out the head of the page and what was
+/// tried beside it.
 #[must_use]
 pub fn join<'a>(typed: Option<&'a str>, readings: impl IntoIterator<Item = &'a Reading>) -> String {
     let read = readings.into_iter().filter(|reading| reading.state == ReadingState::Read).map(Reading::words);
-    let parts = typed.into_iter().chain(read).map(str::trim).filter(|text| !text.is_empty());
-    parts.collect::<Vec<_>>().join("\n")
+    let mut parts: Vec<&str> = Vec::new();
+    for text in typed.into_iter().chain(read).map(str::trim).filter(|text| !text.is_empty()) {
+        if parts.iter().any(|part| holds(part, text)) {
+            continue;
+        }
+        match parts.iter().position(|part| holds(text, part)) {
+            Some(at) if text.chars().count() > MORE * parts[at].chars().count() => parts[at] = text,
+            Some(_) => {}
+            None => parts.push(text),
+        }
+    }
+    parts.join("\n")
 }
 
 const fn reason(why: Retake) -> RetakeReason {
@@ -195,5 +210,15 @@ mod tests {
         let silent = Reading { edited: Some(String::new()), ..read.clone() };
         assert_eq!(join(Some("第3题"), [&read, &corrected, &silent, &waiting()]), "第3题\n面积是多少\n周长是多少");
         assert_eq!(join(None, [&waiting()]), "");
+        // Typed and photographed it is one question; a photo that says much more is more than what was typed.
+        let page = |text: &str| Reading { edited: Some(text.to_owned()), ..read.clone() };
+        let (rows, options) = ("有32名同学排队，每4名同学站一排", "A. 可以站八排整整齐齐 B. 可以站六排 C. 可以站四排，还多出两名同学 D. 都不对");
+        for (typed, photo, words) in [
+            (rows, format!("练习第3题\n3. {rows}\n我不会"), rows.to_owned()),
+            (rows, format!("{rows} {options}"), format!("{rows} {options}")),
+            (rows, rows.replace("32", "36"), format!("{rows}\n{}", rows.replace("32", "36"))),
+        ] {
+            assert_eq!(join(Some(typed), [&page(&photo)]), words);
+        }
     }
 }
