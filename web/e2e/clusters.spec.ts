@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { expectAccessible, expectLargeTypeFits } from './support/accessible'
-import { askInWriting as ask } from './support/people'
+import { FIRST_CHILD, SECOND_CHILD, askInWriting as ask } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -9,8 +9,8 @@ const CAGE = `第${stamp}号笼子里有若干只鸡和兔,从上面数有35个�
 const ROAD = `第${stamp}修路队修一段公路,原计划每天修420米,15天修完,实际只用了12天,实际每天比原计划多修多少米?`
 
 test('what many ask is found, named, merged, split and wished a lecture for', async ({ enter }) => {
-  const pupil = await enter('pupil', 'phone', {}, /小学(?!.*(同一题|不同意|还没有))/)
-  const other = await enter('pupil', 'phone', {}, '和同学问同一题')
+  const pupil = await enter('pupil', 'phone', {}, FIRST_CHILD)
+  const other = await enter('pupil', 'phone', {}, SECOND_CHILD)
   for (const text of [CAGE, CAGE, ROAD]) await ask(pupil, text)
   for (const text of [CAGE.replaceAll(',', '，'), ROAD]) await ask(other, text)
 
@@ -48,6 +48,19 @@ test('what many ask is found, named, merged, split and wished a lecture for', as
     await desk.locator('[data-questions] li').first().getByRole('checkbox').check()
     await desk.locator('[data-split]').click()
     await expect(desk.locator('[data-questions] li')).toHaveCount(4)
+  })
+
+  await test.step('what was split off is found from the act and in the list, and could be merged', async () => {
+    const whole = desk.url()
+    await desk.locator('[data-act="split"] [data-apart]').click()
+    await expect(desk.locator('[data-questions] li')).toHaveCount(1)
+    await expect(desk.locator('[data-few]')).toBeVisible()
+    await desk.goto('/clusters?which=few')
+    await expect(rowOf(`第${stamp}`)).toHaveCount(1)
+    await expectAccessible(desk)
+    await desk.goto(whole)
+    const few = desk.locator(`[data-other] optgroup[label="${t('cluster.few_asked')}"]`)
+    await expect(few.locator('option').filter({ hasText: `第${stamp}` })).toHaveCount(1)
   })
 
   await test.step('the latest is undone first', async () => {

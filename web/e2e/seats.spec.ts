@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, strangersOf } from './support/accessible'
-import { goOffDuty, goOnDuty } from './support/people'
+import { FIRST_CHILD, SECOND_CHILD, goOffDuty, goOnDuty } from './support/people'
 import { openReplay } from './support/replay'
 import { boardOf, expectItems, writeStroke } from './support/stage'
 import { test } from './support/story'
@@ -8,9 +8,6 @@ import { t } from './support/words'
 
 /** Nobody has asked it before. */
 const QUESTION = '养殖场里有若干只鸽子和兔子，从上面数有18个头，从下面数有50只脚，鸽子和兔子各有多少只？'
-/** What the sign-in page says of the second child. */
-const SECOND = '和同学问同一题'
-const FIRST = /小学(?!.*(同一题|不同意|还没有))/
 
 async function ask(pupil: Page, words: string): Promise<void> {
   await pupil.goto('/ask?with=text')
@@ -28,8 +25,8 @@ const guestOf = (teacher: Page) => teacher.getByTestId('guest')
 test('two pupils with the same question hear one explanation, and each has the answer', async ({ enter }) => {
   test.setTimeout(150_000)
   const teacher = await enter('teacher', 'tablet', {}, '小学')
-  const host = await enter('pupil', 'phone', {}, FIRST)
-  const guest = await enter('pupil', 'phone', {}, SECOND)
+  const host = await enter('pupil', 'phone', {}, FIRST_CHILD)
+  const guest = await enter('pupil', 'phone', {}, SECOND_CHILD)
   const strangers = [teacher, host, guest].map(strangersOf)
 
   await test.step('the one whose question it is wishes for company, and the other is asked', async () => {
@@ -100,8 +97,8 @@ test('two pupils with the same question hear one explanation, and each has the a
 
 test('who leaves before anything is explained waits in the old place', async ({ enter }) => {
   const teacher = await enter('teacher', 'tablet', {}, '小学')
-  const host = await enter('pupil', 'phone', {}, FIRST)
-  const guest = await enter('pupil', 'phone', {}, SECOND)
+  const host = await enter('pupil', 'phone', {}, FIRST_CHILD)
+  const guest = await enter('pupil', 'phone', {}, SECOND_CHILD)
   const words = QUESTION.replace('18个头', '24个头').replace('50只脚', '68只脚')
   await goOnDuty(teacher)
   await ask(host, words)

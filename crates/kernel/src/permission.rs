@@ -29,6 +29,8 @@ crate::words! {
         FollowConsent = "follow_consent",
         /// Answer the notice: agree, refuse, withdraw.
         GiveConsent = "give_consent",
+        /// Take questions out for research of teaching, without what says who asked.
+        ExportQuestions = "export_questions",
         /// Take a roster out.
         ExportRoster = "export_roster",
         /// Hold a child's data although its term is over, and let it go.

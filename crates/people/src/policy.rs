@@ -160,6 +160,7 @@ pub const GRANTS: &[Grant] = &[
     // Those who serve a county or the region see what happens in it.
     grant(Role::Researcher, Permission::ListVetting, Relation::SameRegion),
     grant(Role::Researcher, Permission::AskForExport, Relation::Anyone),
+    grant(Role::Researcher, Permission::ExportQuestions, Relation::SameRegion),
     grant(Role::Researcher, Permission::ReadArchive, Relation::SameRegion),
     grant(Role::Researcher, Permission::ReadBankFigures, Relation::SameRegion),
     grant(Role::Researcher, Permission::ReadClusters, Relation::SameRegion),

@@ -5,6 +5,10 @@ import { t } from './words'
 
 export type Role = Schemas['Role']
 
+/** What the sign-in page says of the demo's first child, and of the second, who asks what the first asks. */
+export const FIRST_CHILD = /小学(?!.*(同一题|不同意|还没有))/
+export const SECOND_CHILD = '和同学问同一题'
+
 /** What a person holds in the hand. */
 export const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },

@@ -608,6 +608,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/clusters/few': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the questions that so few ask that they are no common ones, without numbers: what was split off is found again here. */
+    get: operations['list_few_clusters']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/clusters/{id}': {
     parameters: {
       query?: never
@@ -5653,6 +5670,8 @@ export interface components {
       name?: string | null
       /** @description Of a split: how many questions. */
       questions: number
+      /** @description Of a split: the clusters that the questions have since; none once it is undone. */
+      apart: components['schemas']['ClusterId'][]
       undone_at?: components['schemas']['Timestamp'] | null
       /** @description Whether it can be undone: no later act stands on it. */
       may_undo: boolean
@@ -12077,6 +12096,48 @@ export interface operations {
         }
         content: {
           'text/csv': string
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  list_few_clusters: {
+    parameters: {
+      query?: {
+        /** @description Only of this subject. */
+        subject?: components['schemas']['Subject']
+        /** @description Only of this stage. */
+        stage?: components['schemas']['Stage']
+        /** @description Only those with these words in the name or the knowledge point, up to 60 characters. */
+        q?: string
+        /** @description In this order; the largest first where it is absent. */
+        sort?: 'size' | 'growth' | 'newest'
+        /** @description `next` of the page before. */
+        after?: string
+        /** @description Clusters on the page, up to 100; 30 where absent. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The clusters, those made last first */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Page_ClusterRow']
         }
       }
       /** @description What went wrong */

@@ -1,6 +1,6 @@
 //! The archive as a table for spreadsheets.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use kernel::Timestamp;
 
@@ -44,6 +44,11 @@ impl Table {
         let _ = write!(self.0, "{}\r\n", quoted.join(","));
     }
 
+    /// Says something of the whole table, by a code: below its rows.
+    pub fn note(&mut self, name: &str, value: impl Display) {
+        let _ = write!(self.0, "{name},{}\r\n", quote(&value.to_string()));
+    }
+
     /// The table; `mark` is the last line of one that was taken out with a second person.
     #[must_use]
     pub fn finish(mut self, mark: Option<&str>) -> String {
@@ -54,12 +59,16 @@ impl Table {
     }
 }
 
-/// The sessions as CSV. `mark` is the last line of a table that was taken out with a second person.
+/// The sessions as CSV. Where there are more, those before `rest` are the next table. `mark` is the last line of a table that was taken
+/// out with a second person.
 #[must_use]
-pub fn write(sessions: &[Listed], mark: Option<&str>) -> String {
+pub fn write(sessions: &[Listed], rest: Option<Timestamp>, mark: Option<&str>) -> String {
     let mut table = Table::new(COLUMNS);
     for session in sessions {
         line(&mut table, session);
+    }
+    if let Some(rest) = rest {
+        table.note("more_to", rest);
     }
     table.finish(mark)
 }
@@ -120,8 +129,15 @@ mod tests {
 
     #[test]
     fn an_empty_table_has_its_columns_behind_the_mark() {
-        let table = write(&[], None);
+        let table = write(&[], None, None);
         assert!(table.starts_with('\u{feff}'));
         assert_eq!(table.trim_end().split(',').count(), 17);
+    }
+
+    #[test]
+    fn a_table_says_where_the_next_begins() {
+        let table = write(&[], Some(Timestamp::from_millis(0)), Some("张科长"));
+        let below: Vec<&str> = table.lines().skip(1).collect();
+        assert_eq!(below, ["more_to,1970-01-01T00:00:00Z", "张科长"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::time::Duration;
 
 use kernel::{Page, Permission, PersonId, Relation, Role, SessionId};
 use people::organisation::events::OrgMoved;
@@ -42,14 +43,15 @@ pub async fn list(
     Ok(Page { items, next: page.next })
 }
 
-/// The same as a table for a spreadsheet: CSV in UTF-8 with a byte order mark, at most 10,000 sessions.
+/// The same as a table for a spreadsheet: CSV in UTF-8 with a byte order mark, at most 10,000 sessions; where there are more, it says
+/// where the next begins.
 ///
 /// # Errors
 /// As [`list`].
 pub async fn export(ctx: &Ctx, filter: Filter) -> Result<String, ArchiveError> {
-    let rows = read(ctx, &filter, None, EXPORT).await?;
+    let rows = read(ctx, &filter, None, EXPORT + 1).await?;
     exports::check_alone(ctx, rows.len())?;
-    Ok(csv::write(&name(ctx, rows).await?, None))
+    write(ctx, rows, None).await
 }
 
 /// How many sessions an export would have.
@@ -59,8 +61,18 @@ pub(super) async fn count(ctx: &Ctx, filter: &Filter) -> Result<usize, ArchiveEr
 
 /// The table with a line that says who took it out and what for.
 pub(super) async fn marked(ctx: &Ctx, filter: &Filter, mark: &str) -> Result<String, ArchiveError> {
-    let rows = read(ctx, filter, None, EXPORT).await?;
-    Ok(csv::write(&name(ctx, rows).await?, Some(mark)))
+    let rows = read(ctx, filter, None, EXPORT + 1).await?;
+    write(ctx, rows, Some(mark)).await
+}
+
+/// Writes the sessions of one table, of which one more was read than it has.
+async fn write(ctx: &Ctx, mut rows: Vec<Row>, mark: Option<&str>) -> Result<String, ArchiveError> {
+    let more = rows.len() > EXPORT as usize;
+    rows.truncate(EXPORT as usize);
+    let last = rows.last().map(|last| last.started_at).filter(|_| more);
+    // One that began in the same moment stands in both tables rather than in neither.
+    let rest = last.map(|last| last.plus(Duration::from_millis(1)));
+    Ok(csv::write(&name(ctx, rows).await?, rest, mark))
 }
 
 async fn read(ctx: &Ctx, filter: &Filter, after: Option<SessionId>, limit: u32) -> Result<Vec<Row>, ArchiveError> {

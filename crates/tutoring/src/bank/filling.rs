@@ -17,6 +17,7 @@ use crate::sessions::{Session, SessionEnd, SessionState};
 const TOGETHER: u32 = 500;
 
 /// Puts a session into the bank once it has answered a question, as it is described by then, or takes out what says nothing any more.
+/// In this transaction's turn, so that older words are never written last.
 ///
 /// # Errors
 /// When the database fails.
@@ -46,6 +47,8 @@ pub(super) fn has_answered(session: &Session) -> bool {
 /// When the database fails; told again, it does no harm.
 pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     let mut tx = ctx.db.begin().await?;
+    // Two readings of one question: whichever comes last here writes what both have read.
+    dispatch::take_turn(&mut tx).await?;
     for session in table::answers_to(&mut tx, read.question).await? {
         let session = sessions::get(&mut tx, session).await?;
         keep(&ctx, &mut tx, &session).await?;

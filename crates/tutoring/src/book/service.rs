@@ -10,6 +10,7 @@ use super::jobs::ForgetBookEntry;
 use super::trying::{answer, will_remind};
 use super::{BookEntry, BookEntryId, BookError, Choices, Overview, Wanted, found, print, rules, store as table};
 use crate::bank::service as bank;
+use crate::dispatch::service as dispatch;
 use crate::events::{QuestionRead, SeatTaught, SessionTaught};
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionState};
@@ -131,9 +132,8 @@ async fn put_in(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<BookEntry
 
 /// What was taken out is in the book again.
 pub(super) async fn bring_back(tx: &mut Tx, before: BookEntry) -> store::Result<BookEntry> {
-    let entry = BookEntry { removed_at: None, ..before };
-    table::update(tx, &entry).await?;
-    Ok(entry)
+    table::bring_back(tx, before.id).await?;
+    Ok(BookEntry { removed_at: None, ..before })
 }
 
 /// Writes a new entry: a question, the session that answers it, and its words.
@@ -203,7 +203,7 @@ async fn keep_answered(ctx: &Ctx, question: QuestionId, session: SessionId) -> a
     let mut tx = ctx.db.begin().await?;
     let question = questions::get(&mut tx, question).await?;
     match table::of_pupil(&mut tx, question.asker_id, question.id, None).await? {
-        Some(before) => table::update(&mut tx, &BookEntry { session_id: session, ..before }).await?,
+        Some(before) => table::set_session(&mut tx, before.id, session).await?,
         None => keep_by_itself(ctx, &mut tx, &question).await?,
     }
     Ok(tx.commit().await?)
@@ -227,6 +227,8 @@ pub(crate) async fn keep_by_itself(ctx: &Ctx, tx: &mut Tx, question: &Question) 
 /// When the database fails; told again, it does no harm.
 pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     let mut tx = ctx.db.begin().await?;
+    // Two readings of one question: whichever comes last here writes what both have read.
+    dispatch::take_turn(&mut tx).await?;
     let entries = table::of_question(&mut tx, read.question).await?;
     if entries.is_empty() {
         return Ok(());
@@ -235,8 +237,8 @@ pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     let words = reading::words_of(&mut tx, &question).await?;
     let covered = Veil::of(&ctx, &mut tx, question.asker_id).await?.covered(&words);
     for entry in entries {
-        let words = if entry.is_own() { words.clone() } else { covered.clone() };
-        table::update(&mut tx, &BookEntry { words, ..entry }).await?;
+        let words = if entry.is_own() { &words } else { &covered };
+        table::set_words(&mut tx, entry.id, words).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -253,11 +255,12 @@ pub async fn see(ctx: &Ctx, id: BookEntryId) -> Result<BookEntry, BookError> {
     Ok(entry)
 }
 
-/// Begins a change of one's own entry.
+/// Begins a change of one's own entry, and holds it: of two devices one waits for the other.
 pub(super) async fn begin(ctx: &Ctx, id: BookEntryId) -> Result<(Tx, BookEntry), BookError> {
     let found = table::find(&ctx.db, id).await?.ok_or(BookError::NotFound)?;
     permit(ctx, Permission::KeepBook, found.pupil_id).await?;
     let mut tx = ctx.db.begin().await?;
+    table::hold(&mut tx, id).await?;
     let entry = table::find(&mut tx, id).await?.ok_or(BookError::NotFound)?;
     Ok((tx, entry))
 }

@@ -27,17 +27,21 @@ pub(super) async fn insert(tx: &mut Tx, entry: &BookEntry) -> Result<()> {
     Ok(())
 }
 
-/// Writes down everything that changes in an entry.
+/// Holds an entry until the transaction ends: whoever changes it meanwhile waits, and then reads what was written.
+pub(super) async fn hold(tx: &mut Tx, id: BookEntryId) -> Result<()> {
+    sql!("UPDATE book_entries SET id = id WHERE id = $1").bind((id,)).execute(tx).await?;
+    Ok(())
+}
+
+/// Writes down what a pupil changes in an entry that is held; what the question says and what answers it follows by itself.
 pub(super) async fn update(tx: &mut Tx, entry: &BookEntry) -> Result<()> {
     sql!(
-        "UPDATE book_entries SET session_id = $2, words = $3, note = $4, step = $5, due_on = $6, attempt = $7, tried_at = $8,
-                reviewed_at = $9, reviews = $10, before_step = $11, before_due = $12, removed_at = $13
+        "UPDATE book_entries SET note = $2, step = $3, due_on = $4, attempt = $5, tried_at = $6, reviewed_at = $7, reviews = $8,
+                before_step = $9, before_due = $10, removed_at = $11
          WHERE id = $1"
     )
     .bind((
         entry.id,
-        entry.session_id,
-        &entry.words,
         &entry.note,
         entry.step,
         entry.due_on,
@@ -51,6 +55,21 @@ pub(super) async fn update(tx: &mut Tx, entry: &BookEntry) -> Result<()> {
     ))
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+pub(super) async fn set_words(tx: &mut Tx, id: BookEntryId, words: &str) -> Result<()> {
+    sql!("UPDATE book_entries SET words = $2 WHERE id = $1").bind((id, words)).execute(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn set_session(tx: &mut Tx, id: BookEntryId, session: SessionId) -> Result<()> {
+    sql!("UPDATE book_entries SET session_id = $2 WHERE id = $1").bind((id, session)).execute(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn bring_back(tx: &mut Tx, id: BookEntryId) -> Result<()> {
+    sql!("UPDATE book_entries SET removed_at = NULL WHERE id = $1").bind((id,)).execute(tx).await?;
     Ok(())
 }
 
@@ -173,11 +192,24 @@ pub(super) async fn choices(source: impl Into<Source<'_>>, pupil: PersonId) -> R
 pub(super) async fn choose(tx: &mut Tx, pupil: PersonId, choices: &Choices) -> Result<()> {
     sql!(
         "INSERT INTO book_choices (pupil_id, keeps_answered, reminds, reminded_on) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (pupil_id) DO UPDATE
-         SET keeps_answered = excluded.keeps_answered, reminds = excluded.reminds, reminded_on = excluded.reminded_on"
+         ON CONFLICT (pupil_id) DO UPDATE SET keeps_answered = excluded.keeps_answered, reminds = excluded.reminds"
     )
     .bind((pupil, choices.keeps_answered, choices.reminds, choices.reminded_on))
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Notes that a pupil is reminded on a day; `false` where that was done before, or the pupil does not want it.
+pub(super) async fn remind(tx: &mut Tx, pupil: PersonId, day: Day) -> Result<bool> {
+    let Choices { keeps_answered, reminds, .. } = Choices::default();
+    let reminded = sql!(
+        "INSERT INTO book_choices (pupil_id, keeps_answered, reminds, reminded_on) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (pupil_id) DO UPDATE SET reminded_on = excluded.reminded_on
+         WHERE book_choices.reminds = 1 AND (book_choices.reminded_on IS NULL OR book_choices.reminded_on < excluded.reminded_on)"
+    )
+    .bind((pupil, keeps_answered, reminds, day))
+    .execute(tx)
+    .await?;
+    Ok(reminded > 0)
 }

@@ -9,7 +9,7 @@ use store::Tx;
 
 use super::jobs::RemindOfBook;
 use super::service::{begin, finish, permit, see};
-use super::{BookAnswer, BookEntry, BookEntryId, BookError, Choices, Recall, rules, store as table};
+use super::{BookAnswer, BookEntry, BookEntryId, BookError, Recall, rules, store as table};
 use crate::bank::service as bank;
 use crate::questions::rules::check_words;
 use crate::questions::{Attempt, QuestionChange};
@@ -99,16 +99,15 @@ pub(super) async fn will_remind(ctx: &Ctx, tx: &mut Tx, entry: &BookEntry) -> Re
 /// Reminds a pupil once on a day, if anything is due, the pupil wants it and the hour is right.
 pub(super) async fn remind(ctx: &Ctx, pupil: PersonId, day: Day) -> Result<(), BookError> {
     let mut tx = ctx.db.begin().await?;
-    let choices = table::choices(&mut tx, pupil).await?.unwrap_or_default();
     let counts = table::counts(&mut tx, pupil, day).await?;
     let Some(who) = persons::pupil(&mut tx, pupil).await? else { return Ok(()) };
     let (pack, now) = (ctx.part::<Packs>().current(ctx.now()), ctx.now());
     let until = rules::reminds_until(day, &pack.rules, who.stage, &pack.zone, now);
-    let Some(until) = until.filter(|_| choices.reminds && counts.due > 0 && choices.reminded_on < Some(day)) else {
+    let Some(until) = until.filter(|_| counts.due > 0) else { return Ok(()) };
+    if !table::remind(&mut tx, pupil, day).await? {
         return Ok(());
-    };
+    }
     let notice = Notice::new("book_due").param("n", counts.due).link("/book?standing=due").lasting(until.since(now));
     notices::send(ctx, &mut tx, pupil, notice).await?;
-    table::choose(&mut tx, pupil, &Choices { reminded_on: Some(day), ..choices }).await?;
     Ok(tx.commit().await?)
 }

@@ -34,7 +34,7 @@ const COLUMNS: &[&str] = &[
 /// `Export` with more rows than one person may take out alone.
 pub async fn table(ctx: &Ctx, wanted: &Wanted) -> Result<Vec<u8>, ClusterError> {
     let most = u32::try_from(exports::most_alone(ctx)).unwrap_or(MOST).min(MOST);
-    let rows = service::read(ctx, wanted, 0, most + 1).await?;
+    let (_, rows) = service::read(ctx, wanted, 0, most + 1).await?;
     exports::check_alone(ctx, rows.len())?;
     write(ctx, wanted, None).await
 }
@@ -94,7 +94,7 @@ fn wanted(scope: &Value) -> Result<Wanted, ExportError> {
 #[async_trait]
 impl Exporter for ClustersExporter {
     async fn count(&self, ctx: &Ctx, scope: &Value) -> Result<u64, ExportError> {
-        Ok(service::read(ctx, &wanted(scope)?, 0, MOST).await.map_err(export_error)?.len() as u64)
+        Ok(service::read(ctx, &wanted(scope)?, 0, MOST).await.map_err(export_error)?.1.len() as u64)
     }
 
     async fn make(&self, ctx: &Ctx, scope: &Value, mark: &str) -> Result<ExportFile, ExportError> {

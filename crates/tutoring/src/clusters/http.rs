@@ -21,6 +21,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(list_clusters), needs(Permission::ReadClusters))
         .route(routes!(export_clusters), needs(Permission::ReadClusters))
+        .route(routes!(list_few_clusters), needs(Permission::ShapeClusters))
         .route(routes!(get_cluster), needs(Permission::ReadClusters))
         .route(routes!(list_cluster_questions), needs(Permission::ReadClusters))
         .route(routes!(merge_clusters), needs(Permission::ShapeClusters))
@@ -69,6 +70,14 @@ fn place(after: Option<&str>) -> Result<u32, Problem> {
 async fn list_clusters(ctx: Ctx, Query(query): Query<ClustersQuery>) -> Result<Json<Page<ClusterRow>>, Problem> {
     let (wanted, after, limit) = query.split()?;
     Ok(Json(service::list(&ctx, &wanted, after, limit).await?.map(ClusterRow::from)))
+}
+
+/// List the questions that so few ask that they are no common ones, without numbers: what was split off is found again here.
+#[utoipa::path(get, path = "/api/v1/clusters/few", tag = "clusters", params(ClustersQuery),
+               responses((status = 200, description = "The clusters, those made last first", body = Page<ClusterRow>), Problems))]
+async fn list_few_clusters(ctx: Ctx, Query(query): Query<ClustersQuery>) -> Result<Json<Page<ClusterRow>>, Problem> {
+    let (wanted, after, limit) = query.split()?;
+    Ok(Json(service::few(&ctx, &wanted, after, limit).await?.map(ClusterRow::from)))
 }
 
 /// Export the clusters as a table: the same conditions; CSV in UTF-8 with a byte order mark. Of small groups it has no numbers.

@@ -44,23 +44,46 @@ pub(super) async fn counted_at(ctx: &Ctx, source: &mut Source<'_>) -> Result<Tim
 /// `BadField` for words that are too long.
 pub async fn list(ctx: &Ctx, wanted: &Wanted, after: u32, limit: Option<u32>) -> Result<Page<Listed>, ClusterError> {
     let limit = limit.unwrap_or(PAGE).clamp(1, 100);
-    let rows = read(ctx, wanted, after, limit + 1).await?;
+    let (org, rows) = read(ctx, wanted, after, limit + 1).await?;
+    page(ctx, &org, rows, (after, limit)).await
+}
+
+/// Clusters that are no common question where the actor serves, and may be shaped there: what was split off, what one pupil asked.
+/// Nothing is counted of them.
+///
+/// # Errors
+/// As [`list`].
+pub async fn few(ctx: &Ctx, wanted: &Wanted, after: u32, limit: Option<u32>) -> Result<Page<Listed>, ClusterError> {
+    check_words(wanted)?;
+    let limit = limit.unwrap_or(PAGE).clamp(1, 100);
+    let source = &mut Source::from(&ctx.db);
+    let org = place_of(ctx, source, Permission::ShapeClusters).await?;
+    let since = grouping::span(ctx, counted_at(ctx, source).await?).0;
+    let rows = table::few(&ctx.db, &org, wanted, since, (after, limit + 1)).await?;
+    page(ctx, &org, rows, (after, limit)).await
+}
+
+/// A page of rows, of which one more was read.
+async fn page(ctx: &Ctx, org: &Org, rows: Vec<Row>, (after, limit): (u32, u32)) -> Result<Page<Listed>, ClusterError> {
     let more = rows.len() > limit as usize;
-    let org = place_of(ctx, &mut (&ctx.db).into(), Permission::ReadClusters).await?;
     let mut items = Vec::new();
     for row in rows.into_iter().take(limit as usize) {
-        items.push(listed(ctx, &mut (&ctx.db).into(), &org, row).await?);
+        items.push(listed(ctx, &mut (&ctx.db).into(), org, row).await?);
     }
     Ok(Page { items, next: more.then(|| (after + limit).to_string()) })
 }
 
-/// The rows of a list, by the rights of the actor.
-pub(super) async fn read(ctx: &Ctx, wanted: &Wanted, after: u32, limit: u32) -> Result<Vec<Row>, ClusterError> {
-    if wanted.words.as_ref().is_some_and(|words| words.chars().count() > rules::MAX_NAME) {
-        return Err(ClusterError::BadField("q"));
-    }
+/// The rows of a list, by the rights of the actor, and where the actor serves.
+pub(super) async fn read(ctx: &Ctx, wanted: &Wanted, after: u32, limit: u32) -> Result<(Org, Vec<Row>), ClusterError> {
+    check_words(wanted)?;
     let org = place_of(ctx, &mut (&ctx.db).into(), Permission::ReadClusters).await?;
-    Ok(table::list(&ctx.db, org.id, wanted, rules_of(ctx).smallest_group, (after, limit)).await?)
+    let rows = table::list(&ctx.db, org.id, wanted, rules_of(ctx).smallest_group, (after, limit)).await?;
+    Ok((org, rows))
+}
+
+fn check_words(wanted: &Wanted) -> Result<(), ClusterError> {
+    let long = wanted.words.as_ref().is_some_and(|words| words.chars().count() > rules::MAX_NAME);
+    if long { Err(ClusterError::BadField("q")) } else { Ok(()) }
 }
 
 /// Where the actor serves, and may do this.

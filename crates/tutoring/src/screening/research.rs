@@ -1,7 +1,7 @@
 //! Questions without names, for research of teaching: of families that agree to it, and nothing by which a child is known.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 use ::store::Source;
 use kernel::{OrgId, Permission, PersonId, QuestionId, Timestamp};
@@ -14,16 +14,15 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::export::{export_error, file};
+use super::rules::groups::{Told, Whereabouts, told};
 use super::{ScreenError, Veil, store as table};
 use crate::archive::csv::Table;
 use crate::questions::{Attempt, service as asked};
 use crate::reading::service as reading;
 use crate::source::again;
 
-/// Questions of one table at most.
+/// Questions that are looked at for one table.
 const MOST: u32 = 10_000;
-/// A school with fewer pupils in a table is not named: who is one of so few can be guessed.
-const SMALL_GROUP: usize = 5;
 
 const COLUMNS: &[&str] = &[
     "number",
@@ -67,17 +66,26 @@ pub struct ResearchExporter;
 struct Scope {
     subject: Option<Subject>,
     stage: Option<Stage>,
+    /// Which table of them, from 1 on; the first where it is absent.
+    part: Option<u32>,
+}
+
+/// One table of questions of families that agree, each with how much may be said of where its pupil is.
+struct Part {
+    questions: Vec<(Told, Answered)>,
+    /// The table behind this one, where there is one.
+    next: Option<u32>,
 }
 
 #[async_trait::async_trait]
 impl Exporter for ResearchExporter {
     async fn count(&self, ctx: &Ctx, scope: &Value) -> Result<u64, ExportError> {
-        Ok(questions(ctx, scope).await?.len() as u64)
+        Ok(read(ctx, scope).await?.questions.len() as u64)
     }
 
     async fn make(&self, ctx: &Ctx, scope: &Value, mark: &str) -> Result<ExportFile, ExportError> {
-        let questions = questions(ctx, scope).await?;
-        Ok(file(ctx, "questions", write(ctx, &questions, mark).await.map_err(export_error)?.into_bytes()))
+        let part = read(ctx, scope).await?;
+        Ok(file(ctx, "questions", write(ctx, &part, mark).await.map_err(export_error)?.into_bytes()))
     }
 }
 
@@ -98,72 +106,96 @@ pub async fn words_of(ctx: &Ctx, source: &mut Source<'_>, question: QuestionId) 
     Ok(Some(words).filter(|words| !words.trim().is_empty()))
 }
 
-async fn questions(ctx: &Ctx, scope: &Value) -> Result<Vec<Answered>, ExportError> {
-    let Scope { subject, stage } = Scope::deserialize(scope).map_err(|_| ExportError::BadField("scope"))?;
+async fn read(ctx: &Ctx, scope: &Value) -> Result<Part, ExportError> {
+    let Scope { subject, stage, part } = Scope::deserialize(scope).map_err(|_| ExportError::BadField("scope"))?;
+    let part = part.unwrap_or(1);
+    let after =
+        part.checked_sub(1).and_then(|before| before.checked_mul(MOST)).ok_or(ExportError::BadField("scope"))?;
     let actor = ctx.actor()?;
-    ctx.permit(Permission::ReadQuestion, relations::to_org(&ctx.db, &actor, actor.org).await?)?;
-    let Some(org) = organisation::find_org(&ctx.db, actor.org).await? else { return Ok(Vec::new()) };
-    let answered = table::answered(&ctx.db, &org.path, subject, stage, MOST).await?;
+    ctx.permit(Permission::ExportQuestions, relations::to_org(&ctx.db, &actor, actor.org).await?)?;
+    let org = organisation::find_org(&ctx.db, actor.org).await?.ok_or(ExportError::NotFound)?;
+    let mut answered = table::answered(&ctx.db, &org.path, subject, stage, (after, MOST + 1)).await?;
+    let next = (answered.len() > MOST as usize).then_some(part + 1);
+    answered.truncate(MOST as usize);
+    let agreed = agreed(ctx, answered).await?;
+    let whereabouts =
+        |one: &Answered| Whereabouts { pupil: one.asker_id, school: one.school_id, stage: one.stage, grade: one.grade };
+    let smallest = ctx.part::<packs::Packs>().current(ctx.now()).rules.clusters.smallest_group;
+    let told = told(&agreed.iter().map(whereabouts).collect::<Vec<_>>(), smallest);
+    let mut questions: Vec<_> = told.into_iter().zip(agreed).collect();
+    // Otherwise the neighbours would say what is left out.
+    questions.sort_by_key(|(told, _)| *told);
+    Ok(Part { questions, next })
+}
+
+/// Those of families that agree to research.
+async fn agreed(ctx: &Ctx, answered: Vec<Answered>) -> Result<Vec<Answered>, ExportError> {
     let mut families: BTreeMap<PersonId, bool> = BTreeMap::new();
-    let mut kept = Vec::new();
+    let mut agreed = Vec::new();
     for question in answered {
         let asker = question.asker_id;
         if let Entry::Vacant(unknown) = families.entry(asker) {
             unknown.insert(consent::allows(ctx, &ctx.db, asker, Item::Research).await?);
         }
         if families[&asker] {
-            kept.push(question);
+            agreed.push(question);
         }
     }
-    Ok(kept)
+    Ok(agreed)
 }
 
-async fn write(ctx: &Ctx, questions: &[Answered], mark: &str) -> Result<String, ScreenError> {
-    let zone = &ctx.part::<packs::Packs>().current(ctx.now()).zone;
-    let mut names = BTreeMap::new();
-    for school in large_schools(questions) {
-        let org = organisation::find_org(&ctx.db, school).await?;
-        names.insert(school, org.map(|org| org.name).unwrap_or_default());
-    }
+async fn write(ctx: &Ctx, part: &Part, mark: &str) -> Result<String, ScreenError> {
+    let mut names: BTreeMap<OrgId, String> = BTreeMap::new();
     let mut veils: BTreeMap<PersonId, Veil> = BTreeMap::new();
     let mut table = Table::new(COLUMNS);
-    for (number, question) in (1..).zip(questions) {
+    for (number, (told, question)) in (1..).zip(&part.questions) {
+        if let Entry::Vacant(unknown) = names.entry(question.school_id) {
+            let org = organisation::find_org(&ctx.db, question.school_id).await?;
+            unknown.insert(org.map(|org| org.name).unwrap_or_default());
+        }
         let veil = match veils.entry(question.asker_id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => unknown.insert(Veil::of(ctx, &ctx.db, question.asker_id).await?),
         };
-        let month = question.asked_at.to_zoned(zone).strftime("%Y-%m").to_string();
         let words = reading::words(&ctx.db, question.question_id, question.text.as_deref()).await?;
-        table.push(&row(veil, number, question, &words, &names, &month));
+        table.push(&row(ctx, veil, (number, *told), question, (&names[&question.school_id], &words)));
     }
+    note(&mut table, part);
     Ok(table.finish(Some(mark)))
 }
 
-/// The schools of which there are enough pupils.
-fn large_schools(questions: &[Answered]) -> BTreeSet<OrgId> {
-    let mut pupils: BTreeMap<OrgId, BTreeSet<PersonId>> = BTreeMap::new();
-    for question in questions {
-        pupils.entry(question.school_id).or_default().insert(question.asker_id);
+/// Says below the rows how many say less, and where the next are.
+fn note(table: &mut Table, part: &Part) {
+    let without = |level: Told| part.questions.iter().filter(|(told, _)| *told >= level).count();
+    for (name, level) in [
+        ("rows_without_grade", Told::School),
+        ("rows_without_school", Told::Month),
+        ("rows_without_month", Told::Stage),
+    ] {
+        table.note(name, without(level));
     }
-    pupils.into_iter().filter(|(_, pupils)| pupils.len() >= SMALL_GROUP).map(|(school, _)| school).collect()
+    if let Some(next) = part.next {
+        table.note("next_part", next);
+    }
 }
 
 fn row(
+    ctx: &Ctx,
     veil: &Veil,
-    number: u32,
+    (number, told): (u32, Told),
     question: &Answered,
-    words: &str,
-    names: &BTreeMap<OrgId, String>,
-    month: &str,
+    (school, words): (&str, &str),
 ) -> [String; 11] {
+    let zone = &ctx.part::<packs::Packs>().current(ctx.now()).zone;
+    let upto = |level: Told, text: String| if told <= level { text } else { String::new() };
     let attempt: Attempt =
         question.attempt.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     [
         number.to_string(),
-        month.to_owned(),
-        names.get(&question.school_id).cloned().unwrap_or_default(),
+        upto(Told::Month, question.asked_at.to_zoned(zone).strftime("%Y-%m").to_string()),
+        upto(Told::School, school.to_owned()),
         question.stage.to_string(),
-        question.grade.to_string(),
+        upto(Told::Grade, question.grade.to_string()),
         question.subject.to_string(),
         veil.covered(words),
         attempt.chips.join(" "),

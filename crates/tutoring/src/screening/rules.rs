@@ -1,6 +1,7 @@
 //! What is found in words, what follows from it, and what may be decided when.
 
 mod fold;
+pub mod groups;
 mod personal;
 mod words;
 

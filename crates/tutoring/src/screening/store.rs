@@ -224,7 +224,7 @@ pub(super) async fn answered(
     path: &OrgPath,
     subject: Option<Subject>,
     stage: Option<Stage>,
-    limit: u32,
+    (after, limit): (u32, u32),
 ) -> Result<Vec<Answered>> {
     let (from, until) = path.range();
     sql!(
@@ -238,9 +238,9 @@ pub(super) async fn answered(
            AND s.id = (SELECT MAX(l.id) FROM sessions l WHERE l.question_id = q.id
                          AND (l.ended_why IS NULL OR l.ended_why <> 'released'))
            AND (s.subject = $3 OR $3 IS NULL) AND (q.stage = $4 OR $4 IS NULL)
-         ORDER BY q.id LIMIT $5"
+         ORDER BY q.id LIMIT $6 OFFSET $5"
     )
-    .bind((from, until, subject, stage, limit))
+    .bind((from, until, subject, stage, after, limit))
     .fetch_all(source)
     .await
 }

@@ -6,9 +6,12 @@ use std::time::Duration;
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};
 use kernel::{ErrorCode, Role};
+use platform::Ctx;
 use platform::files::service as files;
 use serde_json::{Value, json};
 use testkit::{Answer, Person, Town};
+use tutoring::book::service;
+use tutoring::events::QuestionRead;
 
 use super::{Scene, Session, accept, ask, draft, on_duty, submit};
 
@@ -277,6 +280,35 @@ testkit::stories! {
         let shown = pictures(&print(&scene.pupil, &scene.pupil).await);
         assert_eq!(shown.len(), 1);
         assert!(apart(&shown[0], &board) < 12);
+    }
+
+    async fn what_two_devices_and_a_reading_change_at_once_is_all_there(t: Town) {
+        let scene = Scene::set(&t).await;
+        let session = answered(&t, &scene).await;
+        let pupil = &scene.pupil;
+        let id = keep(pupil, &session.question).await.is(200).text("id");
+        let path = format!("/book-entries/{id}/note");
+        let read = QuestionRead { question: session.question.parse().unwrap(), file: Ctx::system(t.app()).new_id() };
+        let follow = || service::follow(Ctx::system(t.app()), read.clone());
+        for round in 1..=10 {
+            let note = format!("第{round}次");
+            let (noted, tried, followed) =
+                tokio::join!(pupil.put(&path, json!({ "note": note })), tried(pupil, &id), follow());
+            followed.unwrap();
+            assert_eq!((noted.status, tried.status), (200, 200), "{noted}\n{tried}");
+            let entry = pupil.get(&format!("/book-entries/{id}")).await.is(200);
+            assert_eq!((&entry["note"], &entry["tried"]), (&json!(note), &json!(true)), "{entry}");
+            let (reviewed, noted, followed) =
+                tokio::join!(review(pupil, &id, "knew"), pupil.put(&path, json!({ "note": "" })), follow());
+            followed.unwrap();
+            assert_eq!((reviewed.status, noted.status), (200, 200), "{reviewed}\n{noted}");
+            let entry = pupil.get(&format!("/book-entries/{id}")).await.is(200);
+            assert_eq!((&entry["step"], &entry["note"], &entry["tried"]), (&json!(1), &json!(null), &json!(false)));
+        }
+        // Of two words on one try the second comes too late.
+        tried(pupil, &id).await.is(200);
+        let (one, other) = tokio::join!(review(pupil, &id, "knew"), review(pupil, &id, "not_yet"));
+        assert_eq!([one.status, other.status].iter().filter(|status| **status == 200).count(), 1, "{one}\n{other}");
     }
 
     async fn entries_are_found_taken_out_and_put_back(t: Town) {

@@ -179,6 +179,39 @@ testkit::stories! {
         assert!(audited.contains("cluster.shape") && audited.contains("cluster.undo"), "{audited}");
     }
 
+    async fn what_few_ask_is_found_by_who_shapes_and_joined_again(t: Town) {
+        let Scene { class, .. } = Scene::set(&t).await;
+        let (researcher, bureau) = (t.staff(Role::Researcher, "教研员").await, t.staff(Role::Bureau, "科长").await);
+        let asked = many(&class, 6, CAGE).await;
+        ask(&class.pupil("小蟹").await, ROAD).await;
+        run(&t, &researcher).await;
+        let common = list(&researcher, "").await;
+        assert_eq!(common.len(), 1, "{common:?}");
+        let few = list(&researcher, "/few").await;
+        assert_eq!((few.len(), &few[0]["words"], &few[0]["counts"]), (1, &json!(ROAD), &json!(null)), "{few:?}");
+        bureau.get("/clusters/few").await.refused(ErrorCode::Forbidden);
+        let large = id(&common[0]).to_owned();
+        let split = json!({ "questions": [asked[0]] });
+        let shaped = researcher.post(&format!("/clusters/{large}/split"), split).await.is(200);
+        let own = shaped["acts"][0]["apart"][0].as_str().unwrap().to_owned();
+        let few = list(&researcher, "/few").await;
+        assert_eq!((few.len(), id(&few[0]), &few[0]["words"]), (2, own.as_str(), &json!(CAGE)), "{few:?}");
+        researcher.post(&format!("/clusters/{own}/rename"), json!({ "name": "另一问" })).await.is(200);
+        assert_eq!(list(&researcher, "/few?q=%E5%8F%A6%E4%B8%80&subject=math&limit=1").await.len(), 1);
+        assert_eq!(list(&researcher, "/few?subject=physics").await.len(), 0);
+        let joined = researcher.post(&format!("/clusters/{large}/merge"), json!({ "other_id": own })).await.is(200);
+        assert_eq!(joined["counts"]["size"], json!(6), "{joined}");
+        assert_eq!(list(&researcher, "/few").await.len(), 1);
+        // What is undone points nowhere.
+        for n in 0..2 {
+            let act = joined["acts"][n]["id"].as_str().unwrap();
+            researcher.act(&format!("/clusters/{large}/acts/{act}/undo")).await.is(200);
+        }
+        let acts = researcher.get(&format!("/clusters/{large}")).await.is(200)["acts"].clone();
+        assert_eq!((&acts[1]["kind"], &acts[1]["apart"]), (&json!("split"), &json!([])), "{acts}");
+        assert_eq!(list(&researcher, "/few").await.len(), 1);
+    }
+
     async fn a_wish_for_those_who_asked_waits_for_a_lecture_and_tells_nobody(t: Town) {
         let Scene { class, pupil, .. } = Scene::set(&t).await;
         let researcher = t.staff(Role::Researcher, "教研员").await;

@@ -252,6 +252,43 @@ testkit::stories! {
         }
     }
 
+    async fn no_row_for_research_says_more_than_it_has_in_common_with_five_pupils(t: Town) {
+        let Scene { class, teacher, school, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let other = school.class(4, "四(1)班").await;
+        for n in 0..6 {
+            let class = if n < 5 { &class } else { &other };
+            let pupil = class.pupil(&format!("小虾{n}")).await;
+            ask(&pupil, &format!("第{n}题，长方形的周长")).await;
+            let session = super::accept(&teacher).await;
+            t.clock.advance(Duration::from_secs(30));
+            session.close(&teacher).await.is(200);
+        }
+        // Who leads a school may take questions out by no other way either.
+        let (asker, head) = (t.staff(Role::Researcher, "教研员").await, school.staff(Role::Head, "校长").await);
+        let bureau = t.staff(Role::Bureau, "张科长").await;
+        let wish = |part: u32| json!({ "kind": "questions", "scope": { "part": part }, "purpose": "找共性问题" });
+        for person in [&head, &bureau] {
+            person.post("/export-requests", wish(1)).await.refused(ErrorCode::Forbidden);
+        }
+        assert_eq!(asker.post("/export-requests", wish(2)).await.is(201)["row_count"], json!(0));
+        assert_eq!(asker.post("/export-requests", wish(0)).await.refused(ErrorCode::BadRequest)["field"], json!("scope"));
+        let path = format!("/export-requests/{}", asker.post("/export-requests", wish(1)).await.is(201).text("id"));
+        bureau.post(&format!("{path}/approve"), json!({ "reason": "同意" })).await.is(200);
+        t.run_jobs().await;
+        let file = asker.get(&format!("{path}/file")).await.is(200);
+        let text = String::from_utf8(file.bytes.to_vec()).unwrap();
+        let rows: Vec<&str> = text.lines().skip(1).take(6).collect();
+        for row in &rows[..5] {
+            assert!(row.contains(",2026-09,江山实验小学,primary,3,math,"), "{text}");
+        }
+        assert!(rows[5].starts_with("6,,,primary,,math,第5题"), "{text}");
+        for note in ["rows_without_grade,1", "rows_without_school,1", "rows_without_month,1"] {
+            assert!(text.contains(note), "{note}: {text}");
+        }
+        assert!(!text.contains("next_part"), "{text}");
+    }
+
     async fn what_was_asked_and_decided_goes_by_itself_after_its_term(t: Town) {
         let Scene { pupil, teacher, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;

@@ -101,6 +101,8 @@ struct ClusterActView {
     name: Option<String>,
     /// Of a split: how many questions.
     questions: usize,
+    /// Of a split: the clusters that the questions have since; none once it is undone.
+    apart: Vec<ClusterId>,
     /// When it was undone.
     undone_at: Option<Timestamp>,
     /// Whether it can be undone: no later act stands on it.
@@ -118,6 +120,7 @@ impl From<ShownAct> for ClusterActView {
             name_before,
             name,
             questions: moved.len(),
+            apart: if act.undone_at.is_none() { moved.iter().map(|(.., own)| *own).collect() } else { Vec::new() },
             undone_at: act.undone_at,
             may_undo,
         }

@@ -6,7 +6,7 @@ mod shaping;
 
 use kernel::{OrgId, PersonId, QuestionId, Timestamp};
 use people::Grade;
-use people::organisation::OrgPath;
+use people::organisation::{Org, OrgPath};
 use store::{Db, Result, Source, Tx, record, sql};
 
 pub(super) use self::asking::*;
@@ -151,6 +151,37 @@ pub(super) async fn list(
          LIMIT $8 OFFSET $7"
     )
     .bind((org, *subject, *stage, words, smallest_group, order, after, limit))
+    .fetch_all(db)
+    .await
+}
+
+/// Clusters that are no common question at a place, and of which all was asked there, something of it from an instant on; those made
+/// last first, a page of them.
+pub(super) async fn few(
+    db: &Db,
+    place: &Org,
+    wanted: &Wanted,
+    since: Timestamp,
+    (after, limit): (u32, u32),
+) -> Result<Vec<Row>> {
+    let Wanted { subject, stage, words, .. } = wanted;
+    let words = words.as_deref().map(|words| format!("%{}%", words.replace(['%', '_', '\\'], "")));
+    let (from, until) = place.path.range();
+    sql!(
+        "SELECT c.id AS id, c.subject AS subject, c.stage AS stage, c.knowledge_point AS knowledge_point, c.name AS name,
+                c.made_at AS made_at, CAST(0 AS BIGINT) AS size, CAST(0 AS BIGINT) AS size_before,
+                CAST(0 AS BIGINT) AS pupils, CAST(0 AS BIGINT) AS schools
+         FROM clusters c
+         WHERE c.part_of IS NULL AND (c.subject = $2 OR $2 IS NULL) AND (c.stage = $3 OR $3 IS NULL)
+           AND (LOWER(COALESCE(c.name, '')) LIKE LOWER($4) OR LOWER(COALESCE(c.knowledge_point, '')) LIKE LOWER($4)
+                OR $4 IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM cluster_figures f WHERE f.cluster_id = c.id AND f.org_id = $1)
+           AND EXISTS (SELECT 1 FROM cluster_members m WHERE m.cluster_id = c.id AND m.asked_at >= $7)
+           AND NOT EXISTS (SELECT 1 FROM cluster_members m JOIN orgs o ON o.id = m.school_id
+                           WHERE m.cluster_id = c.id AND (o.path < $5 OR o.path >= $6))
+         ORDER BY c.made_at DESC, c.id DESC LIMIT $9 OFFSET $8"
+    )
+    .bind((place.id, *subject, *stage, words, from, until, since, after, limit))
     .fetch_all(db)
     .await
 }
