@@ -131,6 +131,54 @@ test('a photo is read, the same question is found, and no teacher is asked', asy
   await expect(pupil.getByTestId('found')).toBeVisible()
 })
 
+test('what is read late is shown beside the place in the queue, which stays where it is', async ({
+  enter,
+  reader,
+}) => {
+  const pupil = await enter('pupil', 'phone', { baseURL: reader })
+  await pupil.getByTestId('ask').click()
+  await pupil.locator('[data-album]').setInputFiles('../demo/photos/orchard.jpg')
+  await pupil.getByRole('button', { name: t('ask.use_photo') }).click()
+  const words = pupil.locator('[data-read-words]')
+  await expect(words).toHaveValue(/果园/, { timeout: 30_000 })
+  // As long as it says something else, nothing like it was explained.
+  await words.fill('还没读出来')
+  await words.blur()
+  await pupil.locator('[data-subject="math"]').click()
+  await pupil.getByRole('button', { name: t('ask.next') }).click()
+  await pupil.locator('[data-chip]').first().click()
+  await pupil.getByRole('button', { name: t('ask.send_live') }).click()
+  await expect(pupil.locator('[data-place="1"]')).toBeVisible()
+  const answered = pupil.getByTestId('answered')
+  await expect(answered).toHaveCount(0)
+  const corrected = await pupil.evaluate(
+    async ([text]) => {
+      const question = location.pathname.replace('/questions/', '')
+      const asked = await (await fetch(`/api/v1/questions/${question}`)).json()
+      const file = asked.attachments[0].file_id
+      const path = `/api/v1/questions/${question}/attachments/${file}/reading`
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch(path, { method: 'PUT', headers, body: JSON.stringify({ text }) })).status
+    },
+    [ORCHARD],
+  )
+  expect(corrected).toBe(204)
+  await expect(answered).toContainText('爷爷的果园')
+  await expect(state(pupil)).toHaveAttribute('data-state', 'queued')
+  await expect(pupil.locator('[data-place="1"]')).toBeVisible()
+  await expectAccessible(pupil)
+  await answered.getByTestId('watch').click()
+  await pupil.getByTestId('replay-start').first().click()
+  await pupil.getByTestId('back-to-question').click()
+  await expect(pupil.getByTestId('solved')).toBeVisible()
+  await pupil.getByTestId('wait-on').click()
+  await expect(answered).toHaveCount(0)
+  await expect(pupil.locator('[data-place="1"]')).toBeVisible()
+  await pupil.reload()
+  await expect(pupil.locator('[data-place="1"]')).toBeVisible()
+  await expect(answered).toHaveCount(0)
+})
+
 test('a photo is searched by where photos are read, and a stage narrows what is found', async ({
   enter,
   reader,

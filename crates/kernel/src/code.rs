@@ -185,6 +185,8 @@ codes! {
     RecordingDeleted = "recording_deleted", 410;
     /// The recording went after its term.
     RecordingExpired = "recording_expired", 410;
+    /// Whether a replay was enough is said after it was opened.
+    ReplayNotOpened = "replay_not_opened", 409;
     /// The role is not for this person to give, or not there.
     RoleNotGiven = "role_not_given", 422;
     /// The same is asked for already.

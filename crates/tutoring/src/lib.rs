@@ -135,6 +135,7 @@ pub fn subscriptions() -> platform::Subscriptions {
         .on::<people::consent::events::ConsentWithdrawn>("tutoring.consent_withdrawn", sessions::consent::follow)
         .on::<people::consent::events::ConsentWithdrawn>("tutoring.clusters_forget", clusters::service::forget)
         .on::<events::QuestionRead>("tutoring.bank_follows", bank::service::follow)
+        .on::<events::QuestionRead>("tutoring.bank_shows_beside", bank::service::show_beside)
         .on::<events::QuestionRead>("tutoring.book_follows", book::service::follow)
         .on::<events::SessionTaught>("tutoring.book_keeps", book::service::keep_taught)
         .on::<events::SeatTaught>("tutoring.book_keeps_seat", book::service::keep_seat)

@@ -2685,6 +2685,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/questions/{id}/replays/pass': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say that the replays shown beside a waiting question are not enough: it waits on in its place. */
+    post: operations['pass_shown_replays']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/questions/{id}/replays/{session_id}/open': {
     parameters: {
       query?: never
@@ -6509,6 +6526,7 @@ export interface components {
       | 'recording_closed'
       | 'recording_deleted'
       | 'recording_expired'
+      | 'replay_not_opened'
       | 'role_not_given'
       | 'request_pending'
       | 'request_state_wrong'
@@ -16800,6 +16818,38 @@ export interface operations {
     }
   }
   show_replays_first: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The question */
+        id: components['schemas']['QuestionId']
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The question and the replays */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ShownFirstView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  pass_shown_replays: {
     parameters: {
       query?: never
       header?: never

@@ -21,6 +21,7 @@ pub fn routes() -> Routes {
         .route(routes!(get_shown_replays), needs(Permission::ReadQuestion))
         .route(routes!(open_shown_replay), needs(Permission::AskQuestion))
         .route(routes!(solve_by_replay), needs(Permission::AskQuestion))
+        .route(routes!(pass_shown_replays), needs(Permission::AskQuestion))
         .route(routes!(search_bank), needs(Permission::SearchBank))
         .route(routes!(open_found_replay), needs(Permission::SearchBank))
         .route(routes!(list_earlier_questions), needs(Permission::ReadEarlierQuestions))
@@ -132,6 +133,14 @@ async fn solve_by_replay(
     Path((id, session)): Path<(QuestionId, SessionId)>,
 ) -> Result<Json<ShownFirstView>, Problem> {
     Ok(Json(service::solve(&ctx, id, session).await?.into()))
+}
+
+/// Say that the replays shown beside a waiting question are not enough: it waits on in its place.
+#[utoipa::path(post, path = "/api/v1/questions/{id}/replays/pass", tag = "bank",
+               params(("id" = QuestionId, Path, description = "The question")),
+               responses((status = 200, description = "The question and the replays", body = ShownFirstView), Problems))]
+async fn pass_shown_replays(ctx: Ctx, Path(id): Path<QuestionId>) -> Result<Json<ShownFirstView>, Problem> {
+    Ok(Json(service::pass_shown(&ctx, id).await?.into()))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

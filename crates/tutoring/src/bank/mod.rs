@@ -10,6 +10,7 @@ mod index;
 pub mod rules;
 mod searching;
 pub mod service;
+mod showing;
 mod store;
 
 use kernel::{Coded, ErrorCode, PersonId, SessionId, Timestamp};
@@ -173,6 +174,9 @@ pub enum BankError {
     /// What was tried comes first (R24).
     #[error("the attempt is missing")]
     AttemptRequired,
+    /// Whether a replay was enough is said after it was opened.
+    #[error("the replay was not opened")]
+    NotOpened,
     /// A field holds what it cannot hold.
     #[error("{0} cannot be that")]
     BadField(&'static str),
@@ -210,6 +214,7 @@ impl Coded for BankError {
         match self {
             Self::NotFound => ErrorCode::NotFound,
             Self::AttemptRequired => ErrorCode::AttemptRequired,
+            Self::NotOpened => ErrorCode::ReplayNotOpened,
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::Index(_) => ErrorCode::Unavailable,
             Self::Question(source) => source.code(),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::questions::QuestionState;
+
 /// Replays shown at once: more would be a search, not an answer.
 pub const MOST: usize = 3;
 /// Hits that are looked through for those that may be shown.
@@ -26,6 +28,12 @@ const HELD: f32 = 0.6;
 const LEAD_MS: u64 = 3_000;
 /// A step fits when it has this share of the pairs of characters of what was tried.
 const FITS: f32 = 0.3;
+
+/// Whether the replays of the same question may still be shown beside a question: it waits, and nobody has it in hand.
+#[must_use]
+pub const fn may_show_beside(state: QuestionState) -> bool {
+    matches!(state, QuestionState::Queued | QuestionState::WaitingLater)
+}
 
 /// Whether words are enough to be looked for.
 #[must_use]

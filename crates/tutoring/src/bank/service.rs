@@ -1,12 +1,9 @@
 //! Finding answered questions, showing their replays first, and keeping the bank.
 
-use std::collections::HashSet;
-
 use kernel::{Permission, PersonId, QuestionId, Relation, Role, SessionId, Timestamp};
 use people::organisation::service as organisation;
 use people::relations;
-use platform::{Ctx, events};
-use recognition::texts::Hit;
+use platform::Ctx;
 use rooms::Rooms;
 use store::{Source, Tx};
 
@@ -15,13 +12,13 @@ pub(crate) use super::filling::keep;
 pub use super::filling::{follow, rebuild};
 use super::rules::{self, Landmark};
 pub use super::searching::search;
-use super::{Answered, Bank, BankError, Figures, Offer, Outcome, ShownFirst, Within, store as table};
+pub use super::showing::{pass_shown, show_beside, show_first};
+use super::{Answered, BankError, Figures, Outcome, ShownFirst, store as table};
 use crate::book::{BookEntry, found, service as book};
 use crate::dispatch::service as dispatch;
-use crate::events::QuestionAsked;
 use crate::questions::rules::{Step, check_words};
 use crate::questions::service::{self as questions, Names};
-use crate::questions::{Attempt, Question, QuestionChange, QuestionState};
+use crate::questions::{Attempt, QuestionChange};
 use crate::reading::{ReadingState, service as reading};
 use crate::screening::{Shareable, Veil, service as screening};
 use crate::seats::service as seats;
@@ -30,78 +27,9 @@ use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionError};
 use crate::source::again;
 
-/// Looks for the same question, answered before, and shows the replays before a teacher is asked.
-///
-/// The question stays a draft where there are none.
-///
-/// # Errors
-/// What is missing in the question; `StateWrong` when it is on its way already.
-pub async fn show_first(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
-    let mut tx = ctx.db.begin().await?;
-    let question = questions::get(&mut tx, id).await?;
-    if question.state == QuestionState::Shown {
-        drop(tx);
-        return shown(ctx, id).await;
-    }
-    questions::check_ready(ctx, &mut tx, &question, Step::Show).await?;
-    // The search reads the database by itself.
-    drop(tx);
-    let found = find_same(ctx, &question).await?;
-    if !found.is_empty() {
-        let mut tx = ctx.db.begin().await?;
-        dispatch::take_turn(&mut tx).await?;
-        let mut question = questions::get(&mut tx, id).await?;
-        questions::check_ready(ctx, &mut tx, &question, Step::Show).await?;
-        let now = ctx.now();
-        question.submitted_at = Some(now);
-        question.match_shown_at = Some(now);
-        questions::advance(ctx, &mut tx, &mut question, Step::Show, None).await.map_err(BankError::Question)?;
-        for (place, (session, hit)) in (1..).zip(&found) {
-            table::insert_offer(&mut tx, id, &offer(*session, place, hit), now).await?;
-        }
-        screening::screen_question(ctx, &mut tx, &mut question).await?;
-        events::publish(ctx, &mut tx, &QuestionAsked::of(&question)).await?;
-        tx.commit().await?;
-    }
-    shown(ctx, id).await
-}
-
-/// Answered questions that are the same and may be shown, the nearest first.
-async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit)>, BankError> {
-    let words = reading::words_of(&ctx.db, question).await?;
-    let Some(bank) = ctx.find_part::<Bank>().filter(|_| rules::can_be_found(&words)) else { return Ok(Vec::new()) };
-    let within = Within { subject: question.subject, ..Within::default() };
-    let hits = bank.nearest(&ctx.db, &words, &within, rules::LOOKED_THROUGH).await?;
-    let passed: HashSet<SessionId> = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
-    let mut found = Vec::new();
-    for (session, hit) in hits {
-        if hit.same < bank.sure() || passed.contains(&session) {
-            continue;
-        }
-        if may_be_shown(ctx, &mut (&ctx.db).into(), session, question.asker_id).await?.is_some() {
-            found.push((session, hit));
-        }
-        if found.len() == rules::MOST {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-fn offer(session: SessionId, place: u32, hit: &Hit) -> Offer {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a probability has no more thousandths"
-    )]
-    let same_permille = (hit.same.clamp(0.0, 1.0) * 1_000.0).round() as u32;
-    let shared = serde_json::to_string(&hit.shared).unwrap_or_default();
-    Offer { session_id: session, place, same_permille, shared, opened_at: None, outcome: None }
-}
-
 /// The session, if its replay may be shown to this pupil: it is there, it answered, and of what another asked nothing is hidden
 /// and the family agrees that others see it.
-async fn may_be_shown(
+pub(super) async fn may_be_shown(
     ctx: &Ctx,
     source: &mut Source<'_>,
     id: SessionId,
@@ -170,7 +98,8 @@ pub async fn shown(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
     let question = questions::get(&ctx.db, id).await?;
     questions::permit(ctx, &mut (&ctx.db).into(), Permission::ReadQuestion, &question).await?;
     let mut replays = Vec::new();
-    for offer in table::offers(&ctx.db, id).await? {
+    let offers = table::offers(&ctx.db, id).await?;
+    for offer in offers.into_iter().filter(|offer| offer.outcome != Some(Outcome::NotMine)) {
         let shared = serde_json::from_str(&offer.shared).unwrap_or_default();
         replays.extend(answered(ctx, offer.session_id, question.asker_id, shared).await?);
     }
@@ -188,7 +117,7 @@ pub(super) async fn answered(
     let Some(session) = may_be_shown(ctx, &mut (&ctx.db).into(), id, to).await? else { return Ok(None) };
     let question = questions::get(&ctx.db, session.question_id).await?;
     let veil = Veil::of(ctx, &ctx.db, session.pupil_id).await?;
-    let opened = session.pupil_id == to || table::is_open(&ctx.db, to, id).await?;
+    let opened = is_opened(&mut (&ctx.db).into(), &session, to).await?;
     let kept = found::entry_of(&mut (&ctx.db).into(), to, &session).await?;
     Ok(Some(Answered {
         session: id,
@@ -203,6 +132,11 @@ pub(super) async fn answered(
         opened,
         kept,
     }))
+}
+
+/// Whether a pupil has opened a replay before; one's own is open.
+async fn is_opened(source: &mut Source<'_>, session: &Session, pupil: PersonId) -> store::Result<bool> {
+    Ok(session.pupil_id == pupil || table::is_open(again(source), pupil, session.id).await?)
 }
 
 /// Opens a replay that is shown for a question. Answers where it begins, in milliseconds of its clock.
@@ -303,16 +237,23 @@ async fn landmarks(ctx: &Ctx, session: &Session) -> Result<Vec<Landmark>, BankEr
     Ok(marks.chain(lines.map(|line| Landmark { at_ms: line.from, words: line.text })).collect())
 }
 
-/// A replay was enough.
+/// A replay was enough: no teacher is asked, and one who is asked already is free for the next.
 ///
 /// # Errors
-/// `NotFound` for a replay that is not shown for the question; `StateWrong` once a teacher is asked.
+/// `NotFound` for a replay that is not shown for the question; `NotOpened`; `StateWrong` once a teacher has taken it.
 pub async fn solve(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result<ShownFirst, BankError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let mut question = questions::get(&mut tx, id).await?;
     questions::permit(ctx, &mut (&mut tx).into(), Permission::AskQuestion, &question).await?;
-    questions::advance(ctx, &mut tx, &mut question, Step::Solve, None).await?;
+    if !table::offers(&mut tx, id).await?.iter().any(|offer| offer.session_id == session) {
+        return Err(BankError::NotFound);
+    }
+    let watched = sessions::get(&mut tx, session).await?;
+    if !is_opened(&mut (&mut tx).into(), &watched, question.asker_id).await? {
+        return Err(BankError::NotOpened);
+    }
+    questions::withdraw(ctx, &mut tx, &mut question, Step::Solve).await?;
     if table::settle(&mut tx, id, Some(session), None, Outcome::Solved, ctx.now()).await? == 0 {
         return Err(BankError::NotFound);
     }

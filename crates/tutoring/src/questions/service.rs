@@ -312,6 +312,14 @@ pub(crate) async fn withdraw(ctx: &Ctx, tx: &mut Tx, question: &mut Question, st
     dispatch::match_waiting(ctx, tx).await
 }
 
+/// Tells the pupil of replays that were found while the question waits; it stays where it stands.
+pub(crate) async fn tell_match(ctx: &Ctx, tx: &mut Tx, question: &mut Question) -> store::Result<()> {
+    question.match_shown_at.get_or_insert(ctx.now());
+    table::update_state(tx, question, question.state).await?;
+    tell::question(ctx, tx, question, None);
+    Ok(())
+}
+
 /// The questions of a pupil that wait for an answer or are being answered.
 pub(crate) async fn under_way(source: impl Into<Source<'_>>, pupil: PersonId) -> store::Result<Vec<Question>> {
     table::under_way(source, pupil).await

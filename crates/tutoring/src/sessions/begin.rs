@@ -12,6 +12,7 @@ use store::Tx;
 
 use super::jobs::{AfterSession, CheckPresence, GiveBack, HandRoomOver, Missing, Rest, Stop, Warn};
 use super::{Session, SessionError, SessionKind, SessionState, end, rules, store as table};
+use crate::bank::service as bank;
 use crate::duty::rules::{DutyStep, LEFT};
 use crate::duty::service as duty;
 use crate::questions::Question;
@@ -48,6 +49,8 @@ pub(crate) async fn begin(
     insert_scopes(tx, &session, &pupil).await?;
     let step = if kind == SessionKind::Live { Step::Accept } else { Step::Take };
     questions::advance(ctx, tx, &mut question, step, Some(session.id)).await?;
+    // A teacher was quicker than the replays beside it.
+    bank::pass(tx, question.id, ctx.now()).await?;
     if kind == SessionKind::Live {
         duty::advance(tx, session.teacher_id, DutyStep::Teach, ctx.now()).await?;
     } else {
