@@ -46,6 +46,7 @@ use tutoring::keeper::TutoringKeeper;
 use tutoring::reading::{Readers, ReadersConfig, ServiceConfig};
 use tutoring::screening::rules::Lexicon;
 use tutoring::screening::{ResearchExporter, ScreeningsExporter};
+use tutoring::seats::SeatFigures;
 use wenqu_http::cookie::Transport;
 
 use crate::config::{self, Config, DemoSignIn, FilePlace, Secret};
@@ -133,6 +134,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
     let vault = vault(config)?;
     vault.belongs_to(&app.db, app.now()).await?;
     let readers = readers(config, app.part::<Metrics>())?;
+    let figures = SeatFigures::register(app.part::<Metrics>());
     app.parts = app
         .parts
         .with(Lexicon::new(packs.screening())?)
@@ -155,6 +157,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(Bank::open(&config.data.indexes().join("bank"))?)
         .with(Models::default())
         .with(tutoring::room_events())
+        .with(figures)
         .with(tutoring::duty_pages(&hub))
         .with(readers)
         .with(tutoring::room_guard())

@@ -6,6 +6,7 @@ use kernel::{Permission, QuestionId};
 use people::records::access::{FilePart, service as access};
 use platform::Ctx;
 
+use super::nearest::Near;
 use super::{Bank, BankError, Earlier, Within, rules, store as table};
 use crate::questions::{Question, service as questions};
 use crate::reading::service as reading;
@@ -32,13 +33,14 @@ pub async fn list(ctx: &Ctx, id: QuestionId) -> Result<Vec<Earlier>, BankError> 
 async fn alike(ctx: &Ctx, bank: &Bank, question: &Question, words: &str) -> Result<Vec<Earlier>, BankError> {
     let within = Within { pupil: Some(question.asker_id), ..Within::default() };
     let mut found = Vec::new();
-    for (session, hit) in bank.nearest(&ctx.db, words, &within, rules::EARLIER).await? {
+    for Near { session, beside, hit } in bank.nearest(&ctx.db, words, &within, rules::EARLIER).await? {
         let session = sessions::get(&ctx.db, session).await?;
-        if !rules::is_near(&hit.shared, hit.held) || session.question_id == question.id {
+        let asked = beside.unwrap_or(session.question_id);
+        if !rules::is_near(&hit.shared, hit.held) || asked == question.id {
             continue;
         }
         let same = hit.same >= bank.sure();
-        found.push(Earlier { words: words_of(ctx, session.question_id).await?, session, shared: hit.shared, same });
+        found.push(Earlier { words: words_of(ctx, asked).await?, session, shared: hit.shared, same });
     }
     Ok(found)
 }
@@ -53,7 +55,7 @@ async fn about_the_same(
 ) -> Result<Vec<Earlier>, BankError> {
     let within = Within { subject: question.subject, ..Within::default() };
     let mut points = BTreeSet::new();
-    for (session, hit) in bank.nearest(&ctx.db, words, &within, rules::SAY_ABOUT).await? {
+    for Near { session, hit, .. } in bank.nearest(&ctx.db, words, &within, rules::SAY_ABOUT).await? {
         if rules::is_near(&hit.shared, hit.held) {
             points.extend(sessions::get(&ctx.db, session).await?.knowledge_point);
         }

@@ -1,6 +1,6 @@
 //! What comes into the bank: what was answered, and what was answered before there was one.
 
-use kernel::SessionId;
+use kernel::{QuestionId, SessionId};
 use platform::Ctx;
 use store::Tx;
 
@@ -10,6 +10,7 @@ use crate::events::QuestionRead;
 use crate::questions::service as questions;
 use crate::reading::service as reading;
 use crate::screening::service as screening;
+use crate::seats::service as seats;
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionEnd, SessionState};
 
@@ -25,13 +26,30 @@ pub(crate) async fn keep(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<()
     if !has_answered(session) {
         return Ok(());
     }
-    let mut question = questions::get(&mut *tx, session.question_id).await?;
+    keep_words(ctx, tx, session, session.question_id).await?;
+    for question in seats::explained(&mut *tx, session.id).await? {
+        keep_words(ctx, tx, session, question).await?;
+    }
+    Ok(())
+}
+
+/// Lets a session be found by the words of a question that it explained.
+async fn keep_words(ctx: &Ctx, tx: &mut Tx, session: &Session, id: QuestionId) -> Result<(), BankError> {
+    let mut question = questions::get(&mut *tx, id).await?;
     // What came before there was screening is read now.
     if !screening::is_screened(&mut *tx, question.id).await? {
         screening::screen_question(ctx, tx, &mut question).await?;
     }
     let words = reading::words_of(&mut *tx, &question).await?;
-    Ok(table::put(tx, session, &words, ctx.now()).await?)
+    Ok(table::put(tx, session, (id, question.asker_id), &words, ctx.now()).await?)
+}
+
+/// What was explained beside a question was another one: the session is found by its words no longer.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn take_out(ctx: &Ctx, tx: &mut Tx, session: SessionId, question: QuestionId) -> store::Result<()> {
+    table::take_out(tx, session, question, ctx.now()).await
 }
 
 /// Whether a session answered its question with a replay: an answer in writing has none, nor has one that was given elsewhere,

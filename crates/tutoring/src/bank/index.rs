@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{PersonId, SessionId, Timestamp};
+use kernel::{PersonId, QuestionId, SessionId, Timestamp};
 use people::{Stage, Subject};
 use recognition::texts::{Document, Error, Hit, Index, Late, Query};
 use store::Db;
@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::warn;
 
+use super::nearest::Near;
 use super::{BankError, Entry, store as table};
 use crate::classifying::QuestionKind;
 use crate::sessions::SessionKind;
@@ -27,6 +28,8 @@ const MOST_BESIDE: usize = 16;
 /// A search waits so long for what is new, then takes what is there: reading everything anew takes minutes in a city.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The group of what a session answered, without what it explained beside that: each session is listed once.
+const OWN: &str = "own";
 /// Before everything in the bank.
 const THE_BEGINNING: Timestamp = Timestamp::from_millis(0);
 
@@ -48,7 +51,7 @@ struct Following {
     /// How often everything had been to be read anew.
     rebuilds: u64,
     /// What was put in lately, by its change.
-    lately: HashMap<SessionId, Timestamp>,
+    lately: HashMap<(SessionId, QuestionId), Timestamp>,
 }
 
 impl Bank {
@@ -90,18 +93,18 @@ impl Bank {
     ///
     /// # Errors
     /// When the index or the database fails.
-    pub async fn nearest(
+    pub(super) async fn nearest(
         &self,
         db: &Db,
         words: &str,
         within: &Within,
         limit: usize,
-    ) -> Result<Vec<(SessionId, Hit)>, BankError> {
+    ) -> Result<Vec<Near>, BankError> {
         self.catch_up(db).await?;
         let (inner, text) = (Arc::clone(&self.inner), words.to_owned());
         let groups = within.groups();
         let hits = blocking(move || inner.index.nearest(&Query { text: &text, groups: &groups, limit })).await?;
-        Ok(hits.into_iter().filter_map(|hit| Some((hit.id.parse().ok()?, hit))).collect())
+        Ok(hits.into_iter().filter_map(near).collect())
     }
 
     /// Answered questions of a part of the bank, those asked last first, each with its place in that order; only those below `before`.
@@ -116,7 +119,8 @@ impl Bank {
         limit: usize,
     ) -> Result<Vec<(SessionId, u64)>, BankError> {
         self.catch_up(db).await?;
-        let (inner, groups) = (Arc::clone(&self.inner), within.groups());
+        let (inner, mut groups) = (Arc::clone(&self.inner), within.groups());
+        groups.push(OWN.to_owned());
         let late = blocking(move || inner.index.latest(&groups, before, limit)).await?;
         Ok(late.into_iter().filter_map(|Late { id, order }| Some((id.parse().ok()?, order))).collect())
     }
@@ -163,14 +167,14 @@ impl Bank {
         loop {
             let entries = table::changed_since(db, since, after, TOGETHER).await?;
             let Some(last) = entries.last() else { return Ok(()) };
-            (since, after) = (last.changed_at, Some(last.session_id));
+            (since, after) = (last.changed_at, Some(key(last)));
             let done = entries.len() < TOGETHER as usize;
             let fresh: Vec<Entry> = entries
                 .into_iter()
-                .filter(|entry| following.lately.get(&entry.session_id) != Some(&entry.changed_at))
+                .filter(|entry| following.lately.get(&key(entry)) != Some(&entry.changed_at))
                 .collect();
             if !fresh.is_empty() {
-                let changed: Vec<_> = fresh.iter().map(|entry| (entry.session_id, entry.changed_at)).collect();
+                let changed: Vec<_> = fresh.iter().map(|entry| (key(entry), entry.changed_at)).collect();
                 let until = following.until.max(since);
                 self.put(fresh, until, following.rebuilds).await?;
                 // Only what was put is not read again.
@@ -200,7 +204,7 @@ impl Bank {
         let inner = Arc::clone(&self.inner);
         blocking(move || {
             let (gone, there): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.words.is_empty());
-            inner.index.remove(&gone.iter().map(|entry| entry.session_id.to_string()).collect::<Vec<_>>())?;
+            inner.index.remove(&gone.iter().map(name).collect::<Vec<_>>())?;
             inner.index.put(&there.into_iter().map(document).collect::<Vec<_>>())?;
             // Not kept, it only makes the next start read more.
             if let Err(error) = std::fs::write(&inner.seen_file, format!("{} {rebuilds}", until.as_millis())) {
@@ -212,7 +216,27 @@ impl Bank {
     }
 }
 
+fn key(entry: &Entry) -> (SessionId, QuestionId) {
+    (entry.session_id, entry.question_id)
+}
+
+/// What the index calls an entry: its session, and the question where it is not the session's own.
+fn name(entry: &Entry) -> String {
+    let Entry { session_id, question_id, asked_id, .. } = entry;
+    if question_id == asked_id { session_id.to_string() } else { format!("{session_id}/{question_id}") }
+}
+
+/// The entry of a hit, by its name.
+fn near(hit: Hit) -> Option<Near> {
+    let (session, beside) = match hit.id.split_once('/') {
+        Some((session, beside)) => (session.parse().ok()?, Some(beside.parse().ok()?)),
+        None => (hit.id.parse().ok()?, None),
+    };
+    Some(Near { session, beside, hit })
+}
+
 fn document(entry: Entry) -> Document {
+    let (id, own) = (name(&entry), entry.question_id == entry.asked_id);
     let within = Within {
         subject: Some(entry.subject),
         stage: Some(entry.stage),
@@ -221,7 +245,10 @@ fn document(entry: Entry) -> Document {
         kind: Some(entry.kind),
         form: entry.form,
     };
-    let (id, groups) = (entry.session_id.to_string(), within.groups());
+    let mut groups = within.groups();
+    if own {
+        groups.push(OWN.to_owned());
+    }
     Document { id, text: entry.words, groups, order: order(entry.session_id) }
 }
 

@@ -7,13 +7,14 @@ pub mod earlier;
 mod filling;
 pub mod http;
 mod index;
+mod nearest;
 pub mod rules;
 mod searching;
 pub mod service;
 mod showing;
 mod store;
 
-use kernel::{Coded, ErrorCode, PersonId, SessionId, Timestamp};
+use kernel::{Coded, ErrorCode, PersonId, QuestionId, SessionId, Timestamp};
 use people::{Grade, Stage, Subject};
 use platform::Denied;
 
@@ -40,8 +41,12 @@ kernel::words! {
     /// An answered question in the bank, as the index reads it.
     #[derive(Clone, Debug)]
     pub struct Entry {
-        /// The session that answered it.
+        /// The session that explained it.
         pub session_id: SessionId,
+        /// The question.
+        pub question_id: QuestionId,
+        /// The question whose session it was; another one where this was explained beside it.
+        pub asked_id: QuestionId,
         /// Who asked.
         pub pupil_id: PersonId,
         /// The subject.

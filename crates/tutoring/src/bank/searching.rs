@@ -4,7 +4,7 @@ use kernel::{Page, Permission, PersonId, Relation};
 use platform::Ctx;
 
 use super::service::answered;
-use super::{Answered, Bank, BankError, Sought, Within, rules};
+use super::{Answered, Bank, BankError, Sought, Within, nearest, rules};
 
 /// Answered questions of one page.
 const PAGE: u32 = 20;
@@ -34,7 +34,7 @@ pub async fn search(
     } else if let Some(named) = named(ctx, bank, words, &sought.within).await? {
         latest(ctx, bank, actor.person, &named, after, limit).await?
     } else {
-        nearest(ctx, bank, actor.person, sought, after, limit).await?
+        near(ctx, bank, actor.person, sought, after, limit).await?
     };
     Ok(page)
 }
@@ -47,7 +47,7 @@ async fn named(ctx: &Ctx, bank: &Bank, words: &str, within: &Within) -> Result<O
 }
 
 /// The page names the place among all that are near.
-async fn nearest(
+async fn near(
     ctx: &Ctx,
     bank: &Bank,
     pupil: PersonId,
@@ -55,7 +55,7 @@ async fn nearest(
     after: Option<u64>,
     limit: usize,
 ) -> Result<Page<Answered>, BankError> {
-    let hits = bank.nearest(&ctx.db, &sought.words, &sought.within, rules::SEARCHED).await?;
+    let hits = nearest::nearest(ctx, bank, (&sought.words, &sought.within), rules::SEARCHED, pupil).await?;
     let first = usize::try_from(after.unwrap_or(0)).unwrap_or(usize::MAX);
     let mut found = Vec::new();
     for (place, (session, hit)) in (1..).zip(hits).skip(first) {

@@ -8,7 +8,7 @@ use recognition::texts::Hit;
 use store::Tx;
 
 use super::service::{may_be_shown, pass, shown};
-use super::{Bank, BankError, Offer, ShownFirst, Within, rules, store as table};
+use super::{Bank, BankError, Offer, ShownFirst, Within, nearest, rules, store as table};
 use crate::dispatch::service as dispatch;
 use crate::events::{QuestionAsked, QuestionRead};
 use crate::questions::rules::Step;
@@ -97,7 +97,7 @@ async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit
     let words = reading::words_of(&ctx.db, question).await?;
     let Some(bank) = ctx.find_part::<Bank>().filter(|_| rules::can_be_found(&words)) else { return Ok(Vec::new()) };
     let within = Within { subject: question.subject, ..Within::default() };
-    let hits = bank.nearest(&ctx.db, &words, &within, rules::LOOKED_THROUGH).await?;
+    let hits = nearest::nearest(ctx, bank, (&words, &within), rules::LOOKED_THROUGH, question.asker_id).await?;
     let passed: HashSet<SessionId> = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
     let mut found = Vec::new();
     for (session, hit) in hits {

@@ -7,17 +7,36 @@ use store::{Db, Result, Source, Tx, sql};
 use super::{Entry, Figures, Offer, Outcome};
 use crate::sessions::Session;
 
-/// Puts an answered question in, or in place of what it was. Each change has a time of its own: by it an index knows what it has read.
-pub(super) async fn put(tx: &mut Tx, session: &Session, words: &str, now: Timestamp) -> Result<()> {
+/// Puts a question in that a session explained, or in place of what it was. Each change has a time of its own: by it an index knows what
+/// it has read.
+pub(super) async fn put(
+    tx: &mut Tx,
+    session: &Session,
+    (question, pupil): (QuestionId, PersonId),
+    words: &str,
+    now: Timestamp,
+) -> Result<()> {
     sql!(
         "INSERT INTO bank_entries (session_id, question_id, pupil_id, subject, stage, words, changed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (session_id) DO UPDATE
+         ON CONFLICT (session_id, question_id) DO UPDATE
          SET subject = excluded.subject, stage = excluded.stage, words = excluded.words,
              changed_at = CASE WHEN excluded.changed_at > bank_entries.changed_at THEN excluded.changed_at
                                ELSE bank_entries.changed_at + 1 END"
     )
-    .bind((session.id, session.question_id, session.pupil_id, session.subject, session.stage, words, now))
+    .bind((session.id, question, pupil, session.subject, session.stage, words, now))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes the words of a question out that was none of those a session explained after all.
+pub(super) async fn take_out(tx: &mut Tx, session: SessionId, question: QuestionId, now: Timestamp) -> Result<()> {
+    sql!(
+        "UPDATE bank_entries SET words = '', changed_at = CASE WHEN changed_at < $3 THEN $3 ELSE changed_at + 1 END
+         WHERE session_id = $1 AND question_id = $2"
+    )
+    .bind((session, question, now))
     .execute(tx)
     .await?;
     Ok(())
@@ -39,27 +58,34 @@ pub(super) async fn answers_to(source: impl Into<Source<'_>>, question: Question
 pub(super) async fn changed_since(
     db: &Db,
     since: Timestamp,
-    after: Option<SessionId>,
+    after: Option<(SessionId, QuestionId)>,
     limit: u32,
 ) -> Result<Vec<Entry>> {
+    let (session, question) = after.unzip();
     sql!(
-        "SELECT b.session_id, b.pupil_id, b.subject, b.stage, s.kind, s.knowledge_point, l.kind AS form, b.words, b.changed_at
+        "SELECT b.session_id, b.question_id, s.question_id AS asked_id, b.pupil_id, b.subject, b.stage, s.kind, s.knowledge_point,
+                l.kind AS form, b.words, b.changed_at
          FROM bank_entries b JOIN sessions s ON s.id = b.session_id
          LEFT JOIN question_labels l ON l.question_id = b.question_id
-         WHERE b.changed_at > $1 OR (b.changed_at = $1 AND (b.session_id > $2 OR $2 IS NULL))
-         ORDER BY b.changed_at, b.session_id LIMIT $3"
+         WHERE b.changed_at > $1 OR (b.changed_at = $1 AND (b.session_id > $2 OR (b.session_id = $2 AND b.question_id > $3)
+                                                            OR $2 IS NULL))
+         ORDER BY b.changed_at, b.session_id, b.question_id LIMIT $4"
     )
-    .bind((since, after, limit))
+    .bind((since, session, question, limit))
     .fetch_all(db)
     .await
 }
 
-/// Sessions that have answered a question with a replay and are not in the bank, in the order of their ids, after this one.
+/// Sessions that have answered a question with a replay, and are not in the bank with every one they explained; in the order of their
+/// ids, after this one.
 pub(super) async fn left_out(db: &Db, after: Option<SessionId>, limit: u32) -> Result<Vec<SessionId>> {
     let rows = sql!(
         "SELECT s.id FROM sessions s
          WHERE s.state = 'closed' AND s.room_id IS NOT NULL AND s.marks IS NOT NULL AND (s.id > $1 OR $1 IS NULL)
-           AND NOT EXISTS (SELECT 1 FROM bank_entries b WHERE b.session_id = s.id)
+           AND (NOT EXISTS (SELECT 1 FROM bank_entries b WHERE b.session_id = s.id AND b.question_id = s.question_id)
+                OR EXISTS (SELECT 1 FROM seats t WHERE t.session_id = s.id AND t.state = 'done'
+                             AND NOT EXISTS (SELECT 1 FROM bank_entries b
+                                              WHERE b.session_id = t.session_id AND b.question_id = t.question_id)))
          ORDER BY s.id LIMIT $2"
     )
     .bind((after, limit))

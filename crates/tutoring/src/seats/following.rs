@@ -10,6 +10,7 @@ use serde_json::json;
 use store::Tx;
 
 use super::jobs::{FitRoom, LookAfterGuest};
+use super::metrics::{Came, count};
 use super::rules::{self, Fate, SeatStep};
 use super::{Seat, SeatError, SeatId, SeatState, store as table};
 use crate::dispatch::service as dispatch;
@@ -38,16 +39,17 @@ pub(super) fn tell_teacher(ctx: &Ctx, tx: &mut Tx, session: &Session) {
 /// When the database fails.
 pub(crate) async fn lapse(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> store::Result<()> {
     match table::last_of_question(&mut *tx, question).await? {
-        Some(seat) => end_offer(ctx, tx, seat, SeatStep::Lapse).await,
+        Some(seat) => end_offer(ctx, tx, seat, Came::Withdrawn).await,
         None => Ok(()),
     }
 }
 
 /// Ends an offer; what is no open offer stays as it is.
-pub(super) async fn end_offer(ctx: &Ctx, tx: &mut Tx, mut seat: Seat, step: SeatStep) -> store::Result<()> {
-    let Some(state) = seat.state.after(step) else { return Ok(()) };
+pub(super) async fn end_offer(ctx: &Ctx, tx: &mut Tx, mut seat: Seat, came: Came) -> store::Result<()> {
+    let Some(state) = seat.state.after(came.step()) else { return Ok(()) };
     (seat.state, seat.ended_at) = (state, Some(ctx.now()));
     table::update(tx, &seat).await?;
+    count(ctx, tx, came);
     tell_pupil(ctx, tx, &seat);
     Ok(())
 }
@@ -58,7 +60,7 @@ pub(super) async fn end_offer(ctx: &Ctx, tx: &mut Tx, mut seat: Seat, step: Seat
 /// When the database fails.
 pub(crate) async fn lapse_all(ctx: &Ctx, tx: &mut Tx, session: SessionId) -> store::Result<()> {
     for seat in table::of_session(&mut *tx, session).await? {
-        end_offer(ctx, tx, seat, SeatStep::Lapse).await?;
+        end_offer(ctx, tx, seat, Came::Withdrawn).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 mod following;
 pub mod http;
 pub mod jobs;
+mod metrics;
 mod offering;
 pub mod rules;
 pub mod service;
@@ -18,6 +19,7 @@ use people::consent::ConsentError;
 use platform::Denied;
 use rooms::RoomError;
 
+pub use self::metrics::SeatFigures;
 use crate::bank::BankError;
 use crate::questions::QuestionError;
 use crate::sessions::SessionError;

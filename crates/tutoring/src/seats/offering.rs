@@ -9,6 +9,7 @@ use recognition::texts::Together;
 use store::{Source, Tx};
 
 use super::jobs::{AskAlong, LapseSeat};
+use super::metrics::{Came, count};
 use super::store::{self as table, Waiting};
 use super::{Seat, SeatError, SeatState, following, rules};
 use crate::bank::rules::can_be_found;
@@ -153,6 +154,7 @@ async fn offer(ctx: &Ctx, tx: &mut Tx, session: &Session, question: QuestionId) 
     if !table::insert(tx, &seat).await? {
         return Ok(());
     }
+    count(ctx, tx, Came::Offered);
     jobs::enqueue(ctx, tx, &LapseSeat { seat: seat.id }, seat.expires_at).await?;
     following::tell_pupil(ctx, tx, &seat);
     let notice = Notice::new("seat_offered").link(format!("/questions/{}", question.id)).lasting(lasts);

@@ -11,19 +11,21 @@ use tracing::warn;
 
 pub(crate) use super::following::{lapse, lapse_all, note_presence, settle, withdraw};
 use super::jobs::LookAfterGuest;
+use super::metrics::{Came, count};
 pub(crate) use super::offering::{begin, rules_of, seek};
 use super::rules::{self, SeatStep};
 pub(crate) use super::standing::{
-    expects_others, guests, is_shared, may_be_shared, of_viewer, question_of, recorded, rooms_of,
+    expects_others, explained, guests, is_shared, may_be_shared, of_viewer, question_of, recorded, rooms_of,
 };
 use super::{Guest, Guests, Seat, SeatError, SeatId, SeatState, Standing, following, store as table};
+use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
 use crate::questions::jobs::CutOff;
 use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionError, QuestionState};
 use crate::reading::service as reading;
-use crate::screening::service as screening;
+use crate::screening::Veil;
 use crate::sessions::rules::JUDGE;
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionState, Verdict};
@@ -109,6 +111,7 @@ pub async fn join(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     // Nobody is in the room yet: the grace begins.
     (seat.joined_at, seat.gone_at) = (Some(now), Some(now));
     table::update(&mut tx, &seat).await?;
+    count(ctx, &mut tx, Came::Taken);
     question.room_id = session.room_id;
     question.accepted_at.get_or_insert(now);
     questions::advance(ctx, &mut tx, &mut question, Step::Join, Some(session.id)).await?;
@@ -136,7 +139,7 @@ pub async fn decline(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     let (mut tx, _, seat) = begin_change(ctx, id).await?;
     let seat = seat.filter(|seat| seat.state == SeatState::Offered).ok_or(SeatError::Gone)?;
     let session = sessions::get(&mut tx, seat.session_id).await?;
-    following::end_offer(ctx, &mut tx, seat, SeatStep::Decline).await?;
+    following::end_offer(ctx, &mut tx, seat, Came::Declined).await?;
     following::tell_teacher(ctx, &mut tx, &session);
     finish(ctx, tx, id).await
 }
@@ -178,6 +181,7 @@ pub async fn not_mine(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> 
     consent::require(ctx, &mut tx, question.asker_id, people::consent::Item::SameScreen).await?;
     (seat.solved, seat.judged_at) = (Some(false), Some(now));
     table::update(&mut tx, &seat).await?;
+    bank::take_out(ctx, &mut tx, seat.session_id, id).await?;
     question.room_id = None;
     question.queued_at = Some(now);
     questions::advance(ctx, &mut tx, &mut question, Step::NotMine, None).await?;
@@ -194,7 +198,7 @@ pub(super) async fn expire(ctx: &Ctx, id: SeatId) -> Result<(), SeatError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let seat = table::find(&mut tx, id).await?.ok_or(SeatError::NotFound)?;
-    following::end_offer(ctx, &mut tx, seat, SeatStep::Lapse).await?;
+    following::end_offer(ctx, &mut tx, seat, Came::RunOut).await?;
     Ok(tx.commit().await?)
 }
 
@@ -222,7 +226,8 @@ pub async fn list(ctx: &Ctx, id: SessionId) -> Result<Guests, SeatError> {
     for seat in table::of_session(again(source), id).await? {
         let question = questions::get(again(source), seat.question_id).await?;
         let alias = persons::pupil(again(source), seat.pupil_id).await?.map(|pupil| pupil.alias).unwrap_or_default();
-        let words = screening::covered(ctx, &reading::words_of(again(source), &question).await?);
+        let veil = Veil::of(ctx, again(source), question.asker_id).await?;
+        let words = veil.covered(&reading::words_of(again(source), &question).await?);
         guests.push(Guest { seat, alias, words });
     }
     Ok(Guests { door_closed: table::is_door_closed(again(source), id).await?, guests })

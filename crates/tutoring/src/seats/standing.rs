@@ -57,6 +57,15 @@ pub(crate) async fn question_of(
     Ok(seats.find(|seat| seat.state == SeatState::Done && seat.pupil_id == pupil).map(|seat| seat.question_id))
 }
 
+/// The questions that were explained beside another's in a session.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn explained(source: impl Into<Source<'_>>, session: SessionId) -> store::Result<Vec<QuestionId>> {
+    let seats = table::of_session(source, session).await?.into_iter();
+    Ok(seats.filter(|seat| seat.state == SeatState::Done).map(|seat| seat.question_id).collect())
+}
+
 /// Everyone who ever listened along in a session: each of them is in its recording.
 ///
 /// # Errors
