@@ -19,6 +19,9 @@
 //! - [`feeds`]: duty, sessions and school days for the calendar of a telephone.
 //! - [`events`]: what the other capabilities are told.
 
+#[macro_use]
+mod places;
+
 pub mod archive;
 pub mod bank;
 pub mod book;

@@ -219,22 +219,21 @@ pub(super) async fn is_open(source: impl Into<Source<'_>>, pupil: PersonId, sess
 pub(super) async fn figures(db: &Db, path: &OrgPath, from: Timestamp, until: Timestamp) -> Result<Figures> {
     let (first, end) = path.range();
     sql!(
-        "WITH asked AS (
-             SELECT q.id FROM questions q JOIN pupils u ON u.person_id = q.asker_id JOIN classes c ON c.id = u.class_id
-               JOIN orgs g ON g.id = c.school_id
-             WHERE q.submitted_at >= $1 AND q.submitted_at < $2 AND g.path >= $3 AND g.path < $4),
+        "WITH ",
+        places!(),
+        ", asked AS (
+             SELECT q.id FROM questions q JOIN places p ON p.pupil_id = q.asker_id
+             WHERE q.submitted_at >= $1 AND q.submitted_at < $2 AND p.path >= $3 AND p.path < $4),
          offered AS (
              SELECT o.question_id, o.outcome FROM replay_offers o JOIN questions q ON q.id = o.question_id
-               JOIN pupils u ON u.person_id = q.asker_id JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
-             WHERE o.shown_at >= $1 AND o.shown_at < $2 AND g.path >= $3 AND g.path < $4),
+               JOIN places p ON p.pupil_id = q.asker_id
+             WHERE o.shown_at >= $1 AND o.shown_at < $2 AND p.path >= $3 AND p.path < $4),
          opened AS (
-             SELECT r.attempt FROM replay_openings r JOIN pupils u ON u.person_id = r.pupil_id
-               JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
-             WHERE r.opened_at >= $1 AND r.opened_at < $2 AND g.path >= $3 AND g.path < $4),
+             SELECT r.attempt FROM replay_openings r JOIN places p ON p.pupil_id = r.pupil_id
+             WHERE r.opened_at >= $1 AND r.opened_at < $2 AND p.path >= $3 AND p.path < $4),
          sat AS (
-             SELECT t.session_id, t.state FROM seats t JOIN pupils u ON u.person_id = t.pupil_id
-               JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
-             WHERE t.joined_at >= $1 AND t.joined_at < $2 AND g.path >= $3 AND g.path < $4)
+             SELECT t.session_id, t.state FROM seats t JOIN places p ON p.pupil_id = t.pupil_id
+             WHERE t.joined_at >= $1 AND t.joined_at < $2 AND p.path >= $3 AND p.path < $4)
          SELECT (SELECT COUNT(*) FROM asked) AS asked,
                 COUNT(DISTINCT question_id) AS shown,
                 COUNT(DISTINCT CASE WHEN outcome = 'solved' THEN question_id END) AS solved,

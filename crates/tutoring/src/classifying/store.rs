@@ -139,15 +139,16 @@ pub(super) async fn answer(tx: &mut Tx, question: QuestionId, verdict: Verdict, 
 pub(super) async fn fared(db: &Db, path: &OrgPath, from: Timestamp, until: Timestamp) -> Result<Vec<Fared>> {
     let (first, end) = path.range();
     sql!(
-        "SELECT l.source, COUNT(*) AS answered,
+        "WITH ",
+        places!(),
+        " SELECT l.source, COUNT(*) AS answered,
            COUNT(l.subject) AS subjects, COUNT(CASE WHEN subject_right = 1 THEN 1 END) AS subjects_right,
            COUNT(CASE WHEN sure = 1 THEN 1 END) AS sure,
            COUNT(CASE WHEN sure = 1 AND point_place = 1 THEN 1 END) AS sure_right,
            COUNT(CASE WHEN point_place = 1 THEN 1 END) AS first_right,
            COUNT(CASE WHEN point_place >= 1 THEN 1 END) AS any_right
-         FROM label_suggestions l JOIN questions q ON q.id = l.question_id JOIN pupils u ON u.person_id = q.asker_id
-           JOIN classes c ON c.id = u.class_id JOIN orgs g ON g.id = c.school_id
-         WHERE l.answered_at >= $1 AND l.answered_at < $2 AND g.path >= $3 AND g.path < $4
+         FROM label_suggestions l JOIN questions q ON q.id = l.question_id JOIN places p ON p.pupil_id = q.asker_id
+         WHERE l.answered_at >= $1 AND l.answered_at < $2 AND p.path >= $3 AND p.path < $4
          GROUP BY l.source ORDER BY l.source"
     )
     .bind((from, until, first, end))
