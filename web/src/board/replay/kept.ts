@@ -11,6 +11,9 @@ import type { ReplayView } from '../sync/api'
 
 const SHELF = 'replays-'
 
+/** What tells of a replay without reading it; the address of a file is never so short. */
+const LABEL = 'label'
+
 /** So many replays are kept; the one opened longest ago goes first. */
 const MOST = 8
 
@@ -64,8 +67,9 @@ export async function keepReplay(
       if (answer.status !== 200) throw new Error(`${file} is not there: ${answer.status}`)
       await cache.put(place(session, encodeURIComponent(file)), answer)
     }
-    // Last: what has it is whole.
     await cache.put(place(session), json(replay))
+    // Last: what has it is whole. The list reads no more than this.
+    await cache.put(place(session, LABEL), json(replay.session))
     await dropOldest(cache)
     return true
   } catch {
@@ -80,13 +84,19 @@ export async function findKept({ person, session }: Whose): Promise<KeptReplay |
   return found && ((await found.json()) as KeptReplay)
 }
 
-/** Everything that is kept of a person's replays, what was opened last first. */
-export async function listKept(person: string): Promise<KeptReplay[]> {
+/** The sessions of which a replay is kept for a person, what was opened last first. */
+export async function listKept(person: string): Promise<unknown[]> {
   if (!('caches' in self) || !(await caches.has(shelf(person)))) return []
   const cache = await caches.open(shelf(person))
   const sessions = [...new Set((await cache.keys()).map(({ url }) => sessionOf(url)))].reverse()
-  const found = await Promise.all(sessions.map((session) => findKept({ person, session })))
-  return found.filter((one): one is KeptReplay => one !== undefined)
+  const found = await Promise.all(sessions.map((session) => labelOf({ person, session })))
+  return found.filter((one) => one !== undefined)
+}
+
+/** The session of a kept replay. One that was kept before there were labels is read. */
+async function labelOf(whose: Whose): Promise<unknown> {
+  const label = await match(whose.person, place(whose.session, LABEL))
+  return label ? label.json() : (await findKept(whose))?.session
 }
 
 /** Keeps what has come to a replay since it was kept; its files stay what they are. Gives what is kept now, if anything is. */
