@@ -54,6 +54,8 @@ pub struct Query<'a> {
     pub groups: &'a [String],
     /// Hits at most.
     pub limit: usize,
+    /// Of how many, the nearest, it is told whether they are the same; of the others that is 0.
+    pub judged: usize,
 }
 
 /// A text that was found.

@@ -55,7 +55,7 @@ async fn nearest(
     after: Option<u64>,
     limit: usize,
 ) -> Result<Page<Answered>, BankError> {
-    let hits = bank.nearest(&ctx.db, &sought.words, &sought.within, rules::SEARCHED).await?;
+    let hits = bank.judged(&ctx.db, &sought.words, &sought.within, (rules::SEARCHED, 0)).await?;
     let first = usize::try_from(after.unwrap_or(0)).unwrap_or(usize::MAX);
     let mut found = Vec::new();
     for (place, (session, hit)) in (1..).zip(hits).skip(first) {

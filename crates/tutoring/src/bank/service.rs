@@ -8,8 +8,8 @@ use rooms::Rooms;
 use store::{Source, Tx};
 
 use super::filling::has_answered;
-pub(crate) use super::filling::keep;
 pub use super::filling::{follow, rebuild};
+pub(crate) use super::filling::{keep, reckoned};
 use super::rules::{self, Landmark};
 pub use super::searching::search;
 pub use super::showing::{pass_shown, show_beside, show_first};

@@ -23,6 +23,18 @@ pub(super) async fn put(tx: &mut Tx, session: &Session, words: &str, now: Timest
     Ok(())
 }
 
+/// Lets every index read an entry again: what it is found by has changed.
+pub(super) async fn touch(tx: &mut Tx, session: SessionId, now: Timestamp) -> Result<()> {
+    sql!(
+        "UPDATE bank_entries SET changed_at = CASE WHEN CAST($2 AS BIGINT) > changed_at THEN CAST($2 AS BIGINT) ELSE changed_at + 1 END
+         WHERE session_id = $1"
+    )
+    .bind((session, now))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Sessions in the bank that answered a question, or explained it beside another's.
 pub(super) async fn answers_to(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<SessionId>> {
     let rows = sql!(
@@ -43,7 +55,8 @@ pub(super) async fn changed_since(
     limit: u32,
 ) -> Result<Vec<Entry>> {
     sql!(
-        "SELECT b.session_id, b.pupil_id, b.subject, b.stage, s.kind, s.knowledge_point, l.kind AS form, b.words, b.changed_at
+        "SELECT b.session_id, b.pupil_id, b.subject, b.stage, s.kind, s.knowledge_point, l.kind AS form, b.words,
+                s.effective, b.changed_at
          FROM bank_entries b JOIN sessions s ON s.id = b.session_id
          LEFT JOIN question_labels l ON l.question_id = b.question_id
          WHERE b.changed_at > $1 OR (b.changed_at = $1 AND (b.session_id > $2 OR $2 IS NULL))
