@@ -30,6 +30,7 @@ pub use judge::Judge;
 pub use latest::Late;
 pub use learn::{Found, learn};
 pub use marks::{alike, holds, marks};
+pub(crate) use shape::is_han;
 pub use together::Together;
 
 /// A text to be found.
