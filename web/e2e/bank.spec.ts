@@ -112,6 +112,37 @@ test('without words the latest are there, and what they are about narrows them',
   await expect(answered).toHaveCount(0)
 })
 
+test('a long text is looked for by its beginning, and the page says so', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.goto('/bank')
+  await pupil.getByTestId('bank-search').fill(ORCHARD + '鸡'.repeat(2_000 - ORCHARD.length))
+  await expect(pupil.getByTestId('bank-cut')).toHaveText(t('bank.cut', { n: '800' }))
+  await expect(pupil.getByTestId('answered').first()).toContainText('爷爷的果园')
+  await expect(pupil.getByRole('alert')).toHaveCount(0)
+})
+
+test('a card that should not be there is reported from where it stands', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.goto('/bank')
+  await pupil.getByTestId('bank-search').fill('复平面内表示复数 z=i(-2+i) 的点')
+  const card = pupil.getByTestId('answered').first()
+  await expect(card).toContainText('第几象限')
+  await card.getByText(t('report.title'), { exact: true }).click()
+  await card.getByRole('button', { name: t('report.other'), exact: true }).click()
+  const words = `卡片上有别人的名字 ${Date.now()}`
+  await card.getByRole('textbox').fill(words)
+  await expectAccessible(pupil)
+  await card.getByRole('button', { name: t('report.act') }).click()
+  await expect(card.getByText(t('report.sent'))).toBeVisible()
+  const desk = await enter('bureau', 'desk')
+  await desk.goto('/reports')
+  const report = desk.getByRole('article').filter({ hasText: words })
+  await expect(report).toContainText(t('report_about.question'))
+  await expect(report).toContainText('第几象限')
+  await report.getByRole('link', { name: t('moderation.one') }).click()
+  await expect(desk).toHaveURL(/\/moderation\//)
+})
+
 test('a photo is read, the same question is found, and no teacher is asked', async ({ enter, reader }) => {
   const pupil = await enter('pupil', 'phone', { baseURL: reader })
   await pupil.getByTestId('ask').click()

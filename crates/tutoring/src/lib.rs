@@ -92,6 +92,7 @@ pub fn jobs() -> Registry {
         .with::<questions::jobs::ExpireDraft>()
         .with::<questions::jobs::CutOff>()
         .with::<reading::jobs::ReadAttachment>()
+        .with::<reading::jobs::ReadLeftOut>()
         .with::<duty::jobs::CloseStint>()
         .with::<duty::jobs::LeaveDuty>()
         .with::<dispatch::jobs::EndOffer>()
@@ -118,12 +119,14 @@ pub fn jobs() -> Registry {
         .with::<clusters::jobs::Group>()
 }
 
-/// Asks for the work that comes back by itself, where it does not wait already: learning labels, the nightly look for common questions.
+/// Asks for the work that comes back by itself, where it does not wait already: learning labels, the nightly look for common questions;
+/// and for the photos that came while there was nobody to read them.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn begin(ctx: &platform::Ctx) -> anyhow::Result<()> {
     classifying::jobs::begin(ctx).await?;
+    reading::jobs::begin(ctx).await?;
     let mut tx = ctx.db.begin().await?;
     clusters::jobs::ensure(ctx, &mut tx).await?;
     Ok(tx.commit().await?)

@@ -212,6 +212,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/bank/{session_id}/report': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Report the question on a card of the bank. */
+    post: operations['report_found_question']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/book-entries/{id}': {
     parameters: {
       query?: never
@@ -11188,6 +11205,42 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['OpenedView']
+        }
+      }
+      /** @description What went wrong */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  report_found_question: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The session whose replay answers it */
+        session_id: components['schemas']['SessionId']
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReportRequest']
+      }
+    }
+    responses: {
+      /** @description The report */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReportView']
         }
       }
       /** @description What went wrong */

@@ -113,7 +113,7 @@ fn ask_all<'a>(index: &Index, set: &'a Set) -> anyhow::Result<(Vec<Answer<'a>>, 
     let mut times = Vec::new();
     for asked in set.asked.iter().take(200).chain(&set.asked) {
         let begun = Instant::now();
-        let hits = index.nearest(&Query { text: &asked.text, groups: &[], limit: LOOKED_AT })?;
+        let hits = index.nearest(&Query { text: &asked.text, groups: &[], limit: LOOKED_AT, judged: LOOKED_AT })?;
         times.push(begun.elapsed());
         answers.push(Answer { asked, hits });
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Retake;
 use super::number::{many, narrow, real, whole};
+use crate::texts::is_han;
 
 /// Somebody begins to speak above, and has ended below.
 const SPEAKS: f32 = 0.5;
@@ -169,7 +170,7 @@ pub(super) fn goes_round(tokens: &[usize], next: usize) -> bool {
 /// Whether words were said, and not made up from noise.
 #[must_use]
 pub(super) fn believed(text: &str, confidence: f32, silence: f32) -> bool {
-    let foreign = !text.chars().any(is_chinese) && text.chars().any(char::is_alphabetic);
+    let foreign = !text.chars().any(is_han) && text.chars().any(char::is_alphabetic);
     let guessed = confidence < GUESSED || (silence > SILENCE && confidence < SURE) || (foreign && confidence < UNSURE);
     !guessed && !text.trim().is_empty() && !circles(text) && !OF_FILMS.iter().any(|phrase| text.contains(phrase))
 }
@@ -183,15 +184,11 @@ fn circles(text: &str) -> bool {
     })
 }
 
-fn is_chinese(letter: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&letter)
-}
-
 /// Words as one writes them: signs between Chinese letters are Chinese ones.
 #[must_use]
 pub(super) fn written(text: &str) -> String {
     let letters: Vec<char> = text.trim().chars().collect();
-    let chinese = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| is_chinese(*letter));
+    let chinese = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| is_han(*letter));
     let letter = |(at, letter): (usize, &char)| {
         let near = chinese(at.checked_sub(1)) || (chinese(Some(at + 1)) && at > 0);
         match letter {

@@ -165,7 +165,10 @@ impl Reader {
                 blocks.push(Block { text: notation::plain(&line.text), confidence: line.confidence, corners });
             }
         }
-        let rows = order::rows(blocks, along);
+        let mut rows = order::rows(blocks, along);
+        for row in &mut rows {
+            mend_signs(row);
+        }
         let confidence = if letters > 0.0 { sure / letters } else { 1.0 };
         Ok(Page { text: order::text(&rows, along), blocks: rows.into_iter().flatten().collect(), confidence })
     }
@@ -216,6 +219,15 @@ impl Reader {
             sure += self.line(picture, quad.read_along(along).beginning(TRIED_HEIGHTS))?.confidence;
         }
         Ok(sure / many(tried.count().max(1)))
+    }
+}
+
+/// What is read of a sign that stands between two pieces of a row, typed as the sign it is there.
+fn mend_signs(row: &mut [Block]) {
+    for at in 1..row.len().saturating_sub(1) {
+        if let Some(typed) = notation::between(&row[at - 1].text, &row[at].text, &row[at + 1].text) {
+            row[at].text = typed;
+        }
     }
 }
 

@@ -1,23 +1,51 @@
 //! What the recogniser gives, in the notation of typed words.
 
+use crate::texts::is_han;
+
 /// Letters, figures and signs of full width become those of half width; marks of a Chinese sentence stay.
 pub(super) fn plain(text: &str) -> String {
     let chars: Vec<char> = text.chars().map(half_width).collect();
     let near = |at: Option<usize>| at.and_then(|at| chars.get(at)).copied();
-    let sign = |(at, &char): (usize, &char)| {
-        let (before, after) = (near(at.checked_sub(1)), near(Some(at + 1)));
-        match char {
-            // Between two numbers these are signs of reckoning.
-            'x' | 'X' if is_digit(before) && is_digit(after) => '×',
-            'O' | 'o' if is_digit(before) && is_digit(after) => '0',
-            'l' | 'I' if is_digit(before) && is_digit(after) => '1',
-            '二' if may_end(before) && after.is_some_and(|char| char.is_ascii_alphanumeric()) => '=',
-            ',' | '?' | '!' | ':' | ';' if before.is_some_and(is_han) => full_width(char),
-            '一' | '—' | '–' | '−' if is_term(before) && is_term(after) => '-',
-            char => char,
-        }
-    };
+    let sign = |(at, &char): (usize, &char)| sign(char, near(at.checked_sub(1)), near(Some(at + 1)));
     chars.iter().enumerate().map(sign).collect()
+}
+
+/// A sign that stands by itself between two pieces of a row: the model that reads it sees neither.
+pub(super) fn between(before: &str, alone: &str, after: &str) -> Option<String> {
+    let mut chars = alone.trim().chars();
+    let (Some(char), None) = (chars.next(), chars.next()) else { return None };
+    let (before, after) = (before.trim_end().chars().next_back(), after.trim_start().chars().next());
+    // Between two fractions nothing else stands.
+    let typed = if char.eq_ignore_ascii_case(&'x') && before == Some('$') && after == Some('$') {
+        '×'
+    } else {
+        sign(char, before, after)
+    };
+    (typed != char).then(|| typed.to_string())
+}
+
+/// What a sign is beside these.
+fn sign(char: char, before: Option<char>, after: Option<char>) -> char {
+    match char {
+        // Between two numbers these are signs of reckoning.
+        'x' | 'X' if is_digit(before) && is_digit(after) => '×',
+        // An unknown: nobody writes it large.
+        'X' if is_unknown(before, after) => 'x',
+        'O' | 'o' if is_digit(before) && is_digit(after) => '0',
+        'l' | 'I' if is_digit(before) && is_digit(after) => '1',
+        '二' if may_end(before) && after.is_some_and(|char| char.is_ascii_alphanumeric()) => '=',
+        '十' if is_term(before) && is_term(after) => '+',
+        ',' | '?' | '!' | ':' | ';' if before.is_some_and(is_han) => full_width(char),
+        '一' | '—' | '–' | '−' if is_term(before) && is_term(after) => '-',
+        char => char,
+    }
+}
+
+/// Whether a letter has a number of times before it and no other letter behind it, or a power, or what it is equal to.
+fn is_unknown(before: Option<char>, after: Option<char>) -> bool {
+    let letter = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphabetic());
+    let stands = is_digit(before) && !letter(after);
+    stands || (!letter(before) && after.is_some_and(|char| "²³=".contains(char)))
 }
 
 /// A fraction as it is typed.
@@ -41,11 +69,7 @@ fn may_end(char: Option<char>) -> bool {
 }
 
 fn is_term(char: Option<char>) -> bool {
-    char.is_some_and(|char| char.is_ascii_alphanumeric() || "()²³√".contains(char))
-}
-
-const fn is_han(char: char) -> bool {
-    matches!(char, '\u{4e00}'..='\u{9fff}')
+    char.is_some_and(|char| char.is_ascii_alphanumeric() || "()²³√$".contains(char))
 }
 
 /// The mark of a Chinese sentence.
@@ -105,9 +129,29 @@ mod tests {
             ("第二1组", "第二1组"),
             ("面积是多少?", "面积是多少？"),
             ("若x=?", "若x=?"),
+            ("3X+4=10", "3x+4=10"),
+            ("X²-1", "x²-1"),
+            ("22+X", "22+X"),
+            ("X染色体和44+XY", "X染色体和44+XY"),
+            ("2X4", "2×4"),
+            ("3十4", "3+4"),
+            ("(a十b)", "(a+b)"),
+            ("三十4", "三十4"),
+            ("3十米", "3十米"),
             ("A:B=3:2", "A:B=3:2"),
         ] {
             assert_eq!(plain(read), typed);
+        }
+        for (before, alone, after, typed) in [
+            (r"$\frac{3}{4}$", "十", r"$\frac{5}{6}$", Some("+")),
+            (r"$\frac{3}{4}$ ", " 一 ", " 2", Some("-")),
+            (r"$\frac{3}{4}$", "X", r"$\frac{5}{6}$", Some("×")),
+            (r"$\frac{3}{4}$", "X", "=2", Some("x")),
+            ("第", "十", "题", None),
+            (r"$\frac{3}{4}$", "十", "米", None),
+            ("3", "十x", "4", None),
+        ] {
+            assert_eq!(between(before, alone, after).as_deref(), typed, "{before} {alone} {after}");
         }
         assert_eq!(fraction("x − 1", " 2"), r"$\frac{x-1}{2}$");
     }

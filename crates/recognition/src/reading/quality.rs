@@ -128,12 +128,19 @@ mod tests {
         {
             assert_eq!(rules::hopeless(&measure(&lit(&page(), |value| value * share))), expected, "{share}");
         }
-        for (pale, expected) in [(0.3, None), (0.8, None), (0.97, Some(Retake::Overexposed))] {
+        for (pale, expected) in [(0.3, None), (0.8, None), (0.95, Some(Retake::Overexposed))] {
             let picture = lit(&page(), |value| 255.0 - (255.0 - value) * (1.0 - pale));
             assert_eq!(rules::hopeless(&measure(&picture)), expected, "{pale}");
         }
         let gray = RgbImage::from_pixel(400, 300, Rgb([150, 150, 150]));
         assert_eq!(rules::hopeless(&measure(&gray)), Some(Retake::Blank));
+        // A white sheet, evenly lit and with a shadow over it.
+        for shade in [0, 900, 90] {
+            let sheet = RgbImage::from_fn(900, 600, |x, _| {
+                Rgb([255 - u8::try_from(x.checked_div(shade).unwrap_or(0)).unwrap(); 3])
+            });
+            assert_eq!(rules::hopeless(&measure(&sheet)), Some(Retake::Blank), "{shade}");
+        }
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub fn hopeless(of: &Measures) -> Option<Retake> {
     } else if of.paper < DARK {
         Some(Retake::Dark)
     } else if of.paper - of.ink < CONTRAST {
-        Some(if of.paper > WHITE { Retake::Overexposed } else { Retake::Blank })
+        // On white paper with nothing on it nothing changes; what was lit too much still shows where something stood.
+        Some(if of.paper > WHITE && of.blur < 1.0 { Retake::Overexposed } else { Retake::Blank })
     } else {
         (of.blur > BLURRED).then_some(Retake::Blurred)
     }
@@ -64,6 +65,7 @@ mod tests {
             (Measures { paper: 80.0, ink: 15.0, ..good }, None, Some(Retake::Dark)),
             (Measures { paper: 254.0, ink: 245.0, ..good }, Some(Retake::Overexposed), Some(Retake::Overexposed)),
             (Measures { paper: 254.0, ink: 205.0, ..good }, None, Some(Retake::Overexposed)),
+            (Measures { paper: 254.0, ink: 245.0, blur: 1.0, ..good }, Some(Retake::Blank), Some(Retake::Blurred)),
             (Measures { ink: 225.0, ..good }, Some(Retake::Blank), None),
             (Measures { blur: 0.9, ..good }, Some(Retake::Blurred), Some(Retake::Blurred)),
             (Measures { blur: 0.6, ..good }, None, Some(Retake::Blurred)),

@@ -30,6 +30,7 @@ pub use judge::Judge;
 pub use latest::Late;
 pub use learn::{Found, learn};
 pub use marks::{alike, holds, marks};
+pub(crate) use shape::is_han;
 pub use together::Together;
 
 /// A text to be found.
@@ -54,6 +55,8 @@ pub struct Query<'a> {
     pub groups: &'a [String],
     /// Hits at most.
     pub limit: usize,
+    /// Of how many, the nearest, it is told whether they are the same; of the others that is 0.
+    pub judged: usize,
 }
 
 /// A text that was found.

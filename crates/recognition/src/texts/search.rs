@@ -8,7 +8,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::best::Best;
-use super::compare::{Asked, PAIRS_HELD};
+use super::compare::{Asked, FEATURES, PAIRS_HELD};
 use super::differs::Said;
 use super::frequencies::{Frequencies, spelled};
 use super::index::{Index, SEAM};
@@ -40,6 +40,9 @@ struct Candidate {
     sketch: Sketch,
 }
 
+/// Its place in the order, how it compares, and the text itself.
+type Ranked<'a> = (f32, [f32; FEATURES], &'a Candidate);
+
 impl Index {
     /// The nearest documents, the nearest first.
     ///
@@ -52,7 +55,7 @@ impl Index {
         let pieces = words::pieces(&text);
         let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
         let candidates = self.candidates(&searcher, &asked, &pieces, query)?;
-        let mut ranked: Vec<_> = candidates
+        let mut ranked: Vec<Ranked<'_>> = candidates
             .iter()
             .map(|candidate| {
                 let compared = asked.beside(&candidate.sketch);
@@ -62,12 +65,7 @@ impl Index {
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.2.id.cmp(&other.2.id)));
         let said = Said::new(&text, pieces.iter().copied(), &asked.sketch.shape);
         let hits = ranked.iter().enumerate().take(query.limit).map(|(at, (score, compared, candidate))| {
-            let others = ranked.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
-            let rival = others.into_iter().find(|other| !twins(&candidate.sketch, &other.2.sketch));
-            let ahead = rival.map_or(5.0, |rival| score - rival.0);
-            let plain = candidate.pieces.replace(SEAM, "");
-            let other = Said::new(&plain, candidate.pieces.split(SEAM), &candidate.sketch.shape);
-            let same = if said.differs_from(&other) { 0.0 } else { self.judge.same(compared, *score, ahead) };
+            let same = if at < query.judged { self.same(&said, &ranked, at) } else { 0.0 };
             Hit {
                 id: candidate.id.clone(),
                 score: *score,
@@ -77,6 +75,17 @@ impl Index {
             }
         });
         Ok(hits.collect())
+    }
+
+    /// How probably one of those that came near is the same text.
+    fn same(&self, said: &Said<'_>, ranked: &[Ranked<'_>], at: usize) -> f32 {
+        let (score, compared, candidate) = &ranked[at];
+        let others = ranked.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
+        let rival = others.into_iter().find(|other| !twins(&candidate.sketch, &other.2.sketch));
+        let ahead = rival.map_or(5.0, |rival| score - rival.0);
+        let plain = candidate.pieces.replace(SEAM, "");
+        let other = Said::new(&plain, candidate.pieces.split(SEAM), &candidate.sketch.shape);
+        if said.differs_from(&other) { 0.0 } else { self.judge.same(compared, *score, ahead) }
     }
 
     /// Everything that comes near, compared but not judged: what [`super::learn`] learns from. Grades are nothing yet.
@@ -89,7 +98,7 @@ impl Index {
         let text = plain(text);
         let pieces = words::pieces(&text);
         let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
-        let all = Query { text: &text, groups: &[], limit: 0 };
+        let all = Query { text: &text, groups: &[], limit: 0, judged: 0 };
         let candidates = self.candidates(&searcher, &asked, &pieces, &all)?;
         let found = candidates.iter().map(|candidate| Found {
             id: candidate.id.clone(),

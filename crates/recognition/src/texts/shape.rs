@@ -107,7 +107,7 @@ fn canonical(letters: &[char]) -> String {
 }
 
 /// Whether it is a Chinese character.
-pub(super) fn is_han(letter: char) -> bool {
+pub(crate) fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '〇')
 }
 

@@ -9,7 +9,7 @@ fn document(id: &str, text: &str, groups: &[&str]) -> Document {
 
 fn nearest(index: &Index, text: &str, groups: &[&str]) -> Vec<Hit> {
     let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
-    index.nearest(&Query { text, groups: &groups, limit: 10 }).unwrap()
+    index.nearest(&Query { text, groups: &groups, limit: 10, judged: 10 }).unwrap()
 }
 
 fn ids(hits: &[Hit]) -> Vec<&str> {
@@ -196,7 +196,9 @@ fn the_best_of_a_large_group_are_the_best_that_belong_to_it() {
         assert!(nearest(&index, &text(n), &["甲", "乙"]).is_empty(), "nothing belongs to both");
     }
     // As many as are wanted, whatever stands nearer and belongs elsewhere.
-    let many = index.nearest(&Query { text: "村之间的公路有多长", groups: &["甲".to_owned()], limit: 240 }).unwrap();
+    let many = index
+        .nearest(&Query { text: "村之间的公路有多长", groups: &["甲".to_owned()], limit: 240, judged: 0 })
+        .unwrap();
     assert!(many.len() > 80 && many.iter().all(|hit| group(hit.id.parse().unwrap()) == "甲"), "{}", many.len());
     index.remove(&["10".to_owned()]).unwrap();
     assert!(!ids(&nearest(&index, &text(10), &["甲"])).contains(&"10"));

@@ -16,6 +16,7 @@ use store::Tx;
 
 use super::store::{self as table, SCOPES};
 use super::{ArchiveError, Filter, Listed, Row, csv, rules};
+use crate::bank::service as bank;
 use crate::reports::service as reports;
 use crate::sessions::Session;
 use crate::sessions::service as sessions;
@@ -143,8 +144,10 @@ async fn name(ctx: &Ctx, rows: Vec<Row>) -> Result<Vec<Listed>, ArchiveError> {
 /// When the database fails.
 pub(crate) async fn reckon(ctx: &Ctx, tx: &mut Tx, session: &mut Session) -> store::Result<()> {
     let upheld = reports::is_upheld(&mut *tx, session.id).await?;
+    let before = session.effective;
     session.effective = rules::effective(session, upheld, ctx.now());
-    sessions::save_facts(tx, session).await
+    sessions::save_facts(tx, session).await?;
+    if session.effective == before { Ok(()) } else { bank::reckoned(ctx, tx, session.id).await }
 }
 
 /// Lets the archive follow an organisation that was moved: its sessions stand with those above it now.

@@ -52,6 +52,14 @@ pub(crate) async fn take_out(ctx: &Ctx, tx: &mut Tx, session: SessionId, questio
     table::take_out(tx, session, question, ctx.now()).await
 }
 
+/// Whether a session was an effective answer is known, or has changed: what was none is not found any more.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn reckoned(ctx: &Ctx, tx: &mut Tx, session: SessionId) -> store::Result<()> {
+    table::touch(tx, session, ctx.now()).await
+}
+
 /// Whether a session answered its question with a replay: an answer in writing has none, nor has one that was given elsewhere,
 /// where nobody counted marks.
 pub(super) fn has_answered(session: &Session) -> bool {

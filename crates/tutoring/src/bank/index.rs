@@ -100,10 +100,25 @@ impl Bank {
         within: &Within,
         limit: usize,
     ) -> Result<Vec<Near>, BankError> {
+        self.judged(db, words, within, (limit, limit)).await
+    }
+
+    /// The same, of which only so many of the nearest are judged whether they are the same question: who searches judges by itself.
+    ///
+    /// # Errors
+    /// When the index or the database fails.
+    pub(super) async fn judged(
+        &self,
+        db: &Db,
+        words: &str,
+        within: &Within,
+        (limit, judged): (usize, usize),
+    ) -> Result<Vec<Near>, BankError> {
         self.catch_up(db).await?;
         let (inner, text) = (Arc::clone(&self.inner), words.to_owned());
         let groups = within.groups();
-        let hits = blocking(move || inner.index.nearest(&Query { text: &text, groups: &groups, limit })).await?;
+        let hits =
+            blocking(move || inner.index.nearest(&Query { text: &text, groups: &groups, limit, judged })).await?;
         Ok(hits.into_iter().filter_map(near).collect())
     }
 
@@ -244,6 +259,7 @@ fn document(entry: Entry) -> Document {
         point: entry.knowledge_point,
         kind: Some(entry.kind),
         form: entry.form,
+        explained: entry.effective != Some(false),
     };
     let mut groups = within.groups();
     if own {
@@ -272,12 +288,14 @@ pub struct Within {
     pub kind: Option<SessionKind>,
     /// What wanted its answer in this form, as the teacher says.
     pub form: Option<QuestionKind>,
+    /// Only what has explained something, as far as is known: the rest is shown to nobody, and would stand before what is.
+    pub explained: bool,
 }
 
 impl Within {
     /// What has all of this, as the index names it.
     fn groups(&self) -> Vec<String> {
-        let Self { subject, stage, pupil, point, kind, form } = self;
+        let Self { subject, stage, pupil, point, kind, form, explained } = self;
         let parts = [
             subject.map(|subject| format!("subject:{subject}")),
             stage.map(|stage| format!("stage:{stage}")),
@@ -285,6 +303,7 @@ impl Within {
             point.as_ref().map(|point| format!("point:{point}")),
             kind.map(|kind| format!("kind:{kind}")),
             form.map(|form| format!("form:{form}")),
+            explained.then(|| "explained".to_owned()),
         ];
         parts.into_iter().flatten().collect()
     }

@@ -61,6 +61,8 @@ kernel::words! {
         pub form: Option<QuestionKind>,
         /// What is looked for.
         pub words: String,
+        /// Whether it was an effective answer; nothing while that is undecided.
+        pub effective: Option<bool>,
         /// When it changed last.
         pub changed_at: Timestamp,
     }

@@ -21,16 +21,16 @@ pub(super) struct Near {
 }
 
 /// Sessions whose words are near to these, each once, the nearest first. What was asked beside another's question leads there only where
-/// others may see it: its family and its screening are asked apart.
+/// others may see it: its family and its screening are asked apart. Of so many hits so many are judged.
 pub(super) async fn nearest(
     ctx: &Ctx,
     bank: &Bank,
     (words, within): (&str, &Within),
-    limit: usize,
+    limits: (usize, usize),
     to: PersonId,
 ) -> Result<Vec<(SessionId, Hit)>, BankError> {
     let (mut seen, mut found) = (HashSet::new(), Vec::new());
-    for Near { session, beside, hit } in bank.nearest(&ctx.db, words, within, limit).await? {
+    for Near { session, beside, hit } in bank.judged(&ctx.db, words, within, limits).await? {
         let told = match beside {
             Some(question) => !seen.contains(&session) && is_told(ctx, question, to).await?,
             None => true,

@@ -6,8 +6,9 @@ use crate::questions::QuestionState;
 
 /// Replays shown at once: more would be a search, not an answer.
 pub const MOST: usize = 3;
-/// Hits that are looked through for those that may be shown.
-pub const LOOKED_THROUGH: usize = 20;
+/// Hits that are looked through for those that may be shown, more where all of them are the same question and few may be shown: what one
+/// asks, hundreds ask.
+pub const LOOKED_THROUGH: [usize; 3] = [20, 160, 640];
 /// The nearest of a search that are looked through, page by page, for those that may be shown.
 pub const SEARCHED: usize = 240;
 /// The latest that are looked through for one page.
@@ -16,8 +17,8 @@ pub const LATEST: usize = 400;
 pub const EARLIER: usize = 8;
 /// Nearest questions that say what a question is about.
 pub const SAY_ABOUT: usize = 3;
-/// Characters of a search.
-pub const MAX_SEARCH: usize = 2_000;
+/// Characters of a search: so many Chinese ones fit into the address of a request through any gateway, nine letters each.
+pub const MAX_SEARCH: usize = 800;
 /// Fewer characters than these are no question that could be found again.
 const FEWEST: usize = 4;
 /// Fewer than these are no word that could be looked for.

@@ -55,7 +55,8 @@ async fn near(
     after: Option<u64>,
     limit: usize,
 ) -> Result<Page<Answered>, BankError> {
-    let hits = nearest::nearest(ctx, bank, (&sought.words, &sought.within), rules::SEARCHED, pupil).await?;
+    let looked = (&*sought.words, &sought.within);
+    let hits = nearest::nearest(ctx, bank, looked, (rules::SEARCHED, 0), pupil).await?;
     let first = usize::try_from(after.unwrap_or(0)).unwrap_or(usize::MAX);
     let mut found = Vec::new();
     for (place, (session, hit)) in (1..).zip(hits).skip(first) {

@@ -9,7 +9,7 @@ use store::{Source, Tx};
 
 use super::filling::has_answered;
 pub use super::filling::{follow, rebuild};
-pub(crate) use super::filling::{keep, take_out};
+pub(crate) use super::filling::{keep, reckoned, take_out};
 use super::rules::{self, Landmark};
 pub use super::searching::search;
 pub use super::showing::{pass_shown, show_beside, show_first};

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use kernel::{Permission, QuestionId, SessionId};
+use kernel::{Permission, PersonId, QuestionId, SessionId};
+use people::Subject;
 use platform::{Ctx, events};
 use recognition::texts::Hit;
 use store::Tx;
 
 use super::service::{may_be_shown, pass, shown};
 use super::{Bank, BankError, Offer, ShownFirst, Within, nearest, rules, store as table};
+use crate::classifying::service as classifying;
 use crate::dispatch::service as dispatch;
 use crate::events::{QuestionAsked, QuestionRead};
 use crate::questions::rules::Step;
@@ -92,22 +94,56 @@ pub async fn pass_shown(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankErr
     shown(ctx, id).await
 }
 
-/// Answered questions that are the same and may be shown, the nearest first.
+/// Answered questions that are the same and may be shown, the nearest first: of its subject, and where there are none, of the subject
+/// that its words are surely about. Pupils choose a wrong one at times.
 async fn find_same(ctx: &Ctx, question: &Question) -> Result<Vec<(SessionId, Hit)>, BankError> {
     let words = reading::words_of(&ctx.db, question).await?;
     let Some(bank) = ctx.find_part::<Bank>().filter(|_| rules::can_be_found(&words)) else { return Ok(Vec::new()) };
-    let within = Within { subject: question.subject, ..Within::default() };
-    let hits = nearest::nearest(ctx, bank, (&words, &within), rules::LOOKED_THROUGH, question.asker_id).await?;
-    let passed: HashSet<SessionId> = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
-    let mut found = Vec::new();
-    for (session, hit) in hits {
-        if hit.same < bank.sure() || passed.contains(&session) {
-            continue;
+    let passed = table::passed_by(&ctx.db, question.asker_id).await?.into_iter().collect();
+    let looked = Looked { asker: question.asker_id, words, seen: passed };
+    let found = same_in(ctx, bank, &looked, question.subject).await?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let about = classifying::surely_about(ctx, &looked.words, question.stage).await?;
+    match about.filter(|subject| Some(*subject) != question.subject) {
+        Some(other) => same_in(ctx, bank, &looked, Some(other)).await,
+        None => Ok(found),
+    }
+}
+
+/// What is looked for, for whom, and what that pupil has seen and found to be another question.
+struct Looked {
+    asker: PersonId,
+    words: String,
+    seen: HashSet<SessionId>,
+}
+
+/// Looks on for as long as there are more of the same and too few of them may be shown.
+async fn same_in(
+    ctx: &Ctx,
+    bank: &Bank,
+    looked: &Looked,
+    subject: Option<Subject>,
+) -> Result<Vec<(SessionId, Hit)>, BankError> {
+    let within = Within { subject, explained: true, ..Within::default() };
+    let (mut found, mut seen) = (Vec::new(), looked.seen.clone());
+    for limit in rules::LOOKED_THROUGH {
+        let hits = nearest::nearest(ctx, bank, (&looked.words, &within), (limit, limit), looked.asker).await?;
+        let mut any = false;
+        for (session, hit) in hits {
+            if hit.same < bank.sure() || !seen.insert(session) {
+                continue;
+            }
+            any = true;
+            if may_be_shown(ctx, &mut (&ctx.db).into(), session, looked.asker).await?.is_some() {
+                found.push((session, hit));
+            }
+            if found.len() == rules::MOST {
+                return Ok(found);
+            }
         }
-        if may_be_shown(ctx, &mut (&ctx.db).into(), session, question.asker_id).await?.is_some() {
-            found.push((session, hit));
-        }
-        if found.len() == rules::MOST {
+        if !any {
             break;
         }
     }

@@ -42,6 +42,18 @@ pub(super) async fn take_out(tx: &mut Tx, session: SessionId, question: Question
     Ok(())
 }
 
+/// Lets every index read an entry again: what it is found by has changed.
+pub(super) async fn touch(tx: &mut Tx, session: SessionId, now: Timestamp) -> Result<()> {
+    sql!(
+        "UPDATE bank_entries SET changed_at = CASE WHEN CAST($2 AS BIGINT) > changed_at THEN CAST($2 AS BIGINT) ELSE changed_at + 1 END
+         WHERE session_id = $1"
+    )
+    .bind((session, now))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Sessions in the bank that answered a question, or explained it beside another's.
 pub(super) async fn answers_to(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<SessionId>> {
     let rows = sql!(
@@ -64,7 +76,7 @@ pub(super) async fn changed_since(
     let (session, question) = after.unzip();
     sql!(
         "SELECT b.session_id, b.question_id, s.question_id AS asked_id, b.pupil_id, b.subject, b.stage, s.kind, s.knowledge_point,
-                l.kind AS form, b.words, b.changed_at
+                l.kind AS form, b.words, s.effective, b.changed_at
          FROM bank_entries b JOIN sessions s ON s.id = b.session_id
          LEFT JOIN question_labels l ON l.question_id = b.question_id
          WHERE b.changed_at > $1 OR (b.changed_at = $1 AND (b.session_id > $2 OR (b.session_id = $2 AND b.question_id > $3)

@@ -32,9 +32,9 @@ pub struct Verdict {
 /// What teachers said of the questions that are like this one: the most alike first, of equally alike ones what was said last.
 /// `alike` says how much of their words two questions have in common, from 0 to 1.
 #[must_use]
-pub fn remembered(like: &[Labelled], alike: impl Fn(&str) -> f32) -> Vec<(u8, &Labelled)> {
-    let mut ranked: Vec<(u8, &Labelled)> =
-        like.iter().filter_map(|one| Some((percent(alike(one.words.as_deref()?)), one))).collect();
+pub fn remembered(like: Vec<Labelled>, alike: impl Fn(&str) -> f32) -> Vec<(u8, Labelled)> {
+    let mut ranked: Vec<(u8, Labelled)> =
+        like.into_iter().filter_map(|one| Some((percent(alike(one.words.as_deref()?)), one))).collect();
     ranked.retain(|(confidence, _)| *confidence >= ALIKE);
     ranked.sort_by(|(one, earlier), (other, later)| other.cmp(one).then(later.said_at.cmp(&earlier.said_at)));
     ranked
@@ -42,7 +42,7 @@ pub fn remembered(like: &[Labelled], alike: impl Fn(&str) -> f32) -> Vec<(u8, &L
 
 /// The knowledge points: what teachers said in front, then what the model says of this subject, none twice, three in all.
 #[must_use]
-pub fn points(remembered: &[(u8, &Labelled)], subject: Option<Subject>, model: Vec<(String, f32)>) -> Vec<Point> {
+pub fn points(remembered: &[(u8, Labelled)], subject: Option<Subject>, model: Vec<(String, f32)>) -> Vec<Point> {
     let said = remembered.iter().map(|(confidence, one)| Point {
         subject: one.subject,
         name: one.knowledge_point.clone(),
@@ -68,7 +68,7 @@ pub fn points(remembered: &[(u8, &Labelled)], subject: Option<Subject>, model: V
 /// The subject: what teachers said of nearly the same question, else what the model is sure of among what is taught at this stage.
 #[must_use]
 pub fn subject(
-    remembered: &[(u8, &Labelled)],
+    remembered: &[(u8, Labelled)],
     model: &[(Subject, f32)],
     taught: &Subjects,
     stage: Stage,
@@ -96,7 +96,7 @@ const LEAST_TAUGHT: f32 = 0.3;
 
 /// In which form the answer is wanted, as teachers said of nearly the same question, else as the question is written.
 #[must_use]
-pub fn kind(remembered: &[(u8, &Labelled)], words: &str, subject: Option<Subject>) -> Option<QuestionKind> {
+pub fn kind(remembered: &[(u8, Labelled)], words: &str, subject: Option<Subject>) -> Option<QuestionKind> {
     let mut said = remembered.iter().filter(|(confidence, _)| *confidence >= NEARLY_THE_SAME);
     said.find_map(|(_, one)| one.kind).or_else(|| written_kind(words, subject))
 }
@@ -195,22 +195,22 @@ mod tests {
 
     #[test]
     fn the_most_alike_comes_first_and_of_equals_what_was_said_last() {
-        let like = [
+        let like = vec![
             said(Some("0.9"), "分数", 1),
             said(Some("0.9"), "小数", 2),
             said(Some("0.6"), "小数", 3),
             said(Some("0.54"), "周长", 4),
             said(None, "面积", 5),
         ];
-        let remembered = remembered(&like, |words| words.parse().unwrap());
+        let remembered = remembered(like, |words| words.parse().unwrap());
         let points = points(&remembered, None, Vec::new());
         assert_eq!(named(&points), [("小数", 90, true), ("分数", 90, true)]);
     }
 
     #[test]
     fn what_the_model_is_unsure_of_is_called_so_and_what_it_hardly_believes_is_not_said() {
-        let like = [said(Some("0.7"), "分数", 1)];
-        let remembered = remembered(&like, |words| words.parse().unwrap());
+        let like = vec![said(Some("0.7"), "分数", 1)];
+        let remembered = remembered(like, |words| words.parse().unwrap());
         let model = [("分数", 0.8), ("小数", 0.11), ("周长", 0.12), ("面积", 0.6), ("体积", 0.9)];
         let model = model.map(|(point, confidence)| (point.to_owned(), confidence)).to_vec();
         let points = points(&remembered, Some(Subject::MATH), model);
@@ -230,8 +230,8 @@ mod tests {
         ] {
             assert_eq!(kind_of(words), kind, "{words}");
         }
-        let like = [said(Some("0.8"), "分数", 1)];
-        let remembered = remembered(&like, |words| words.parse().unwrap());
+        let like = vec![said(Some("0.8"), "分数", 1)];
+        let remembered = remembered(like, |words| words.parse().unwrap());
         assert_eq!(super::kind(&remembered, "求x等于多少", None), Some(QuestionKind::Blank));
     }
 

@@ -44,19 +44,15 @@ pub async fn suggest(ctx: &Ctx, session: SessionId) -> Result<Labels, LabelError
 
 /// What these words are about. Points are those of the subject that is sure, else of the one that was `chosen`.
 async fn of_words(ctx: &Ctx, words: String, stage: Stage, chosen: Option<Subject>) -> Result<Labels, LabelError> {
-    let like = like(&ctx.db, &words, stage).await?;
-    let remembered = rules::remembered(&like, |other| alike(&words, other));
-    let known = ctx.part::<Models>().subjects(ctx, &words).await?;
-    let pack = ctx.part::<Packs>().current(ctx.now());
-    let subject = rules::subject(&remembered, &known.labels, &pack.subjects, stage);
-    let kind = rules::kind(&remembered, &words, subject.map(|(subject, _)| subject).or(chosen));
+    let About { remembered, subject, model: first } = about(ctx, &words, stage).await?;
     let of = subject.map(|(subject, _)| subject).or(chosen);
+    let kind = rules::kind(&remembered, &words, of);
     let Known { labels, model } = match of {
         Some(subject) => ctx.part::<Models>().points(ctx, (subject, stage), &words).await?,
         None => Known::default(),
     };
     let points = rules::points(&remembered, of, labels);
-    let asked: Vec<String> = known.model.into_iter().chain(model).collect();
+    let asked: Vec<String> = first.into_iter().chain(model).collect();
     let model = (!asked.is_empty()).then(|| asked.join(" "));
     Ok(Labels { subject, stage, kind, points, model })
 }
@@ -68,14 +64,34 @@ async fn of_words(ctx: &Ctx, words: String, stage: Stage, chosen: Option<Subject
 pub async fn subject(ctx: &Ctx, words: String) -> Result<Option<(Subject, u8)>, LabelError> {
     ctx.permit(Permission::AskQuestion, Relation::Own)?;
     let words: String = words.chars().take(MOST_WORDS).collect();
-    let Some(stage) = persons::pupil(&ctx.db, ctx.actor()?.person).await?.map(|pupil| pupil.stage) else {
-        return Ok(None);
-    };
-    let like = like(&ctx.db, &words, stage).await?;
-    let remembered = rules::remembered(&like, |other| alike(&words, other));
-    let known = ctx.part::<Models>().subjects(ctx, &words).await?;
+    match persons::pupil(&ctx.db, ctx.actor()?.person).await? {
+        Some(pupil) => Ok(about(ctx, &words, pupil.stage).await?.subject),
+        None => Ok(None),
+    }
+}
+
+/// The subject that words are surely about, whoever asks.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn surely_about(ctx: &Ctx, words: &str, stage: Stage) -> store::Result<Option<Subject>> {
+    Ok(about(ctx, words, stage).await?.subject.map(|(subject, _)| subject))
+}
+
+/// What is known of words before their points are: what teachers said of the ones like them, and the subject.
+struct About {
+    remembered: Vec<(u8, Labelled)>,
+    subject: Option<(Subject, u8)>,
+    model: Option<String>,
+}
+
+async fn about(ctx: &Ctx, words: &str, stage: Stage) -> store::Result<About> {
+    let like = like(&ctx.db, words, stage).await?;
+    let remembered = rules::remembered(like, |other| alike(words, other));
+    let Known { labels, model } = ctx.part::<Models>().subjects(ctx, words).await?;
     let pack = ctx.part::<Packs>().current(ctx.now());
-    Ok(rules::subject(&remembered, &known.labels, &pack.subjects, stage))
+    let subject = rules::subject(&remembered, &labels, &pack.subjects, stage);
+    Ok(About { remembered, subject, model })
 }
 
 /// What teachers said of the questions of a stage that are like these words.

@@ -1,5 +1,7 @@
 //! What becomes of a reading.
 
+use std::time::Duration;
+
 use recognition::hearing;
 use recognition::reading::{Block, Outcome, Page, Retake};
 use recognition::texts::holds;
@@ -8,6 +10,10 @@ use super::{ReadAside, Reading, ReadingState, RetakeReason};
 
 /// How often a reading is begun before it is given up: whoever brings the program down with a picture does so no more often.
 pub const MAX_TRIES: u32 = 3;
+/// Photos that came while there was nobody to read them: so many of them wait at once.
+pub const PAGE: u32 = 20;
+/// One of these is read so long after the other.
+pub const APART: Duration = Duration::from_secs(3);
 /// A line less sure than this may hold what the models of this machine do not know.
 const DOUBTFUL: f32 = 0.8;
 /// Characters of a text an asker may write.

@@ -60,6 +60,24 @@ pub(crate) async fn want(ctx: &Ctx, tx: &mut Tx, question: QuestionId, piece: &A
     Ok(())
 }
 
+/// Lets photos be read that came while there was nobody to read them, those of one page, one after the other so that whoever asks now
+/// is not kept waiting. Answers where the next page begins.
+pub(super) async fn catch_up(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    after: Option<(QuestionId, FileId)>,
+) -> store::Result<Option<(QuestionId, FileId)>> {
+    let found = table::unavailable(&mut *tx, after, rules::PAGE).await?;
+    let mut at = ctx.now();
+    for &(question, file) in &found {
+        if table::wait_again(tx, question, file).await? {
+            jobs::enqueue(ctx, tx, &ReadAttachment { question, file }, at).await?;
+            at = at.plus(rules::APART);
+        }
+    }
+    Ok(found.last().copied().filter(|_| found.len() == rules::PAGE as usize))
+}
+
 /// What was read goes with the attachment.
 pub(crate) async fn forget(tx: &mut Tx, question: QuestionId, file: FileId) -> store::Result<()> {
     table::delete(tx, question, file).await

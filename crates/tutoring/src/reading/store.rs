@@ -117,6 +117,35 @@ pub(super) async fn edit(tx: &mut Tx, question: QuestionId, file: FileId, text: 
     Ok(())
 }
 
+/// Photos that came while there was nobody to read them, the newest first, after this one.
+pub(super) async fn unavailable(
+    source: impl Into<Source<'_>>,
+    after: Option<(QuestionId, FileId)>,
+    limit: u32,
+) -> Result<Vec<(QuestionId, FileId)>> {
+    let (question, file) = after.unzip();
+    sql!(
+        "SELECT question_id, file_id FROM readings
+         WHERE state = 'unavailable' AND kind = 'photo'
+           AND (question_id < $1 OR (question_id = $1 AND file_id < $2) OR $1 IS NULL)
+         ORDER BY question_id DESC, file_id DESC LIMIT $3"
+    )
+    .bind((question, file, limit))
+    .fetch_all(source)
+    .await
+}
+
+/// Lets what nobody could read wait again. False when it waits, or was read, by now.
+pub(super) async fn wait_again(tx: &mut Tx, question: QuestionId, file: FileId) -> Result<bool> {
+    let changed = sql!(
+        "UPDATE readings SET state = 'waiting', tries = 0 WHERE question_id = $1 AND file_id = $2 AND state = 'unavailable'"
+    )
+    .bind((question, file))
+    .execute(tx)
+    .await?;
+    Ok(changed == 1)
+}
+
 pub(super) async fn delete(tx: &mut Tx, question: QuestionId, file: FileId) -> Result<()> {
     sql!("DELETE FROM readings WHERE question_id = $1 AND file_id = $2").bind((question, file)).execute(tx).await?;
     Ok(())

@@ -15,6 +15,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(report_session), needs(Permission::ReportSession))
         .route(routes!(report_question), needs(Permission::ReportSession))
+        .route(routes!(report_found_question), needs(Permission::SearchBank))
         .route(routes!(list_reports), needs(Permission::SettleReport))
         .route(routes!(settle_report), needs_step_up(Permission::SettleReport))
 }
@@ -153,6 +154,18 @@ async fn report_question(
     Json(body): Json<ReportRequest>,
 ) -> Result<Created<ReportView>, Problem> {
     Ok(Created(service::report_question(&ctx, id, body.into()).await?.into()))
+}
+
+/// Report the question on a card of the bank.
+#[utoipa::path(post, path = "/api/v1/bank/{session_id}/report", tag = "bank", request_body = ReportRequest,
+               params(("session_id" = SessionId, Path, description = "The session whose replay answers it")),
+               responses((status = 201, description = "The report", body = ReportView), Problems))]
+async fn report_found_question(
+    ctx: Ctx,
+    Path(id): Path<SessionId>,
+    Json(body): Json<ReportRequest>,
+) -> Result<Created<ReportView>, Problem> {
+    Ok(Created(service::report_found(&ctx, id, body.into()).await?.into()))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -9,6 +9,7 @@ mod store;
 use kernel::{Coded, ErrorCode, PersonId, QuestionId, Role, SessionId, Timestamp};
 use platform::Denied;
 
+use crate::bank::BankError;
 use crate::questions::{Asked, QuestionError};
 use crate::screening::ScreenError;
 use crate::sessions::{SessionError, Shown};
@@ -140,6 +141,9 @@ pub enum ReportError {
     /// The question could not be seen.
     #[error(transparent)]
     Question(#[from] QuestionError),
+    /// It could not be found out whether the actor sees it.
+    #[error(transparent)]
+    Bank(Box<BankError>),
     /// The question could not be hidden.
     #[error(transparent)]
     Screening(#[from] ScreenError),
@@ -151,6 +155,12 @@ pub enum ReportError {
     Store(#[from] ::store::Error),
 }
 
+impl From<BankError> for ReportError {
+    fn from(error: BankError) -> Self {
+        Self::Bank(Box::new(error))
+    }
+}
+
 impl Coded for ReportError {
     fn code(&self) -> ErrorCode {
         match self {
@@ -158,6 +168,7 @@ impl Coded for ReportError {
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::Session(source) => source.code(),
             Self::Question(source) => source.code(),
+            Self::Bank(source) => source.code(),
             Self::Screening(source) => source.code(),
             Self::Denied(source) => source.code(),
             Self::Store(source) => source.code(),

@@ -1,5 +1,7 @@
 //! What a report needs.
 
+use kernel::{PersonId, Role};
+
 use super::{NewReport, Report, ReportAbout, ReportError, ReportReason};
 
 /// Characters of a report and of a note.
@@ -21,6 +23,16 @@ pub const fn hides(report: &Report) -> bool {
     let improper =
         matches!(report.reason, ReportReason::Improper | ReportReason::WrongPerson | ReportReason::Soliciting);
     improper || matches!(report.about, ReportAbout::Question)
+}
+
+/// Where whoever reported sees what it was about: of a question on a card, asked by somebody else, there is only the search.
+#[must_use]
+pub fn link(report: &Report, asker: PersonId) -> String {
+    match report.session_id {
+        Some(session) => format!("/sessions/{session}"),
+        None if report.reporter_role == Role::Pupil && report.reporter_id != asker => "/bank".to_owned(),
+        None => format!("/questions/{}", report.question_id),
+    }
 }
 
 /// Whether a note fits.

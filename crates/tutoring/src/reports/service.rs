@@ -1,6 +1,6 @@
 //! Reporting a session, and settling reports.
 
-use kernel::{Page, Permission, QuestionId, SessionId};
+use kernel::{Page, Permission, QuestionId, Relation, SessionId};
 use people::organisation::service as organisation;
 use people::persons::service as persons;
 use people::relations;
@@ -11,6 +11,7 @@ use store::{Source, Tx};
 
 use super::{Decision, Listed, NewReport, Report, ReportAbout, ReportError, ReportId, rules, store as table};
 use crate::archive::service as archive;
+use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
 use crate::questions::QuestionState;
 use crate::questions::service::{self as questions, Names};
@@ -48,6 +49,21 @@ pub async fn report_question(ctx: &Ctx, question: QuestionId, new: NewReport) ->
     }
     questions::permit(ctx, &mut (&mut tx).into(), Permission::ReportSession, &question).await?;
     keep(ctx, tx, (question.id, None), NewReport { about: ReportAbout::Question, ..new }).await
+}
+
+/// Reports the question on a card of the bank: whoever sees the card need not have opened its replay.
+///
+/// # Errors
+/// `BadField`; `NotFound` where it may not be shown.
+pub async fn report_found(ctx: &Ctx, session: SessionId, new: NewReport) -> Result<Report, ReportError> {
+    rules::check(&new)?;
+    ctx.permit(Permission::SearchBank, Relation::Anyone)?;
+    let mut tx = ctx.db.begin().await?;
+    let session = sessions::get(&mut tx, session).await?;
+    if !bank::is_shown_to(ctx, &mut (&mut tx).into(), session.id, ctx.actor()?.person).await? {
+        return Err(ReportError::NotFound);
+    }
+    keep(ctx, tx, (session.question_id, None), NewReport { about: ReportAbout::Question, ..new }).await
 }
 
 async fn keep(
@@ -136,9 +152,7 @@ pub async fn settle(ctx: &Ctx, id: ReportId, decision: Decision, note: &str) -> 
     if decision == Decision::Upheld && rules::hides(&report) {
         screening::hide_reported(ctx, &mut tx, report.question_id, note).await?;
     }
-    let link =
-        report.session_id.map_or(format!("/questions/{}", question.id), |session| format!("/sessions/{session}"));
-    let notice = Notice::new("report_settled").link(link);
+    let notice = Notice::new("report_settled").link(rules::link(&report, question.asker_id));
     notices::send(ctx, &mut tx, report.reporter_id, notice).await?;
     let detail = json!({ "decision": decision });
     audit::record(ctx, &mut tx, "session.settle_report", &format!("report:{id}"), &detail).await?;

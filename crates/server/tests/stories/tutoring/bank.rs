@@ -6,18 +6,18 @@ use kernel::{Clock, ErrorCode, Role, SessionId};
 use platform::Ctx;
 use serde_json::{Value, json};
 use store::sql;
-use testkit::{Person, Town, samples};
+use testkit::{Person, Town};
 use tutoring::bank;
 
 use super::{Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
 
 /// A question that can be found again.
-const CAGE: &str = "笼子里有若干只鸡和兔,从上面数有35个头,从下面数有94只脚,问鸡和兔各有多少只?";
+pub(super) const CAGE: &str = "笼子里有若干只鸡和兔,从上面数有35个头,从下面数有94只脚,问鸡和兔各有多少只?";
 /// The same with other numbers: its answer is another.
-const OTHER_CAGE: &str = "笼子里有若干只鸡和兔,从上面数有20个头,从下面数有56只脚,问鸡和兔各有多少只?";
+pub(super) const OTHER_CAGE: &str = "笼子里有若干只鸡和兔,从上面数有20个头,从下面数有56只脚,问鸡和兔各有多少只?";
 
 /// Somebody has asked, and a teacher has explained.
-async fn explained(t: &Town, pupil: &Person, teacher: &Person, words: &str) -> Session {
+pub(super) async fn explained(t: &Town, pupil: &Person, teacher: &Person, words: &str) -> Session {
     ask(pupil, words).await;
     let session = accept(teacher).await;
     session.draw(teacher).await;
@@ -27,34 +27,10 @@ async fn explained(t: &Town, pupil: &Person, teacher: &Person, words: &str) -> S
 }
 
 /// Looks for replays for a draft.
-async fn replays(pupil: &Person, question: &str) -> (String, Vec<Value>) {
+pub(super) async fn replays(pupil: &Person, question: &str) -> (String, Vec<Value>) {
     let answer = pupil.act(&format!("/questions/{question}/replays")).await.is(200);
     let state = answer["question"]["state"].as_str().unwrap().to_owned();
     (state, answer["replays"].as_array().unwrap().clone())
-}
-
-/// A question asked by photo whose photo is read once it waits, and the bank has the same: the session that explains it, who asks, and
-/// the question. Nobody is on duty.
-async fn read_late(t: &Town) -> (String, Person, String) {
-    let words = "一个长方形花坛的周长是36米，长是宽的2倍，它的面积是多少平方米？";
-    t.reconfigure(|config| config.recognition.models = Some(samples::models())).await;
-    let Scene { class, pupil, teacher, .. } = Scene::set(t).await;
-    on_duty(&teacher).await;
-    let session = explained(t, &pupil, &teacher, words).await;
-    teacher.act("/duty/end").await;
-    let other = class.pupil("小虾").await;
-    let file = other.upload("photo", samples::page(words)).await.is(201).text("id");
-    let new = json!({ "subject": "math", "attempt": { "text": "不知道宽怎么求" } });
-    let id = other.post("/questions", new).await.is(201).text("id");
-    let attached = json!({ "file_id": file, "kind": "photo" });
-    other.post(&format!("/questions/{id}/attachments"), attached).await.is(200);
-    assert_eq!(replays(&other, &id).await, ("draft".to_owned(), vec![]), "it is not read yet");
-    submit(&other, &id, "live").await.is(200);
-    let mut page = other.live().await;
-    page.join("me", None).await;
-    t.run_jobs().await;
-    page.event("me", |body| body["kind"] == "question" && body["question_id"] == json!(id)).await;
-    (session.id, other, id)
 }
 
 /// What the index of a node reads of the database.
@@ -64,7 +40,7 @@ async fn words_in_bank(t: &Town) -> Vec<String> {
 }
 
 /// Puts as many more like this session into the bank, about something else.
-async fn multiply(t: &Town, session: &Session, times: usize) {
+pub(super) async fn multiply(t: &Town, session: &Session, times: usize) {
     let ctx = Ctx::system(t.app());
     let (one, mut tx) = (session.id.parse::<SessionId>().unwrap(), ctx.db.begin().await.unwrap());
     for _ in 0..times {
@@ -94,14 +70,14 @@ async fn multiply(t: &Town, session: &Session, times: usize) {
 }
 
 /// The sessions that a search of the bank finds, in order, and its next page.
-async fn found(pupil: &Person, query: &str) -> (Vec<String>, Option<String>) {
+pub(super) async fn found(pupil: &Person, query: &str) -> (Vec<String>, Option<String>) {
     let page = pupil.get(&format!("/bank?{query}")).await.is(200);
     let items = page["items"].as_array().unwrap().iter();
     let ids = items.map(|one| one["session_id"].as_str().unwrap().to_owned()).collect();
     (ids, page["next"].as_str().map(str::to_owned))
 }
 
-async fn figures(t: &Town, bureau: &Person) -> Value {
+pub(super) async fn figures(t: &Town, bureau: &Person) -> Value {
     let (from, until) = (t.clock.now().minus(Duration::from_hours(24)), t.clock.now().plus(Duration::from_secs(1)));
     bureau.get(&format!("/bank/figures?from={from}&until={until}")).await.is(200).json()
 }
@@ -231,45 +207,6 @@ testkit::stories! {
         assert_eq!(state(&other, &id).await, "shown");
         other.act(&format!("/questions/{id}/replays/{}/open", session.id)).await.is(200);
         other.act(&solved).await.is(200);
-    }
-
-    async fn a_photo_that_is_read_late_shows_its_replay_beside_the_place_in_the_queue(t: Town) {
-        let (session, other, id) = read_late(&t).await;
-        assert_eq!(other.get(&format!("/questions/{id}/place")).await.is(200)["place"], json!(1), "it keeps its place");
-        let beside = other.get(&format!("/questions/{id}/replays")).await.is(200);
-        assert_eq!((&beside["question"]["state"], beside["replays"].as_array().unwrap().len()), (&json!("queued"), 1));
-        // What was tried was said when it was asked; shown is not open all the same.
-        other.get(&format!("/sessions/{session}/replay")).await.refused(ErrorCode::NotFound);
-        other.act(&format!("/questions/{id}/replays/{session}/open")).await.is(200);
-        other.get(&format!("/sessions/{session}/replay")).await.is(200);
-        assert_eq!(state(&other, &id).await, "queued");
-        let solved = other.act(&format!("/questions/{id}/replays/{session}/solved")).await.is(200);
-        assert_eq!(solved["question"]["state"], json!("found"));
-        let now = figures(&t, &t.staff(Role::Bureau, "科长").await).await;
-        assert_eq!((&now["shown"], &now["solved"], &now["opened"]), (&json!(1), &json!(1), &json!(1)), "{now}");
-    }
-
-    async fn what_is_shown_beside_and_not_enough_takes_nothing_from_the_question(t: Town) {
-        let (session, other, id) = read_late(&t).await;
-        let passed = other.act(&format!("/questions/{id}/replays/pass")).await.is(200);
-        assert_eq!((&passed["question"]["state"], &passed["replays"]), (&json!("queued"), &json!([])));
-        assert_eq!(other.get(&format!("/questions/{id}/place")).await.is(200)["place"], json!(1));
-        other.act(&format!("/questions/{id}/replays/{session}/solved")).await.refused(ErrorCode::ReplayNotOpened);
-        t.run_jobs().await;
-        assert_eq!(other.get(&format!("/questions/{id}/replays")).await.is(200)["replays"], json!([]), "shown once");
-        let now = figures(&t, &t.staff(Role::Bureau, "科长").await).await;
-        assert_eq!((&now["shown"], &now["not_mine"], &now["solved"]), (&json!(1), &json!(1), &json!(0)), "{now}");
-    }
-
-    async fn a_replay_beside_that_is_enough_sets_the_teacher_free(t: Town) {
-        let (session, other, id) = read_late(&t).await;
-        other.act(&format!("/questions/{id}/replays/{session}/open")).await.is(200);
-        let teacher = t.school("江心实验小学").await.teacher("周老师", &[super::MATH]).await;
-        on_duty(&teacher).await;
-        assert_eq!(state(&other, &id).await, "offered");
-        other.act(&format!("/questions/{id}/replays/{session}/solved")).await.is(200);
-        assert!(offer(&teacher).await.is_none());
-        assert_eq!(state(&other, &id).await, "found");
     }
 
     async fn a_replay_that_was_not_enough_after_all_is_counted(t: Town) {

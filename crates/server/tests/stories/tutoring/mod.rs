@@ -23,6 +23,7 @@ mod reports;
 mod screening;
 mod seats;
 mod seats_kept;
+mod showing;
 mod unfinished;
 
 use people::{Stage, Subject};

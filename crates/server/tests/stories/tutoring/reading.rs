@@ -177,6 +177,42 @@ testkit::stories! {
         }
     }
 
+    async fn photos_that_came_before_the_models_are_read_once_they_are_there(t: Town) {
+        let Scene { pupil, teacher, class, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let number = "小明家的电话是13805771234，前三位数的和是多少？";
+        let mut asked = Vec::new();
+        for words in [WORDS, number] {
+            let (id, _) = draft_with(&pupil, samples::page(words)).await;
+            submit(&pupil, &id, "live").await.is(200);
+            let session = accept(&teacher).await;
+            session.draw(&teacher).await;
+            t.clock.advance(Duration::from_mins(2));
+            session.close(&teacher).await.is(200);
+            assert_eq!(words_of(&t, &id).await, "");
+            asked.push(id);
+        }
+        // Without models nothing is asked for; with them, once.
+        tutoring::begin(&Ctx::system(t.app())).await.unwrap();
+        t.run_jobs().await;
+        assert_eq!(words_of(&t, &asked[0]).await, "");
+        with_models(&t).await;
+        for _ in 0..2 {
+            tutoring::begin(&Ctx::system(t.app())).await.unwrap();
+            t.run_jobs().await;
+            t.clock.advance(Duration::from_secs(10));
+            t.run_jobs().await;
+        }
+        for (id, words, screened) in [(&asked[0], WORDS, "clear"), (&asked[1], number, "masked")] {
+            assert_eq!(reading_of(&pupil, id).await["text"], json!(words));
+            assert_eq!(pupil.get(&format!("/questions/{id}/screening")).await.is(200)["state"], json!(screened));
+        }
+        let other = class.pupil("小虾").await;
+        let question = draft(&other, WORDS).await;
+        let replays = other.act(&format!("/questions/{question}/replays")).await.is(200);
+        assert_eq!(replays["replays"].as_array().unwrap().len(), 1, "and it is found: {replays}");
+    }
+
     async fn a_photo_that_cannot_be_read_is_to_be_taken_again_and_says_why(t: Town) {
         with_models(&t).await;
         let Scene { pupil, .. } = Scene::set(&t).await;
