@@ -49,7 +49,12 @@ pub(crate) async fn screen_question(ctx: &Ctx, tx: &mut Tx, question: &mut Quest
     read_words(ctx, tx, question, &said).await
 }
 
-async fn read_words(ctx: &Ctx, tx: &mut Tx, question: &mut Question, said: &[Said]) -> Result<(), ScreenError> {
+pub(super) async fn read_words(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    question: &mut Question,
+    said: &[Said],
+) -> Result<(), ScreenError> {
     let mut screening = match table::find(&mut *tx, question.id).await? {
         Some(screening) => screening,
         None => begin(ctx, tx, question).await?,

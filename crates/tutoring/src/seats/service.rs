@@ -1,6 +1,6 @@
 //! What pupils and teachers do with seats.
 
-use kernel::{Permission, QuestionId, SessionId};
+use kernel::{Permission, PersonId, QuestionId, SessionId};
 use people::consent::service as consent;
 use people::packs::Packs;
 use people::persons::service as persons;
@@ -14,16 +14,16 @@ use super::jobs::LookAfterGuest;
 pub(crate) use super::offering::{begin, rules_of, seek};
 use super::rules::{self, SeatStep};
 pub(crate) use super::standing::{
-    expects_others, guests, is_shared, may_be_shared, of_viewer, question_of, recorded, rooms_of,
+    expects_others, guests, is_shared, may_be_shared, of_viewer, question_in, question_of, recorded, rooms_of,
 };
-use super::{Guest, Guests, Seat, SeatError, SeatId, SeatState, Standing, following, store as table};
+use super::{Guest, Guests, Heard, Seat, SeatError, SeatId, SeatState, Standing, following, store as table};
 use crate::dispatch::service as dispatch;
 use crate::questions::jobs::CutOff;
 use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionError, QuestionState};
 use crate::reading::service as reading;
-use crate::screening::service as screening;
+use crate::screening::{ScreenOutcome, heed, service as screening};
 use crate::sessions::rules::JUDGE;
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionState, Verdict};
@@ -219,13 +219,31 @@ pub async fn list(ctx: &Ctx, id: SessionId) -> Result<Guests, SeatError> {
     let session = sessions::get(again(source), id).await?;
     sessions::permit(ctx, source, Permission::AnswerQuestion, &session).await?;
     let mut guests = Vec::new();
+    let mut heard = Vec::from_iter(heard(source, session.question_id, session.pupil_id).await?);
     for seat in table::of_session(again(source), id).await? {
         let question = questions::get(again(source), seat.question_id).await?;
-        let alias = persons::pupil(again(source), seat.pupil_id).await?.map(|pupil| pupil.alias).unwrap_or_default();
+        let alias = alias_of(source, seat.pupil_id).await?;
+        heard.extend(self::heard(source, seat.question_id, seat.pupil_id).await?.filter(|_| seat.joined_at.is_some()));
         let words = screening::covered(ctx, &reading::words_of(again(source), &question).await?);
         guests.push(Guest { seat, alias, words });
     }
-    Ok(Guests { door_closed: table::is_door_closed(again(source), id).await?, guests })
+    Ok(Guests { door_closed: table::is_door_closed(again(source), id).await?, guests, heard })
+}
+
+async fn alias_of(source: &mut Source<'_>, pupil: PersonId) -> store::Result<String> {
+    Ok(persons::pupil(again(source), pupil).await?.map(|pupil| pupil.alias).unwrap_or_default())
+}
+
+/// What a pupil wrote in the room of a question that a grown-up has to know of.
+async fn heard(source: &mut Source<'_>, question: QuestionId, pupil: PersonId) -> store::Result<Option<Heard>> {
+    let Some(read) = heed::heard(again(source), question).await? else { return Ok(None) };
+    let grave = read.outcome == ScreenOutcome::Stopped;
+    Ok(Some(Heard {
+        pupil_id: pupil,
+        alias: alias_of(source, pupil).await?,
+        words: read.words.unwrap_or_default(),
+        grave,
+    }))
 }
 
 /// Closes the door of a session, or opens it: nobody else is asked in. Who is in stays.

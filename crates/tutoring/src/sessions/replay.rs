@@ -15,7 +15,7 @@ use platform::notices::{self, Notice};
 use rooms::{Cover, MayShow, ReplayView, RoomGuard, Rooms};
 
 use super::recording::Recording;
-use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
+use super::{Session, SessionError, SessionKind, SessionState, Shown, heed, recording, service, store as table};
 use crate::archive::rules as archive;
 use crate::holds::service as holds;
 use crate::questions::service as questions;
@@ -152,6 +152,10 @@ impl RoomGuard for SessionRooms {
         }
         let veil = Veil::of(ctx, &ctx.db, author).await?;
         Ok(Some(Arc::new(move |words: &str| veil.covered(words))))
+    }
+
+    async fn heed(&self, ctx: &Ctx, room: RoomId, author: PersonId, said: &[String]) -> anyhow::Result<()> {
+        heed::heed(ctx, room, author, said).await
     }
 
     async fn cover(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Option<Cover>> {

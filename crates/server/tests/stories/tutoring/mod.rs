@@ -6,6 +6,7 @@ mod away;
 mod bank;
 mod book;
 mod camera;
+mod care;
 mod classifying;
 mod clusters;
 mod consent;
