@@ -108,18 +108,41 @@ async fn back_in_line(ctx: &Ctx, tx: &mut Tx, seat: &Seat) -> Result<(), Questio
     Ok(())
 }
 
-/// A session is over, and what was done in it is known: every question beside its own goes its way. Safe to repeat.
+/// Whether something was explained while the pupil of a seat was there.
+pub(super) async fn was_taught(ctx: &Ctx, session: &Session, seat: &Seat) -> Result<bool, SessionError> {
+    match seat.joined_at {
+        Some(joined) => sessions::has_explained(ctx, session, joined).await,
+        None => Ok(false),
+    }
+}
+
+/// Who of those in a session has had something explained.
+///
+/// # Errors
+/// When the room or the database fails.
+pub(crate) async fn taught(ctx: &Ctx, session: &Session) -> Result<Vec<SeatId>, SessionError> {
+    let mut taught = Vec::new();
+    for seat in table::of_session(&ctx.db, session.id).await? {
+        if seat.state == SeatState::Joined && was_taught(ctx, session, &seat).await? {
+            taught.push(seat.id);
+        }
+    }
+    Ok(taught)
+}
+
+/// A session is over, and it is known to whom something was explained in it: every question beside its own goes its way. Safe to repeat.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn settle(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<(), SessionError> {
+pub(crate) async fn settle(ctx: &Ctx, tx: &mut Tx, session: &Session, taught: &[SeatId]) -> Result<(), SessionError> {
     let Some(why) = session.ended_why.filter(|_| session.state == SessionState::Closed) else { return Ok(()) };
-    let explained = sessions::was_explained(session);
-    let seats = table::of_session(&mut *tx, session.id).await?;
-    let joined: Vec<Seat> = seats.into_iter().filter(|seat| seat.state == SeatState::Joined).collect();
-    let back = rules::fate(why, explained) == Fate::Back && !joined.is_empty();
-    for seat in joined {
-        part(ctx, tx, session, seat, rules::fate(why, explained)).await?;
+    let mut back = false;
+    for seat in table::of_session(&mut *tx, session.id).await? {
+        if seat.state == SeatState::Joined {
+            let fate = rules::fate(why, taught.contains(&seat.id));
+            back |= fate == Fate::Back;
+            part(ctx, tx, session, seat, fate).await?;
+        }
     }
     if back {
         dispatch::match_waiting(ctx, tx).await?;
@@ -173,7 +196,7 @@ pub(super) async fn look_after(ctx: &Ctx, id: SeatId, since: Timestamp) -> Resul
     };
     // Outside the transaction: a room may have to be read from its log first.
     let here = ctx.part::<Rooms>().here(ctx, room).await?.contains(&seat.pupil_id);
-    let explained = sessions::has_explained(ctx, &session).await?;
+    let explained = was_taught(ctx, &session, &seat).await?;
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let mut seat = table::find(&mut tx, id).await?.ok_or(SeatError::NotFound)?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use store::{Source, Tx};
 use tracing::warn;
 
-pub(crate) use super::following::{lapse, lapse_all, note_presence, settle, withdraw};
+pub(crate) use super::following::{lapse, lapse_all, note_presence, settle, taught, withdraw};
 use super::jobs::LookAfterGuest;
 pub(crate) use super::offering::{begin, rules_of, seek};
 use super::rules::{self, SeatStep};
@@ -151,7 +151,7 @@ pub async fn leave(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     let seat = table::last_of_question(&ctx.db, id).await?.ok_or(SeatError::Gone)?;
     let session = sessions::get(&ctx.db, seat.session_id).await?;
     // Outside the transaction: a room may have to be read from its log first.
-    let explained = sessions::has_explained(ctx, &session).await?;
+    let explained = following::was_taught(ctx, &session, &seat).await?;
     let (mut tx, _, seat) = begin_change(ctx, id).await?;
     let seat = seat.filter(|seat| seat.state == SeatState::Joined).ok_or(SeatError::Gone)?;
     let place = seat.id;

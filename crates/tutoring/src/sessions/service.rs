@@ -356,17 +356,11 @@ pub(crate) async fn begin_teaching(ctx: &Ctx, id: SessionId) -> Result<(Tx, Sess
     if session.state == SessionState::Open { Ok((tx, session)) } else { Err(SessionError::StateWrong) }
 }
 
-/// Whether the teacher has explained something by now.
+/// Whether the teacher has explained something since a moment of the session.
 ///
 /// # Errors
 /// When the room fails.
-pub(crate) async fn has_explained(ctx: &Ctx, session: &Session) -> Result<bool, SessionError> {
-    let (marks, voice_ms) = end::facts(&Ctx::system(ctx.app.clone()), session).await?;
+pub(crate) async fn has_explained(ctx: &Ctx, session: &Session, since: Timestamp) -> Result<bool, SessionError> {
+    let (marks, voice_ms) = end::facts(&Ctx::system(ctx.app.clone()), session, since).await?;
     Ok(rules::explained(marks, voice_ms))
-}
-
-/// Whether the teacher explained something, of a session that is over.
-#[must_use]
-pub(crate) fn was_explained(session: &Session) -> bool {
-    rules::explained(session.marks.unwrap_or(0), session.voice_ms.unwrap_or(0))
 }

@@ -18,6 +18,7 @@ mod hours;
 mod later;
 mod lesson;
 mod pieces;
+mod places;
 mod reading;
 mod recordings;
 mod reports;
