@@ -11,7 +11,7 @@ use store::Tx;
 
 use super::jobs::{FitRoom, LookAfterGuest};
 use super::rules::{self, Fate, SeatStep};
-use super::{Seat, SeatError, SeatId, SeatState, store as table};
+use super::{Seat, SeatError, SeatId, SeatState, offering, store as table};
 use crate::dispatch::service as dispatch;
 use crate::events::SeatTaught;
 use crate::questions::rules::Step;
@@ -37,10 +37,11 @@ pub(super) fn tell_teacher(ctx: &Ctx, tx: &mut Tx, session: &Session) {
 /// # Errors
 /// When the database fails.
 pub(crate) async fn lapse(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> store::Result<()> {
-    match table::last_of_question(&mut *tx, question).await? {
-        Some(seat) => end_offer(ctx, tx, seat, SeatStep::Lapse).await,
-        None => Ok(()),
-    }
+    let last = table::last_of_question(&mut *tx, question).await?;
+    let Some(seat) = last.filter(|seat| seat.state == SeatState::Offered) else { return Ok(()) };
+    let session = seat.session_id;
+    end_offer(ctx, tx, seat, SeatStep::Lapse).await?;
+    offering::go_on(ctx, tx, session).await
 }
 
 /// Ends an offer; what is no open offer stays as it is.
@@ -83,6 +84,7 @@ pub(super) async fn part(
         Fate::Back => back_in_line(ctx, tx, &seat).await?,
     }
     jobs::enqueue(ctx, tx, &FitRoom { seat: seat.id }, ctx.now()).await?;
+    offering::begin(ctx, tx, session).await?;
     tell_teacher(ctx, tx, session);
     Ok(())
 }

@@ -11,12 +11,12 @@ use tracing::warn;
 
 pub(crate) use super::following::{lapse, lapse_all, note_presence, settle, taught, withdraw};
 use super::jobs::LookAfterGuest;
-pub(crate) use super::offering::{begin, rules_of, seek};
+pub(crate) use super::offering::{begin, look_again, rules_of, seek};
 use super::rules::{self, SeatStep};
 pub(crate) use super::standing::{
     expects_others, guests, is_shared, may_be_shared, of_viewer, question_in, question_of, recorded, rooms_of,
 };
-use super::{Guest, Guests, Heard, Seat, SeatError, SeatId, SeatState, Standing, following, store as table};
+use super::{Guest, Guests, Heard, Seat, SeatError, SeatId, SeatState, Standing, following, offering, store as table};
 use crate::dispatch::service as dispatch;
 use crate::questions::jobs::CutOff;
 use crate::questions::rules::Step;
@@ -137,6 +137,7 @@ pub async fn decline(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     let seat = seat.filter(|seat| seat.state == SeatState::Offered).ok_or(SeatError::Gone)?;
     let session = sessions::get(&mut tx, seat.session_id).await?;
     following::end_offer(ctx, &mut tx, seat, SeatStep::Decline).await?;
+    begin(ctx, &mut tx, &session).await?;
     following::tell_teacher(ctx, &mut tx, &session);
     finish(ctx, tx, id).await
 }
@@ -194,7 +195,9 @@ pub(super) async fn expire(ctx: &Ctx, id: SeatId) -> Result<(), SeatError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let seat = table::find(&mut tx, id).await?.ok_or(SeatError::NotFound)?;
+    let session = seat.session_id;
     following::end_offer(ctx, &mut tx, seat, SeatStep::Lapse).await?;
+    offering::go_on(ctx, &mut tx, session).await?;
     Ok(tx.commit().await?)
 }
 

@@ -254,6 +254,19 @@ pub(crate) async fn get(source: impl Into<Source<'_>>, id: SessionId) -> Result<
     table::find(source, id).await?.ok_or(SessionError::NotFound)
 }
 
+/// The session on a question that goes on.
+pub(crate) async fn find_open_of_question(tx: &mut Tx, question: QuestionId) -> store::Result<Option<Session>> {
+    match table::find_open_of_question(&mut *tx, question).await? {
+        Some(id) => table::find(&mut *tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The session, where there is one.
+pub(crate) async fn find(source: impl Into<Source<'_>>, id: SessionId) -> store::Result<Option<Session>> {
+    table::find(source, id).await
+}
+
 /// The sessions of a pupil that began after a moment, in order.
 pub(crate) async fn list_since(db: &Db, pupil: PersonId, since: Timestamp) -> store::Result<Vec<Session>> {
     table::list_since(db, pupil, since).await

@@ -1,12 +1,13 @@
-//! The places of those who listen along: kept until something is explained to them.
+//! The places of those who listen along: kept until something is explained to them, and given to the next where one is free.
 
 use std::time::Duration;
 
 use serde_json::json;
-use testkit::{Person, Town};
+use testkit::{Person, Town, samples};
 
 use super::away::{enter, leave, pass};
-use super::seats::{Asker, CAGE_AGAIN, scene, write};
+use super::pieces::{ask_with, begin, send};
+use super::seats::{Asker, CAGE, CAGE_AGAIN, scene, write};
 use super::{Scene, Session, accept, on_duty};
 
 async fn draw(teacher: &Person, session: &Session, id: &str) {
@@ -66,5 +67,62 @@ testkit::stories! {
         guest.act("join").await.is(200);
         guest.act("leave").await.is(200);
         assert_eq!(guest.stands().await, "queued");
+    }
+
+    async fn a_free_place_is_given_to_who_waits_next(t: Town) {
+        let (Scene { class, teacher, .. }, _) = scene(&t).await;
+        let mut askers = Vec::new();
+        for n in 0..11 {
+            t.clock.advance(Duration::from_secs(1));
+            askers.push(Asker::new(&class, &format!("小虾{n}"), CAGE_AGAIN).await);
+        }
+        accept(&teacher).await;
+        t.run_jobs().await;
+        assert_eq!((askers[6].seat().await.as_deref(), askers[7].seat().await), (Some("offered"), None));
+        askers[0].act("decline").await.is(200);
+        t.run_jobs().await;
+        assert_eq!((askers[7].seat().await.as_deref(), askers[8].seat().await), (Some("offered"), None));
+        askers[1].act("join").await.is(200);
+        askers[1].act("leave").await.is(200);
+        t.run_jobs().await;
+        assert_eq!((askers[8].seat().await.as_deref(), askers[9].seat().await), (Some("offered"), None));
+        // An own teacher is quicker: that place is free too. Silence frees the rest; whoever was asked is not asked again.
+        askers[2].pupil.act(&format!("/questions/{}/later", askers[2].question)).await.is(200);
+        t.run_jobs().await;
+        assert_eq!((askers[9].seat().await.as_deref(), askers[10].seat().await), (Some("offered"), None));
+        t.pass(Duration::from_secs(46)).await;
+        assert_eq!((askers[3].seat().await.as_deref(), askers[10].seat().await.as_deref()), (Some("lapsed"), Some("offered")));
+    }
+
+    async fn a_photo_that_comes_after_the_teacher_opens_the_door(t: Town) {
+        t.reconfigure(|config| config.recognition.models = Some(samples::models())).await;
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let page = samples::page(CAGE);
+        let file = begin(&pupil, page.len()).await;
+        let host = ask_with(&pupil, &file, "live").await;
+        pupil.put(&format!("/questions/{host}/seat/wish"), json!({ "wish": true })).await.is(200);
+        let guest = Asker::new(&class, "小虾", CAGE_AGAIN).await;
+        accept(&teacher).await;
+        t.run_jobs().await;
+        assert_eq!(guest.seat().await, None, "nobody has looked through the photo");
+        send(&pupil, &file, 0, &page).await;
+        t.run_jobs().await;
+        assert_eq!(guest.seat().await.as_deref(), Some("offered"));
+    }
+
+    async fn a_photo_that_is_read_while_one_waits_is_found_to_ask_the_same(t: Town) {
+        t.reconfigure(|config| config.recognition.models = Some(samples::models())).await;
+        let (Scene { class, teacher, .. }, _) = scene(&t).await;
+        let pupil = class.pupil("小虾").await;
+        let page = samples::page(CAGE);
+        let file = begin(&pupil, page.len()).await;
+        let guest = Asker { question: ask_with(&pupil, &file, "live").await, pupil };
+        accept(&teacher).await;
+        t.run_jobs().await;
+        assert_eq!(guest.seat().await, None);
+        send(&guest.pupil, &file, 0, &page).await;
+        t.run_jobs().await;
+        assert_eq!(guest.seat().await.as_deref(), Some("offered"));
     }
 }
