@@ -80,7 +80,7 @@ pub(super) async fn part(
     (seat.state, seat.ended_at, seat.gone_at) = (state, Some(ctx.now()), None);
     table::update(tx, &seat).await?;
     match fate {
-        Fate::Answered => answered(ctx, tx, &seat).await?,
+        Fate::Answered => answered(ctx, tx, session, &seat).await?,
         Fate::Back => back_in_line(ctx, tx, &seat).await?,
     }
     jobs::enqueue(ctx, tx, &FitRoom { seat: seat.id }, ctx.now()).await?;
@@ -89,9 +89,14 @@ pub(super) async fn part(
     Ok(())
 }
 
-async fn answered(ctx: &Ctx, tx: &mut Tx, seat: &Seat) -> Result<(), QuestionError> {
+async fn answered(ctx: &Ctx, tx: &mut Tx, session: &Session, seat: &Seat) -> Result<(), QuestionError> {
     let mut question = questions::get(&mut *tx, seat.question_id).await?;
     questions::advance(ctx, tx, &mut question, Step::Close, Some(seat.session_id)).await?;
+    if let Some(pupil) = persons::pupil(&mut *tx, seat.pupil_id).await? {
+        for scope in sessions::scopes_of(session.teacher_id, &pupil) {
+            table::insert_scope(tx, &scope, seat).await?;
+        }
+    }
     let taught = SeatTaught { question: seat.question_id, session: seat.session_id };
     Ok(events::publish(ctx, tx, &taught).await?)
 }
@@ -148,6 +153,20 @@ pub(crate) async fn settle(ctx: &Ctx, tx: &mut Tx, session: &Session, taught: &[
     }
     if back {
         dispatch::match_waiting(ctx, tx).await?;
+    }
+    Ok(())
+}
+
+/// Reckons for everyone who listened along whether the session was an effective answer.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn reckon(ctx: &Ctx, tx: &mut Tx, session: &Session) -> store::Result<()> {
+    for seat in table::of_session(&mut *tx, session.id).await? {
+        if seat.state == SeatState::Done {
+            let effective = session.clone().seen_from(&seat, ctx.now()).effective;
+            table::update_effective(tx, seat.id, effective).await?;
+        }
     }
     Ok(())
 }

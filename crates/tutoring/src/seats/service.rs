@@ -9,7 +9,7 @@ use serde_json::json;
 use store::{Source, Tx};
 use tracing::warn;
 
-pub(crate) use super::following::{lapse, lapse_all, note_presence, settle, taught, withdraw};
+pub(crate) use super::following::{lapse, lapse_all, note_presence, reckon, settle, taught, withdraw};
 use super::jobs::LookAfterGuest;
 pub(crate) use super::offering::{begin, look_again, rules_of, seek};
 use super::rules::{self, SeatStep};

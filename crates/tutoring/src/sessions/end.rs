@@ -171,8 +171,8 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
     let mut session = get(&mut tx, id).await?;
     session.marks = Some(marks);
     session.voice_ms = Some(voice_ms);
-    archive::reckon(ctx, &mut tx, &mut session).await?;
     seats::settle(ctx, &mut tx, &session, &taught).await?;
+    archive::reckon(ctx, &mut tx, &mut session).await?;
     bank::keep(ctx, &mut tx, &session).await?;
     Ok(tx.commit().await?)
 }

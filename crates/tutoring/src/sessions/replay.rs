@@ -23,6 +23,22 @@ use crate::questions::{Asked, Asker, QuestionError};
 use crate::screening::Veil;
 use crate::seats::{Seat, service as seats};
 
+impl Session {
+    /// As it was for somebody who listened along: with that pupil's question and that pupil's word on it.
+    #[must_use]
+    pub(crate) fn seen_from(mut self, seat: &Seat, now: Timestamp) -> Self {
+        self.question_id = seat.question_id;
+        self.pupil_id = seat.pupil_id;
+        self.solved = seat.solved;
+        self.rating = seat.rating;
+        self.comment.clone_from(&seat.comment);
+        self.judged_at = seat.judged_at;
+        // Whether another's report was upheld is that one's affair.
+        self.effective = archive::effective(&self, false, now);
+        self
+    }
+}
+
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
     pub(super) fn has_attempt(&self) -> bool {
@@ -33,14 +49,7 @@ impl Shown {
     #[must_use]
     pub(super) fn seen_from(mut self, seat: &Seat, asked: Asked, now: Timestamp) -> Self {
         self.asked = asked;
-        self.session.question_id = seat.question_id;
-        self.session.pupil_id = seat.pupil_id;
-        self.session.solved = seat.solved;
-        self.session.rating = seat.rating;
-        self.session.comment.clone_from(&seat.comment);
-        self.session.judged_at = seat.judged_at;
-        // Whether another's report was upheld is that one's affair.
-        self.session.effective = archive::effective(&self.session, false, now);
+        self.session = self.session.seen_from(seat, now);
         self.reported = false;
         self.seat = Some(seat.id);
         self

@@ -220,6 +220,7 @@ pub async fn judge(ctx: &Ctx, id: SessionId, verdict: Verdict) -> Result<Shown, 
     rules::check_verdict(&session, &verdict, ctx.now())?;
     if let Some((seat, _)) = seats::of_viewer(ctx, &mut (&mut tx).into(), &session).await? {
         seats::judge(ctx, &mut tx, seat, verdict).await?;
+        seats::reckon(ctx, &mut tx, &session).await?;
         tx.commit().await?;
         return see(ctx, id).await;
     }
