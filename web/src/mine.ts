@@ -1,9 +1,18 @@
 import { onScopeDispose, type Ref } from 'vue'
 import { live, type LiveState, type Subscription } from './live'
 
-/** What happens to a person: an offer, a question moving on, a seat beside another's, a notice, duty changing. `rejoined`: look again, something may have been missed. */
+/** What happens to a person: an offer, a question moving on, a seat beside another's, words that were heard in a room, a notice, duty changing. `rejoined`: look again, something may have been missed. */
 export type MineKind =
-  'offer' | 'offer_gone' | 'question' | 'session' | 'seat' | 'seats' | 'notice' | 'duty' | 'rejoined'
+  | 'offer'
+  | 'offer_gone'
+  | 'question'
+  | 'session'
+  | 'seat'
+  | 'seats'
+  | 'heard'
+  | 'notice'
+  | 'duty'
+  | 'rejoined'
 
 export interface Mine {
   kind: MineKind

@@ -97,6 +97,15 @@ pub trait RoomGuard: Send + Sync {
         Ok(None)
     }
 
+    /// Words that a minor, the author, is about to enter in the room, as they were written: before they are covered, and whether the room
+    /// takes them or not. Told again, where they are sent again, it does no harm.
+    ///
+    /// # Errors
+    /// Whatever went wrong; the words are then not entered, and sent again.
+    async fn heed(&self, _ctx: &Ctx, _room: RoomId, _author: PersonId, _said: &[String]) -> anyhow::Result<()> {
+        Ok(())
+    }
+
     /// Whether the actor, a member or not, may look at what was written, drawn and said once the room is closed.
     ///
     /// # Errors

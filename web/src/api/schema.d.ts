@@ -6987,6 +6987,8 @@ export interface components {
       door_closed: boolean
       /** @description Those who are asked and those who came, in order. */
       items: components['schemas']['GuestView'][]
+      /** @description What pupils wrote in the room that a grown-up has to know of. */
+      heard: components['schemas']['HeardView'][]
     }
     /** @description Somebody who listens along, or is asked to. */
     GuestView: {
@@ -7013,6 +7015,17 @@ export interface components {
       qr_svg: string
       /** @description How long it is good. */
       expires_at: components['schemas']['Timestamp']
+    }
+    /** @description What a pupil wrote in the room that a grown-up has to know of; the other pupils see stars. */
+    HeardView: {
+      /** @description Who. */
+      pupil_id: components['schemas']['PersonId']
+      /** @description The name in front. */
+      alias: string
+      /** @description The words, a line for each time. */
+      words: string
+      /** @description Whether the child may need help. */
+      grave: boolean
     }
     /** @description A pupil who stays in the grade. */
     HeldBackView: {

@@ -126,7 +126,7 @@ impl Rooms {
         }
         let member = self.live(ctx, id).await?.member(author).ok_or(RoomError::NotFound)?;
         if !member.adult {
-            self.cover_written(ctx, id, author, &mut ops).await?;
+            self.look_through(ctx, id, author, client, &mut ops).await?;
         }
         self.hang_images(ctx, id, &mut ops).await?;
         self.write(ctx, id, |state| decide(state, ctx, author, client, &ops)).await
@@ -153,17 +153,31 @@ impl Rooms {
         Ok(appended)
     }
 
-    /// Covers what a minor writes where other minors read along, and refuses the pictures: nobody has looked through those.
-    async fn cover_written(&self, ctx: &Ctx, id: RoomId, author: PersonId, ops: &mut [NewOp]) -> Result<(), RoomError> {
+    /// Tells what a minor writes to whoever must know of it, covers it where other minors read along, and refuses the pictures there:
+    /// nobody has looked through those.
+    async fn look_through(
+        &self,
+        ctx: &Ctx,
+        id: RoomId,
+        author: PersonId,
+        client: &ClientId,
+        ops: &mut [NewOp],
+    ) -> Result<(), RoomError> {
         let tells = |new: &mut NewOp| new.op.as_mut().is_some_and(|op| op.words().is_some() || image(op).is_some());
         // Strokes are many, and say nothing.
         if !ops.iter_mut().any(tells) {
             return Ok(());
         }
         let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(()) };
-        let cover =
-            guard.cover_written(ctx, id, author).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?;
-        let Some(cover) = cover else { return Ok(()) };
+        let failed = |error| RoomError::Guard(GuardFailure(error));
+        let live = self.live(ctx, id).await?;
+        let is_new = |n: u32| live.with(|state| !state.book.clients.get(client).is_some_and(|seen| seen.contains(n)));
+        let fresh = ops.iter_mut().filter(|new| is_new(new.n)).filter_map(|new| new.op.as_mut()?.words().cloned());
+        let said: Vec<String> = fresh.collect();
+        if !said.is_empty() {
+            guard.heed(ctx, id, author, &said).await.map_err(failed)?;
+        }
+        let Some(cover) = guard.cover_written(ctx, id, author).await.map_err(failed)? else { return Ok(()) };
         for new in ops {
             if let Some(words) = new.op.as_mut().and_then(Op::words) {
                 *words = cover(words);

@@ -1,9 +1,11 @@
 //! What counts as an effective answer, how words are looked for, and who reads names.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use kernel::{Role, Timestamp};
 
+use super::Row;
 use crate::sessions::rules::{JUDGE, explained};
 use crate::sessions::{Session, SessionEnd};
 
@@ -34,6 +36,19 @@ pub fn effective(session: &Session, upheld: bool, now: Timestamp) -> Option<bool
     }
     // A week of silence is consent: a child whose question was not solved says so, or asks again.
     session.solved.or_else(|| (now.since(ended) >= JUDGE).then_some(true))
+}
+
+/// Sessions as they are listed, newest first and each once: as its own pupil's where that one is looked for, else as that of who listened
+/// along.
+#[must_use]
+pub fn merge(own: Vec<Row>, beside: Vec<Row>, limit: usize) -> Vec<Row> {
+    let mut rows = own;
+    rows.extend(beside);
+    // Those that are the same stay as they come: its own pupil's first.
+    rows.sort_by_key(|row| Reverse(row.id));
+    rows.dedup_by_key(|row| row.id);
+    rows.truncate(limit);
+    rows
 }
 
 /// The pattern that finds a text anywhere, with `\` before what LIKE would take for its own.

@@ -18,11 +18,14 @@ use super::store::{self as table, SCOPES};
 use super::{ArchiveError, Filter, Listed, Row, csv, rules};
 use crate::bank::service as bank;
 use crate::reports::service as reports;
+use crate::seats::service as seats;
 use crate::sessions::Session;
 use crate::sessions::service as sessions;
 
 /// Sessions of one page.
 const PAGE: u32 = 30;
+/// Pupils who listen along in one session at most.
+const BESIDE: u32 = 8;
 /// Sessions of one export: a school's year.
 const EXPORT: u32 = 10_000;
 
@@ -82,7 +85,10 @@ async fn read(ctx: &Ctx, filter: &Filter, after: Option<SessionId>, limit: u32) 
         return Err(ArchiveError::BadField("q"));
     }
     let scopes = scopes(ctx, filter.pupil).await?;
-    Ok(table::list(&ctx.db, &scopes, filter, words.map(rules::pattern), after, limit).await?)
+    let pattern = words.map(rules::pattern);
+    let own = table::list(&ctx.db, &scopes, filter, pattern.clone(), after, limit).await?;
+    let beside = table::list_beside(&ctx.db, &scopes, filter, pattern, after, limit.saturating_mul(BESIDE)).await?;
+    Ok(rules::merge(own, beside, limit as usize))
 }
 
 /// In whose archives the actor looks: the pupil's own, the children's, the teacher's own, the class's, the school's, the
@@ -146,6 +152,7 @@ pub(crate) async fn reckon(ctx: &Ctx, tx: &mut Tx, session: &mut Session) -> sto
     let upheld = reports::is_upheld(&mut *tx, session.id).await?;
     let before = session.effective;
     session.effective = rules::effective(session, upheld, ctx.now());
+    seats::reckon(ctx, tx, session).await?;
     sessions::save_facts(tx, session).await?;
     if session.effective == before { Ok(()) } else { bank::reckoned(ctx, tx, session.id).await }
 }

@@ -43,6 +43,42 @@ pub(super) async fn list(
     .await
 }
 
+/// The same through those who listened along: with that pupil's question and word on it.
+pub(super) async fn list_beside(
+    source: impl Into<Source<'_>>,
+    scopes: &[String; SCOPES],
+    filter: &Filter,
+    pattern: Option<String>,
+    after: Option<SessionId>,
+    limit: u32,
+) -> Result<Vec<Row>> {
+    let Filter { subject, stage, kind, from, until, effective, solved, teacher, pupil, school, .. } = filter;
+    let mut values: Vec<kernel::Value> = scopes.iter().map(kernel::Stored::to_value).collect();
+    values.extend(bound(&(pattern, subject, stage, kind, from, until, effective)));
+    values.extend(bound(&(solved, teacher, pupil, school, after, limit)));
+    sql!(
+        r"SELECT s.id AS id, t.question_id AS question_id, s.room_id AS room_id, s.kind AS kind, s.state AS state,
+                s.ended_why AS ended_why, s.teacher_id AS teacher_id, t.pupil_id AS pupil_id, c.school_id AS school_id,
+                s.subject AS subject, q.stage AS stage, q.grade AS grade, s.started_at AS started_at, s.ended_at AS ended_at,
+                s.knowledge_point AS knowledge_point, q.text AS text, t.solved AS solved, t.rating AS rating,
+                t.effective AS effective
+         FROM seat_scopes k JOIN seats t ON t.id = k.seat_id JOIN sessions s ON s.id = k.session_id
+              JOIN questions q ON q.id = t.question_id JOIN screenings c ON c.question_id = t.question_id
+         WHERE k.scope IN ($1, $2, $3, $4, $5, $6, $7, $8) AND t.state = 'done'
+           AND (LOWER(COALESCE(q.text, '')) LIKE $9 ESCAPE '\'
+                OR LOWER(COALESCE(s.knowledge_point, '')) LIKE $9 ESCAPE '\' OR $9 IS NULL)
+           AND (s.subject = $10 OR $10 IS NULL) AND (q.stage = $11 OR $11 IS NULL) AND (s.kind = $12 OR $12 IS NULL)
+           AND (s.started_at >= $13 OR $13 IS NULL) AND (s.started_at < $14 OR $14 IS NULL)
+           AND (t.effective = $15 OR $15 IS NULL) AND (t.solved = $16 OR $16 IS NULL)
+           AND (s.teacher_id = $17 OR $17 IS NULL) AND (t.pupil_id = $18 OR $18 IS NULL)
+           AND (c.school_id = $19 OR $19 IS NULL) AND (s.id < $20 OR $20 IS NULL)
+         ORDER BY s.id DESC, t.id LIMIT $21"
+    )
+    .bind(values)
+    .fetch_all(source)
+    .await
+}
+
 /// The values of a tuple, to stand beside others: a statement has more parameters than a tuple has places.
 fn bound(values: &(impl store::Bind + Clone)) -> Vec<kernel::Value> {
     let mut list = Vec::new();
@@ -126,11 +162,19 @@ pub(super) async fn insert_past_scope(tx: &mut Tx, session: SessionId, scope: &s
     Ok(())
 }
 
-/// Takes the sessions of the schools in a part of the tree out of an organisation's archive.
+/// Takes the sessions of the pupils of the schools in a part of the tree out of an organisation's archive.
 pub(super) async fn take_out(tx: &mut Tx, scope: &str, from: &str, until: &str) -> Result<()> {
     sql!(
         "DELETE FROM session_scopes WHERE scope = $1 AND session_id IN
            (SELECT s.id FROM sessions s JOIN orgs o ON o.id = s.school_id WHERE o.path >= $2 AND o.path < $3)"
+    )
+    .bind((scope, from, until))
+    .execute(&mut *tx)
+    .await?;
+    sql!(
+        "DELETE FROM seat_scopes WHERE scope = $1 AND seat_id IN
+           (SELECT t.id FROM seats t JOIN screenings c ON c.question_id = t.question_id JOIN orgs o ON o.id = c.school_id
+            WHERE o.path >= $2 AND o.path < $3)"
     )
     .bind((scope, from, until))
     .execute(tx)
@@ -138,12 +182,22 @@ pub(super) async fn take_out(tx: &mut Tx, scope: &str, from: &str, until: &str) 
     Ok(())
 }
 
-/// Puts the sessions of the schools in a part of the tree into an organisation's archive.
+/// Puts the sessions of the pupils of the schools in a part of the tree into an organisation's archive.
 pub(super) async fn put_in(tx: &mut Tx, scope: &str, from: &str, until: &str) -> Result<()> {
     sql!(
         "INSERT INTO session_scopes (scope, session_id)
          SELECT $1, s.id FROM sessions s JOIN orgs o ON o.id = s.school_id WHERE o.path >= $2 AND o.path < $3
          ON CONFLICT (scope, session_id) DO NOTHING"
+    )
+    .bind((scope, from, until))
+    .execute(&mut *tx)
+    .await?;
+    sql!(
+        "INSERT INTO seat_scopes (scope, session_id, seat_id)
+         SELECT $1, t.session_id, t.id
+         FROM seats t JOIN screenings c ON c.question_id = t.question_id JOIN orgs o ON o.id = c.school_id
+         WHERE o.path >= $2 AND o.path < $3 AND t.state = 'done'
+         ON CONFLICT (scope, session_id, seat_id) DO NOTHING"
     )
     .bind((scope, from, until))
     .execute(tx)

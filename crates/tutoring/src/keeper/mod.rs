@@ -31,6 +31,7 @@ const TABLES: &[Table] = &[
     Table::emptied("sessions", &["pupil_id", "teacher_id"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("session_scopes", &["scope"], DataUse::Teaching, DataTerm::Service),
     Table::emptied("seats", &["pupil_id"], DataUse::Teaching, DataTerm::Service),
+    Table::emptied("seat_scopes", &["scope"], DataUse::Teaching, DataTerm::Service),
     Table::removed("seat_wishes", &["pupil_id"], DataUse::Teaching, DataTerm::Belonging),
     Table::kept("seat_doors", &["closed_by"], DataUse::Teaching, DataTerm::Service, Why::Adults),
     Table::emptied("session_holds", &["set_by", "lifted_by"], DataUse::Evidence, DataTerm::Law),

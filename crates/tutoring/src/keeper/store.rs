@@ -207,6 +207,7 @@ pub(super) async fn empty(tx: &mut Tx, pupil: PersonId, now: Timestamp) -> Resul
     sql!("UPDATE seats SET comment = NULL WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
     sql!("DELETE FROM seat_wishes WHERE pupil_id = $1").bind((pupil,)).execute(tx).await?;
     sql!("DELETE FROM session_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
+    sql!("DELETE FROM seat_scopes WHERE scope = $1").bind((format!("pupil:{pupil}"),)).execute(tx).await?;
     sql!("UPDATE sessions SET note = NULL, comment = NULL, answer = NULL, answer_photo_id = NULL WHERE pupil_id = $1")
         .bind((pupil,))
         .execute(tx)

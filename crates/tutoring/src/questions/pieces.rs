@@ -10,6 +10,7 @@ use super::{Attachment, AttachmentKind, AttachmentState, Question, QuestionError
 use super::{attaching, service};
 use crate::dispatch::service as dispatch;
 use crate::reading::service as reading;
+use crate::seats::service as seats;
 use crate::sessions::service as sessions;
 use crate::tell;
 
@@ -51,6 +52,7 @@ async fn settle(ctx: &Ctx, id: QuestionId, settled: &UploadSettled) -> Result<()
         tell_lost(ctx, &mut tx, &question).await?;
     }
     sessions::piece_settled(ctx, &mut tx, &question, &now).await?;
+    seats::look_again(ctx, &mut tx, &question).await?;
     dispatch::retell(ctx, &mut tx, &question).await?;
     tell::question(ctx, &mut tx, &question, None);
     tx.commit().await?;

@@ -6,6 +6,7 @@
 
 pub mod desk;
 pub mod export;
+pub(crate) mod heed;
 pub mod http;
 pub mod jobs;
 pub mod research;
@@ -168,7 +169,8 @@ pub struct Finding {
     /// What the rules found in some of a question's words, as it is kept.
     #[derive(Clone, Debug)]
     pub struct Read {
-        /// Which words: the question's own (`text`), the attempt (`attempt`), or what a file says (its id).
+        /// Which words: the question's own (`text`), the attempt (`attempt`), what was written in the room (`room`), or what a
+        /// file says (its id).
         pub source: String,
         /// What follows.
         pub outcome: ScreenOutcome,
@@ -180,7 +182,7 @@ pub struct Finding {
         pub places: String,
         /// Which words were read: a digest.
         pub digest: String,
-        /// The words, of a file in which something was found.
+        /// The words, of a file in which something was found, and of the room.
         pub words: Option<String>,
     }
 }
@@ -209,7 +211,7 @@ pub struct Finding {
 /// Words of a question and where they come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// The question's own words (`text`), the attempt (`attempt`), or what a file says (its id).
+    /// The question's own words (`text`), the attempt (`attempt`), what was written in the room (`room`), or what a file says (its id).
     pub source: String,
     /// The words.
     pub words: String,

@@ -22,6 +22,7 @@ use crate::questions::rules::Step as QuestionStep;
 use crate::questions::service as questions;
 use crate::questions::{AttachmentState, Question, QuestionState};
 use crate::reading::service as reading;
+use crate::seats::service as seats;
 use crate::source::again;
 
 /// Reads words of a question that have come after it was sent off: what was read in a photo, or heard in a voice. To be called
@@ -35,6 +36,8 @@ pub async fn screen(ctx: &Ctx, question: QuestionId, said: &[Said]) -> Result<()
     let mut question = questions::get(&mut tx, question).await?;
     if question.state != QuestionState::Draft {
         read_words(ctx, &mut tx, &mut question, said).await?;
+        // Others may be shown it now, or it is known to be what another asked.
+        seats::look_again(ctx, &mut tx, &question).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -49,7 +52,12 @@ pub(crate) async fn screen_question(ctx: &Ctx, tx: &mut Tx, question: &mut Quest
     read_words(ctx, tx, question, &said).await
 }
 
-async fn read_words(ctx: &Ctx, tx: &mut Tx, question: &mut Question, said: &[Said]) -> Result<(), ScreenError> {
+pub(super) async fn read_words(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    question: &mut Question,
+    said: &[Said],
+) -> Result<(), ScreenError> {
     let mut screening = match table::find(&mut *tx, question.id).await? {
         Some(screening) => screening,
         None => begin(ctx, tx, question).await?,

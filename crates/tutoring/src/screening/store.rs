@@ -145,7 +145,7 @@ pub(super) async fn count_decisions(
 /// What was found in an attachment goes with it; what is grave stays for the person who has to look.
 pub(super) async fn forget_taken_off(tx: &mut Tx, question: QuestionId) -> Result<()> {
     sql!(
-        "DELETE FROM screening_findings WHERE question_id = $1 AND source NOT IN ('text', 'attempt')
+        "DELETE FROM screening_findings WHERE question_id = $1 AND source NOT IN ('text', 'attempt', 'room')
            AND source NOT IN (SELECT file_id FROM readings WHERE question_id = $1)
            AND NOT EXISTS (SELECT 1 FROM screenings s WHERE s.question_id = $1 AND s.state = 'stopped')"
     )

@@ -12,7 +12,7 @@ use store::Tx;
 use super::jobs::{FitRoom, LookAfterGuest};
 use super::metrics::{Came, count};
 use super::rules::{self, Fate, SeatStep};
-use super::{Seat, SeatError, SeatId, SeatState, store as table};
+use super::{Seat, SeatError, SeatId, SeatState, offering, store as table};
 use crate::dispatch::service as dispatch;
 use crate::events::SeatTaught;
 use crate::questions::rules::Step;
@@ -38,10 +38,11 @@ pub(super) fn tell_teacher(ctx: &Ctx, tx: &mut Tx, session: &Session) {
 /// # Errors
 /// When the database fails.
 pub(crate) async fn lapse(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> store::Result<()> {
-    match table::last_of_question(&mut *tx, question).await? {
-        Some(seat) => end_offer(ctx, tx, seat, Came::Withdrawn).await,
-        None => Ok(()),
-    }
+    let last = table::last_of_question(&mut *tx, question).await?;
+    let Some(seat) = last.filter(|seat| seat.state == SeatState::Offered) else { return Ok(()) };
+    let session = seat.session_id;
+    end_offer(ctx, tx, seat, Came::Withdrawn).await?;
+    offering::go_on(ctx, tx, session).await
 }
 
 /// Ends an offer; what is no open offer stays as it is.
@@ -81,17 +82,23 @@ pub(super) async fn part(
     (seat.state, seat.ended_at, seat.gone_at) = (state, Some(ctx.now()), None);
     table::update(tx, &seat).await?;
     match fate {
-        Fate::Answered => answered(ctx, tx, &seat).await?,
+        Fate::Answered => answered(ctx, tx, session, &seat).await?,
         Fate::Back => back_in_line(ctx, tx, &seat).await?,
     }
     jobs::enqueue(ctx, tx, &FitRoom { seat: seat.id }, ctx.now()).await?;
+    offering::begin(ctx, tx, session).await?;
     tell_teacher(ctx, tx, session);
     Ok(())
 }
 
-async fn answered(ctx: &Ctx, tx: &mut Tx, seat: &Seat) -> Result<(), QuestionError> {
+async fn answered(ctx: &Ctx, tx: &mut Tx, session: &Session, seat: &Seat) -> Result<(), QuestionError> {
     let mut question = questions::get(&mut *tx, seat.question_id).await?;
     questions::advance(ctx, tx, &mut question, Step::Close, Some(seat.session_id)).await?;
+    if let Some(pupil) = persons::pupil(&mut *tx, seat.pupil_id).await? {
+        for scope in sessions::scopes_of(session.teacher_id, &pupil) {
+            table::insert_scope(tx, &scope, seat).await?;
+        }
+    }
     let taught = SeatTaught { question: seat.question_id, session: seat.session_id };
     Ok(events::publish(ctx, tx, &taught).await?)
 }
@@ -110,21 +117,58 @@ async fn back_in_line(ctx: &Ctx, tx: &mut Tx, seat: &Seat) -> Result<(), Questio
     Ok(())
 }
 
-/// A session is over, and what was done in it is known: every question beside its own goes its way. Safe to repeat.
+/// Whether something was explained while the pupil of a seat was there.
+pub(super) async fn was_taught(ctx: &Ctx, session: &Session, seat: &Seat) -> Result<bool, SessionError> {
+    match seat.joined_at {
+        Some(joined) => sessions::has_explained(ctx, session, joined).await,
+        None => Ok(false),
+    }
+}
+
+/// Who of those in a session has had something explained.
+///
+/// # Errors
+/// When the room or the database fails.
+pub(crate) async fn taught(ctx: &Ctx, session: &Session) -> Result<Vec<SeatId>, SessionError> {
+    let mut taught = Vec::new();
+    for seat in table::of_session(&ctx.db, session.id).await? {
+        if seat.state == SeatState::Joined && was_taught(ctx, session, &seat).await? {
+            taught.push(seat.id);
+        }
+    }
+    Ok(taught)
+}
+
+/// A session is over, and it is known to whom something was explained in it: every question beside its own goes its way. Safe to repeat.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn settle(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<(), SessionError> {
+pub(crate) async fn settle(ctx: &Ctx, tx: &mut Tx, session: &Session, taught: &[SeatId]) -> Result<(), SessionError> {
     let Some(why) = session.ended_why.filter(|_| session.state == SessionState::Closed) else { return Ok(()) };
-    let explained = sessions::was_explained(session);
-    let seats = table::of_session(&mut *tx, session.id).await?;
-    let joined: Vec<Seat> = seats.into_iter().filter(|seat| seat.state == SeatState::Joined).collect();
-    let back = rules::fate(why, explained) == Fate::Back && !joined.is_empty();
-    for seat in joined {
-        part(ctx, tx, session, seat, rules::fate(why, explained)).await?;
+    let mut back = false;
+    for seat in table::of_session(&mut *tx, session.id).await? {
+        if seat.state == SeatState::Joined {
+            let fate = rules::fate(why, taught.contains(&seat.id));
+            back |= fate == Fate::Back;
+            part(ctx, tx, session, seat, fate).await?;
+        }
     }
     if back {
         dispatch::match_waiting(ctx, tx).await?;
+    }
+    Ok(())
+}
+
+/// Reckons for everyone who listened along whether the session was an effective answer.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn reckon(ctx: &Ctx, tx: &mut Tx, session: &Session) -> store::Result<()> {
+    for seat in table::of_session(&mut *tx, session.id).await? {
+        if seat.state == SeatState::Done {
+            let effective = session.clone().seen_from(&seat, ctx.now()).effective;
+            table::update_effective(tx, seat.id, effective).await?;
+        }
     }
     Ok(())
 }
@@ -175,7 +219,7 @@ pub(super) async fn look_after(ctx: &Ctx, id: SeatId, since: Timestamp) -> Resul
     };
     // Outside the transaction: a room may have to be read from its log first.
     let here = ctx.part::<Rooms>().here(ctx, room).await?.contains(&seat.pupil_id);
-    let explained = sessions::has_explained(ctx, &session).await?;
+    let explained = was_taught(ctx, &session, &seat).await?;
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let mut seat = table::find(&mut tx, id).await?.ok_or(SeatError::NotFound)?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wenqu_http::{Json, Path, Problem, Problems, Routes, needs, routes};
 
-use super::{Guest, Guests, Seat, SeatId, SeatState, Standing, service};
+use super::{Guest, Guests, Heard, Seat, SeatId, SeatState, Standing, service};
 
 /// The routes of seats.
 #[must_use]
@@ -146,6 +146,19 @@ struct GuestView {
     words: String,
 }
 
+/// What a pupil wrote in the room that a grown-up has to know of; the other pupils see stars.
+#[derive(Debug, Serialize, ToSchema)]
+struct HeardView {
+    /// Who.
+    pupil_id: kernel::PersonId,
+    /// The name in front.
+    alias: String,
+    /// The words, a line for each time.
+    words: String,
+    /// Whether the child may need help.
+    grave: bool,
+}
+
 /// Who listens along in a session.
 #[derive(Debug, Serialize, ToSchema)]
 struct GuestList {
@@ -153,6 +166,8 @@ struct GuestList {
     door_closed: bool,
     /// Those who are asked and those who came, in order.
     items: Vec<GuestView>,
+    /// What pupils wrote in the room that a grown-up has to know of.
+    heard: Vec<HeardView>,
 }
 
 impl From<Guests> for GuestList {
@@ -161,7 +176,9 @@ impl From<Guests> for GuestList {
             let Seat { id, question_id, pupil_id, state, has_word, .. } = seat;
             GuestView { id, question_id, pupil_id, alias, state, has_word, words }
         };
-        Self { door_closed: guests.door_closed, items: guests.guests.into_iter().map(view).collect() }
+        let told = |Heard { pupil_id, alias, words, grave }| HeardView { pupil_id, alias, words, grave };
+        let heard = guests.heard.into_iter().map(told).collect();
+        Self { door_closed: guests.door_closed, items: guests.guests.into_iter().map(view).collect(), heard }
     }
 }
 

@@ -106,6 +106,19 @@ pub struct Guest {
     pub words: String,
 }
 
+/// What somebody wrote in the room that a grown-up has to know of: the other pupils see stars.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// Who.
+    pub pupil_id: PersonId,
+    /// The name in front.
+    pub alias: String,
+    /// The words, a line for each time.
+    pub words: String,
+    /// Whether the child may need help.
+    pub grave: bool,
+}
+
 /// Who listens along, as the teacher sees it.
 #[derive(Clone, Debug)]
 pub struct Guests {
@@ -113,6 +126,8 @@ pub struct Guests {
     pub door_closed: bool,
     /// Those who are asked and those who came, in order.
     pub guests: Vec<Guest>,
+    /// What the pupils in the room wrote that a grown-up has to know of.
+    pub heard: Vec<Heard>,
 }
 
 /// Why something could not be done with a seat.

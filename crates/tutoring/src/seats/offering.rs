@@ -53,6 +53,26 @@ pub(crate) async fn seek(ctx: &Ctx, tx: &mut Tx, question: &Question) -> store::
     Ok(())
 }
 
+/// What a question says, or shows, has come to be known: it may be the same as another now, or fit to be seen by others.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn look_again(ctx: &Ctx, tx: &mut Tx, question: &Question) -> store::Result<()> {
+    seek(ctx, tx, question).await?;
+    if let Some(session) = sessions::find_open_of_question(&mut *tx, question.id).await? {
+        begin(ctx, tx, &session).await?;
+    }
+    Ok(())
+}
+
+/// A seat is free: who waits next is asked.
+pub(super) async fn go_on(ctx: &Ctx, tx: &mut Tx, session: SessionId) -> store::Result<()> {
+    match sessions::find(&mut *tx, session).await? {
+        Some(session) => begin(ctx, tx, &session).await,
+        None => Ok(()),
+    }
+}
+
 /// Asks those who wait with the question of a session, as many as there are seats.
 ///
 /// # Errors

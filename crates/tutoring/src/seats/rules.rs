@@ -72,13 +72,13 @@ pub enum Fate {
     Back,
 }
 
-/// What becomes of it when the session ends so. The one who asked may go before anything is explained; a teacher who closes a
-/// session has explained it.
+/// What becomes of it when the session ends so, something having been explained while its pupil was there, or not. The one who asked may
+/// go before that; a teacher who closes a session has explained it.
 #[must_use]
 pub const fn fate(why: SessionEnd, explained: bool) -> Fate {
     match why {
-        SessionEnd::Closed | SessionEnd::PupilGone => Fate::Answered,
-        SessionEnd::HungUp | SessionEnd::Stopped => gone(explained),
+        SessionEnd::Closed => Fate::Answered,
+        SessionEnd::PupilGone | SessionEnd::HungUp | SessionEnd::Stopped => gone(explained),
         SessionEnd::TeacherGone | SessionEnd::MovedLater | SessionEnd::Released | SessionEnd::ConsentWithdrawn => {
             Fate::Back
         }
@@ -133,6 +133,7 @@ mod tests {
             (SessionEnd::HungUp, true, Fate::Answered),
             (SessionEnd::HungUp, false, Fate::Back),
             (SessionEnd::PupilGone, true, Fate::Answered),
+            (SessionEnd::PupilGone, false, Fate::Back),
             (SessionEnd::Stopped, true, Fate::Answered),
             (SessionEnd::Stopped, false, Fate::Back),
             (SessionEnd::TeacherGone, true, Fate::Back),

@@ -1,6 +1,6 @@
 //! What pupils and teachers do with seats.
 
-use kernel::{Permission, QuestionId, SessionId};
+use kernel::{Permission, PersonId, QuestionId, SessionId};
 use people::consent::service as consent;
 use people::packs::Packs;
 use people::persons::service as persons;
@@ -9,15 +9,16 @@ use serde_json::json;
 use store::{Source, Tx};
 use tracing::warn;
 
-pub(crate) use super::following::{lapse, lapse_all, note_presence, settle, withdraw};
+pub(crate) use super::following::{lapse, lapse_all, note_presence, reckon, settle, taught, withdraw};
 use super::jobs::LookAfterGuest;
 use super::metrics::{Came, count};
-pub(crate) use super::offering::{begin, rules_of, seek};
+pub(crate) use super::offering::{begin, look_again, rules_of, seek};
 use super::rules::{self, SeatStep};
 pub(crate) use super::standing::{
-    expects_others, explained, guests, is_shared, may_be_shared, of_viewer, question_of, recorded, rooms_of,
+    expects_others, explained, guests, is_shared, may_be_shared, of_viewer, question_in, question_of, recorded,
+    rooms_of,
 };
-use super::{Guest, Guests, Seat, SeatError, SeatId, SeatState, Standing, following, store as table};
+use super::{Guest, Guests, Heard, Seat, SeatError, SeatId, SeatState, Standing, following, offering, store as table};
 use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
 use crate::questions::jobs::CutOff;
@@ -25,7 +26,7 @@ use crate::questions::rules::Step;
 use crate::questions::service as questions;
 use crate::questions::{Question, QuestionError, QuestionState};
 use crate::reading::service as reading;
-use crate::screening::Veil;
+use crate::screening::{ScreenOutcome, Veil, heed};
 use crate::sessions::rules::JUDGE;
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionState, Verdict};
@@ -140,6 +141,7 @@ pub async fn decline(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     let seat = seat.filter(|seat| seat.state == SeatState::Offered).ok_or(SeatError::Gone)?;
     let session = sessions::get(&mut tx, seat.session_id).await?;
     following::end_offer(ctx, &mut tx, seat, Came::Declined).await?;
+    begin(ctx, &mut tx, &session).await?;
     following::tell_teacher(ctx, &mut tx, &session);
     finish(ctx, tx, id).await
 }
@@ -154,7 +156,7 @@ pub async fn leave(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     let seat = table::last_of_question(&ctx.db, id).await?.ok_or(SeatError::Gone)?;
     let session = sessions::get(&ctx.db, seat.session_id).await?;
     // Outside the transaction: a room may have to be read from its log first.
-    let explained = sessions::has_explained(ctx, &session).await?;
+    let explained = following::was_taught(ctx, &session, &seat).await?;
     let (mut tx, _, seat) = begin_change(ctx, id).await?;
     let seat = seat.filter(|seat| seat.state == SeatState::Joined).ok_or(SeatError::Gone)?;
     let place = seat.id;
@@ -198,7 +200,9 @@ pub(super) async fn expire(ctx: &Ctx, id: SeatId) -> Result<(), SeatError> {
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let seat = table::find(&mut tx, id).await?.ok_or(SeatError::NotFound)?;
+    let session = seat.session_id;
     following::end_offer(ctx, &mut tx, seat, Came::RunOut).await?;
+    offering::go_on(ctx, &mut tx, session).await?;
     Ok(tx.commit().await?)
 }
 
@@ -223,14 +227,32 @@ pub async fn list(ctx: &Ctx, id: SessionId) -> Result<Guests, SeatError> {
     let session = sessions::get(again(source), id).await?;
     sessions::permit(ctx, source, Permission::AnswerQuestion, &session).await?;
     let mut guests = Vec::new();
+    let mut heard = Vec::from_iter(heard(source, session.question_id, session.pupil_id).await?);
     for seat in table::of_session(again(source), id).await? {
         let question = questions::get(again(source), seat.question_id).await?;
-        let alias = persons::pupil(again(source), seat.pupil_id).await?.map(|pupil| pupil.alias).unwrap_or_default();
+        let alias = alias_of(source, seat.pupil_id).await?;
+        heard.extend(self::heard(source, seat.question_id, seat.pupil_id).await?.filter(|_| seat.joined_at.is_some()));
         let veil = Veil::of(ctx, again(source), question.asker_id).await?;
         let words = veil.covered(&reading::words_of(again(source), &question).await?);
         guests.push(Guest { seat, alias, words });
     }
-    Ok(Guests { door_closed: table::is_door_closed(again(source), id).await?, guests })
+    Ok(Guests { door_closed: table::is_door_closed(again(source), id).await?, guests, heard })
+}
+
+async fn alias_of(source: &mut Source<'_>, pupil: PersonId) -> store::Result<String> {
+    Ok(persons::pupil(again(source), pupil).await?.map(|pupil| pupil.alias).unwrap_or_default())
+}
+
+/// What a pupil wrote in the room of a question that a grown-up has to know of.
+async fn heard(source: &mut Source<'_>, question: QuestionId, pupil: PersonId) -> store::Result<Option<Heard>> {
+    let Some(read) = heed::heard(again(source), question).await? else { return Ok(None) };
+    let grave = read.outcome == ScreenOutcome::Stopped;
+    Ok(Some(Heard {
+        pupil_id: pupil,
+        alias: alias_of(source, pupil).await?,
+        words: read.words.unwrap_or_default(),
+        grave,
+    }))
 }
 
 /// Closes the door of a session, or opens it: nobody else is asked in. Who is in stays.

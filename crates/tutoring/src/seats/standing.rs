@@ -66,6 +66,19 @@ pub(crate) async fn explained(source: impl Into<Source<'_>>, session: SessionId)
     Ok(seats.filter(|seat| seat.state == SeatState::Done).map(|seat| seat.question_id).collect())
 }
 
+/// The question of who listens along in a session now.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn question_in(
+    source: impl Into<Source<'_>>,
+    session: SessionId,
+    pupil: PersonId,
+) -> store::Result<Option<QuestionId>> {
+    let mut seats = table::of_session(source, session).await?.into_iter();
+    Ok(seats.find(|seat| seat.state == SeatState::Joined && seat.pupil_id == pupil).map(|seat| seat.question_id))
+}
+
 /// Everyone who ever listened along in a session: each of them is in its recording.
 ///
 /// # Errors

@@ -60,6 +60,24 @@ pub(super) async fn update(tx: &mut Tx, seat: &Seat) -> Result<()> {
     Ok(())
 }
 
+/// Puts a seat into an archive.
+pub(super) async fn insert_scope(tx: &mut Tx, scope: &str, seat: &Seat) -> Result<()> {
+    sql!(
+        "INSERT INTO seat_scopes (scope, session_id, seat_id) VALUES ($1, $2, $3)
+         ON CONFLICT (scope, session_id, seat_id) DO NOTHING"
+    )
+    .bind((scope, seat.session_id, seat.id))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes whether the session was an effective answer for who sat there.
+pub(super) async fn update_effective(tx: &mut Tx, id: SeatId, effective: Option<bool>) -> Result<()> {
+    sql!("UPDATE seats SET effective = $2 WHERE id = $1").bind((id, effective)).execute(tx).await?;
+    Ok(())
+}
+
 pub(super) async fn find(source: impl Into<Source<'_>>, id: SeatId) -> Result<Option<Seat>> {
     sql!(
         "SELECT id, session_id, question_id, pupil_id, state, offered_at, expires_at, joined_at, ended_at, gone_at, has_word,

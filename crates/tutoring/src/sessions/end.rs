@@ -12,7 +12,7 @@ use tracing::warn;
 
 use super::jobs::AfterSession;
 use super::service::get;
-use super::{Session, SessionEnd, SessionError, SessionKind, SessionState, store as table};
+use super::{Session, SessionEnd, SessionError, SessionKind, SessionState, rules, store as table};
 use crate::archive::jobs::Reckon;
 use crate::archive::service as archive;
 use crate::bank::service as bank;
@@ -164,14 +164,15 @@ pub(super) async fn settle(ctx: &Ctx, id: SessionId) -> Result<(), SessionError>
     if let Some(room) = session.room_id.filter(|room| !(goes_on && question.room_id == Some(*room))) {
         ctx.part::<Rooms>().close(system, room).await?;
     }
-    let (marks, voice_ms) = facts(system, &session).await?;
+    let (marks, voice_ms) = facts(system, &session, session.started_at).await?;
+    let taught = seats::taught(ctx, &session).await?;
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let mut session = get(&mut tx, id).await?;
     session.marks = Some(marks);
     session.voice_ms = Some(voice_ms);
+    seats::settle(ctx, &mut tx, &session, &taught).await?;
     archive::reckon(ctx, &mut tx, &mut session).await?;
-    seats::settle(ctx, &mut tx, &session).await?;
     bank::keep(ctx, &mut tx, &session).await?;
     Ok(tx.commit().await?)
 }
@@ -187,18 +188,21 @@ pub(super) async fn last_entry(ctx: &Ctx, session: &Session) -> Result<Option<Ti
     Ok(done.map(|entry| session.started_at.plus(Duration::from_millis(entry.at))))
 }
 
-/// What the teacher has put on the board, and how long the teacher has spoken, in milliseconds.
-pub(super) async fn facts(ctx: &Ctx, session: &Session) -> Result<(u32, u64), SessionError> {
+/// What the teacher has put on the board, and how long the teacher has spoken, in milliseconds, since a moment of this session: the room
+/// may have seen another one before, and see one after it.
+pub(super) async fn facts(ctx: &Ctx, session: &Session, since: Timestamp) -> Result<(u32, u64), SessionError> {
     let Some(room) = session.room_id else { return Ok((0, 0)) };
     let rooms = ctx.part::<Rooms>();
+    let span = rules::span(rooms.view(ctx, room).await?.opened_at, since, session.ended_at);
     let (mut marks, mut after) = (0, 0);
     loop {
         let page = rooms.log(ctx, room, after, Some(LOG_PAGE)).await?;
         let Some(last) = page.entries.last() else { break };
         after = last.seq;
         // What was laid on the board at the beginning has no client: it is the question, not the answer.
-        let own =
-            page.entries.iter().filter(|entry| entry.author == Some(session.teacher_id) && entry.client.is_some());
+        let own = page.entries.iter().filter(|entry| {
+            entry.author == Some(session.teacher_id) && entry.client.is_some() && span.contains(&entry.at)
+        });
         let drawn = own.filter(|entry| matches!(entry.op, Op::Board(board::Op::Ink { .. } | board::Op::Add { .. })));
         marks += u32::try_from(drawn.count()).unwrap_or(u32::MAX);
         if page.entries.len() < LOG_PAGE as usize {
@@ -207,5 +211,6 @@ pub(super) async fn facts(ctx: &Ctx, session: &Session) -> Result<(u32, u64), Se
     }
     let voices = rooms.voices(ctx, room).await?;
     let own = voices.iter().filter(|voice| voice.author == session.teacher_id);
-    Ok((marks, own.map(|voice| voice.duration_ms).sum()))
+    let heard = own.map(|voice| rules::within(&span, voice.offset_ms, voice.duration_ms));
+    Ok((marks, heard.sum()))
 }

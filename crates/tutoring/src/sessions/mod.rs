@@ -3,6 +3,7 @@
 mod begin;
 pub mod consent;
 mod end;
+mod heed;
 pub mod http;
 pub mod jobs;
 pub(crate) mod pieces;

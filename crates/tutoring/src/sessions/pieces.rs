@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
 
-use super::{Session, SessionKind, SessionState, rules, service, store as table};
+use super::{Session, SessionKind, SessionState, rules, service};
 use crate::questions::{Attachment, AttachmentKind, AttachmentState, Question};
 use crate::seats::service as seats;
 use crate::tell;
@@ -25,8 +25,8 @@ pub(crate) async fn piece_settled(
     question: &Question,
     piece: &Attachment,
 ) -> store::Result<()> {
-    let Some(id) = table::find_open_of_question(&mut *tx, question.id).await? else { return Ok(()) };
-    let Some(session) = table::find(&mut *tx, id).await? else { return Ok(()) };
+    let Some(session) = service::find_open_of_question(tx, question.id).await? else { return Ok(()) };
+    let id = session.id;
     let here = piece.state == AttachmentState::Here && session.room_id.is_some();
     if let Some(picture) = piece.picture().filter(|_| here) {
         jobs::enqueue(ctx, tx, &LayPhoto { session: id, file: picture.file }, ctx.now()).await?;

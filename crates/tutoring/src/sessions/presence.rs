@@ -131,7 +131,7 @@ pub(super) async fn check(ctx: &Ctx, id: SessionId, missing: Missing, since: Tim
     // Outside the transaction: a room may have to be read from its log first.
     let here = ctx.part::<Rooms>().here(ctx, room).await?.contains(&missing.person(&session));
     let (marks, voice_ms) = match missing {
-        Missing::Pupil => end::facts(ctx, &session).await?,
+        Missing::Pupil => end::facts(ctx, &session, session.started_at).await?,
         Missing::Teacher => (0, 0),
     };
     let mut tx = ctx.db.begin().await?;

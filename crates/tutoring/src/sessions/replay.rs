@@ -15,13 +15,29 @@ use platform::notices::{self, Notice};
 use rooms::{Cover, MayShow, ReplayView, RoomGuard, Rooms};
 
 use super::recording::Recording;
-use super::{Session, SessionError, SessionKind, SessionState, Shown, recording, service, store as table};
+use super::{Session, SessionError, SessionKind, SessionState, Shown, heed, recording, service, store as table};
 use crate::archive::rules as archive;
 use crate::holds::service as holds;
 use crate::questions::service as questions;
 use crate::questions::{Asked, Asker, QuestionError};
 use crate::screening::Veil;
 use crate::seats::{Seat, service as seats};
+
+impl Session {
+    /// As it was for somebody who listened along: with that pupil's question and that pupil's word on it.
+    #[must_use]
+    pub(crate) fn seen_from(mut self, seat: &Seat, now: Timestamp) -> Self {
+        self.question_id = seat.question_id;
+        self.pupil_id = seat.pupil_id;
+        self.solved = seat.solved;
+        self.rating = seat.rating;
+        self.comment.clone_from(&seat.comment);
+        self.judged_at = seat.judged_at;
+        // Whether another's report was upheld is that one's affair.
+        self.effective = archive::effective(&self, false, now);
+        self
+    }
+}
 
 impl Shown {
     /// Whether the pupil has said what was tried (R24).
@@ -33,14 +49,7 @@ impl Shown {
     #[must_use]
     pub(super) fn seen_from(mut self, seat: &Seat, asked: Asked, now: Timestamp) -> Self {
         self.asked = asked;
-        self.session.question_id = seat.question_id;
-        self.session.pupil_id = seat.pupil_id;
-        self.session.solved = seat.solved;
-        self.session.rating = seat.rating;
-        self.session.comment.clone_from(&seat.comment);
-        self.session.judged_at = seat.judged_at;
-        // Whether another's report was upheld is that one's affair.
-        self.session.effective = archive::effective(&self.session, false, now);
+        self.session = self.session.seen_from(seat, now);
         self.reported = false;
         self.seat = Some(seat.id);
         self
@@ -152,6 +161,10 @@ impl RoomGuard for SessionRooms {
         }
         let veil = Veil::of(ctx, &ctx.db, author).await?;
         Ok(Some(Arc::new(move |words: &str| veil.covered(words))))
+    }
+
+    async fn heed(&self, ctx: &Ctx, room: RoomId, author: PersonId, said: &[String]) -> anyhow::Result<()> {
+        heed::heed(ctx, room, author, said).await
     }
 
     async fn cover(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Option<Cover>> {

@@ -1,5 +1,6 @@
 //! How a session ends, how long people may be gone, and what lies on the board when it begins.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use board::{Color, Image, Limits, ObjectId, Paper, Shape, Text};
@@ -163,6 +164,20 @@ pub const fn explained(marks: u32, voice_ms: u64) -> bool {
     marks > 0 || voice_ms >= 10_000
 }
 
+/// A part of a session on the clock of its room, in milliseconds: from a moment to its end, or for as long as it goes on.
+#[must_use]
+pub fn span(opened: Timestamp, from: Timestamp, until: Option<Timestamp>) -> Range<u64> {
+    let at = |moment: Timestamp| u64::try_from(moment.since(opened).as_millis()).unwrap_or(u64::MAX);
+    // An entry of the very moment at which it ends is of it.
+    at(from)..until.map_or(u64::MAX, |end| at(end).saturating_add(1))
+}
+
+/// How much of something that lasts lies in a part, in milliseconds.
+#[must_use]
+pub fn within(span: &Range<u64>, from_ms: u64, lasts_ms: u64) -> u64 {
+    from_ms.saturating_add(lasts_ms).min(span.end).saturating_sub(from_ms.max(span.start))
+}
+
 /// Whether a description fits.
 ///
 /// # Errors
@@ -280,6 +295,22 @@ fn words_on_page(text: &str) -> Option<Shape> {
 mod tests {
     use super::*;
     use crate::states;
+
+    #[test]
+    fn what_was_done_counts_from_a_moment_to_the_end() {
+        let at = |ms: i64| Timestamp::from_millis(1_000 + ms);
+        let (still, over) = (span(at(0), at(500), None), span(at(0), at(500), Some(at(900))));
+        for (moment, goes_on, ended) in [(499, false, false), (500, true, true), (900, true, true), (901, true, false)]
+        {
+            assert_eq!((still.contains(&moment), over.contains(&moment)), (goes_on, ended), "{moment}");
+        }
+        // Before, across the beginning, inside, across the end, behind it.
+        for (from, lasts, expected) in [(0, 400, 0), (400, 200, 100), (600, 100, 100), (800, 400, 101), (950, 100, 0)] {
+            assert_eq!(within(&over, from, lasts), expected, "{from} {lasts}");
+        }
+        // A room that was opened a moment after its session began.
+        assert_eq!(span(at(0), at(-3), None).start, 0);
+    }
 
     #[test]
     fn the_drawing_shows_every_step_and_no_other() {

@@ -220,6 +220,7 @@ pub async fn judge(ctx: &Ctx, id: SessionId, verdict: Verdict) -> Result<Shown, 
     rules::check_verdict(&session, &verdict, ctx.now())?;
     if let Some((seat, _)) = seats::of_viewer(ctx, &mut (&mut tx).into(), &session).await? {
         seats::judge(ctx, &mut tx, seat, verdict).await?;
+        seats::reckon(ctx, &mut tx, &session).await?;
         tx.commit().await?;
         return see(ctx, id).await;
     }
@@ -252,6 +253,19 @@ pub(super) async fn begin_change(
 /// `NotFound`.
 pub(crate) async fn get(source: impl Into<Source<'_>>, id: SessionId) -> Result<Session, SessionError> {
     table::find(source, id).await?.ok_or(SessionError::NotFound)
+}
+
+/// The session on a question that goes on.
+pub(crate) async fn find_open_of_question(tx: &mut Tx, question: QuestionId) -> store::Result<Option<Session>> {
+    match table::find_open_of_question(&mut *tx, question).await? {
+        Some(id) => table::find(&mut *tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The session, where there is one.
+pub(crate) async fn find(source: impl Into<Source<'_>>, id: SessionId) -> store::Result<Option<Session>> {
+    table::find(source, id).await
 }
 
 /// The sessions of a pupil that began after a moment, in order.
@@ -356,17 +370,11 @@ pub(crate) async fn begin_teaching(ctx: &Ctx, id: SessionId) -> Result<(Tx, Sess
     if session.state == SessionState::Open { Ok((tx, session)) } else { Err(SessionError::StateWrong) }
 }
 
-/// Whether the teacher has explained something by now.
+/// Whether the teacher has explained something since a moment of the session.
 ///
 /// # Errors
 /// When the room fails.
-pub(crate) async fn has_explained(ctx: &Ctx, session: &Session) -> Result<bool, SessionError> {
-    let (marks, voice_ms) = end::facts(&Ctx::system(ctx.app.clone()), session).await?;
+pub(crate) async fn has_explained(ctx: &Ctx, session: &Session, since: Timestamp) -> Result<bool, SessionError> {
+    let (marks, voice_ms) = end::facts(&Ctx::system(ctx.app.clone()), session, since).await?;
     Ok(rules::explained(marks, voice_ms))
-}
-
-/// Whether the teacher explained something, of a session that is over.
-#[must_use]
-pub(crate) fn was_explained(session: &Session) -> bool {
-    rules::explained(session.marks.unwrap_or(0), session.voice_ms.unwrap_or(0))
 }

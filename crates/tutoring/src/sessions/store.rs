@@ -61,7 +61,9 @@ pub(super) async fn list_since(db: &Db, pupil: PersonId, since: Timestamp) -> Re
         "SELECT id, question_id, kind, room_id, teacher_id, pupil_id, school_id, state, ended_why, subject, stage, grade,
                 started_at, ended_at, ends_by, warn_at, rest_at, pupil_gone_at, teacher_gone_at, knowledge_point, note,
                 closed_at, solved, rating, comment, judged_at, watched_at, marks, voice_ms, effective, answer, answer_photo_id
-         FROM sessions WHERE pupil_id = $1 AND started_at >= $2 ORDER BY started_at, id"
+         FROM sessions
+         WHERE (pupil_id = $1 OR id IN (SELECT t.session_id FROM seats t WHERE t.pupil_id = $1 AND t.state = 'done'))
+           AND started_at >= $2 ORDER BY started_at, id"
     )
     .bind((pupil, since))
     .fetch_all(db)

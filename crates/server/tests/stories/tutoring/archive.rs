@@ -6,6 +6,7 @@ use kernel::{ErrorCode, Role};
 use serde_json::json;
 use testkit::{Person, Town};
 
+use super::seats::{Asker, CAGE, CAGE_AGAIN, scene, together};
 use super::{MATH, Scene, accept, ask, on_duty};
 
 /// A question asked, answered and closed under a knowledge point.
@@ -131,5 +132,84 @@ testkit::stories! {
         assert!(row.ends_with("李老师,小鱼,三(2)班,江山实验小学,加法,\"'=1+1,对吗\",,,"), "{row}");
         let own = pupil.get("/sessions/export.csv").await.is(200);
         assert!(String::from_utf8(own.bytes.to_vec()).unwrap().contains("小鱼同学"));
+    }
+
+    async fn who_listened_along_finds_the_session_with_the_own_question(t: Town) {
+        let (Scene { school, class, teacher, .. }, host) = scene(&t).await;
+        let far_school = t.school("城东小学").await;
+        let far_class = far_school.class(3, "三(1)班").await;
+        let guest = Asker::new(&far_class, "小虾", CAGE_AGAIN).await;
+        let session = accept(&teacher).await;
+        t.run_jobs().await;
+        guest.act("join").await.is(200);
+        t.clock.advance(Duration::from_secs(1));
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_secs(30));
+        assert_eq!(found(&guest.pupil, "").await, [""; 0], "nothing is explained yet");
+        session.close(&teacher).await.is(200);
+        let verdict = json!({ "solved": false });
+        guest.pupil.post(&format!("/sessions/{}/verdict", session.id), verdict).await.is(200);
+
+        let mother = far_class.guardian("虾妈妈", &[&guest.pupil]).await;
+        let head = far_school.staff(Role::Head, "邻校长").await;
+        let bureau = t.staff(Role::Bureau, "科长").await;
+        let of_guest = format!("?pupil={}", guest.pupil.id());
+        for (person, query, asker) in [
+            (&guest.pupil, "", &guest),
+            (&mother, "", &guest),
+            (&mother, "?from=2026-01-01T00:00:00Z", &guest),
+            (&far_class.teacher("吴老师").await, "", &guest),
+            (&head, "", &guest),
+            (&head, "?solved=false&effective=false", &guest),
+            (&host.pupil, "", &host),
+            (&class.teacher("周老师").await, "", &host),
+            (&school.staff(Role::Head, "校长").await, "", &host),
+            // Whoever looks at both sees one session, and finds it by either pupil.
+            (&bureau, "", &host),
+            (&bureau, &of_guest, &guest),
+            (&teacher, "", &host),
+            (&teacher, &of_guest, &guest),
+        ] {
+            let list = person.get(&format!("/sessions{query}")).await.is(200);
+            assert_eq!(list["items"].as_array().unwrap().len(), 1, "{} {query}", person.name);
+            let row = &list["items"][0];
+            assert_eq!((&row["id"], &row["pupil_id"]), (&json!(session.id), &json!(asker.pupil.id())), "{} {query}", person.name);
+            assert_eq!(row["question_id"], json!(asker.question), "{} {query}", person.name);
+            assert_eq!(row["text"], json!(if asker.question == guest.question { CAGE_AGAIN } else { CAGE }));
+        }
+        for person in [&guest.pupil, &mother, &head] {
+            let list = person.get("/sessions").await.is(200).to_string();
+            assert!(!list.contains("小鱼") && !list.contains(&host.question), "nothing of the other's: {list}");
+        }
+        assert_eq!(found(&head, "?solved=true").await, [""; 0]);
+        let table = bureau.get("/sessions/export.csv").await.is(200);
+        let text = String::from_utf8(table.bytes.to_vec()).unwrap();
+        assert_eq!(text.matches(&session.id).count(), 1, "counted once: {text}");
+        let feed = mother.act("/me/calendar-feed").await.is(201).text("path");
+        let calendar = String::from_utf8(t.stranger().get(&feed).await.is(200).bytes.to_vec()).unwrap();
+        assert!(calendar.contains(&session.id) && !calendar.contains("小鱼"), "{calendar}");
+        // The archives above follow a school that moves.
+        let county = t.another_county("江郎县").await;
+        let neighbour = t.staff_of(Role::Researcher, county, "邻县教研").await;
+        assert_eq!(found(&neighbour, "").await, [""; 0]);
+        bureau.post(&format!("/orgs/{}/move", far_school.id), json!({ "parent_id": county })).await.is(200);
+        t.run_jobs().await;
+        assert_eq!(found(&neighbour, "").await, std::slice::from_ref(&session.id));
+
+        guest.act("not-mine").await.is(200);
+        assert_eq!((found(&guest.pupil, "").await, found(&head, "").await), (vec![], vec![]));
+    }
+
+    async fn a_week_of_silence_decides_for_who_listened_along_too(t: Town) {
+        let (Scene { teacher, .. }, _, guest, session) = together(&t).await;
+        t.clock.advance(Duration::from_secs(1));
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_secs(30));
+        session.close(&teacher).await.is(200);
+        assert_eq!(found(&guest.pupil, "?effective=true").await, [""; 0]);
+        t.clock.advance(Duration::from_hours(7 * 24 + 1));
+        t.run_jobs().await;
+        guest.pupil.enter_again().await;
+        assert_eq!(found(&guest.pupil, "?effective=true").await, std::slice::from_ref(&session.id));
     }
 }

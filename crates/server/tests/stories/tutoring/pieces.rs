@@ -22,7 +22,7 @@ fn photo() -> Vec<u8> {
 }
 
 /// Begins to send a photo of so many bytes; the id of the file it becomes.
-async fn begin(person: &Person, length: usize) -> String {
+pub(super) async fn begin(person: &Person, length: usize) -> String {
     begin_as(person, "cGhvdG8=", length).await
 }
 
@@ -36,7 +36,7 @@ async fn begin_as(person: &Person, purpose: &str, length: usize) -> String {
     begun.headers["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned()
 }
 
-async fn send(person: &Person, file: &str, offset: usize, bytes: &[u8]) -> Answer {
+pub(super) async fn send(person: &Person, file: &str, offset: usize, bytes: &[u8]) -> Answer {
     let path = format!("/uploads/{file}");
     let send = person.send(Method::PATCH, &path, |request| {
         let request = request.header("Tus-Resumable", "1.0.0").header("Upload-Offset", offset.to_string());
@@ -46,7 +46,7 @@ async fn send(person: &Person, file: &str, offset: usize, bytes: &[u8]) -> Answe
 }
 
 /// A question that is nothing but a photo on its way, sent off; its id.
-async fn ask_with(pupil: &Person, file: &str, mode: &str) -> String {
+pub(super) async fn ask_with(pupil: &Person, file: &str, mode: &str) -> String {
     let said = json!({ "subject": "math", "attempt": { "text": "我试过" } });
     let id = pupil.post("/questions", said).await.is(201).text("id");
     let attached = json!({ "file_id": file, "kind": "photo" });

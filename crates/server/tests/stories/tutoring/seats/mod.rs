@@ -2,6 +2,7 @@
 
 mod answered;
 mod asking;
+mod kept;
 mod leaving;
 mod listening;
 
@@ -12,7 +13,7 @@ use super::{Scene, Session, accept, ask, on_duty, state};
 
 pub(super) const CAGE: &str = "笼子里有若干只鸡和兔,从上面数有35个头,从下面数有94只脚,问鸡和兔各有多少只?";
 /// The same, typed by somebody else.
-const CAGE_AGAIN: &str = "笼子里有若干只鸡和兔，从上面数有35个头，从下面数有94只脚，鸡和兔各有几只？";
+pub(super) const CAGE_AGAIN: &str = "笼子里有若干只鸡和兔，从上面数有35个头，从下面数有94只脚，鸡和兔各有几只？";
 /// Another one of its kind.
 const OTHER_CAGE: &str = "笼子里有若干只鸡和兔,从上面数有20个头,从下面数有56只脚,问鸡和兔各有多少只?";
 
@@ -47,7 +48,7 @@ impl Asker {
         state(&self.pupil, &self.question).await
     }
 
-    async fn place(&self) -> Value {
+    pub(super) async fn place(&self) -> Value {
         self.pupil.get(&format!("/questions/{}/place", self.question)).await.is(200)["place"].clone()
     }
 }
@@ -74,7 +75,7 @@ pub(super) async fn together(t: &Town) -> (Scene, Asker, Asker, Session) {
     (scene, host, guest, session)
 }
 
-async fn seats(teacher: &Person, session: &Session) -> Value {
+pub(super) async fn seats(teacher: &Person, session: &Session) -> Value {
     teacher.get(&format!("/sessions/{}/seats", session.id)).await.is(200).json()
 }
 

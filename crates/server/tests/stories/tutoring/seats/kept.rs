@@ -6,9 +6,9 @@ use kernel::{ErrorCode, Role};
 use serde_json::{Value, json};
 use testkit::{Answer, Person, Town};
 
-use super::away::{enter, leave, pass};
-use super::seats::{Asker, scene, together, write};
-use super::{MATH, Scene, Session, accept, on_duty};
+use super::super::away::{enter, leave, pass};
+use super::super::{MATH, Scene, Session, accept, on_duty};
+use super::{Asker, CAGE, scene, together, write};
 
 async fn wish(asker: &Asker, wish: bool) -> Answer {
     asker.pupil.put(&format!("/questions/{}/seat/wish", asker.question), json!({ "wish": wish })).await
@@ -31,7 +31,7 @@ testkit::stories! {
     async fn who_did_not_wish_for_company_before_the_first_word_cannot_wish_for_it_later(t: Town) {
         let (Scene { school, class, teacher, .. }, host) = scene(&t).await;
         wish(&host, false).await.is(200);
-        let guest = Asker::new(&class, "小虾", super::seats::CAGE).await;
+        let guest = Asker::new(&class, "小虾", CAGE).await;
         let session = accept(&teacher).await;
         let board = enter(&host.pupil, &session).await;
         let tablet = enter(&teacher, &session).await;
