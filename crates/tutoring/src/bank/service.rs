@@ -278,7 +278,9 @@ async fn open(
     shown_for: Option<QuestionId>,
 ) -> Result<u64, BankError> {
     let (pupil, now) = (ctx.actor()?.person, ctx.now());
-    let tried = serde_json::to_string(attempt).unwrap_or_default();
+    // Who teaches tries nothing, and is not counted as if.
+    let tried = Some(attempt).filter(|attempt| attempt.says_something());
+    let tried = tried.and_then(|attempt| serde_json::to_string(attempt).ok()).unwrap_or_default();
     let mut tx = ctx.db.begin().await?;
     table::open(&mut tx, pupil, session.id, &tried, now).await?;
     if let Some(question) = shown_for {

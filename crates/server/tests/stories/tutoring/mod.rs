@@ -13,6 +13,7 @@ mod dispatch;
 mod duty;
 mod feeds;
 mod films;
+mod found;
 mod hours;
 mod later;
 mod lesson;
