@@ -155,6 +155,21 @@ async fn said_aside(
     Ok(said.unwrap_or(ReadAside::without(ReadingState::Unavailable)))
 }
 
+/// Writes down what a photo says where this program does not read, as whoever brought it knows it: for material that comes with its words.
+///
+/// # Errors
+/// When the database fails.
+pub async fn know(ctx: &Ctx, question: QuestionId, file: FileId, text: &str) -> store::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let found = table::find(&mut tx, question, file).await?;
+    if let Some(unread) = found.filter(|reading| reading.state == ReadingState::Unavailable) {
+        table::delete(&mut tx, question, file).await?;
+        let known = Reading { state: ReadingState::Read, text: text.to_owned(), confidence: 100, ..unread };
+        table::insert(&mut tx, &known).await?;
+    }
+    tx.commit().await
+}
+
 /// Reads an attachment and writes down what came of it.
 pub(super) async fn read(ctx: &Ctx, question: QuestionId, file: FileId) -> anyhow::Result<()> {
     let readers = ctx.part::<Readers>();

@@ -25,6 +25,7 @@ mod screening;
 mod seats;
 mod seats_kept;
 mod unfinished;
+mod unread;
 
 use people::{Stage, Subject};
 use serde_json::{Value, json};
