@@ -24,6 +24,7 @@ mod reports;
 mod screening;
 mod seats;
 mod seats_kept;
+mod seats_told;
 mod unfinished;
 mod unread;
 
