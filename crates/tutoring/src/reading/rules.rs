@@ -212,7 +212,10 @@ mod tests {
         assert_eq!(join(None, [&waiting()]), "");
         // Typed and photographed it is one question; a photo that says much more is more than what was typed.
         let page = |text: &str| Reading { edited: Some(text.to_owned()), ..read.clone() };
-        let (rows, options) = ("有32名同学排队，每4名同学站一排", "A. 可以站八排整整齐齐 B. 可以站六排 C. 可以站四排，还多出两名同学 D. 都不对");
+        let (rows, options) = (
+            "有32名同学排队，每4名同学站一排",
+            "A. 可以站八排整整齐齐 B. 可以站六排 C. 可以站四排，还多出两名同学 D. 都不对",
+        );
         for (typed, photo, words) in [
             (rows, format!("练习第3题\n3. {rows}\n我不会"), rows.to_owned()),
             (rows, format!("{rows} {options}"), format!("{rows} {options}")),
