@@ -11,7 +11,7 @@ const FIRST = new RegExp(
     '^home\\.(title|hello|ask_line|closed|closed_until|under_way|drafts|answered|none|none_line|tour)$',
     '^error\\.(internal|unavailable|offline|too_many_requests|bad_request|bad_field|forbidden|not_found|sign_in_required|origin_refused)$',
     '^consent\\.(no_questions|only_text|ask_them|ask_family|missing|fill|see)$',
-    '^(ask\\.(title|by_\\w+)|question\\.(no_subject|of_\\w+)|questions\\.title|wait\\.place|tour\\.pupil)$',
+    '^(ask\\.(title|by_\\w+)|question\\.(no_subject|of_\\w+)|questions\\.title|wait\\.place|tour\\.pupil|(bank|book)\\.title)$',
   ].join('|'),
 )
 

@@ -25,6 +25,7 @@ test('a telephone number is masked, an insult waits at the desk, and the pupil o
     await desk.getByRole('link', { name: t('menu.moderation'), exact: true }).click()
     const row = desk.locator('tbody tr[data-id]').filter({ hasText: text })
     await expect(row).toContainText(t('screening_reason.abuse'))
+    await expect(desk.locator('[data-filter="show"]')).toContainText(t('moderation.show_waiting'))
     await expectAccessible(desk)
     await row.focus()
     await desk.keyboard.press('Enter')
@@ -42,6 +43,14 @@ test('a telephone number is masked, an insult waits at the desk, and the pupil o
     await desk.goto('/moderation')
     await expect(desk.getByRole('heading', { name: t('moderation.title') })).toBeVisible()
     await expect(desk.locator('tbody tr[data-id]').filter({ hasText: text })).toHaveCount(0)
+  })
+
+  await test.step('what is in one state is there, whether it waits or not', async () => {
+    await desk.goto('/moderation?state=masked')
+    await expect(desk.locator('[data-filter="show"]')).toContainText(t('moderation.show_of_state'))
+    await expect(
+      desk.locator('tbody tr[data-id]').filter({ hasText: '求长方形的周长' }).first(),
+    ).toBeVisible()
   })
 
   await test.step('the pupil reads why and objects, once', async () => {

@@ -28,6 +28,8 @@ const SMALL: f32 = 8.0;
 pub struct Flow<'a> {
     typeface: &'a Typeface,
     strips: Vec<Strip>,
+    /// Which of them begin a page, wherever they would stand.
+    first_of_page: Vec<usize>,
 }
 
 /// What stays on one page: lines or pictures side by side, and what is drawn below them.
@@ -83,7 +85,7 @@ impl<'a> Flow<'a> {
     /// Nothing yet.
     #[must_use]
     pub fn new(typeface: &'a Typeface) -> Self {
-        Self { typeface, strips: Vec::new() }
+        Self { typeface, strips: Vec::new(), first_of_page: Vec::new() }
     }
 
     /// What the document is called.
@@ -114,6 +116,11 @@ impl<'a> Flow<'a> {
     /// As [`Flow::row`], without the line: a name and what it says.
     pub fn fact(&mut self, name: &str, text: &str) {
         self.cells(&[0.25, 0.75], [name, text], WORDS, false);
+    }
+
+    /// What follows begins on a page of its own.
+    pub fn page(&mut self) {
+        self.first_of_page.push(self.strips.len());
     }
 
     /// A line across the page.
@@ -193,8 +200,10 @@ impl<'a> Flow<'a> {
         let mut pages = Vec::new();
         let (mut first, mut top) = (0, MARGIN);
         for (at, strip) in self.strips.iter().enumerate() {
-            if top + strip.height() > BOTTOM && at > first {
-                let heads = self.strips[first..at].iter().rev().take_while(|strip| strip.stays_with_next).count();
+            let own_page = self.first_of_page.contains(&at);
+            if (own_page || top + strip.height() > BOTTOM) && at > first {
+                let before = self.strips[first..at].iter().rev();
+                let heads = before.take_while(|strip| strip.stays_with_next && !own_page).count();
                 let next = if at - heads > first { at - heads } else { at };
                 pages.push(&self.strips[first..next]);
                 first = next;
@@ -228,6 +237,19 @@ mod tests {
             assert!(page.iter().map(Strip::height).sum::<f32>() <= BOTTOM - MARGIN);
             assert!(!page.last().unwrap().stays_with_next, "no heading alone at the foot of a page");
         }
+    }
+
+    #[test]
+    fn what_follows_a_new_page_stands_on_top_of_one() {
+        let typeface = Press::new(None).typeface().unwrap();
+        let mut flow = Flow::new(&typeface);
+        flow.page();
+        flow.heading("题目");
+        flow.page();
+        flow.heading("解答");
+        flow.paragraph("先做再看");
+        let pages: Vec<usize> = flow.pages().iter().map(|page| page.len()).collect();
+        assert_eq!(pages, [1, 2], "and none is empty");
     }
 
     #[test]

@@ -90,6 +90,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Teacher, Permission::ReportSession, Relation::Own),
     grant(Role::Teacher, Permission::ReportSession, Relation::Assigned),
     grant(Role::Teacher, Permission::ReportSession, Relation::OnDuty),
+    grant(Role::Teacher, Permission::ReportSession, Relation::Offered),
     grant(Role::Teacher, Permission::ServeDuty, Relation::Anyone),
     grant(Role::Teacher, Permission::ServeDuty, Relation::Own),
     grant(Role::Teacher, Permission::UploadFile, Relation::Anyone),
@@ -108,6 +109,7 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::ClassTeacher, Permission::ReadSession, Relation::Offered),
     grant(Role::ClassTeacher, Permission::SearchBank, Relation::Anyone),
     grant(Role::ClassTeacher, Permission::ReportSession, Relation::OwnClass),
+    grant(Role::ClassTeacher, Permission::ReportSession, Relation::Offered),
     grant(Role::ClassTeacher, Permission::SayBirthMonth, Relation::OwnClass),
     // The school looks after its own pupils and teachers.
     grant(Role::SchoolCoordinator, Permission::DecideVetting, Relation::SameSchool),
@@ -172,6 +174,8 @@ pub const GRANTS: &[Grant] = &[
     grant(Role::Researcher, Permission::ReadSession, Relation::SameRegion),
     grant(Role::Researcher, Permission::ReadSession, Relation::Offered),
     grant(Role::Researcher, Permission::SearchBank, Relation::Anyone),
+    grant(Role::Researcher, Permission::ReportSession, Relation::SameRegion),
+    grant(Role::Researcher, Permission::ReportSession, Relation::Offered),
     grant(Role::Researcher, Permission::ReadVetting, Relation::SameRegion),
     grant(Role::Researcher, Permission::ShapeClusters, Relation::SameRegion),
     grant(Role::Bureau, Permission::DecideVetting, Relation::SameRegion),
@@ -276,6 +280,14 @@ mod tests {
     fn every_permission_is_held_by_someone() {
         for permission in Permission::ALL {
             assert!(Role::ALL.iter().any(|role| Grants.grants(*role, *permission)), "{permission}");
+        }
+    }
+
+    #[test]
+    fn whoever_may_open_what_was_found_may_report_it() {
+        let found = GRANTS.iter().filter(|grant| grant.relation == Relation::Offered);
+        for Grant { role, relation, .. } in found {
+            assert!(Grants.allows(*role, Permission::ReportSession, *relation), "{role}");
         }
     }
 

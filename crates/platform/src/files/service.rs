@@ -179,6 +179,14 @@ pub async fn delete(ctx: &Ctx, id: FileId) -> Result<(), FileError> {
     Ok(())
 }
 
+/// Deletes a file that hangs on nothing; one that does stays. Safe to repeat.
+///
+/// # Errors
+/// As for [`delete`].
+pub async fn delete_unused(ctx: &Ctx, id: FileId) -> Result<(), FileError> {
+    if hangs(&ctx.db, id).await? { Ok(()) } else { delete(ctx, id).await }
+}
+
 /// Whether a file hangs on anything.
 pub(crate) async fn hangs(db: &Db, id: FileId) -> Result<bool, FileError> {
     Ok(!table::scopes(db, id).await?.is_empty())

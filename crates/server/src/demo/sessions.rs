@@ -18,6 +18,7 @@ use rooms::{ClientId, NewOp, Rooms};
 use tutoring::dispatch::service as dispatch;
 use tutoring::duty::{DutyCheck, Pen, service as duty};
 use tutoring::questions::{AttachmentKind, Attempt, Mode, QuestionChange, service as questions};
+use tutoring::reading::service as reading;
 use tutoring::sessions::{Description, Verdict, service as sessions};
 
 use super::material::{self, Question};
@@ -127,6 +128,8 @@ impl Playhouse<'_> {
             let owner = asking.actor()?.person;
             let file = files::save(asking, NewFile { owner, purpose: FilePurpose::Photo, bytes }).await?;
             questions::attach(asking, id, file.id, AttachmentKind::Photo).await?;
+            // What nobody has read is shown to no other child.
+            reading::know(asking, id, file.id, &question.text).await?;
         }
         self.pass(BREATH);
         questions::submit(asking, id, mode).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::questions::QuestionState;
+use crate::questions::{AttachmentKind, QuestionState};
 
 /// Replays shown at once: more would be a search, not an answer.
 pub const MOST: usize = 3;
@@ -46,6 +46,17 @@ pub fn can_be_found(words: &str) -> bool {
 #[must_use]
 pub fn can_be_sought(words: &str) -> bool {
     words.chars().filter(|character| character.is_alphanumeric()).count() >= FEWEST_SOUGHT
+}
+
+/// Whether others may see what hangs on a question: a photo that was read and is clean, a voice that nobody reads and that lies on no
+/// board. In what nobody has looked through may be anything.
+#[must_use]
+pub const fn is_fit(kind: AttachmentKind, was_read: bool, is_clean: bool) -> bool {
+    match kind {
+        AttachmentKind::Photo => was_read && is_clean,
+        AttachmentKind::Voice => !was_read || is_clean,
+        AttachmentKind::Video => false,
+    }
 }
 
 /// Whether what was found has something to do with what was looked for, and is not only the best of what there is.
@@ -113,6 +124,21 @@ mod tests {
         let shared = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         for (words, held, near) in [(&["果园"][..], 0.1, true), (&[], 0.2, false), (&[], 0.9, true)] {
             assert_eq!(is_near(&shared(words), held), near, "{words:?} {held}");
+        }
+    }
+
+    #[test]
+    fn others_see_no_picture_that_nobody_looked_through() {
+        use AttachmentKind::{Photo, Video, Voice};
+        for (kind, was_read, is_clean, fit) in [
+            (Photo, true, true, true),
+            (Photo, true, false, false),
+            (Photo, false, false, false),
+            (Voice, true, false, false),
+            (Voice, false, false, true),
+            (Video, false, false, false),
+        ] {
+            assert_eq!(is_fit(kind, was_read, is_clean), fit, "{kind:?} {was_read} {is_clean}");
         }
     }
 

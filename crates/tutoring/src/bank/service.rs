@@ -18,7 +18,7 @@ use crate::book::{BookEntry, found, service as book};
 use crate::dispatch::service as dispatch;
 use crate::questions::rules::{Step, check_words};
 use crate::questions::service::{self as questions, Names};
-use crate::questions::{Attempt, QuestionChange};
+use crate::questions::{AttachmentState, Attempt, QuestionChange};
 use crate::reading::{ReadingState, service as reading};
 use crate::screening::{Shareable, Veil, service as screening};
 use crate::seats::service as seats;
@@ -46,7 +46,8 @@ pub(super) async fn may_be_shown(
     Ok(may.then_some(session))
 }
 
-/// Whether other pupils may see a question: screening lets them, and so it is with each photo in which there was something to read.
+/// Whether other pupils may see a question: screening lets them, and everything that shows on its board was read and is as clean. In a
+/// film, and in a photo that could not be read, nobody has looked.
 ///
 /// # Errors
 /// When the database fails.
@@ -55,7 +56,10 @@ pub(crate) async fn is_fit_for_others(ctx: &Ctx, source: &mut Source<'_>, id: Qu
     let shareable = screening::shareable(ctx, again(source), &question).await?;
     let Shareable::Shown { files, .. } = shareable else { return Ok(false) };
     let readings = reading::of_question(again(source), id).await?;
-    Ok(readings.iter().all(|reading| reading.state != ReadingState::Read || files.contains(&reading.file_id)))
+    let was_read = |file| readings.iter().any(|one| one.file_id == file && one.state == ReadingState::Read);
+    let attachments = questions::attachments(again(source), id).await?;
+    let mut here = attachments.iter().filter(|one| one.state == AttachmentState::Here);
+    Ok(here.all(|one| rules::is_fit(one.kind, was_read(one.file_id), files.contains(&one.file_id))))
 }
 
 /// Whether a replay is open to a pupil who is not the one who asked.
@@ -212,7 +216,9 @@ async fn open(
     shown_for: Option<QuestionId>,
 ) -> Result<u64, BankError> {
     let (pupil, now) = (ctx.actor()?.person, ctx.now());
-    let tried = serde_json::to_string(attempt).unwrap_or_default();
+    // Who teaches tries nothing, and is not counted as if.
+    let tried = Some(attempt).filter(|attempt| attempt.says_something());
+    let tried = tried.and_then(|attempt| serde_json::to_string(attempt).ok()).unwrap_or_default();
     let mut tx = ctx.db.begin().await?;
     table::open(&mut tx, pupil, session.id, &tried, now).await?;
     if let Some(question) = shown_for {

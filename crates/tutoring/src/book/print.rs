@@ -24,6 +24,8 @@ struct Sheet {
     photos: Vec<Bytes>,
     words: String,
     facts: Vec<(String, String)>,
+    /// Whether there is more to say than what it is about.
+    is_answered: bool,
 }
 
 /// The bytes of the PDF file.
@@ -77,6 +79,7 @@ async fn printed(ctx: &Ctx, ids: &[FileId], most: usize) -> Vec<Bytes> {
 fn sheet(ctx: &Ctx, locale: Locale, number: usize, entry: BookEntry, answer: BookAnswer) -> Sheet {
     let subject = packs::subject_name(ctx, entry.subject, Some(entry.stage), locale);
     let kept = entry.kept_at.day(ctx.part::<Packs>().zone());
+    let is_answered = [&answer.note, &answer.written, &entry.note].into_iter().any(Option::is_some);
     let facts = [
         ("closing.point", answer.knowledge_point),
         ("book.teacher_note", answer.note),
@@ -85,7 +88,7 @@ fn sheet(ctx: &Ctx, locale: Locale, number: usize, entry: BookEntry, answer: Boo
     ];
     let facts = facts.into_iter().filter_map(|(name, text)| Some((message(locale, name), text?)));
     let heading = format!("{number}. {subject} · {kept}");
-    Sheet { heading, photos: Vec::new(), words: entry.words, facts: facts.collect() }
+    Sheet { heading, photos: Vec::new(), words: entry.words, facts: facts.collect(), is_answered }
 }
 
 fn draw(
@@ -119,8 +122,13 @@ fn draw(
             flow.paragraph(" ");
         }
     }
-    flow.heading(&message(locale, "book.answers"));
-    for Sheet { heading, facts, .. } in &sheets {
+    let answered: Vec<_> = sheets.iter().filter(|sheet| sheet.is_answered).collect();
+    if !answered.is_empty() {
+        // Who tries does not see them below the last question.
+        flow.page();
+        flow.heading(&message(locale, "book.answers"));
+    }
+    for Sheet { heading, facts, .. } in answered {
         flow.heading(heading);
         for (name, text) in facts {
             flow.fact(name, text);

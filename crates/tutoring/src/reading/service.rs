@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use kernel::{FileId, Permission, QuestionId, Relation};
+use kernel::{FileId, Permission, QuestionId, Relation, Role};
+use people::consent::{Item, service as consent};
 use platform::files::{FileError, FilePurpose, service as files};
 use platform::formats::service as formats;
 use platform::{Ctx, events, jobs};
@@ -132,10 +133,11 @@ pub async fn edit(ctx: &Ctx, id: QuestionId, file: FileId, text: &str) -> Result
     Ok(())
 }
 
-/// Reads one's own photo, or hears one's own voice, to look for what it says in the bank. Nothing of it is written down.
+/// Reads one's own photo, or hears one's own voice, to look for what it says in the bank. Nothing of it is written down, and a file that
+/// hangs on nothing is deleted then.
 ///
 /// # Errors
-/// `NotFound` for somebody else's file and for one that is neither.
+/// `NotFound` for somebody else's file and for one that is neither; `Consent` as for a question.
 pub async fn read_aside(ctx: &Ctx, file: FileId) -> Result<ReadAside, QuestionError> {
     ctx.permit(Permission::SearchBank, Relation::Anyone)?;
     let record = files::get(&ctx.db, file).await?;
@@ -144,9 +146,22 @@ pub async fn read_aside(ctx: &Ctx, file: FileId) -> Result<ReadAside, QuestionEr
         FilePurpose::Voice => AttachmentKind::Voice,
         FilePurpose::BoardImage | FilePurpose::Video => return Err(FileError::NotFound.into()),
     };
-    if record.owner_id != ctx.actor()?.person {
+    let actor = ctx.actor()?;
+    if record.owner_id != actor.person {
         return Err(FileError::NotFound.into());
     }
+    if actor.role == Role::Pupil {
+        let item = if kind.is_heard() { Item::Voice } else { Item::Questions };
+        consent::require(ctx, &ctx.db, actor.person, item).await?;
+    }
+    let read = read_own(ctx, kind, file).await?;
+    if read.state != ReadingState::Waiting {
+        files::delete_unused(ctx, file).await?;
+    }
+    Ok(read)
+}
+
+async fn read_own(ctx: &Ctx, kind: AttachmentKind, file: FileId) -> Result<ReadAside, QuestionError> {
     let Some(readers) = ctx.find_part::<Readers>().filter(|readers| readers.read_kind(kind)) else {
         return Ok(ReadAside::without(ReadingState::Unavailable));
     };
@@ -171,6 +186,21 @@ async fn said_aside(
         look(ctx, reader, file, bytes).await?.map(rules::aside)
     };
     Ok(said.unwrap_or(ReadAside::without(ReadingState::Unavailable)))
+}
+
+/// Writes down what a photo says where this program does not read, as whoever brought it knows it: for material that comes with its words.
+///
+/// # Errors
+/// When the database fails.
+pub async fn know(ctx: &Ctx, question: QuestionId, file: FileId, text: &str) -> store::Result<()> {
+    let mut tx = ctx.db.begin().await?;
+    let found = table::find(&mut tx, question, file).await?;
+    if let Some(unread) = found.filter(|reading| reading.state == ReadingState::Unavailable) {
+        table::delete(&mut tx, question, file).await?;
+        let known = Reading { state: ReadingState::Read, text: text.to_owned(), confidence: 100, ..unread };
+        table::insert(&mut tx, &known).await?;
+    }
+    tx.commit().await
 }
 
 /// Reads an attachment and writes down what came of it.

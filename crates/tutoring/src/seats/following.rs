@@ -52,6 +52,8 @@ pub(super) async fn end_offer(ctx: &Ctx, tx: &mut Tx, mut seat: Seat, came: Came
     table::update(tx, &seat).await?;
     count(ctx, tx, came);
     tell_pupil(ctx, tx, &seat);
+    let teacher = table::teacher_of(&mut *tx, seat.session_id).await?;
+    tell::person(ctx, tx, teacher, json!({ "kind": "seats", "session_id": seat.session_id }));
     Ok(())
 }
 

@@ -161,6 +161,11 @@ pub(super) async fn young_sessions(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+pub(super) async fn teacher_of(tx: &mut Tx, session: SessionId) -> Result<PersonId> {
+    let (teacher,) = sql!("SELECT teacher_id FROM sessions WHERE id = $1").bind((session,)).fetch_one(tx).await?;
+    Ok(teacher)
+}
+
 /// Keeps a pupil's wish for company.
 pub(super) async fn insert_wish(tx: &mut Tx, question: QuestionId, pupil: PersonId, at: Timestamp) -> Result<()> {
     sql!(

@@ -96,6 +96,7 @@ pub(super) async fn replay(ctx: &Ctx, id: SessionId) -> Result<(Shown, ReplayVie
     let room = shown.session.room_id.ok_or(SessionError::NotFound)?;
     let replay = ctx.part::<Rooms>().replay(ctx, room).await?;
     if relations.has(Relation::Offered) {
+        access::note_found(ctx, shown.session.pupil_id, FilePart::Replay).await?;
         return Ok((shown.veiled(ctx).await?, replay));
     }
     note_watched(ctx, &shown.session).await?;
@@ -168,11 +169,13 @@ impl RoomGuard for SessionRooms {
     }
 
     async fn cover(&self, ctx: &Ctx, room: RoomId) -> anyhow::Result<Option<Cover>> {
-        // Grown-ups see what was written; of another child a child sees nothing that screening would hide.
-        let Some(actor) = ctx.actor.filter(|actor| actor.role == Role::Pupil) else { return Ok(None) };
+        let Some(actor) = ctx.actor else { return Ok(None) };
+        // Grown-ups who look after the child see what was written; another child, and whoever found it in the bank, sees nothing that
+        // screening would hide.
+        let found = self.relations(ctx, room).await? == Relation::Offered.into();
         for (id,) in table::of_room(&ctx.db, room).await? {
             let pupil = service::get(&ctx.db, id).await?.pupil_id;
-            if pupil != actor.person {
+            if found || (actor.role == Role::Pupil && pupil != actor.person) {
                 let veil = Veil::of(ctx, &ctx.db, pupil).await?;
                 return Ok(Some(Arc::new(move |words: &str| veil.covered(words))));
             }

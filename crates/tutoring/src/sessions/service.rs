@@ -135,6 +135,7 @@ pub async fn see(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
     let relations = permit(ctx, &mut (&ctx.db).into(), Permission::ReadSession, &session).await?;
     let shown = show_to_actor(ctx, &mut (&ctx.db).into(), session).await?;
     if relations.has(Relation::Offered) {
+        access::note_found(ctx, shown.session.pupil_id, FilePart::Session).await?;
         return Ok(shown.veiled(ctx).await?);
     }
     access::note(ctx, shown.session.pupil_id, FilePart::Session).await?;

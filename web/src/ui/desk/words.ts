@@ -22,6 +22,8 @@ export interface Filter {
   label: string
   /** The values to choose from. */
   options?: readonly { value: string; label: string }[]
+  /** What it means that none is chosen, where that narrows too. */
+  unset?: string
   /** Of a span of days: the name of its last day; `name` is its first. */
   until?: string
   /** Of what a row offers: what to call the value. It has no place in the bar, only a chip once it is set. */

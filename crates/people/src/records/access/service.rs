@@ -36,6 +36,8 @@ const SCHEMES: [Scheme; 2] = [Scheme::PupilCode, Scheme::OneRoster];
 /// What is written down in place of a purpose when staff look at a child's work in the archive, where none is asked for:
 /// the family is not told of one that nobody stated.
 const BY_ARCHIVE: &str = "archive";
+/// The same of what was found in the bank, by whoever has nothing to do with the child.
+const BY_BANK: &str = "bank";
 
 /// Opens a child's file for a purpose. That it was opened stands in the log, for the family to read.
 ///
@@ -112,8 +114,25 @@ fn entry(ctx: &Ctx, actor: &Actor, child: PersonId, part: FilePart, purpose: Pur
 /// # Errors
 /// When the database fails.
 pub async fn note(ctx: &Ctx, child: PersonId, part: FilePart) -> store::Result<()> {
-    let Some(actor) = ctx.actor.filter(|actor| is_staff(actor.role)) else { return Ok(()) };
-    let view = entry(ctx, &actor, child, part, Purpose { code: BY_ARCHIVE.to_owned(), note: String::new() });
+    match ctx.actor {
+        Some(actor) if is_staff(actor.role) => note_look(ctx, &actor, child, (part, BY_ARCHIVE)).await,
+        _ => Ok(()),
+    }
+}
+
+/// Writes down that a grown-up looked at the work of a child found in the bank: here the teacher looks at somebody else's too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_found(ctx: &Ctx, child: PersonId, part: FilePart) -> store::Result<()> {
+    match ctx.actor {
+        Some(actor) if actor.role != Role::Pupil => note_look(ctx, &actor, child, (part, BY_BANK)).await,
+        _ => Ok(()),
+    }
+}
+
+async fn note_look(ctx: &Ctx, actor: &Actor, child: PersonId, (part, code): (FilePart, &str)) -> store::Result<()> {
+    let view = entry(ctx, actor, child, part, Purpose { code: code.to_owned(), note: String::new() });
     let last = table::last((&ctx.db).into(), &view).await?;
     if last.is_some_and(|last| ctx.now().since(last) < SAME_LOOK) {
         return Ok(());

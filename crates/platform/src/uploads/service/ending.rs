@@ -190,7 +190,7 @@ pub async fn cancel(ctx: &Ctx, id: UploadId) -> Result<(), UploadError> {
 }
 
 async fn drop_loose(ctx: &Ctx, file: FileId) -> Result<(), UploadError> {
-    if files::hangs(&ctx.db, file).await? { Ok(()) } else { Ok(files::delete(ctx, file).await?) }
+    Ok(files::delete_unused(ctx, file).await?)
 }
 
 /// Puts in order what an earlier run of the program left: finishes what is whole, clears away what nobody waits for.

@@ -58,6 +58,12 @@ fn pictures(pdf: &[u8]) -> Vec<GrayImage> {
     (0..pdf.len()).filter(begins).filter_map(read).collect()
 }
 
+/// How many pages a document has.
+fn pages(pdf: &[u8]) -> usize {
+    let count = String::from_utf8_lossy(pdf).split_once("/Count ").map(|(_, rest)| rest.to_owned()).unwrap();
+    count.split(|sign: char| !sign.is_ascii_digit()).next().unwrap().parse().unwrap()
+}
+
 /// How far two pictures are from each other on the average, from 0 to 255.
 fn apart(one: &GrayImage, other: &GrayImage) -> u32 {
     let [one, other] = [one, other].map(|picture| imageops::resize(picture, 24, 24, FilterType::Triangle));
@@ -309,6 +315,16 @@ testkit::stories! {
         tried(pupil, &id).await.is(200);
         let (one, other) = tokio::join!(review(pupil, &id, "knew"), review(pupil, &id, "not_yet"));
         assert_eq!([one.status, other.status].iter().filter(|status| **status == 200).count(), 1, "{one}\n{other}");
+    }
+
+    async fn answers_on_paper_stand_on_a_page_of_their_own_and_nothing_stands_for_none(t: Town) {
+        let scene = Scene::set(&t).await;
+        let session = answered(&t, &scene).await;
+        let entry = keep(&scene.pupil, &session.question).await.is(200).text("id");
+        assert_eq!(pages(&print(&scene.pupil, &scene.pupil).await), 1, "what it is about is no answer");
+        let note = json!({ "note": "先通分" });
+        scene.pupil.put(&format!("/book-entries/{entry}/note"), note).await.is(200);
+        assert_eq!(pages(&print(&scene.pupil, &scene.pupil).await), 2);
     }
 
     async fn entries_are_found_taken_out_and_put_back(t: Town) {

@@ -14,6 +14,7 @@ mod dispatch;
 mod duty;
 mod feeds;
 mod films;
+mod found;
 mod hours;
 mod later;
 mod lesson;
@@ -26,6 +27,7 @@ mod screening;
 mod seats;
 mod showing;
 mod unfinished;
+mod unread;
 
 use people::{Stage, Subject};
 use serde_json::{Value, json};

@@ -113,14 +113,42 @@ testkit::stories! {
         let voice = pupil.upload("voice", voice).await.is(201).text("id");
         assert_eq!(read_aside(&pupil, &voice).await.is(200)["state"], json!("unavailable"));
         with_models(&t).await;
+        read_aside(&pupil, &file).await.refused(ErrorCode::NotFound);
+        let file = pupil.upload("photo", samples::page(WORDS)).await.is(201).text("id");
+        let other = class.pupil("小虾").await;
+        read_aside(&other, &file).await.refused(ErrorCode::NotFound);
         let said = read_aside(&pupil, &file).await.is(200);
         assert_eq!(said["state"], json!("read"));
         assert!(said["text"].as_str().unwrap().contains("花坛的周长是36米"), "{said}");
         let dark = pupil.upload("photo", spoiled(|picture| picture.pixels_mut().for_each(|pixel| pixel.0 = [3; 3]))).await;
         let dark = read_aside(&pupil, &dark.is(201).text("id")).await.is(200);
         assert_eq!(dark["state"], json!("retake"), "{dark}");
-        let other = class.pupil("小虾").await;
-        read_aside(&other, &file).await.refused(ErrorCode::NotFound);
+        pupil.get(&format!("/files/{file}")).await.refused(ErrorCode::NotFound);
+        // What hangs on a question is the question's.
+        let (_, hangs) = draft_with(&pupil, samples::page(WORDS)).await;
+        read_aside(&pupil, &hangs).await.is(200);
+        pupil.get(&format!("/files/{hangs}")).await.is(200);
+    }
+
+    async fn what_a_child_looks_for_is_read_and_heard_as_its_family_agrees(t: Town) {
+        let Scene { school, class, pupil, .. } = Scene::set(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        let photo = pupil.upload("photo", samples::page(WORDS)).await.is(201).text("id");
+        let another = pupil.upload("photo", samples::page("圆的面积")).await.is(201).text("id");
+        let sound = samples::sound(1, &["-c:a", "libopus"], "voice.ogg");
+        let voice = pupil.upload("voice", sound.clone()).await.is(201).text("id");
+        for (item, file, other) in [("voice", &voice, Some(&another)), ("questions", &photo, None)] {
+            let no = json!({ "answers": [{ "item": item, "version": 1, "agrees": false }] });
+            guardian.post(&format!("/people/{}/consents", pupil.id()), no).await.is(200);
+            let refused = read_aside(&pupil, file).await.refused(ErrorCode::ConsentRequired);
+            assert_eq!(refused["field"], json!(item), "{refused}");
+            if let Some(other) = other {
+                read_aside(&pupil, other).await.is(200);
+            }
+        }
+        let teacher = school.teacher("王老师", &[super::MATH]).await;
+        let own = teacher.upload("voice", sound).await.is(201).text("id");
+        read_aside(&teacher, &own).await.is(200);
     }
 
     async fn a_photo_is_read_while_its_question_is_written_and_its_asker_corrects_it(t: Town) {

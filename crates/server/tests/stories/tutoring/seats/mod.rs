@@ -5,6 +5,7 @@ mod asking;
 mod kept;
 mod leaving;
 mod listening;
+mod told;
 
 use serde_json::{Value, json};
 use testkit::{Answer, Class, Person, Town};

@@ -1,0 +1,60 @@
+//! What nobody has looked through is shown to no other child.
+
+use kernel::ErrorCode;
+use serde_json::{Value, json};
+use store::sql;
+use testkit::{Person, Town, samples};
+
+use super::found::{ORCHARD, explained, open};
+use super::{Scene, accept, draft, on_duty, submit};
+
+const SEARCH: &str = "/bank?q=%E6%9E%9C%E5%9B%AD%E9%87%8C%E6%9C%89%E6%A1%83%E6%A0%91%E5%92%8C%E6%A2%A8%E6%A0%91";
+
+async fn attach(pupil: &Person, question: &str, photo: Vec<u8>) {
+    let file = pupil.upload("photo", photo).await.is(201).text("id");
+    let attached = json!({ "file_id": file, "kind": "photo" });
+    pupil.post(&format!("/questions/{question}/attachments"), attached).await.is(200);
+}
+
+async fn is_found(pupil: &Person) -> bool {
+    !pupil.get(SEARCH).await.is(200)["items"].as_array().unwrap().is_empty()
+}
+
+testkit::stories! {
+    async fn what_nobody_has_looked_through_is_shown_to_no_other_child(t: Town) {
+        t.reconfigure(|config| config.recognition.models = Some(samples::models())).await;
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let other = class.pupil("小虾").await;
+        let question = draft(&pupil, ORCHARD).await;
+        attach(&pupil, &question, samples::page("果园里有桃树和梨树")).await;
+        t.run_jobs().await;
+        let session = explained(&t, &pupil, &teacher, &question).await;
+        assert!(is_found(&other).await, "what was read is shown");
+        open(&other, &session, "我设梨树x棵").await;
+        for unread in ["retake", "failed", "unavailable", "waiting"] {
+            let mut tx = t.app().db.begin().await.unwrap();
+            sql!("UPDATE readings SET state = $1").bind((unread,)).execute(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            assert!(!is_found(&other).await, "what was not is not: {unread}");
+            other.get(&format!("/sessions/{}/replay", session.id)).await.refused(ErrorCode::NotFound);
+        }
+        pupil.get(&format!("/sessions/{}/replay", session.id)).await.is(200);
+    }
+
+    async fn beside_a_photo_that_is_not_read_nobody_is_asked_along(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let question = draft(&pupil, ORCHARD).await;
+        attach(&pupil, &question, samples::page("姓名：黄子墨")).await;
+        submit(&pupil, &question, "live").await.is(200);
+        pupil.put(&format!("/questions/{question}/seat/wish"), json!({ "wish": true })).await.is(200);
+        let other = class.pupil("小虾").await;
+        let waits = draft(&other, ORCHARD).await;
+        submit(&other, &waits, "live").await.is(200);
+        accept(&teacher).await;
+        t.run_jobs().await;
+        let standing = other.get(&format!("/questions/{waits}/seat")).await.is(200);
+        assert_eq!(standing["seat"], Value::Null, "there are no models: {standing}");
+    }
+}
