@@ -5,6 +5,7 @@
 //! and not one of its kind.
 
 mod best;
+mod clauses;
 mod compare;
 mod differs;
 mod frequencies;

@@ -81,6 +81,11 @@ pub(super) fn grams(units: &[u32]) -> impl Iterator<Item = u64> + '_ {
 /// Marks the unit of a Latin word of three letters and more.
 const LONG: u32 = 0xC000_0000;
 
+/// Whether a unit is a Latin word of one letter or two, or such letters with digits.
+pub(super) const fn is_variable(unit: u32) -> bool {
+    unit & LONG == 0x8000_0000
+}
+
 fn word(letters: &[char]) -> u32 {
     let hash = letters.iter().fold(0x811c_9dc5_u32, |hash, letter| (hash ^ *letter as u32).wrapping_mul(0x0100_0193));
     if letters.len() >= 3 { hash | LONG } else { (hash & !LONG) | 0x8000_0000 }

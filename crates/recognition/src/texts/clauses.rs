@@ -1,0 +1,285 @@
+//! Two texts clause by clause: what stands in the place of what.
+//!
+//! Laid beside each other as a whole, a text that is said twice, or has a heading and what a child tried around it, hides that one of its
+//! clauses is another one. Each clause is therefore laid beside what is most like it in the other text.
+
+use super::differs::is_light;
+use super::row::Row;
+use super::shape::{NUMBER, Shape, grams, is_variable};
+use super::words::{is_telling, pieces};
+
+/// Units of a clause at least; a shorter one is joined to the next.
+const LEAST: usize = 4;
+/// Clauses of the other text over which one may stretch, and how many times its own length.
+const STRETCH: usize = 4;
+const LONGER: usize = 2;
+/// From so much alike on, two clauses say the same, or one says another thing in the place of the other.
+const BESIDE: f32 = 0.5;
+/// Where so much of a text is found in the other, what is not found tells them apart.
+const FOUND: f32 = 0.3;
+/// Words at which a question turns: one more of them, or one less, and another thing is asked.
+const TURNS: &[&str] = &[
+    "很", "垂直", "平行", "沿", "不", "没", "没有", "无", "非", "未", "多", "少", "长", "短", "大", "小", "高", "低",
+    "快", "慢", "增", "减", "加", "乘", "除", "前", "后", "左", "右", "内", "外", "早", "晚", "甲", "乙", "丙", "丁",
+    "-", "+", "×", "÷", "<", ">",
+];
+/// Words that ask, by what they ask for; those of no kind ask for anything.
+const ASKS: &[(&str, u8)] = &[
+    ("为什么", 1),
+    ("为何", 1),
+    ("原因", 1),
+    ("怎样", 2),
+    ("怎么", 2),
+    ("如何", 2),
+    ("谁", 3),
+    ("哪里", 4),
+    ("多少", 5),
+    ("几", 5),
+    ("什么", 0),
+    ("哪", 0),
+    ("求", 0),
+    ("吗", 0),
+    ("?", 0),
+];
+
+/// So many units that are missing are no turn of the question: it was read or typed with gaps.
+const GAPS: usize = 4;
+
+/// How one text repeats another.
+struct How<'a> {
+    /// The other one, where the same story is told in other words.
+    retold: Option<&'a str>,
+    /// Letters are missing here and there.
+    gaps: bool,
+}
+
+/// A clause, or a few in a row.
+struct Clause<'a> {
+    text: &'a str,
+    shape: Shape,
+    words: Vec<&'a str>,
+    grams: Vec<u64>,
+}
+
+impl<'a> Clause<'a> {
+    fn new(text: &'a str) -> Self {
+        let shape = Shape::of_plain(text);
+        let mut grams: Vec<u64> = grams(&shape.units).collect();
+        grams.sort_unstable();
+        Self { text, words: pieces(text), grams, shape }
+    }
+
+    /// How much of both is in both, numbers aside.
+    #[expect(clippy::cast_precision_loss, reason = "clauses have far fewer than 2^24 pairs")]
+    fn like(&self, other: &Self) -> f32 {
+        let (mut both, mut left) = (0, other.grams.as_slice());
+        for gram in &self.grams {
+            left = &left[left.partition_point(|other| other < gram)..];
+            if left.first() == Some(gram) {
+                (both, left) = (both + 1, &left[1..]);
+            }
+        }
+        let all = self.grams.len() + other.grams.len();
+        if all == 0 { 0.0 } else { 2.0 * both as f32 / all as f32 }
+    }
+
+    fn telling(&self) -> impl Iterator<Item = &'a str> {
+        self.words.iter().copied().filter(|word| is_telling(word))
+    }
+
+    /// Its telling words that the other has not.
+    fn own(&self, other: &Self) -> Vec<&'a str> {
+        self.telling().filter(|word| !other.text.contains(word)).collect()
+    }
+
+    /// Whether it turns where the other does not. A letter in the place of a turn that is none itself was misread.
+    fn turns_otherwise(&self, other: &Self) -> bool {
+        let turns = |clause: &Self| {
+            let turns = clause.words.iter().filter(|word| TURNS.contains(word));
+            turns.flat_map(|word| word.chars().map(u32::from)).collect::<Vec<_>>()
+        };
+        let (own, theirs) = (self.units(), other.units());
+        let (more, less) = (without(&own, &theirs), without(&theirs, &own));
+        let has = |units: &[u32], turns: &[u32]| units.iter().any(|unit| turns.contains(unit));
+        match (has(&more, &turns(self)), has(&less, &turns(other))) {
+            (true, true) => true,
+            (true, false) => more.len() > less.len(),
+            (false, true) => less.len() > more.len(),
+            (false, false) => false,
+        }
+    }
+
+    /// What it asks for, where it asks.
+    fn asks(&self) -> Option<u8> {
+        ASKS.iter().filter(|(word, _)| self.text.contains(word)).map(|(_, kind)| *kind).max()
+    }
+
+    /// Its units, each number as what it is.
+    fn units(&self) -> Vec<u32> {
+        let mut numbers = self.shape.numbers.iter();
+        let value = |number: &String| number.bytes().fold(NUMBER, |hash, byte| hash.wrapping_mul(31) ^ u32::from(byte));
+        let units = self.shape.units.iter();
+        units.map(|unit| if *unit == NUMBER { numbers.next().map_or(NUMBER, value) } else { *unit }).collect()
+    }
+
+    /// What says something in it.
+    fn says(&self) -> Vec<u32> {
+        self.units().into_iter().filter(|unit| !is_light(*unit)).collect()
+    }
+
+    /// Whether another thing is said here than there, where most is alike.
+    fn turns_from(&self, other: &Self, how: &How<'_>) -> bool {
+        let (says, said) = (self.says(), other.says());
+        let (own, theirs) = (self.own(other), other.own(self));
+        if self.asks_for_other(other) || has_other_numbers(&self.shape, &other.shape) {
+            return true;
+        }
+        if let Some(story) = how.retold {
+            // In other words it is somebody else's part where the other story has it too.
+            return !theirs.is_empty() && own.iter().any(|word| story.contains(word));
+        }
+        let (more, less) = (without(&says, &said), without(&said, &says));
+        has_other_words((&own, &theirs), &more, &less)
+            || (!how.gaps && self.turns_otherwise(other))
+            || Row::new(&says).in_order(&said) < says.len() - more.len()
+    }
+
+    /// Both ask, one for another thing.
+    fn asks_for_other(&self, other: &Self) -> bool {
+        let kinds = [self.asks(), other.asks()].map(|kind| kind.filter(|kind| *kind > 0));
+        matches!(kinds, [Some(one), Some(two)] if one != two)
+    }
+
+    /// Whether the same is asked here as there: either names nothing that the other does not.
+    fn asks_as(&self, other: &Self, how: &How<'_>) -> bool {
+        if self.asks_for_other(other) || (!how.gaps && how.retold.is_none() && self.turns_otherwise(other)) {
+            return false;
+        }
+        let (own, theirs) = (self.own(other), other.own(self));
+        let told = |story: &str| own.iter().all(|word| !story.contains(word));
+        own.is_empty() || theirs.is_empty() || how.retold.is_some_and(told)
+    }
+}
+
+/// A word stands in a word's place, or a letter that is calculated with in another's, as far as what only one of them says shows.
+fn has_other_words((own, theirs): (&[&str], &[&str]), more: &[u32], less: &[u32]) -> bool {
+    let variable = |units: &[u32]| units.iter().any(|unit| is_variable(*unit));
+    (!own.is_empty() && !theirs.is_empty()) || (variable(more) && variable(less))
+}
+
+/// Each has a number that the other has not, or they stand in another order.
+fn has_other_numbers(one: &Shape, other: &Shape) -> bool {
+    let lacks = |one: &Shape, of: &Shape| one.numbers.iter().any(|number| !of.numbers.contains(number));
+    let (mut own, mut theirs) = (one.numbers.clone(), other.numbers.clone());
+    let in_order = own == theirs;
+    own.sort_unstable();
+    theirs.sort_unstable();
+    lacks(one, other) && lacks(other, one) || (own == theirs && !in_order)
+}
+
+/// What one says more than another, each as often as it stands there.
+fn without(one: &[u32], other: &[u32]) -> Vec<u32> {
+    let mut left = other.to_vec();
+    let found = |unit: &&u32| left.iter().position(|other| other == *unit).map(|at| left.swap_remove(at)).is_none();
+    one.iter().filter(found).copied().collect()
+}
+
+/// A text, clause by clause.
+pub(super) struct Clauses<'a> {
+    text: &'a str,
+    /// Where each begins and ends.
+    places: Vec<(usize, usize)>,
+    clauses: Vec<Clause<'a>>,
+}
+
+impl<'a> Clauses<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let places = places(text);
+        let clauses = places.iter().map(|(from, until)| Clause::new(&text[*from..*until])).collect();
+        Self { text, places, clauses }
+    }
+
+    /// What is most like a clause: one or a few in a row, those with the same numbers first.
+    fn nearest(&self, clause: &Clause<'_>) -> Option<(f32, Clause<'a>)> {
+        let most = LONGER * clause.shape.units.len() + LEAST;
+        let mut best: Option<((f32, bool), Clause<'a>)> = None;
+        for first in 0..self.places.len() {
+            for (_, until) in &self.places[first..self.places.len().min(first + STRETCH)] {
+                let row = Clause::new(&self.text[self.places[first].0..*until]);
+                if row.shape.units.len() > most {
+                    break;
+                }
+                let rank = (clause.like(&row), clause.shape.numbers == row.shape.numbers);
+                if best.as_ref().is_none_or(|(before, _)| rank > *before) {
+                    best = Some((rank, row));
+                }
+            }
+        }
+        best.map(|((like, _), row)| (like, row))
+    }
+
+    /// Whether another question is asked here than there; a story may be told in other words.
+    pub(super) fn differ_from(&self, other: &Self, retold: bool) -> bool {
+        let (mut beside, mut found, mut lost) = (Vec::new(), 0, false);
+        for clause in &self.clauses {
+            match other.nearest(clause).filter(|(like, _)| *like >= BESIDE) {
+                Some((_, row)) => {
+                    found += clause.shape.units.len();
+                    beside.push((clause, row));
+                }
+                None => lost |= !clause.shape.numbers.is_empty(),
+            }
+        }
+        let lacking: usize = beside.iter().map(|(clause, row)| without(&row.says(), &clause.says()).len()).sum();
+        let how = How { retold: retold.then_some(other.text), gaps: lacking >= GAPS };
+        let all: usize = self.clauses.iter().map(|clause| clause.shape.units.len()).sum();
+        #[expect(clippy::cast_precision_loss, reason = "texts have far fewer than 2^24 units")]
+        let enough = found as f32 >= FOUND * all as f32;
+        let verbatim = || beside.iter().all(|(clause, row)| without(&clause.says(), &row.says()).is_empty());
+        beside.iter().any(|(clause, row)| clause.turns_from(row, &how))
+            || (lost && enough && (!retold || verbatim()) && other.has_facts_beside(self))
+            || self.asks_otherwise(other, &how)
+    }
+
+    /// Whether a clause with a number has no like in the other.
+    fn has_facts_beside(&self, other: &Self) -> bool {
+        let facts = self.clauses.iter().filter(|clause| !clause.shape.numbers.is_empty());
+        facts.into_iter().any(|clause| other.nearest(clause).is_none_or(|(like, _)| like < BESIDE))
+    }
+
+    fn asks(&self) -> Vec<&Clause<'a>> {
+        self.clauses.iter().filter(|clause| clause.asks().is_some()).collect()
+    }
+
+    /// Each asks something that the other does not.
+    fn asks_otherwise(&self, other: &Self, how: &How<'_>) -> bool {
+        let (own, theirs) = (self.asks(), other.asks());
+        own.iter().any(|clause| theirs.iter().all(|other| !clause.asks_as(other, how)))
+            && theirs.iter().any(|clause| own.iter().all(|other| !other.asks_as(clause, how)))
+    }
+}
+
+/// Where the clauses of a text begin and end.
+fn places(text: &str) -> Vec<(usize, usize)> {
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    let (mut from, mut letters) = (0, text.char_indices().peekable());
+    let mut before = ' ';
+    while let Some((at, letter)) = letters.next() {
+        let within = before.is_ascii_digit() && letters.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        let ends = matches!(letter, ',' | ';' | '?' | '!' | '\n') || (matches!(letter, '.' | ':') && !within);
+        before = letter;
+        let until = at + letter.len_utf8();
+        let last = letters.peek().is_none();
+        if !ends && !last {
+            continue;
+        }
+        let is_short = Shape::of_plain(&text[from..until]).units.len() < LEAST;
+        match places.last_mut() {
+            Some(place) if is_short && last => place.1 = until,
+            _ if is_short && !last => continue,
+            _ => places.push((from, until)),
+        }
+        from = until;
+    }
+    places
+}
