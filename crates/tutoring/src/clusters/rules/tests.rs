@@ -96,7 +96,7 @@ fn everyone_above_a_school_sees_what_was_asked_below() {
     let seen = |size, size_before, pupils, schools| Counts { size, size_before, pupils, schools };
     assert_eq!(all.get(&org(1)), Some(&seen(4, 1, 3, 3)));
     assert_eq!(all.get(&county), Some(&seen(3, 1, 2, 2)));
-    let of_region = |fewest| figures(&members, Timestamp::from_millis(5), fewest).get(&org(1)).cloned();
+    let of_region = |fewest| figures(&members, Timestamp::from_millis(5), fewest).get(&org(1)).copied();
     assert_eq!(of_region(2), Some(seen(4, 0, 3, 3)), "one who asked before is not told");
     // One question is no common one, and a school is not above itself.
     assert_eq!((all.get(&other), all.get(&org(10))), (None, None));
