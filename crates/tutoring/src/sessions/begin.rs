@@ -61,12 +61,18 @@ pub(crate) async fn begin(
     if taken_over {
         jobs::enqueue(ctx, tx, &HandRoomOver { session: session.id }, ctx.now()).await?;
     }
-    tell::session(ctx, tx, session.teacher_id, session.id, "open");
-    if kind == SessionKind::Live {
-        tell::session(ctx, tx, session.pupil_id, session.id, "open");
-        end::notify_pupil(ctx, tx, &session, "question_taken").await?;
-    }
+    tell_begun(ctx, tx, &session).await?;
     Ok(session)
+}
+
+/// Who records an answer does so alone: the pupil hears of it when it is there.
+async fn tell_begun(ctx: &Ctx, tx: &mut Tx, session: &Session) -> Result<(), SessionError> {
+    tell::session(ctx, tx, session.teacher_id, session.id, "open");
+    if session.kind == SessionKind::Live {
+        tell::session(ctx, tx, session.pupil_id, session.id, "open");
+        end::notify_pupil(ctx, tx, session, "question_taken").await?;
+    }
+    Ok(())
 }
 
 fn new_session(ctx: &Ctx, question: &Question, teacher: &Teacher, pupil: &Pupil, kind: SessionKind) -> Option<Session> {
