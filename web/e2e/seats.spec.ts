@@ -121,8 +121,8 @@ test('a cry for help in the room reaches the teacher and the desk, and the child
   enter,
 }) => {
   const teacher = await enter('teacher', 'tablet', {}, '小学')
-  const host = await enter('pupil', 'phone', {}, FIRST)
-  const guest = await enter('pupil', 'phone', {}, SECOND)
+  const host = await enter('pupil', 'phone', {}, FIRST_CHILD)
+  const guest = await enter('pupil', 'phone', {}, SECOND_CHILD)
   const words = QUESTION.replace('18个头', '30个头').replace('50只脚', '84只脚')
   await goOnDuty(teacher)
   await ask(host, words)

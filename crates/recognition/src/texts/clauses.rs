@@ -189,14 +189,14 @@ pub(super) struct Clauses<'a> {
     text: &'a str,
     /// Where each begins and ends.
     places: Vec<(usize, usize)>,
-    clauses: Vec<Clause<'a>>,
+    all: Vec<Clause<'a>>,
 }
 
 impl<'a> Clauses<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let places = places(text);
-        let clauses = places.iter().map(|(from, until)| Clause::new(&text[*from..*until])).collect();
-        Self { text, places, clauses }
+        let all = places.iter().map(|(from, until)| Clause::new(&text[*from..*until])).collect();
+        Self { text, places, all }
     }
 
     /// What is most like a clause: one or a few in a row, those with the same numbers first.
@@ -221,7 +221,7 @@ impl<'a> Clauses<'a> {
     /// Whether another question is asked here than there; a story may be told in other words.
     pub(super) fn differ_from(&self, other: &Self, retold: bool) -> bool {
         let (mut beside, mut found, mut lost) = (Vec::new(), 0, false);
-        for clause in &self.clauses {
+        for clause in &self.all {
             match other.nearest(clause).filter(|(like, _)| *like >= BESIDE) {
                 Some((_, row)) => {
                     found += clause.shape.units.len();
@@ -232,9 +232,9 @@ impl<'a> Clauses<'a> {
         }
         let lacking: usize = beside.iter().map(|(clause, row)| without(&row.says(), &clause.says()).len()).sum();
         let how = How { retold: retold.then_some(other.text), gaps: lacking >= GAPS };
-        let all: usize = self.clauses.iter().map(|clause| clause.shape.units.len()).sum();
+        let length: usize = self.all.iter().map(|clause| clause.shape.units.len()).sum();
         #[expect(clippy::cast_precision_loss, reason = "texts have far fewer than 2^24 units")]
-        let enough = found as f32 >= FOUND * all as f32;
+        let enough = found as f32 >= FOUND * length as f32;
         let verbatim = || beside.iter().all(|(clause, row)| without(&clause.says(), &row.says()).is_empty());
         beside.iter().any(|(clause, row)| clause.turns_from(row, &how))
             || (lost && enough && (!retold || verbatim()) && other.has_facts_beside(self))
@@ -243,12 +243,12 @@ impl<'a> Clauses<'a> {
 
     /// Whether a clause with a number has no like in the other.
     fn has_facts_beside(&self, other: &Self) -> bool {
-        let facts = self.clauses.iter().filter(|clause| !clause.shape.numbers.is_empty());
+        let facts = self.all.iter().filter(|clause| !clause.shape.numbers.is_empty());
         facts.into_iter().any(|clause| other.nearest(clause).is_none_or(|(like, _)| like < BESIDE))
     }
 
     fn asks(&self) -> Vec<&Clause<'a>> {
-        self.clauses.iter().filter(|clause| clause.asks().is_some()).collect()
+        self.all.iter().filter(|clause| clause.asks().is_some()).collect()
     }
 
     /// Each asks something that the other does not.

@@ -93,13 +93,7 @@ impl Bank {
     ///
     /// # Errors
     /// When the index or the database fails.
-    pub(super) async fn nearest(
-        &self,
-        db: &Db,
-        words: &str,
-        within: &Within,
-        limit: usize,
-    ) -> Result<Vec<Near>, BankError> {
+    pub async fn nearest(&self, db: &Db, words: &str, within: &Within, limit: usize) -> Result<Vec<Near>, BankError> {
         self.judged(db, words, within, (limit, limit)).await
     }
 
@@ -107,7 +101,7 @@ impl Bank {
     ///
     /// # Errors
     /// When the index or the database fails.
-    pub(super) async fn judged(
+    pub async fn judged(
         &self,
         db: &Db,
         words: &str,

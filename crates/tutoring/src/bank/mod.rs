@@ -19,6 +19,7 @@ use people::{Grade, Stage, Subject};
 use platform::Denied;
 
 pub use self::index::{Bank, Within};
+pub use self::nearest::Near;
 use crate::book::{BookEntryId, BookError};
 use crate::classifying::QuestionKind;
 use crate::questions::{Asked, QuestionError};

@@ -11,13 +11,13 @@ use crate::questions::service as questions;
 
 /// An explained question that is near.
 #[derive(Clone, Debug)]
-pub(super) struct Near {
+pub struct Near {
     /// The session that explained it.
-    pub(super) session: SessionId,
+    pub session: SessionId,
     /// Which it is, where it was explained beside the one whose session it is.
-    pub(super) beside: Option<QuestionId>,
+    pub beside: Option<QuestionId>,
     /// How near.
-    pub(super) hit: Hit,
+    pub hit: Hit,
 }
 
 /// Sessions whose words are near to these, each once, the nearest first. What was asked beside another's question leads there only where
