@@ -138,6 +138,6 @@ mod tests {
     fn a_table_says_where_the_next_begins() {
         let table = write(&[], Some(Timestamp::from_millis(0)), Some("张科长"));
         let below: Vec<&str> = table.lines().skip(1).collect();
-        assert_eq!(below, ["more_to,1970-01-01T00:00:00Z", "张科长"]);
+        assert_eq!(below, ["more_to,1970-01-01T00:00:00.000Z", "张科长"]);
     }
 }
