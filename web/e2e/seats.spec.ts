@@ -3,7 +3,7 @@ import { expectAccessible, strangersOf } from './support/accessible'
 import { FIRST_CHILD, SECOND_CHILD, goOffDuty, goOnDuty } from './support/people'
 import { openReplay } from './support/replay'
 import { boardOf, expectItems, writeStroke } from './support/stage'
-import { test } from './support/story'
+import { test, type Enter } from './support/story'
 import { t } from './support/words'
 
 /** Nobody has asked it before. */
@@ -21,6 +21,29 @@ async function ask(pupil: Page, words: string): Promise<void> {
 
 /** The only other pupil in the room, as the teacher sees the list of guests. */
 const guestOf = (teacher: Page) => teacher.getByTestId('guest')
+
+/** A teacher and two pupils in one room, about a question of these heads and feet. */
+async function together(
+  enter: Enter,
+  heads: string,
+  feet: string,
+): Promise<Record<'teacher' | 'host' | 'guest', Page>> {
+  const teacher = await enter('teacher', 'tablet', {}, '小学')
+  const host = await enter('pupil', 'phone', {}, FIRST_CHILD)
+  const guest = await enter('pupil', 'phone', {}, SECOND_CHILD)
+  const words = QUESTION.replace('18个头', heads).replace('50只脚', feet)
+  await goOnDuty(teacher)
+  await ask(host, words)
+  await host.getByTestId('seat-wish').getByRole('checkbox').check()
+  await ask(guest, words)
+  await teacher
+    .locator('[data-offer]')
+    .getByRole('button', { name: t('offer.accept') })
+    .click()
+  await guest.getByTestId('seat-join').click()
+  await expectItems(boardOf(guest), 1)
+  return { teacher, host, guest }
+}
 
 test('two pupils with the same question hear one explanation, and each has the answer', async ({ enter }) => {
   test.setTimeout(150_000)
@@ -96,20 +119,7 @@ test('two pupils with the same question hear one explanation, and each has the a
 })
 
 test('who leaves before anything is explained waits in the old place', async ({ enter }) => {
-  const teacher = await enter('teacher', 'tablet', {}, '小学')
-  const host = await enter('pupil', 'phone', {}, FIRST_CHILD)
-  const guest = await enter('pupil', 'phone', {}, SECOND_CHILD)
-  const words = QUESTION.replace('18个头', '24个头').replace('50只脚', '68只脚')
-  await goOnDuty(teacher)
-  await ask(host, words)
-  await host.getByTestId('seat-wish').getByRole('checkbox').check()
-  await ask(guest, words)
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
-  await guest.getByTestId('seat-join').click()
-  await expectItems(boardOf(guest), 1)
+  const { host, guest } = await together(enter, '24个头', '68只脚')
   await guest.getByTestId('hang-up').click()
   await guest.getByTestId('hang-up-sure').click()
   await expect(guest).toHaveURL(/\/questions\//)
@@ -120,20 +130,7 @@ test('who leaves before anything is explained waits in the old place', async ({ 
 test('a cry for help in the room reaches the teacher and the desk, and the child sees where help is', async ({
   enter,
 }) => {
-  const teacher = await enter('teacher', 'tablet', {}, '小学')
-  const host = await enter('pupil', 'phone', {}, FIRST_CHILD)
-  const guest = await enter('pupil', 'phone', {}, SECOND_CHILD)
-  const words = QUESTION.replace('18个头', '30个头').replace('50只脚', '84只脚')
-  await goOnDuty(teacher)
-  await ask(host, words)
-  await host.getByTestId('seat-wish').getByRole('checkbox').check()
-  await ask(guest, words)
-  await teacher
-    .locator('[data-offer]')
-    .getByRole('button', { name: t('offer.accept') })
-    .click()
-  await guest.getByTestId('seat-join').click()
-  await expectItems(boardOf(guest), 1)
+  const { teacher, host, guest } = await together(enter, '30个头', '84只脚')
   await guest.getByTestId('chat-open').click()
   await guest.getByTestId('chat-text').fill('妈妈打我，我不想活了')
   await guest.getByTestId('chat-send').click()

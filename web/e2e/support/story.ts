@@ -4,14 +4,16 @@ import { Air, Line } from './network'
 import { signInAs, type DEVICES, type Role } from './people'
 import { startReader } from './program'
 
+/** Someone comes with a device and signs in by the demo region's list. Goes home when the story ends. */
+export type Enter = (
+  role: Role,
+  device: keyof typeof DEVICES,
+  options?: BrowserContextOptions,
+  note?: string | RegExp,
+) => Promise<Page>
+
 interface Props {
-  /** Someone comes with a device and signs in by the demo region's list. Goes home when the story ends. */
-  enter: (
-    role: Role,
-    device: keyof typeof DEVICES,
-    options?: BrowserContextOptions,
-    note?: string | RegExp,
-  ) => Promise<Page>
+  enter: Enter
   /** Lays a network line of one's own to the program. */
   lay: () => Promise<Line>
 }
