@@ -3,9 +3,11 @@
 //! Laid beside each other as a whole, a text that is said twice, or has a heading and what a child tried around it, hides that one of its
 //! clauses is another one. Each clause is therefore laid beside what is most like it in the other text.
 
+use std::cell::OnceCell;
+
 use super::differs::is_light;
 use super::row::Row;
-use super::shape::{NUMBER, Shape, grams, is_variable};
+use super::shape::{NUMBER, Shape, grams, is_variable, without};
 use super::words::{is_telling, pieces};
 
 /// Units of a clause at least; a shorter one is joined to the next.
@@ -57,8 +59,8 @@ struct How<'a> {
 struct Clause<'a> {
     text: &'a str,
     shape: Shape,
-    words: Vec<&'a str>,
     grams: Vec<u64>,
+    words: OnceCell<Vec<&'a str>>,
 }
 
 impl<'a> Clause<'a> {
@@ -66,12 +68,12 @@ impl<'a> Clause<'a> {
         let shape = Shape::of_plain(text);
         let mut grams: Vec<u64> = grams(&shape.units).collect();
         grams.sort_unstable();
-        Self { text, words: pieces(text), grams, shape }
+        Self { text, shape, grams, words: OnceCell::new() }
     }
 
     /// How much of both is in both, numbers aside.
     #[expect(clippy::cast_precision_loss, reason = "clauses have far fewer than 2^24 pairs")]
-    fn like(&self, other: &Self) -> f32 {
+    fn like(&self, other: &Clause<'_>) -> f32 {
         let (mut both, mut left) = (0, other.grams.as_slice());
         for gram in &self.grams {
             left = &left[left.partition_point(|other| other < gram)..];
@@ -83,25 +85,31 @@ impl<'a> Clause<'a> {
         if all == 0 { 0.0 } else { 2.0 * both as f32 / all as f32 }
     }
 
+    /// Its words: most rows are laid aside before anyone asks for them.
+    fn words(&self) -> &[&'a str] {
+        self.words.get_or_init(|| pieces(self.text))
+    }
+
     fn telling(&self) -> impl Iterator<Item = &'a str> {
-        self.words.iter().copied().filter(|word| is_telling(word))
+        self.words().iter().copied().filter(|word| is_telling(word))
     }
 
     /// Its telling words that the other has not.
-    fn own(&self, other: &Self) -> Vec<&'a str> {
+    fn own(&self, other: &Clause<'_>) -> Vec<&'a str> {
         self.telling().filter(|word| !other.text.contains(word)).collect()
     }
 
+    fn turns(&self) -> Vec<u32> {
+        let turns = self.words().iter().filter(|word| TURNS.contains(word));
+        turns.flat_map(|word| word.chars().map(u32::from)).collect()
+    }
+
     /// Whether it turns where the other does not. A letter in the place of a turn that is none itself was misread.
-    fn turns_otherwise(&self, other: &Self) -> bool {
-        let turns = |clause: &Self| {
-            let turns = clause.words.iter().filter(|word| TURNS.contains(word));
-            turns.flat_map(|word| word.chars().map(u32::from)).collect::<Vec<_>>()
-        };
+    fn turns_otherwise(&self, other: &Clause<'_>) -> bool {
         let (own, theirs) = (self.units(), other.units());
         let (more, less) = (without(&own, &theirs), without(&theirs, &own));
         let has = |units: &[u32], turns: &[u32]| units.iter().any(|unit| turns.contains(unit));
-        match (has(&more, &turns(self)), has(&less, &turns(other))) {
+        match (has(&more, &self.turns()), has(&less, &other.turns())) {
             (true, true) => true,
             (true, false) => more.len() > less.len(),
             (false, true) => less.len() > more.len(),
@@ -128,7 +136,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Whether another thing is said here than there, where most is alike.
-    fn turns_from(&self, other: &Self, how: &How<'_>) -> bool {
+    fn turns_from(&self, other: &Clause<'_>, how: &How<'_>) -> bool {
         let (says, said) = (self.says(), other.says());
         let (own, theirs) = (self.own(other), other.own(self));
         if self.asks_for_other(other) || has_other_numbers(&self.shape, &other.shape) {
@@ -145,13 +153,13 @@ impl<'a> Clause<'a> {
     }
 
     /// Both ask, one for another thing.
-    fn asks_for_other(&self, other: &Self) -> bool {
+    fn asks_for_other(&self, other: &Clause<'_>) -> bool {
         let kinds = [self.asks(), other.asks()].map(|kind| kind.filter(|kind| *kind > 0));
         matches!(kinds, [Some(one), Some(two)] if one != two)
     }
 
     /// Whether the same is asked here as there: either names nothing that the other does not.
-    fn asks_as(&self, other: &Self, how: &How<'_>) -> bool {
+    fn asks_as(&self, other: &Clause<'_>, how: &How<'_>) -> bool {
         if self.asks_for_other(other) || (!how.gaps && how.retold.is_none() && self.turns_otherwise(other)) {
             return false;
         }
@@ -177,51 +185,44 @@ fn has_other_numbers(one: &Shape, other: &Shape) -> bool {
     lacks(one, other) && lacks(other, one) || (own == theirs && !in_order)
 }
 
-/// What one says more than another, each as often as it stands there.
-fn without(one: &[u32], other: &[u32]) -> Vec<u32> {
-    let mut left = other.to_vec();
-    let found = |unit: &&u32| left.iter().position(|other| other == *unit).map(|at| left.swap_remove(at)).is_none();
-    one.iter().filter(found).copied().collect()
-}
-
 /// A text, clause by clause.
 pub(super) struct Clauses<'a> {
     text: &'a str,
-    /// Where each begins and ends.
-    places: Vec<(usize, usize)>,
-    all: Vec<Clause<'a>>,
+    /// From each clause on, that one alone and with those behind it: a few in a row, as far as others are laid beside them.
+    rows: Vec<Vec<Clause<'a>>>,
 }
 
 impl<'a> Clauses<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let places = places(text);
-        let all = places.iter().map(|(from, until)| Clause::new(&text[*from..*until])).collect();
-        Self { text, places, all }
+        let from = |first: usize| {
+            let row = places[first..].iter().take(STRETCH);
+            row.map(|(_, until)| Clause::new(&text[places[first].0..*until])).collect()
+        };
+        Self { text, rows: (0..places.len()).map(from).collect() }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Clause<'a>> {
+        self.rows.iter().filter_map(|rows| rows.first())
     }
 
     /// What is most like a clause: one or a few in a row, those with the same numbers first.
-    fn nearest(&self, clause: &Clause<'_>) -> Option<(f32, Clause<'a>)> {
+    fn nearest(&self, clause: &Clause<'_>) -> Option<(f32, &Clause<'a>)> {
         let most = LONGER * clause.shape.units.len() + LEAST;
-        let mut best: Option<((f32, bool), Clause<'a>)> = None;
-        for first in 0..self.places.len() {
-            for (_, until) in &self.places[first..self.places.len().min(first + STRETCH)] {
-                let row = Clause::new(&self.text[self.places[first].0..*until]);
-                if row.shape.units.len() > most {
-                    break;
-                }
-                let rank = (clause.like(&row), clause.shape.numbers == row.shape.numbers);
-                if best.as_ref().is_none_or(|(before, _)| rank > *before) {
-                    best = Some((rank, row));
-                }
+        let mut best: Option<((f32, bool), &Clause<'a>)> = None;
+        for row in self.rows.iter().flat_map(|rows| rows.iter().take_while(|row| row.shape.units.len() <= most)) {
+            let rank = (clause.like(row), clause.shape.numbers == row.shape.numbers);
+            if best.as_ref().is_none_or(|(before, _)| rank > *before) {
+                best = Some((rank, row));
             }
         }
         best.map(|((like, _), row)| (like, row))
     }
 
     /// Whether another question is asked here than there; a story may be told in other words.
-    pub(super) fn differ_from(&self, other: &Self, retold: bool) -> bool {
+    pub(super) fn differ_from(&self, other: &Clauses<'_>, retold: bool) -> bool {
         let (mut beside, mut found, mut lost) = (Vec::new(), 0, false);
-        for clause in &self.all {
+        for clause in self.all() {
             match other.nearest(clause).filter(|(like, _)| *like >= BESIDE) {
                 Some((_, row)) => {
                     found += clause.shape.units.len();
@@ -232,7 +233,7 @@ impl<'a> Clauses<'a> {
         }
         let lacking: usize = beside.iter().map(|(clause, row)| without(&row.says(), &clause.says()).len()).sum();
         let how = How { retold: retold.then_some(other.text), gaps: lacking >= GAPS };
-        let length: usize = self.all.iter().map(|clause| clause.shape.units.len()).sum();
+        let length: usize = self.all().map(|clause| clause.shape.units.len()).sum();
         #[expect(clippy::cast_precision_loss, reason = "texts have far fewer than 2^24 units")]
         let enough = found as f32 >= FOUND * length as f32;
         let verbatim = || beside.iter().all(|(clause, row)| without(&clause.says(), &row.says()).is_empty());
@@ -242,17 +243,17 @@ impl<'a> Clauses<'a> {
     }
 
     /// Whether a clause with a number has no like in the other.
-    fn has_facts_beside(&self, other: &Self) -> bool {
-        let facts = self.all.iter().filter(|clause| !clause.shape.numbers.is_empty());
+    fn has_facts_beside(&self, other: &Clauses<'_>) -> bool {
+        let facts = self.all().filter(|clause| !clause.shape.numbers.is_empty());
         facts.into_iter().any(|clause| other.nearest(clause).is_none_or(|(like, _)| like < BESIDE))
     }
 
     fn asks(&self) -> Vec<&Clause<'a>> {
-        self.all.iter().filter(|clause| clause.asks().is_some()).collect()
+        self.all().filter(|clause| clause.asks().is_some()).collect()
     }
 
     /// Each asks something that the other does not.
-    fn asks_otherwise(&self, other: &Self, how: &How<'_>) -> bool {
+    fn asks_otherwise(&self, other: &Clauses<'_>, how: &How<'_>) -> bool {
         let (own, theirs) = (self.asks(), other.asks());
         own.iter().any(|clause| theirs.iter().all(|other| !clause.asks_as(other, how)))
             && theirs.iter().any(|clause| own.iter().all(|other| !other.asks_as(clause, how)))

@@ -3,6 +3,8 @@
 //! The judge weighs how much is alike. In a small bank, where nothing else comes near, it takes one of a kind for the same; this looks
 //! at what is not alike.
 
+use std::cell::OnceCell;
+
 use super::clauses::Clauses;
 use super::row::Row;
 use super::shape::{Shape, is_han, numbers_in_common};
@@ -31,6 +33,8 @@ pub(super) struct Said<'a> {
     words: Vec<&'a str>,
     /// Chinese letters that stand by themselves.
     singles: Vec<&'a str>,
+    /// Laid beside many others, it is taken apart once.
+    clauses: OnceCell<Clauses<'a>>,
 }
 
 impl<'a> Said<'a> {
@@ -47,41 +51,44 @@ impl<'a> Said<'a> {
         }
         words.sort_unstable();
         words.dedup();
-        Self { text, shape, words, singles }
+        Self { text, shape, words, singles, clauses: OnceCell::new() }
     }
 
     /// Whether another question is asked here than there, however much they have in common.
-    pub(super) fn differs_from(&self, other: &Self) -> bool {
+    pub(super) fn differs_from(&self, other: &Said<'_>) -> bool {
         let own = without(&self.words, other.text);
         let scraps = without(&self.singles, other.text).len();
         if scraps >= SCRAPS && scraps >= 2 * own.len() {
             return self.same_numbers(other) < NUMBERS_LEGIBLE;
         }
-        self.same_numbers(other) < NUMBERS_FOUND
-            || self.has_other_words(&own, other)
-            || Clauses::new(self.text).differ_from(&Clauses::new(other.text), self.is_retold(other))
+        if self.same_numbers(other) < NUMBERS_FOUND {
+            return true;
+        }
+        let retold = self.is_retold(other);
+        (!retold && self.has_other_words(&own, other))
+            || self.clauses().differ_from(other.clauses(), retold)
             || self.is_short_of(other)
     }
 
     /// The share of the numbers of one that is found in the other, whichever says less: a photo has its head and what was tried on it.
-    fn same_numbers(&self, other: &Self) -> f32 {
+    fn same_numbers(&self, other: &Said<'_>) -> f32 {
         let (own, theirs) = (&self.shape.numbers, &other.shape.numbers);
         share(numbers_in_common(own, theirs), own.len().min(theirs.len()))
     }
 
+    fn clauses(&self) -> &Clauses<'a> {
+        self.clauses.get_or_init(|| Clauses::new(self.text))
+    }
+
     /// Either has a word of its own: one stands for the other.
-    fn has_other_words(&self, own: &[&str], other: &Self) -> bool {
-        if own.is_empty()
-            || share(own.len(), self.words.len()) <= WORDS_OWN
-            || without(&other.words, self.text).is_empty()
-        {
-            return false;
-        }
-        !self.is_retold(other)
+    fn has_other_words(&self, own: &[&str], other: &Said<'_>) -> bool {
+        !own.is_empty()
+            && share(own.len(), self.words.len()) > WORDS_OWN
+            && !without(&other.words, self.text).is_empty()
     }
 
     /// The same story in other words: the same numbers, and a text that is not nearly letter for letter the other or a part of it.
-    fn is_retold(&self, other: &Self) -> bool {
+    fn is_retold(&self, other: &Said<'_>) -> bool {
         let (own, theirs) = (&self.shape.units, &other.shape.units);
         let (short, long) = (own.len().min(theirs.len()), own.len().max(theirs.len()));
         // What is said twice, or has a page around it, is laid beside once.
@@ -90,7 +97,7 @@ impl<'a> Said<'a> {
     }
 
     /// Of short texts every unit counts but those that only make a sentence of them.
-    fn is_short_of(&self, other: &Self) -> bool {
+    fn is_short_of(&self, other: &Said<'_>) -> bool {
         let counts = |shape: &Shape| shape.units.iter().copied().filter(|unit| !is_light(*unit)).collect::<Vec<_>>();
         let (own, theirs) = (counts(self.shape), counts(other.shape));
         let lacks = |one: &[u32], of: &[u32]| one.iter().any(|unit| !of.contains(unit));

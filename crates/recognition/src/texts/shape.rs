@@ -66,10 +66,14 @@ impl Shape {
 
 /// How many numbers two texts have in common, each as often as it stands in both.
 pub(super) fn numbers_in_common(one: &[String], other: &[String]) -> usize {
-    let mut left: Vec<&String> = other.iter().collect();
-    let found =
-        |number: &&String| left.iter().position(|other| other == number).map(|at| left.swap_remove(at)).is_some();
-    one.iter().filter(found).count()
+    one.len() - without(one, other).len()
+}
+
+/// What one row has more than another, each as often as it stands there.
+pub(super) fn without<T: Clone + PartialEq>(one: &[T], other: &[T]) -> Vec<T> {
+    let mut left: Vec<&T> = other.iter().collect();
+    let more = |of: &&T| left.iter().position(|other| other == of).map(|at| left.swap_remove(at)).is_none();
+    one.iter().filter(more).cloned().collect()
 }
 
 /// The pairs of neighbouring units in order, and the long Latin words by themselves.
