@@ -93,7 +93,7 @@ impl Keeper for RoomsKeeper {
 
     async fn shares_held(&self, ctx: &Ctx, person: PersonId, held: &Held) -> anyhow::Result<bool> {
         for room in rooms_of(ctx, person).await?.into_keys() {
-            if held.has_room(room) || minors_of(ctx, room).await?.into_iter().any(|other| held.has(other)) {
+            if is_held(ctx, room, held).await? {
                 return Ok(true);
             }
         }
@@ -178,12 +178,16 @@ async fn rooms_of(ctx: &Ctx, person: PersonId) -> anyhow::Result<BTreeMap<RoomId
     Ok(rooms)
 }
 
-/// Rooms that were closed before this and have something in them, without those that are held or in which somebody is.
-async fn rooms_due(ctx: &Ctx, before: Timestamp, held: &Held) -> ::store::Result<Vec<RoomId>> {
+/// Whether a room stays as it is: it is held itself, or a child who was in it or listened along is.
+async fn is_held(ctx: &Ctx, room: RoomId, held: &Held) -> anyhow::Result<bool> {
+    Ok(held.has_room(room) || minors_of(ctx, room).await?.into_iter().any(|minor| held.has(minor)))
+}
+
+/// Rooms that were closed before this and have something in them, without those that are held.
+async fn rooms_due(ctx: &Ctx, before: Timestamp, held: &Held) -> anyhow::Result<Vec<RoomId>> {
     let mut due = Vec::new();
     for room in self::store::closed_before(&ctx.db, before).await? {
-        let members = room_store::members(&ctx.db, room).await?;
-        if !held.has_room(room) && !members.iter().any(|member| held.has(member.person)) {
+        if !is_held(ctx, room, held).await? {
             due.push(room);
         }
     }

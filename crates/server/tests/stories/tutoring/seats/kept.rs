@@ -27,6 +27,12 @@ async fn log(teacher: &Person, session: &Session) -> String {
     teacher.get(&format!("/rooms/{}/log", session.room)).await.is(200).to_string()
 }
 
+/// How many recordings are past their term and would go.
+async fn due(auditor: &Person) -> u64 {
+    let kinds = auditor.get("/retention").await.is(200).json();
+    kinds.as_array().unwrap().iter().find(|kind| kind["kind"] == "recordings").unwrap()["due"].as_u64().unwrap()
+}
+
 testkit::stories! {
     async fn who_did_not_wish_for_company_before_the_first_word_cannot_wish_for_it_later(t: Town) {
         let (Scene { school, class, teacher, .. }, host) = scene(&t).await;
@@ -74,6 +80,25 @@ testkit::stories! {
         coordinator.post(&grant, json!({})).await.is(200);
         t.run_jobs().await;
         host.pupil.get(&format!("/sessions/{}/replay", session.id)).await.refused(ErrorCode::RecordingDeleted);
+    }
+
+    async fn a_recording_outlasts_its_term_while_one_who_listened_along_is_held(t: Town) {
+        let (Scene { teacher, .. }, _host, guest, session) = together(&t).await;
+        let (bureau, auditor) = (t.staff(Role::Bureau, "科长").await, t.staff(Role::Auditor, "审计").await);
+        // Also one who did not stay to the end.
+        guest.act("leave").await.is(200);
+        session.draw(&teacher).await;
+        t.clock.advance(Duration::from_mins(2));
+        session.close(&teacher).await.is(200);
+        t.run_jobs().await;
+        let hold = format!("/pupils/{}/hold", guest.pupil.id());
+        bureau.put(&hold, json!({ "reason": "家长投诉" })).await.is(204);
+        t.clock.advance(Duration::from_hours(24 * 1_100));
+        auditor.enter_again().await;
+        assert_eq!(due(&auditor).await, 0);
+        bureau.enter_again().await;
+        bureau.delete(&hold).await.is(204);
+        assert_eq!(due(&auditor).await, 1);
     }
 
     async fn a_copy_holds_what_is_ones_own_and_what_the_teacher_said(t: Town) {
