@@ -14,7 +14,7 @@ use people::relations;
 use platform::{Ctx, Denied};
 use store::Tx;
 
-use super::store::{self as table, SCOPES};
+use super::store::{self as table, SCOPES, Wanted};
 use super::{ArchiveError, Filter, Listed, Row, csv, rules};
 use crate::bank::service as bank;
 use crate::reports::service as reports;
@@ -85,9 +85,9 @@ async fn read(ctx: &Ctx, filter: &Filter, after: Option<SessionId>, limit: u32) 
         return Err(ArchiveError::BadField("q"));
     }
     let scopes = scopes(ctx, filter.pupil).await?;
-    let pattern = words.map(rules::pattern);
-    let own = table::list(&ctx.db, &scopes, filter, pattern.clone(), after, limit).await?;
-    let beside = table::list_beside(&ctx.db, &scopes, filter, pattern, after, limit.saturating_mul(BESIDE)).await?;
+    let wanted = Wanted { scopes, filter, pattern: words.map(rules::pattern), after };
+    let own = table::list(&ctx.db, &wanted, limit).await?;
+    let beside = table::list_beside(&ctx.db, &wanted, limit.saturating_mul(BESIDE)).await?;
     Ok(rules::merge(own, beside, limit as usize))
 }
 

@@ -10,71 +10,78 @@ use crate::questions::Question;
 /// Archives one list is read from at most: a guardian's children, a class teacher's classes.
 pub(super) const SCOPES: usize = 8;
 
+/// What a list of sessions is to be.
+pub(super) struct Wanted<'a> {
+    /// The archives that are looked into.
+    pub scopes: [String; SCOPES],
+    pub filter: &'a Filter,
+    /// What the question or the knowledge point must be like.
+    pub pattern: Option<String>,
+    /// The last session that is known.
+    pub after: Option<SessionId>,
+}
+
+impl Wanted<'_> {
+    /// In the order of the parameters of `page!`.
+    fn values(&self, limit: u32) -> Vec<kernel::Value> {
+        let Filter { subject, stage, kind, from, until, effective, solved, teacher, pupil, school, .. } = self.filter;
+        let mut values: Vec<kernel::Value> = self.scopes.iter().map(kernel::Stored::to_value).collect();
+        values.extend(bound(&(&self.pattern, subject, stage, kind, from, until, effective)));
+        values.extend(bound(&(solved, teacher, pupil, school, self.after, limit)));
+        values
+    }
+}
+
+/// The page of an archive: its sessions that meet the filter, newest first. `$scopes` says what stands in which archive, as `k`; `$pupil`
+/// is the table with a pupil's question and word, `$level` and `$school` those that say where the pupil was then.
+macro_rules! page {
+    ($scopes:literal, $pupil:literal, $level:literal, $school:literal, $order:literal) => {
+        sql!(
+            "SELECT s.id AS id, ", $pupil, ".question_id AS question_id, s.room_id AS room_id, s.kind AS kind, s.state AS state,
+                    s.ended_why AS ended_why, s.teacher_id AS teacher_id, ", $pupil, ".pupil_id AS pupil_id, ",
+                    $school, ".school_id AS school_id, s.subject AS subject, ", $level, ".stage AS stage, ", $level, ".grade AS grade,
+                    s.started_at AS started_at, s.ended_at AS ended_at, s.knowledge_point AS knowledge_point, q.text AS text, ",
+                    $pupil, ".solved AS solved, ", $pupil, ".rating AS rating, ", $pupil, ".effective AS effective
+             FROM ", $scopes, " AND k.scope IN ($1, $2, $3, $4, $5, $6, $7, $8)
+               AND (LOWER(COALESCE(q.text, '')) LIKE $9 ESCAPE '\\'
+                    OR LOWER(COALESCE(s.knowledge_point, '')) LIKE $9 ESCAPE '\\' OR $9 IS NULL)
+               AND (s.subject = $10 OR $10 IS NULL) AND (", $level, ".stage = $11 OR $11 IS NULL) AND (s.kind = $12 OR $12 IS NULL)
+               AND (s.started_at >= $13 OR $13 IS NULL) AND (s.started_at < $14 OR $14 IS NULL)
+               AND (", $pupil, ".effective = $15 OR $15 IS NULL) AND (", $pupil, ".solved = $16 OR $16 IS NULL)
+               AND (s.teacher_id = $17 OR $17 IS NULL) AND (", $pupil, ".pupil_id = $18 OR $18 IS NULL)
+               AND (", $school, ".school_id = $19 OR $19 IS NULL) AND (s.id < $20 OR $20 IS NULL)
+             ORDER BY s.id DESC", $order, " LIMIT $21"
+        )
+    };
+}
+
 /// Sessions in any of these archives that meet the filter, newest first, those before `after`.
-pub(super) async fn list(
-    source: impl Into<Source<'_>>,
-    scopes: &[String; SCOPES],
-    filter: &Filter,
-    pattern: Option<String>,
-    after: Option<SessionId>,
-    limit: u32,
-) -> Result<Vec<Row>> {
-    let Filter { subject, stage, kind, from, until, effective, solved, teacher, pupil, school, .. } = filter;
-    let mut values: Vec<kernel::Value> = scopes.iter().map(kernel::Stored::to_value).collect();
-    values.extend(bound(&(pattern, subject, stage, kind, from, until, effective)));
-    values.extend(bound(&(solved, teacher, pupil, school, after, limit)));
-    sql!(
-        r"SELECT s.id, s.question_id, s.room_id, s.kind, s.state, s.ended_why, s.teacher_id, s.pupil_id, s.school_id, s.subject,
-                s.stage, s.grade, s.started_at, s.ended_at, s.knowledge_point, q.text, s.solved, s.rating, s.effective
-         FROM session_scopes k JOIN sessions s ON s.id = k.session_id JOIN questions q ON q.id = s.question_id
-         WHERE k.scope IN ($1, $2, $3, $4, $5, $6, $7, $8)
-           AND (LOWER(COALESCE(q.text, '')) LIKE $9 ESCAPE '\'
-                OR LOWER(COALESCE(s.knowledge_point, '')) LIKE $9 ESCAPE '\' OR $9 IS NULL)
-           AND (s.subject = $10 OR $10 IS NULL) AND (s.stage = $11 OR $11 IS NULL) AND (s.kind = $12 OR $12 IS NULL)
-           AND (s.started_at >= $13 OR $13 IS NULL) AND (s.started_at < $14 OR $14 IS NULL)
-           AND (s.effective = $15 OR $15 IS NULL) AND (s.solved = $16 OR $16 IS NULL)
-           AND (s.teacher_id = $17 OR $17 IS NULL) AND (s.pupil_id = $18 OR $18 IS NULL)
-           AND (s.school_id = $19 OR $19 IS NULL) AND (s.id < $20 OR $20 IS NULL)
-           AND (s.ended_why IS NULL OR s.ended_why <> 'released') AND (s.kind = 'live' OR s.state = 'closed')
-         ORDER BY s.id DESC LIMIT $21"
+pub(super) async fn list(source: impl Into<Source<'_>>, wanted: &Wanted<'_>, limit: u32) -> Result<Vec<Row>> {
+    page!(
+        "session_scopes k JOIN sessions s ON s.id = k.session_id JOIN questions q ON q.id = s.question_id
+         WHERE (s.ended_why IS NULL OR s.ended_why <> 'released') AND (s.kind = 'live' OR s.state = 'closed')",
+        "s",
+        "s",
+        "s",
+        ""
     )
-    .bind(values)
+    .bind(wanted.values(limit))
     .fetch_all(source)
     .await
 }
 
 /// The same through those who listened along: with that pupil's question and word on it.
-pub(super) async fn list_beside(
-    source: impl Into<Source<'_>>,
-    scopes: &[String; SCOPES],
-    filter: &Filter,
-    pattern: Option<String>,
-    after: Option<SessionId>,
-    limit: u32,
-) -> Result<Vec<Row>> {
-    let Filter { subject, stage, kind, from, until, effective, solved, teacher, pupil, school, .. } = filter;
-    let mut values: Vec<kernel::Value> = scopes.iter().map(kernel::Stored::to_value).collect();
-    values.extend(bound(&(pattern, subject, stage, kind, from, until, effective)));
-    values.extend(bound(&(solved, teacher, pupil, school, after, limit)));
-    sql!(
-        r"SELECT s.id AS id, t.question_id AS question_id, s.room_id AS room_id, s.kind AS kind, s.state AS state,
-                s.ended_why AS ended_why, s.teacher_id AS teacher_id, t.pupil_id AS pupil_id, c.school_id AS school_id,
-                s.subject AS subject, q.stage AS stage, q.grade AS grade, s.started_at AS started_at, s.ended_at AS ended_at,
-                s.knowledge_point AS knowledge_point, q.text AS text, t.solved AS solved, t.rating AS rating,
-                t.effective AS effective
-         FROM seat_scopes k JOIN seats t ON t.id = k.seat_id JOIN sessions s ON s.id = k.session_id
+pub(super) async fn list_beside(source: impl Into<Source<'_>>, wanted: &Wanted<'_>, limit: u32) -> Result<Vec<Row>> {
+    page!(
+        "seat_scopes k JOIN seats t ON t.id = k.seat_id JOIN sessions s ON s.id = k.session_id
               JOIN questions q ON q.id = t.question_id JOIN screenings c ON c.question_id = t.question_id
-         WHERE k.scope IN ($1, $2, $3, $4, $5, $6, $7, $8) AND t.state = 'done'
-           AND (LOWER(COALESCE(q.text, '')) LIKE $9 ESCAPE '\'
-                OR LOWER(COALESCE(s.knowledge_point, '')) LIKE $9 ESCAPE '\' OR $9 IS NULL)
-           AND (s.subject = $10 OR $10 IS NULL) AND (q.stage = $11 OR $11 IS NULL) AND (s.kind = $12 OR $12 IS NULL)
-           AND (s.started_at >= $13 OR $13 IS NULL) AND (s.started_at < $14 OR $14 IS NULL)
-           AND (t.effective = $15 OR $15 IS NULL) AND (t.solved = $16 OR $16 IS NULL)
-           AND (s.teacher_id = $17 OR $17 IS NULL) AND (t.pupil_id = $18 OR $18 IS NULL)
-           AND (c.school_id = $19 OR $19 IS NULL) AND (s.id < $20 OR $20 IS NULL)
-         ORDER BY s.id DESC, t.id LIMIT $21"
+         WHERE t.state = 'done'",
+        "t",
+        "q",
+        "c",
+        ", t.id"
     )
-    .bind(values)
+    .bind(wanted.values(limit))
     .fetch_all(source)
     .await
 }
