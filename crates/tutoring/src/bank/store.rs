@@ -7,8 +7,21 @@ use store::{Db, Result, Source, Tx, sql};
 use super::{Entry, Figures, Offer, Outcome};
 use crate::sessions::Session;
 
-/// Puts a question in that a session explained, or in place of what it was. Each change has a time of its own: by it an index knows what
-/// it has read.
+/// When an entry changed: at this instant, but later than it changed before. By it an index knows what it has read.
+macro_rules! later {
+    ($now:literal) => {
+        concat!(
+            "CASE WHEN CAST(",
+            $now,
+            " AS BIGINT) > bank_entries.changed_at THEN CAST(",
+            $now,
+            " AS BIGINT)
+                  ELSE bank_entries.changed_at + 1 END"
+        )
+    };
+}
+
+/// Puts a question in that a session explained, or in place of what it was.
 pub(super) async fn put(
     tx: &mut Tx,
     session: &Session,
@@ -21,8 +34,8 @@ pub(super) async fn put(
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (session_id, question_id) DO UPDATE
          SET subject = excluded.subject, stage = excluded.stage, words = excluded.words,
-             changed_at = CASE WHEN excluded.changed_at > bank_entries.changed_at THEN excluded.changed_at
-                               ELSE bank_entries.changed_at + 1 END"
+             changed_at = ",
+        later!("$7")
     )
     .bind((session.id, question, pupil, session.subject, session.stage, words, now))
     .execute(tx)
@@ -33,8 +46,9 @@ pub(super) async fn put(
 /// Takes the words of a question out that was none of those a session explained after all.
 pub(super) async fn take_out(tx: &mut Tx, session: SessionId, question: QuestionId, now: Timestamp) -> Result<()> {
     sql!(
-        "UPDATE bank_entries SET words = '', changed_at = CASE WHEN changed_at < $3 THEN $3 ELSE changed_at + 1 END
-         WHERE session_id = $1 AND question_id = $2"
+        "UPDATE bank_entries SET words = '', changed_at = ",
+        later!("$3"),
+        " WHERE session_id = $1 AND question_id = $2"
     )
     .bind((session, question, now))
     .execute(tx)
@@ -44,13 +58,10 @@ pub(super) async fn take_out(tx: &mut Tx, session: SessionId, question: Question
 
 /// Lets every index read an entry again: what it is found by has changed.
 pub(super) async fn touch(tx: &mut Tx, session: SessionId, now: Timestamp) -> Result<()> {
-    sql!(
-        "UPDATE bank_entries SET changed_at = CASE WHEN CAST($2 AS BIGINT) > changed_at THEN CAST($2 AS BIGINT) ELSE changed_at + 1 END
-         WHERE session_id = $1"
-    )
-    .bind((session, now))
-    .execute(tx)
-    .await?;
+    sql!("UPDATE bank_entries SET changed_at = ", later!("$2"), " WHERE session_id = $1")
+        .bind((session, now))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
