@@ -65,6 +65,24 @@ const DRESS: &[&str] = &[
     "boldsymbol",
 ];
 
+/// Fractions that have a sign of their own.
+const FRACTIONS: &[(char, &str)] = &[
+    ('½', "1/2"),
+    ('⅓', "1/3"),
+    ('⅔', "2/3"),
+    ('¼', "1/4"),
+    ('¾', "3/4"),
+    ('⅕', "1/5"),
+    ('⅖', "2/5"),
+    ('⅗', "3/5"),
+    ('⅘', "4/5"),
+    ('⅙', "1/6"),
+    ('⅛', "1/8"),
+    ('⅜', "3/8"),
+    ('⅝', "5/8"),
+    ('⅞', "7/8"),
+];
+
 /// The text as it is compared: half width, lower case, formulas without LaTeX, no number in front, no points.
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -76,7 +94,10 @@ pub(super) fn plain(text: &str) -> String {
             '$' | '{' | '}' | '^' | '_' => after,
             '*' if after.first() == Some(&'*') => &after[1..],
             _ => {
-                out.extend(next.to_lowercase());
+                match FRACTIONS.iter().find(|(sign, _)| *sign == next) {
+                    Some((_, fraction)) => out.push_str(fraction),
+                    None => out.extend(next.to_lowercase()),
+                }
                 after
             }
         };
@@ -128,18 +149,23 @@ fn half_width(letter: char) -> char {
         '。' => '.',
         '、' => ',',
         '“' | '”' | '‘' | '’' | '「' | '」' => '"',
-        '−' | '–' | '—' | '﹣' | '⁻' => '-',
+        '−' | '–' | '—' | '﹣' | '⁻' | '₋' => '-',
         '⁰' | '₀' => '0',
         '¹' | '₁' => '1',
         '²' | '₂' => '2',
         '³' | '₃' => '3',
         '⁴' | '₄' => '4',
-        '₅' => '5',
-        '₆' => '6',
-        '₇' => '7',
-        '₈' => '8',
-        '₉' => '9',
-        '⁺' => '+',
+        '⁵' | '₅' => '5',
+        '⁶' | '₆' => '6',
+        '⁷' | '₇' => '7',
+        '⁸' | '₈' => '8',
+        '⁹' | '₉' => '9',
+        'ⁿ' | 'ₙ' => 'n',
+        'ˣ' | 'ₓ' => 'x',
+        '⁺' | '₊' => '+',
+        '⁽' | '₍' => '(',
+        '⁾' | '₎' => ')',
+        '⁄' | '∕' => '/',
         '·' | '•' | '∙' => '×',
         '∶' => ':',
         _ => letter,
@@ -184,6 +210,8 @@ mod tests {
             (r"\frac12", "12"),
             ("36cm**2", "36cm2"),
             ("36cm²", "36cm2"),
+            ("(x²+2/x)⁵，x⁻⁶，aⁿ", "(x2+2/x)5,x-6,an"),
+            ("½×⅔", "1/2×2/3"),
             (r"末尾\", "末尾"),
             ("", ""),
         ] {

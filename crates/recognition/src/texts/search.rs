@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::best::Best;
 use super::compare::{Asked, FEATURES, PAIRS_HELD};
-use super::differs::Said;
+use super::differs::{LOOKED_AT_CLOSELY, Said};
 use super::frequencies::{Frequencies, spelled};
 use super::index::{Index, SEAM};
 use super::plain::plain;
@@ -83,9 +83,12 @@ impl Index {
         let others = ranked.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
         let rival = others.into_iter().find(|other| !twins(&candidate.sketch, &other.2.sketch));
         let ahead = rival.map_or(5.0, |rival| score - rival.0);
-        let plain = candidate.pieces.replace(SEAM, "");
-        let other = Said::new(&plain, candidate.pieces.split(SEAM), &candidate.sketch.shape);
-        if said.differs_from(&other) { 0.0 } else { self.judge.same(compared, *score, ahead) }
+        let same = self.judge.same(compared, *score, ahead);
+        let differs = || {
+            let plain = candidate.pieces.replace(SEAM, "");
+            said.differs_from(&Said::new(&plain, candidate.pieces.split(SEAM), &candidate.sketch.shape))
+        };
+        if same < LOOKED_AT_CLOSELY || !differs() { same } else { 0.0 }
     }
 
     /// Everything that comes near, compared but not judged: what [`super::learn`] learns from. Grades are nothing yet.

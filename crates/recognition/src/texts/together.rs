@@ -1,7 +1,7 @@
 //! Texts laid beside each other without an index: each with each, as often as one likes.
 
 use super::compare::Asked;
-use super::differs::Said;
+use super::differs::{LOOKED_AT_CLOSELY, Said};
 use super::frequencies::Frequencies;
 use super::judge::Judge;
 use super::plain::plain;
@@ -54,8 +54,7 @@ impl Together {
             return 0.0;
         }
         let same = self.beside(one, other).min(self.beside(other, one));
-        // To be taken apart costs more than to be compared: only what would be the same is looked at so closely.
-        if same < 0.5 || !self.differ(one, other) { same } else { 0.0 }
+        if same < LOOKED_AT_CLOSELY || !self.differ(one, other) { same } else { 0.0 }
     }
 
     fn differ(&self, one: usize, other: usize) -> bool {
