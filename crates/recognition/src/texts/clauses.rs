@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::differs::is_light;
 use super::row::Row;
-use super::shape::{NUMBER, Shape, grams, is_variable, without};
+use super::shape::{NUMBER, Shape, grams, is_long, is_variable, without};
 use super::words::{is_telling, pieces};
 
 /// Units of a clause at least; a shorter one is joined to the next.
@@ -22,8 +22,8 @@ const FOUND: f32 = 0.3;
 /// Words at which a question turns: one more of them, or one less, and another thing is asked.
 const TURNS: &[&str] = &[
     "很", "垂直", "平行", "沿", "不", "没", "没有", "无", "非", "未", "多", "少", "长", "短", "大", "小", "高", "低",
-    "快", "慢", "增", "减", "加", "乘", "除", "前", "后", "左", "右", "内", "外", "早", "晚", "甲", "乙", "丙", "丁",
-    "-", "+", "×", "÷", "<", ">",
+    "快", "慢", "增", "减", "升", "降", "加", "乘", "除", "前", "后", "左", "右", "内", "外", "早", "晚", "甲", "乙",
+    "丙", "丁", "-", "+", "×", "÷", "<", ">",
 ];
 /// Words that ask, by what they ask for; those of no kind ask for anything.
 const ASKS: &[(&str, u8)] = &[
@@ -100,8 +100,8 @@ impl<'a> Clause<'a> {
     }
 
     fn turns(&self) -> Vec<u32> {
-        let turns = self.words().iter().filter(|word| TURNS.contains(word));
-        turns.flat_map(|word| word.chars().map(u32::from)).collect()
+        let words = self.words().iter().map(|word| word.trim_end_matches(['于', '到']));
+        words.filter(|word| TURNS.contains(word)).flat_map(|word| word.chars().map(u32::from)).collect()
     }
 
     /// Whether it turns where the other does not. A letter in the place of a turn that is none itself was misread.
@@ -117,9 +117,31 @@ impl<'a> Clause<'a> {
         }
     }
 
+    /// Whether it says all that the other does in the same order, and in the midst of it a word or a number besides. A letter alone
+    /// was misread.
+    fn puts_in(&self, other: &Clause<'_>) -> bool {
+        let (says, said) = (self.says(), other.says());
+        let Some(last) = found_in(says.iter(), said.iter()) else { return false };
+        let Some(first) = found_in(says.iter().rev(), said.iter().rev()) else { return false };
+        let around = (says.len() - 1 - last) + (says.len() - 1 - first);
+        let more = without(&says, &said);
+        let is_put_in =
+            |word: &&str| Shape::of_plain(word).units.iter().filter(|unit| more.contains(unit)).count() >= 2;
+        more.iter().any(|unit| is_long(*unit))
+            || more.len() > around
+                && (self.shape.numbers.len() > other.shape.numbers.len() || self.own(other).iter().any(is_put_in))
+    }
+
     /// What it asks for, where it asks.
     fn asks(&self) -> Option<u8> {
         ASKS.iter().filter(|(word, _)| self.text.contains(word)).map(|(_, kind)| *kind).max()
+    }
+
+    /// Both ask for amounts, one for more of them.
+    fn asks_for_more(&self, other: &Clause<'_>) -> bool {
+        let amounts = |text: &str| ["几", "多少"].iter().map(|word| text.matches(word).count()).sum::<usize>();
+        let (own, theirs) = (amounts(self.text), amounts(other.text));
+        own > 0 && theirs > 0 && own != theirs
     }
 
     /// Its units, each number as what it is.
@@ -139,7 +161,8 @@ impl<'a> Clause<'a> {
     fn turns_from(&self, other: &Clause<'_>, how: &How<'_>) -> bool {
         let (says, said) = (self.says(), other.says());
         let (own, theirs) = (self.own(other), other.own(self));
-        if self.asks_for_other(other) || has_other_numbers(&self.shape, &other.shape) {
+        let puts_in = || self.puts_in(other) || other.puts_in(self);
+        if self.asks_for_other(other) || has_other_numbers(&self.shape, &other.shape) || (!how.gaps && puts_in()) {
             return true;
         }
         if let Some(story) = how.retold {
@@ -160,13 +183,25 @@ impl<'a> Clause<'a> {
 
     /// Whether the same is asked here as there: either names nothing that the other does not.
     fn asks_as(&self, other: &Clause<'_>, how: &How<'_>) -> bool {
-        if self.asks_for_other(other) || (!how.gaps && how.retold.is_none() && self.turns_otherwise(other)) {
+        if self.asks_for_more(other)
+            || self.asks_for_other(other)
+            || (!how.gaps && how.retold.is_none() && self.turns_otherwise(other))
+        {
             return false;
         }
         let (own, theirs) = (self.own(other), other.own(self));
         let told = |story: &str| own.iter().all(|word| !story.contains(word));
         own.is_empty() || theirs.is_empty() || how.retold.is_some_and(told)
     }
+}
+
+/// Where the last of a row's units is found when they are looked for one after another; nothing where one is missing.
+fn found_in<'a>(row: impl Iterator<Item = &'a u32>, units: impl Iterator<Item = &'a u32>) -> Option<usize> {
+    let (mut row, mut last) = (row.enumerate(), None);
+    for unit in units {
+        last = Some(row.find(|(_, other)| *other == unit)?.0);
+    }
+    last
 }
 
 /// A word stands in a word's place, or a letter that is calculated with in another's, as far as what only one of them says shows.

@@ -85,6 +85,11 @@ pub(super) fn grams(units: &[u32]) -> impl Iterator<Item = u64> + '_ {
 /// Marks the unit of a Latin word of three letters and more.
 const LONG: u32 = 0xC000_0000;
 
+/// Whether a unit is a Latin word of three letters and more.
+pub(super) const fn is_long(unit: u32) -> bool {
+    unit & LONG == LONG
+}
+
 /// Whether a unit is a Latin word of one letter or two, or such letters with digits.
 pub(super) const fn is_variable(unit: u32) -> bool {
     unit & LONG == 0x8000_0000
