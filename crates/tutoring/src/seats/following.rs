@@ -187,6 +187,23 @@ pub(crate) async fn withdraw(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Re
     Ok(true)
 }
 
+/// A family no longer agrees to sharing: its child listens along with nobody, and nobody with the child. Safe to repeat.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn part_company(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Result<(), SessionError> {
+    lapse(ctx, tx, question).await?;
+    withdraw(ctx, tx, question).await?;
+    let Some(session) = sessions::find_open_of_question(&mut *tx, question).await? else { return Ok(()) };
+    lapse_all(ctx, tx, session.id).await?;
+    for seat in table::of_session(&mut *tx, session.id).await? {
+        if seat.state == SeatState::Joined {
+            part(ctx, tx, &session, seat, Fate::Back).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Somebody came into the room of a session, or has been gone since a moment. Answers whether it was one who listens along.
 ///
 /// # Errors

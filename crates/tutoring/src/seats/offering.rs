@@ -101,14 +101,16 @@ pub(super) async fn ask(ctx: &Ctx, id: SessionId) -> Result<(), SeatError> {
     Ok(tx.commit().await?)
 }
 
-/// Whether others are asked into a session now: its pupil wishes it, the teacher has not closed the door, and what lies on the board
-/// may be seen by others.
+/// Whether others are asked into a session now.
 async fn takes_more(ctx: &Ctx, source: &mut Source<'_>, session: &Session) -> Result<bool, SeatError> {
+    Ok(rules::takes_more(session, rules_of(ctx), ctx.now()) && lets_others_in(ctx, source, session).await?)
+}
+
+/// Whether others may come into a session: its pupil wishes it, the family agrees, the teacher has not closed the door, and what lies on
+/// the board may be seen by others.
+pub(super) async fn lets_others_in(ctx: &Ctx, source: &mut Source<'_>, session: &Session) -> Result<bool, SeatError> {
     let question = session.question_id;
-    if !rules::takes_more(session, rules_of(ctx), ctx.now())
-        || !table::has_wish(again(source), question).await?
-        || table::is_door_closed(again(source), session.id).await?
-    {
+    if !table::has_wish(again(source), question).await? || table::is_door_closed(again(source), session.id).await? {
         return Ok(false);
     }
     let on_its_way = |state| state == AttachmentState::Arriving;

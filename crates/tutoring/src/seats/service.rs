@@ -1,7 +1,7 @@
 //! What pupils and teachers do with seats.
 
 use kernel::{Permission, PersonId, QuestionId, SessionId};
-use people::consent::service as consent;
+use people::consent::{Item, service as consent};
 use people::packs::Packs;
 use people::persons::service as persons;
 use platform::{Ctx, audit, jobs};
@@ -9,7 +9,7 @@ use serde_json::json;
 use store::{Source, Tx};
 use tracing::warn;
 
-pub(crate) use super::following::{lapse, lapse_all, note_presence, reckon, settle, taught, withdraw};
+pub(crate) use super::following::{lapse, lapse_all, note_presence, part_company, reckon, settle, taught, withdraw};
 use super::jobs::LookAfterGuest;
 use super::metrics::{Came, count};
 pub(crate) use super::offering::{begin, look_again, rules_of, seek};
@@ -108,7 +108,13 @@ pub async fn join(ctx: &Ctx, id: QuestionId) -> Result<Standing, SeatError> {
     let session = sessions::get(&mut tx, seat.session_id).await?;
     let state = seat.state.after(SeatStep::Join).filter(|_| session.state == SessionState::Open);
     seat.state = state.ok_or(SeatError::Gone)?;
-    consent::require(ctx, &mut tx, question.asker_id, session.kind.item()).await?;
+    // Since the offer a family may have changed its mind, or a picture may have come that is not for others.
+    if !offering::lets_others_in(ctx, &mut (&mut tx).into(), &session).await? {
+        return Err(SeatError::Gone);
+    }
+    for item in [session.kind.item(), Item::Sharing] {
+        consent::require(ctx, &mut tx, question.asker_id, item).await?;
+    }
     // Nobody is in the room yet: the grace begins.
     (seat.joined_at, seat.gone_at) = (Some(now), Some(now));
     table::update(&mut tx, &seat).await?;

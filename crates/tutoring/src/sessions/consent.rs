@@ -14,8 +14,8 @@ use crate::questions::service as questions;
 use crate::questions::{Mode, Question};
 use crate::seats::service as seats;
 
-/// Ends what may not go on: without consent to pictures, the camera; without consent to recordings, questions on their way are answered in writing; without consent to
-/// questions, they are taken back. What was recorded is shown no longer, and goes.
+/// Ends what may not go on: without consent to pictures, the camera; without consent to sharing, listening together; without consent to
+/// recordings, questions on their way are answered in writing; without consent to questions, they are taken back. What was recorded is shown no longer, and goes.
 ///
 /// # Errors
 /// When the database fails; told again, it does no harm.
@@ -29,6 +29,9 @@ pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()>
     }
     let (mut ended, mut rooms) = (Vec::new(), Vec::new());
     for question in questions::under_way(&mut tx, withdrawn.child).await? {
+        if !left.sharing {
+            seats::part_company(&ctx, &mut tx, question.id).await?;
+        }
         if !left.pictures {
             rooms.extend(question.room_id);
         }
@@ -52,6 +55,7 @@ struct Left {
     questions: bool,
     recordings: bool,
     pictures: bool,
+    sharing: bool,
 }
 
 impl Left {
@@ -59,7 +63,8 @@ impl Left {
         let questions = consent::allows(ctx, &mut *tx, pupil, Item::Questions).await?;
         let recordings = consent::allows(ctx, &mut *tx, pupil, Item::SameScreen).await?;
         let pictures = consent::allows(ctx, &mut *tx, pupil, Item::Camera).await?;
-        Ok(Self { questions, recordings, pictures })
+        let sharing = consent::allows(ctx, &mut *tx, pupil, Item::Sharing).await?;
+        Ok(Self { questions, recordings, pictures, sharing })
     }
 
     fn covers(self, question: &Question) -> bool {

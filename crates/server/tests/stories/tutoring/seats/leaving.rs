@@ -8,7 +8,7 @@ use testkit::Town;
 
 use super::super::away::{enter, leave, pass};
 use super::super::{MATH, Scene, accept, draft, offer, on_duty, submit};
-use super::{Asker, CAGE, answer, together};
+use super::{Asker, CAGE, answer, scene, together};
 
 testkit::stories! {
     async fn who_leaves_before_anything_is_explained_has_the_old_place(t: Town) {
@@ -105,5 +105,33 @@ testkit::stories! {
         // The child is in the recording: nobody looks at it.
         host.pupil.get(&format!("/sessions/{}/replay", session.id)).await.refused(ErrorCode::RecordingClosed);
         assert!(offer(&teacher).await.is_none());
+    }
+
+    async fn who_shares_no_longer_is_alone_again(t: Town) {
+        let (Scene { class, teacher, .. }, host, guest, session) = together(&t).await;
+        let mother = class.guardian("鱼妈妈", &[&host.pupil]).await;
+        let late = Asker::new(&class, "小蟹", CAGE).await;
+        t.run_jobs().await;
+        assert_eq!(late.seat().await.as_deref(), Some("offered"));
+        answer(&mother, &host.pupil, "sharing", false).await;
+        // Before anyone has heard of it.
+        late.act("join").await.refused(ErrorCode::SeatGone);
+        t.run_jobs().await;
+        assert_eq!((guest.seat().await.as_deref(), late.seat().await.as_deref()), (Some("left"), Some("lapsed")));
+        assert_eq!((guest.stands().await.as_str(), host.stands().await.as_str()), ("queued", "in_session"));
+        guest.pupil.get(&format!("/rooms/{}", session.room)).await.refused(ErrorCode::NotFound);
+        session.close(&teacher).await.is(200);
+    }
+
+    async fn who_is_asked_and_shares_no_longer_cannot_come(t: Town) {
+        let (Scene { class, teacher, .. }, host) = scene(&t).await;
+        let guest = Asker::new(&class, "小虾", CAGE).await;
+        let mother = class.guardian("虾妈妈", &[&guest.pupil]).await;
+        accept(&teacher).await;
+        t.run_jobs().await;
+        answer(&mother, &guest.pupil, "sharing", false).await;
+        guest.act("join").await.refused(ErrorCode::ConsentRequired);
+        t.run_jobs().await;
+        assert_eq!((guest.seat().await.as_deref(), host.stands().await.as_str()), (Some("lapsed"), "in_session"));
     }
 }
