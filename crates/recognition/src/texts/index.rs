@@ -5,7 +5,7 @@ use std::path::Path;
 use parking_lot::Mutex;
 use tantivy::indexer::LogMergePolicy;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TantivyDocument, Term};
 
 use super::best::COLUMN;
 use super::frequencies::{Frequencies, spelled};
@@ -42,6 +42,8 @@ pub struct Index {
     pub(super) fields: Fields,
     pub(super) reader: IndexReader,
     writer: Mutex<IndexWriter>,
+    /// One at a time writes parts anew.
+    forgetting: Mutex<()>,
     pub(super) frequencies: Frequencies,
     pub(super) judge: Judge,
 }
@@ -71,7 +73,14 @@ impl Index {
         let frequencies = Frequencies::new();
         frequencies.read(&reader.searcher(), fields.pairs, fields.words).map_err(damaged)?;
         forget_others(above);
-        Ok(Self { fields, reader, writer: Mutex::new(writer), frequencies, judge: Judge::shipped() })
+        Ok(Self {
+            fields,
+            reader,
+            writer: Mutex::new(writer),
+            forgetting: Mutex::new(()),
+            frequencies,
+            judge: Judge::shipped(),
+        })
     }
 
     /// Throws away what lies in the folder and begins an index there.
@@ -114,6 +123,26 @@ impl Index {
             writer.delete_term(Term::from_field_text(self.fields.id, id));
         }
         self.show(&mut writer)
+    }
+
+    /// Takes what was removed off the disk as well, where its words would lie until their part of the index is merged some day. The parts
+    /// they lie in are written anew, which takes a while where they are large; texts are put and found meanwhile.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn forget_removed(&self) -> Result<()> {
+        let _turn = self.forgetting.lock();
+        let parts = self.reader.searcher();
+        let parts = parts.segment_readers().iter().filter(|part| part.num_deleted_docs() > 0);
+        let ids: Vec<_> = parts.map(SegmentReader::segment_id).collect();
+        for id in ids {
+            let merged = self.writer.lock().merge(&[id]);
+            merged.wait()?;
+        }
+        self.reader.reload()?;
+        let cleaned = self.writer.lock().garbage_collect_files();
+        cleaned.wait()?;
+        Ok(())
     }
 
     /// Removes everything.

@@ -57,6 +57,27 @@ fn the_same_text_is_found_and_told_from_its_variant() {
 }
 
 #[test]
+fn what_is_removed_leaves_the_disk_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    index.put(&some()).unwrap();
+    let lies_there = |word: &str| {
+        let files = walk(folder.path());
+        files.iter().any(|file| std::fs::read(file).unwrap().windows(word.len()).any(|bytes| bytes == word.as_bytes()))
+    };
+    index.remove(&["lens".to_owned()]).unwrap();
+    assert!(lies_there("显微镜"));
+    index.forget_removed().unwrap();
+    assert!(!lies_there("显微镜") && lies_there("火车"));
+    assert_eq!((index.len(), ids(&nearest(&index, "一列火车每小时行145千米", &[]))[0]), (4, "train"));
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+#[test]
 fn what_is_put_is_found_at_once_and_what_is_removed_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open(folder.path()).unwrap();

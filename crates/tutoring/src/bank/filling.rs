@@ -4,12 +4,13 @@ use kernel::{QuestionId, SessionId};
 use platform::Ctx;
 use store::Tx;
 
-use super::{BankError, store as table};
+use super::BankError;
+use super::store::{self as table, Answer};
 use crate::dispatch::service as dispatch;
 use crate::events::QuestionRead;
 use crate::questions::service as questions;
 use crate::reading::service as reading;
-use crate::screening::service as screening;
+use crate::screening::{Veil, service as screening};
 use crate::seats::service as seats;
 use crate::sessions::service as sessions;
 use crate::sessions::{Session, SessionEnd, SessionState};
@@ -40,7 +41,9 @@ async fn keep_words(ctx: &Ctx, tx: &mut Tx, session: &Session, id: QuestionId) -
     if !screening::is_screened(&mut *tx, question.id).await? {
         screening::screen_question(ctx, tx, &mut question).await?;
     }
-    let words = reading::words_of(&mut *tx, &question).await?;
+    // What others may not see finds nothing: who looks for a name is not told what a child of that name has asked.
+    let veil = Veil::of(ctx, &mut *tx, question.asker_id).await?;
+    let words = veil.covered(&reading::words_of(&mut *tx, &question).await?);
     Ok(table::put(tx, session, (id, question.asker_id), &words, ctx.now()).await?)
 }
 
@@ -82,19 +85,19 @@ pub async fn follow(ctx: Ctx, read: QuestionRead) -> anyhow::Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Brings in what was answered before there was a bank, and lets every node read the bank anew. Answers how many sessions came in.
-/// Safe to break off and to repeat, while the program serves or not.
+/// Brings in what was answered before there was a bank, covers all words by the lists and names of today, and lets every node read the
+/// bank anew. Answers how many sessions came in. Safe to break off and to repeat, while the program serves or not.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn rebuild(ctx: &Ctx) -> Result<u64, BankError> {
     let (mut brought, mut after) = (0, None);
     loop {
-        let left_out = table::left_out(&ctx.db, after, TOGETHER).await?;
-        let Some(last) = left_out.last() else { break };
-        after = Some(*last);
-        for id in left_out {
-            brought += u64::from(bring_in(ctx, id).await?);
+        let sessions = table::answers(&ctx.db, after, TOGETHER).await?;
+        let Some(last) = sessions.last() else { break };
+        after = Some(last.id);
+        for Answer { id, left_out } in sessions {
+            brought += u64::from(bring_in(ctx, id).await? && left_out);
         }
     }
     let mut tx = ctx.db.begin().await?;

@@ -213,7 +213,10 @@ impl Bank {
         let inner = Arc::clone(&self.inner);
         blocking(move || {
             let (gone, there): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.words.is_empty());
-            inner.index.remove(&gone.iter().map(name).collect::<Vec<_>>())?;
+            if !gone.is_empty() {
+                inner.index.remove(&gone.iter().map(name).collect::<Vec<_>>())?;
+                forget_removed(Arc::clone(&inner));
+            }
             inner.index.put(&there.into_iter().map(document).collect::<Vec<_>>())?;
             // Not kept, it only makes the next start read more.
             if let Err(error) = std::fs::write(&inner.seen_file, format!("{} {rebuilds}", until.as_millis())) {
@@ -223,6 +226,15 @@ impl Bank {
         })
         .await
     }
+}
+
+/// Has what was removed leave the disk too, while others are served.
+fn forget_removed(inner: Arc<Inner>) {
+    spawn_blocking(move || {
+        if let Err(error) = inner.index.forget_removed() {
+            warn!(%error, "Words that were removed from the bank still lie in the files of its index");
+        }
+    });
 }
 
 fn key(entry: &Entry) -> (SessionId, QuestionId) {

@@ -2,7 +2,7 @@
 
 use kernel::{PersonId, QuestionId, SessionId, Timestamp};
 use people::organisation::OrgPath;
-use store::{Db, Result, Source, Tx, sql};
+use store::{Db, Result, Source, Tx, record, sql};
 
 use super::{Entry, Figures, Offer, Outcome};
 use crate::sessions::Session;
@@ -99,22 +99,31 @@ pub(super) async fn changed_since(
     .await
 }
 
-/// Sessions that have answered a question with a replay, and are not in the bank with every one they explained; in the order of their
-/// ids, after this one.
-pub(super) async fn left_out(db: &Db, after: Option<SessionId>, limit: u32) -> Result<Vec<SessionId>> {
-    let rows = sql!(
-        "SELECT s.id FROM sessions s
+record! {
+    /// A session that has answered with a replay.
+    pub(super) struct Answer {
+        pub(super) id: SessionId,
+        /// Whether a question that it explained is not in the bank.
+        pub(super) left_out: bool,
+    }
+}
+
+/// Sessions that have answered a question with a replay, in the order of their ids, after this one.
+pub(super) async fn answers(db: &Db, after: Option<SessionId>, limit: u32) -> Result<Vec<Answer>> {
+    sql!(
+        "SELECT s.id AS id,
+                CAST(CASE WHEN NOT EXISTS (SELECT 1 FROM bank_entries b WHERE b.session_id = s.id AND b.question_id = s.question_id)
+                       OR EXISTS (SELECT 1 FROM seats t WHERE t.session_id = s.id AND t.state = 'done'
+                                    AND NOT EXISTS (SELECT 1 FROM bank_entries b
+                                                     WHERE b.session_id = t.session_id AND b.question_id = t.question_id))
+                     THEN 1 ELSE 0 END AS BIGINT) AS left_out
+         FROM sessions s
          WHERE s.state = 'closed' AND s.room_id IS NOT NULL AND s.marks IS NOT NULL AND (s.id > $1 OR $1 IS NULL)
-           AND (NOT EXISTS (SELECT 1 FROM bank_entries b WHERE b.session_id = s.id AND b.question_id = s.question_id)
-                OR EXISTS (SELECT 1 FROM seats t WHERE t.session_id = s.id AND t.state = 'done'
-                             AND NOT EXISTS (SELECT 1 FROM bank_entries b
-                                              WHERE b.session_id = t.session_id AND b.question_id = t.question_id)))
          ORDER BY s.id LIMIT $2"
     )
     .bind((after, limit))
-    .fetch_all::<(SessionId,)>(db)
-    .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    .fetch_all(db)
+    .await
 }
 
 /// How often everything was to be read anew.

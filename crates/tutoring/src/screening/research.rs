@@ -118,9 +118,18 @@ async fn read(ctx: &Ctx, scope: &Value) -> Result<Part, ExportError> {
     let next = (answered.len() > MOST as usize).then_some(part + 1);
     answered.truncate(MOST as usize);
     let agreed = agreed(ctx, answered).await?;
-    let whereabouts =
-        |one: &Answered| Whereabouts { pupil: one.asker_id, school: one.school_id, stage: one.stage, grade: one.grade };
-    let smallest = ctx.part::<packs::Packs>().current(ctx.now()).rules.clusters.smallest_group;
+    let region = ctx.part::<packs::Packs>().current(ctx.now());
+    let whereabouts = |one: &Answered| {
+        let asked = one.asked_at.to_zoned(&region.zone);
+        Whereabouts {
+            pupil: one.asker_id,
+            school: one.school_id,
+            stage: one.stage,
+            grade: one.grade,
+            month: (asked.year(), asked.month()),
+        }
+    };
+    let smallest = region.rules.clusters.smallest_group;
     let told = told(&agreed.iter().map(whereabouts).collect::<Vec<_>>(), smallest);
     let mut questions: Vec<_> = told.into_iter().zip(agreed).collect();
     // Otherwise the neighbours would say what is left out.
@@ -200,7 +209,7 @@ fn row(
         veil.covered(words),
         attempt.chips.join(" "),
         veil.covered(attempt.text.as_deref().unwrap_or_default()),
-        question.knowledge_point.clone().unwrap_or_default(),
+        veil.covered(question.knowledge_point.as_deref().unwrap_or_default()),
         question.solved.map(|solved| if solved { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
     ]
 }

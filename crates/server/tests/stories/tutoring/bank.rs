@@ -416,6 +416,26 @@ testkit::stories! {
         assert_eq!(replays(&other, &id).await.0, "shown");
     }
 
+    async fn a_name_finds_nothing_that_a_child_of_that_name_has_asked(t: Town) {
+        let Scene { class, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let asker = class.pupil("朱书瑶").await;
+        let said = format!("我是朱书瑶，{CAGE}");
+        let session = explained(&t, &asker, &teacher, &said).await;
+        let other = class.pupil("小虾").await;
+        assert_eq!(found(&other, "q=笼子里有若干只鸡和兔").await.0, [session.id.clone()]);
+        let ctx = Ctx::system(t.app());
+        // Also where an older program has put it in as it was written.
+        for covered in [true, false] {
+            assert_eq!(found(&other, "q=朱书瑶").await.0.is_empty(), covered);
+            let mut tx = ctx.db.begin().await.unwrap();
+            sql!("UPDATE bank_entries SET words = $1, changed_at = changed_at + 1").bind((&said,)).execute(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        bank::service::rebuild(&ctx).await.unwrap();
+        assert_eq!(found(&other, "q=朱书瑶").await.0, Vec::<String>::new());
+    }
+
     async fn an_index_that_says_something_else_than_the_database_is_read_anew(t: Town) {
         let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;
@@ -424,11 +444,17 @@ testkit::stories! {
         let search = "/bank?q=%E9%B8%A1%E5%92%8C%E5%85%94%E5%90%84%E6%9C%89%E5%A4%9A%E5%B0%91%E5%8F%AA";
         assert_eq!(other.get(search).await.is(200)["items"].as_array().unwrap().len(), 1);
         let ctx = Ctx::system(t.app());
-        let mut tx = ctx.db.begin().await.unwrap();
-        sql!("UPDATE bank_entries SET words = ''").execute(&mut tx).await.unwrap();
-        tx.commit().await.unwrap();
+        let change = async |statement: store::Query| {
+            let mut tx = ctx.db.begin().await.unwrap();
+            statement.execute(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        change(sql!("DELETE FROM bank_entries")).await;
         assert_eq!(other.get(search).await.is(200)["items"].as_array().unwrap().len(), 1, "it has not noticed");
+        // Nothing was counted on its board, as of an answer that was given elsewhere: it is not brought in again.
+        change(sql!("UPDATE sessions SET marks = NULL")).await;
         bank::service::rebuild(&ctx).await.unwrap();
+        change(sql!("UPDATE sessions SET marks = 1")).await;
         assert_eq!(other.get(search).await.is(200)["items"], json!([]));
         // How often that was asked is kept with the index: a start reads no more than what is new.
         t.restart().await;

@@ -1,4 +1,4 @@
-//! How much the rows of a table may say of where a pupil is, so that each is one of enough pupils.
+//! How much the rows of a table may say of where a pupil is and when something was asked, so that each is one of enough pupils.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,18 +16,20 @@ pub struct Whereabouts {
     pub stage: Stage,
     /// The grade.
     pub grade: Grade,
+    /// Year and month in which something was asked.
+    pub month: (i16, i8),
 }
 
-/// How much a row says of it.
+/// How much a row says of it. Each but the last says the month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Told {
-    /// School and grade.
+    /// School, grade and month.
     Grade,
-    /// The school.
+    /// School and month.
     School,
-    /// The stage, and when it was.
+    /// The month.
     Month,
-    /// The stage: so few are left that a month would tell.
+    /// Only the stage: so few are left that a month would tell.
     Stage,
 }
 
@@ -53,8 +55,9 @@ pub fn told(rows: &[Whereabouts], smallest_group: u32) -> Vec<Told> {
 }
 
 /// What is told of a row at a level.
-fn cell(row: &Whereabouts, level: Told) -> (Stage, Option<OrgId>, Option<Grade>) {
-    (row.stage, (level <= Told::School).then_some(row.school), (level == Told::Grade).then_some(row.grade))
+fn cell(row: &Whereabouts, level: Told) -> (Stage, (i16, i8), Option<OrgId>, Option<Grade>) {
+    let (school, grade) = ((level <= Told::School).then_some(row.school), (level == Told::Grade).then_some(row.grade));
+    (row.stage, row.month, school, grade)
 }
 
 #[cfg(test)]
@@ -70,6 +73,7 @@ mod tests {
             school: OrgId::from_uuid(Uuid::from_u128(school)),
             stage: if grade > 6 { Stage::Junior } else { Stage::Primary },
             grade: Grade::new(grade).unwrap(),
+            month: (2026, 9),
         };
         (0..number).map(row).collect()
     }
@@ -90,6 +94,17 @@ mod tests {
                 groups.iter().zip(expected).flat_map(|((number, ..), level)| vec![level; *number as usize]).collect();
             assert_eq!(told(&rows, 3), wanted, "{groups:?}");
         }
+    }
+
+    #[test]
+    fn a_month_counts_as_a_place_does() {
+        let mut rows = pupils(5, 1, 3);
+        rows[3].month = (2026, 10);
+        rows[4].month = (2026, 10);
+        assert_eq!(told(&rows, 3), [Told::Grade, Told::Grade, Told::Grade, Told::Stage, Told::Stage]);
+        rows.extend(pupils(1, 2, 3));
+        rows[5].month = (2026, 10);
+        assert_eq!(told(&rows, 3)[3..], [Told::Month; 3]);
     }
 
     #[test]
