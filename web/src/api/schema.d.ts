@@ -7181,6 +7181,8 @@ export interface components {
       kind?: components['schemas']['QuestionKind'] | null
       /** @description Knowledge points, the most probable first, at most three. */
       points: components['schemas']['PointView'][]
+      /** @description Subjects whose points a model knows at this stage; of others only teachers' words are suggested. */
+      learned: components['schemas']['Subject'][]
     }
     /** @description Questions that wait for a recorded answer. */
     LaterView: {
