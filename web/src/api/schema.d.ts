@@ -5261,6 +5261,8 @@ export interface components {
       due_on?: components['schemas']['Day'] | null
       /** @description Whether it was tried this time, and the answer may be seen. */
       tried: boolean
+      /** @description Whether to know it today is a step: it is due, or it was tried before its answer was ever seen. */
+      counts: boolean
       reviewed_at?: components['schemas']['Timestamp'] | null
       /**
        * Format: int32
@@ -7987,6 +7989,8 @@ export interface components {
         due_on?: components['schemas']['Day'] | null
         /** @description Whether it was tried this time, and the answer may be seen. */
         tried: boolean
+        /** @description Whether to know it today is a step: it is due, or it was tried before its answer was ever seen. */
+        counts: boolean
         reviewed_at?: components['schemas']['Timestamp'] | null
         /**
          * Format: int32
