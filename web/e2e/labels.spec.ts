@@ -63,3 +63,23 @@ test('a label that the teacher corrects is the next suggestion at once', async (
   await expect(said.locator('[data-source="teachers"] .number').first()).not.toHaveText('0')
   await expectAccessible(bureau)
 })
+
+test('of a subject of which nothing was learned the form says so, and a point is found by typing', async ({
+  enter,
+}) => {
+  const pupil = await enter('pupil', 'phone', {}, '不同意录制')
+  const teacher = await enter('teacher', 'tablet', {}, '小学')
+  await ask(pupil, CANAL.replace('挖土机队', '另一个挖土机队').replace('360', '390'))
+  await answer(teacher)
+  const note = teacher.getByTestId('not-learned')
+  await expect(note).toHaveCount(0)
+  await teacher.getByLabel(t('closing.subject')).selectOption('english')
+  await expect(note).toBeVisible()
+  await expectAccessible(teacher)
+  await teacher.locator('#point').fill('一般过去')
+  await teacher.locator('[data-point]').filter({ hasText: '一般过去时' }).click()
+  await expect(teacher.locator('#point')).toHaveValue('一般过去时')
+  await teacher.getByLabel(t('closing.subject')).selectOption('math')
+  await teacher.locator('#point').fill('工程问题')
+  await close(teacher)
+})

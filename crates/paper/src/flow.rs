@@ -15,6 +15,8 @@ const GAP: f32 = 2.0;
 const PICTURE: f32 = A4_HEIGHT / 3.0;
 /// Between pictures, and above them.
 const PICTURE_GAP: f32 = 3.0;
+/// A picture of a page is no wider and no higher than this: two fill a line, four a page with a heading.
+const SHEET: (f32, f32) = ((WIDTH - PICTURE_GAP) / 2.0, A4_HEIGHT * 0.41);
 /// Lines of a row that stay on one page; a longer one goes on below.
 const MOST_LINES: usize = 30;
 
@@ -130,10 +132,19 @@ impl<'a> Flow<'a> {
 
     /// Pictures side by side as far as the page is wide, then below; each within the width and a third of the height of a page.
     pub fn pictures(&mut self, pictures: impl IntoIterator<Item = Picture>) {
+        self.side_by_side(pictures, (WIDTH, PICTURE));
+    }
+
+    /// Pictures of whole pages, two side by side.
+    pub fn sheets(&mut self, pictures: impl IntoIterator<Item = Picture>) {
+        self.side_by_side(pictures, SHEET);
+    }
+
+    fn side_by_side(&mut self, pictures: impl IntoIterator<Item = Picture>, most: (f32, f32)) {
         let mut row = Strip { above: PICTURE_GAP, ..Strip::default() };
         let mut x = 0.0;
         for picture in pictures {
-            let size = picture.within(WIDTH, PICTURE);
+            let size = picture.within(most.0, most.1);
             if x > 0.0 && x + size.0 > WIDTH {
                 self.strips.push(std::mem::replace(&mut row, Strip { above: PICTURE_GAP, ..Strip::default() }));
                 x = 0.0;
@@ -265,6 +276,17 @@ mod tests {
         }
         let small = &flow.strips[2].pictures[0];
         assert!((small.size.0 - 40.0 * 25.4 / 96.0).abs() < 0.01, "a small one is not blown up: {small:?}");
+    }
+
+    #[test]
+    fn pages_of_a_board_stand_two_by_two() {
+        let typeface = Press::new(None).typeface().unwrap();
+        let mut flow = Flow::new(&typeface);
+        flow.heading("讲解");
+        flow.sheets((0..5).map(|_| Picture::jpeg(crate::tests::photo(1_000, 1_400)).unwrap()));
+        let rows: Vec<usize> = flow.strips.iter().map(|strip| strip.pictures.len()).collect();
+        assert_eq!(rows, [0, 2, 2, 1]);
+        assert_eq!(flow.pages().iter().map(|page| page.len()).collect::<Vec<_>>(), [3, 1]);
     }
 
     #[test]

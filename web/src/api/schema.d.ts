@@ -5261,6 +5261,8 @@ export interface components {
       due_on?: components['schemas']['Day'] | null
       /** @description Whether it was tried this time, and the answer may be seen. */
       tried: boolean
+      /** @description Whether to know it today is a step: it is due, or it was tried before its answer was ever seen. */
+      counts: boolean
       reviewed_at?: components['schemas']['Timestamp'] | null
       /**
        * Format: int32
@@ -7181,6 +7183,8 @@ export interface components {
       kind?: components['schemas']['QuestionKind'] | null
       /** @description Knowledge points, the most probable first, at most three. */
       points: components['schemas']['PointView'][]
+      /** @description Subjects whose points a model knows at this stage; of others only teachers' words are suggested. */
+      learned: components['schemas']['Subject'][]
     }
     /** @description Questions that wait for a recorded answer. */
     LaterView: {
@@ -7985,6 +7989,8 @@ export interface components {
         due_on?: components['schemas']['Day'] | null
         /** @description Whether it was tried this time, and the answer may be seen. */
         tried: boolean
+        /** @description Whether to know it today is a step: it is due, or it was tried before its answer was ever seen. */
+        counts: boolean
         reviewed_at?: components['schemas']['Timestamp'] | null
         /**
          * Format: int32

@@ -26,7 +26,7 @@ use kernel::Day;
 use platform::App;
 
 pub use self::grades::Grades;
-pub use self::knowledge::KnowledgePoint;
+pub use self::knowledge::{KnowledgePoint, PointName};
 pub use self::records::{ManyFiles, RecordRules};
 pub use self::screening::ScreeningWords;
 pub use self::subjects::{SubjectStages, Subjects};

@@ -9,10 +9,11 @@ use kernel::{Day, Timestamp};
 
 use super::read::{self, Source, Version};
 use super::{
-    KnowledgePoint, OpenHours, Pack, PackError, RecordRules, RuleCode, RuleInForce, ScreeningWords, TutoringRules,
-    knowledge, screening, values,
+    KnowledgePoint, OpenHours, Pack, PackError, PointName, RecordRules, RuleCode, RuleInForce, ScreeningWords,
+    TutoringRules, knowledge, screening, values,
 };
 use crate::consent::Notice;
+use crate::words::{Stage, Subject};
 
 /// The pack of the region this installation serves, through time. A part of the program.
 #[derive(Clone, Debug)]
@@ -67,6 +68,12 @@ impl Packs {
     #[must_use]
     pub fn knowledge_points(&self) -> &[KnowledgePoint] {
         &self.knowledge_points
+    }
+
+    /// What the list makes of a name that somebody gives a knowledge point of a subject at a stage.
+    #[must_use]
+    pub fn point_named(&self, subject: Subject, stage: Stage, name: &str) -> PointName<'_> {
+        knowledge::named(&self.knowledge_points, subject, stage, name)
     }
 }
 

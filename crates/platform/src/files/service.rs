@@ -110,9 +110,16 @@ pub async fn bytes(ctx: &Ctx, id: FileId) -> Result<Bytes, FileError> {
 /// # Errors
 /// `NotFound`; a refusal of what is no photo; when the folder fails.
 pub async fn printable(ctx: &Ctx, id: FileId, most: usize) -> Result<Bytes, FileError> {
-    let bytes = bytes(ctx, id).await?;
+    printed(ctx, bytes(ctx, id).await?, most).await
+}
+
+/// A picture as it is printed, as [`printable`] makes it.
+///
+/// # Errors
+/// A refusal of what is no picture.
+pub async fn printed(ctx: &Ctx, picture: Bytes, most: usize) -> Result<Bytes, FileError> {
     let _turn = ctx.files.decoding_turn().await?;
-    spawn_blocking(move || photo::printable(&bytes, most)).await.map_err(|_| FileError::Broken)?
+    spawn_blocking(move || photo::printable(&picture, most)).await.map_err(|_| FileError::Broken)?
 }
 
 /// Where the bytes of a file are kept in [`crate::Files`].

@@ -8,6 +8,7 @@ mod classes;
 mod features;
 mod machine;
 mod points;
+mod proof;
 mod rank;
 mod seen;
 
@@ -16,6 +17,7 @@ mod tests;
 
 pub use classes::Classes;
 pub use points::Points;
+pub use proof::{NEVER, sure_from};
 
 /// A text with its labels.
 #[derive(Debug, Clone)]

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use super::bytes::{Reader, Writer};
 use super::features::{Counts, PLACES, Sparse, counted, rarity, weigh};
+use super::proof::{CAREFUL, sure_from};
 use super::rank::{self, Ranker};
 use super::seen::Seen;
 use super::{Error, Example, Result, Suggestion};
 use crate::training::Chance;
 
-const NAME: [u8; 8] = *b"points_2";
+const NAME: [u8; 8] = *b"points_3";
+/// The version before: it says nothing of when a label is sure.
+const BEFORE: [u8; 8] = *b"points_2";
 /// Texts from which the net learns.
 const TAUGHT_BY: usize = 4_000;
 /// Parts of the examples: each is judged by what was learned from the others.
@@ -36,6 +39,8 @@ pub struct Points {
     pub(super) kin: Vec<Vec<(u32, f32)>>,
     pub(super) seen: Seen,
     ranker: Ranker,
+    /// From this confidence on a label is sure.
+    sure: f32,
 }
 
 impl Points {
@@ -90,7 +95,8 @@ impl Points {
         let seen = Seen::nothing(examples.len(), labels.len());
         let by_name = HashMap::new();
         let kin = Vec::new();
-        let mut model = Self { labels, examples, counts, by_place, by_name, kin, seen, ranker: Ranker::default() };
+        let (ranker, sure) = (Ranker::default(), CAREFUL);
+        let mut model = Self { labels, examples, counts, by_place, by_name, kin, seen, ranker, sure };
         let mut next: HashMap<u32, usize> = HashMap::new();
         for at in 0..model.counts.len() {
             for (place, weight) in model.row(&model.counts[at]) {
@@ -158,6 +164,21 @@ impl Points {
         labels
     }
 
+    /// From this confidence on a label is sure.
+    #[must_use]
+    pub fn sure(&self) -> f32 {
+        self.sure
+    }
+
+    /// Finds out on texts from which nothing was learned from which confidence on a label is sure.
+    pub fn prove(&mut self, held_out: &[Example]) {
+        let first = |example: &Example| {
+            let first = self.suggest(&example.text, 1).pop()?;
+            Some((first.confidence, example.labels.contains(&first.label)))
+        };
+        self.sure = sure_from(held_out.iter().filter_map(first).collect());
+    }
+
     /// The most probable labels, the most probable first.
     #[must_use]
     pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion> {
@@ -199,6 +220,7 @@ impl Points {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut file = Writer::new(NAME);
+        file.number(self.sure);
         file.text(&self.ranker.to_json());
         file.texts(&self.labels);
         self.seen.bias.iter().for_each(|bias| file.number(*bias));
@@ -220,7 +242,13 @@ impl Points {
     /// # Errors
     /// [`Error::Unreadable`] where it is none of this version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let mut file = Reader::new(NAME, bytes)?;
+        let (mut file, sure) = match Reader::new(NAME, bytes) {
+            Ok(mut file) => {
+                let sure = file.number()?;
+                (file, sure)
+            }
+            Err(_) => (Reader::new(BEFORE, bytes)?, CAREFUL),
+        };
         let ranker = Ranker::from_json(&file.text()?).ok_or(Error::Unreadable)?;
         let labels = file.texts()?;
         let bias = labels.iter().map(|_| file.number()).collect::<Result<_>>()?;
@@ -236,6 +264,6 @@ impl Points {
         let model = Self::of(labels, examples, counts);
         let all: Vec<usize> = (0..model.examples.len()).collect();
         let seen = Seen { pulls, bias, ..Seen::of(&model, &all) };
-        Ok(Self { seen, ranker, ..model })
+        Ok(Self { seen, ranker, sure, ..model })
     }
 }

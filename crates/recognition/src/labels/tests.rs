@@ -62,3 +62,20 @@ fn too_few_examples_and_broken_files_are_refused() {
         assert!(Classes::from_bytes(&whole[..length]).is_err(), "{length}");
     }
 }
+
+#[test]
+fn a_file_says_from_when_on_a_label_is_sure_and_an_older_one_is_read_with_care() {
+    let mut model = Points::learn(&examples(), 1).unwrap();
+    let careful = model.sure();
+    model.prove(&examples());
+    let proven = model.sure();
+    assert!(proven < careful, "36 of 36 right prove it");
+    assert!((Points::from_bytes(&model.to_bytes()).unwrap().sure() - proven).abs() < 1e-6);
+    model.prove(&examples()[..5]);
+    assert!(model.sure() >= NEVER, "five prove nothing");
+    let mut older = b"points_2".to_vec();
+    older.extend(&model.to_bytes()[12..]);
+    let older = Points::from_bytes(&older).unwrap();
+    assert!((older.sure() - careful).abs() < 1e-6);
+    assert_eq!(older.suggest("电流表和电压表", 3), model.suggest("电流表和电压表", 3));
+}

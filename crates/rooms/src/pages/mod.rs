@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use board::Board;
 use bytes::Bytes;
-use canvas::{Letters, Painter, Picture, Pictures, Raster, booklet, draw_page};
+use canvas::{CanvasError, Letters, Painter, Picture, Pictures, Raster, booklet, draw_page};
 use kernel::{FileId, RoomId};
 use paper::Press;
 use platform::Ctx;
 use platform::files::service as files;
 
-use crate::room::RoomError;
+use crate::room::{RoomError, access};
 use crate::{Entry, Op, Rooms};
 
 /// Widths of a picture of a page, in pixels.
@@ -33,13 +33,32 @@ impl Rooms {
             return Err(RoomError::NotFound);
         }
         let painter = painter(ctx, id).await?;
-        let draw = move || {
-            let scale = f32::from(u16::try_from(width).unwrap_or(u16::MAX)) / 10_000.0;
-            let mut raster = Raster::new((width, width * 7 / 5), (scale, 0.0, 0.0), [u8::MAX; 3])?;
-            draw_page(&painter, &mut raster, &board, page);
-            raster.png()
-        };
-        Ok(aside(draw).await?.into())
+        aside(move || picture(&painter, &board, page, width)).await
+    }
+
+    /// The first pages of a room's board on which there is anything, at most so many, as PNG of this width, and how many more there are;
+    /// for whoever may look at pictures of it.
+    ///
+    /// # Errors
+    /// `NotFound` for everyone else; `Paper` without a font.
+    pub async fn used_pages(
+        &self,
+        ctx: &Ctx,
+        id: RoomId,
+        most: usize,
+        width: u32,
+    ) -> Result<(Vec<Bytes>, usize), RoomError> {
+        access::may_watch_pictures(ctx, self, id).await?;
+        let board = self.board(ctx, id).await?;
+        let used: Vec<u16> =
+            (0..).take(board.pages.len()).filter(|page| board.on_page(*page).next().is_some()).collect();
+        let more = used.len().saturating_sub(most);
+        if used.is_empty() || most == 0 {
+            return Ok((Vec::new(), more));
+        }
+        let painter = painter(ctx, id).await?;
+        let draw = move || used.iter().take(most).map(|page| picture(&painter, &board, *page, width)).collect();
+        Ok((aside(draw).await?, more))
     }
 
     /// All pages of a room's board as one PDF.
@@ -76,6 +95,14 @@ impl Rooms {
             entries.extend(page.entries);
         }
     }
+}
+
+/// A page as PNG of this width.
+fn picture(painter: &Painter, board: &Board, page: u16, width: u32) -> Result<Bytes, CanvasError> {
+    let scale = f32::from(u16::try_from(width).unwrap_or(u16::MAX)) / 10_000.0;
+    let mut raster = Raster::new((width, width * 7 / 5), (scale, 0.0, 0.0), [u8::MAX; 3])?;
+    draw_page(painter, &mut raster, board, page);
+    Ok(raster.png()?.into())
 }
 
 /// Who draws the pages of a room: knows the letters of documents, and the pictures that were ever put on its board.

@@ -11,7 +11,7 @@ pub mod service;
 mod store;
 pub mod trying;
 
-use kernel::{Coded, Day, ErrorCode, PersonId, QuestionId, SessionId, Timestamp};
+use kernel::{Coded, Day, ErrorCode, PersonId, QuestionId, RoomId, SessionId, Timestamp};
 use people::{Stage, Subject};
 use platform::Denied;
 
@@ -88,6 +88,8 @@ kernel::words! {
         pub before_due: Option<Day>,
         /// When the pupil took it out.
         pub removed_at: Option<Timestamp>,
+        /// When the pupil first opened its replay in the bank.
+        pub opened_at: Option<Timestamp>,
     }
 }
 
@@ -175,6 +177,10 @@ pub struct BookAnswer {
     pub session: SessionId,
     /// Whether there is a replay to watch.
     pub replay: bool,
+    /// Whether there is one to watch once something was tried.
+    pub recorded: bool,
+    /// The room whose board may stand on paper: where the pupil took part.
+    pub room: Option<RoomId>,
     /// What it is about.
     pub knowledge_point: Option<String>,
     /// The teacher's note.

@@ -16,6 +16,10 @@ pub const PAUSES_DAYS: [i32; 5] = [1, 3, 7, 14, 30];
 pub const MAX_NOTE: usize = 2_000;
 /// Characters of a search.
 pub const MAX_SEARCH: usize = 100;
+/// Pages of the board of one question on paper, and of all.
+pub const BOARD_PAGES: (usize, usize) = (6, 90);
+/// Pixels of such a page across, and its bytes at most.
+pub const BOARD_PAGE: (u32, usize) = (1_000, 90_000);
 /// Entries on paper at once.
 pub const MOST_PRINTED: u32 = 200;
 /// Bytes of all photos of a book on paper: it is made in memory.
@@ -36,8 +40,15 @@ pub fn due_after(step: u32, today: Day) -> Option<Day> {
     today.date().checked_add(pause.days()).ok().map(Day::from)
 }
 
-/// The entry after the pupil has said whether it was known: one step on, or back to the beginning. After the first time, to know it
-/// before its day is no step: what was read a moment ago everyone knows.
+/// Whether to know an entry today is a step: on its day and after, or where it was tried for the first time before its answer was
+/// ever seen. What was read a moment ago everyone knows.
+#[must_use]
+pub fn counts(entry: &BookEntry, today: Day) -> bool {
+    let unseen = !entry.is_own() && entry.reviews == 0 && entry.opened_at.is_none_or(|at| at >= entry.kept_at);
+    unseen || entry.due_on.is_none_or(|due| due <= today)
+}
+
+/// The entry after the pupil has said whether it was known: one step on where that [`counts`], or back to the beginning.
 ///
 /// # Errors
 /// `AttemptRequired` before it was tried this time (R24).
@@ -45,9 +56,8 @@ pub fn review(entry: BookEntry, recall: Recall, today: Day, now: Timestamp) -> R
     if entry.tried_at.is_none() {
         return Err(BookError::AttemptRequired);
     }
-    let early = entry.step > 0 && entry.due_on.is_some_and(|due| due > today);
     let (step, due_on) = match recall {
-        Recall::Knew if early => (entry.step, entry.due_on),
+        Recall::Knew if !counts(&entry, today) => (entry.step, entry.due_on),
         Recall::Knew => (entry.step + 1, due_after(entry.step + 1, today)),
         Recall::NotYet => (0, due_after(0, today)),
     };
@@ -174,6 +184,50 @@ mod tests {
             (None, BookStanding::Known),
         ] {
             assert_eq!(standing(due.map(day), today), stands, "{due:?}");
+        }
+    }
+
+    #[test]
+    fn to_know_what_was_just_read_is_no_step() {
+        let person = |number: u128| kernel::PersonId::from(uuid::Uuid::from_u128(number));
+        let today = day("2026-11-30");
+        let at = Timestamp::from_millis;
+        for (asker, opened, reviews, due, is_step) in [
+            (1, None, 0, "2026-12-01", false),
+            (1, None, 0, "2026-11-30", true),
+            (2, None, 0, "2026-12-01", true),
+            (2, Some(at(11)), 0, "2026-12-01", true),
+            (2, Some(at(9)), 0, "2026-12-01", false),
+            (2, Some(at(11)), 1, "2026-12-01", false),
+            (2, Some(at(9)), 1, "2026-11-29", true),
+        ] {
+            let entry = BookEntry {
+                id: uuid::Uuid::nil().into(),
+                pupil_id: person(1),
+                question_id: uuid::Uuid::nil().into(),
+                asker_id: person(asker),
+                session_id: uuid::Uuid::nil().into(),
+                subject: people::Subject::MATH,
+                stage: Stage::Primary,
+                words: String::new(),
+                knowledge_point: None,
+                note: None,
+                kept_at: at(10),
+                step: 0,
+                due_on: Some(day(due)),
+                attempt: None,
+                tried_at: Some(at(12)),
+                reviewed_at: None,
+                reviews,
+                before_step: None,
+                before_due: None,
+                removed_at: None,
+                opened_at: opened,
+            };
+            let case = format!("{asker} {opened:?} {reviews} {due}");
+            let after = review(entry, Recall::Knew, today, at(13)).unwrap();
+            assert_eq!((after.step, after.reviews), (u32::from(is_step), reviews + 1), "{case}");
+            assert_eq!(after.due_on, if is_step { due_after(1, today) } else { Some(day(due)) }, "{case}");
         }
     }
 

@@ -164,6 +164,7 @@ pub(super) async fn begin_entry(
         before_step: None,
         before_due: None,
         removed_at: None,
+        opened_at: None,
     };
     table::insert(tx, &entry).await?;
     will_remind(ctx, tx, &entry).await?;

@@ -76,7 +76,8 @@ pub(super) async fn bring_back(tx: &mut Tx, id: BookEntryId) -> Result<()> {
 pub(super) async fn find(source: impl Into<Source<'_>>, id: BookEntryId) -> Result<Option<BookEntry>> {
     sql!(
         "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
-                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
+                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
+                (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
          FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.id = $1"
     )
     .bind((id,))
@@ -93,7 +94,8 @@ pub(super) async fn of_pupil(
 ) -> Result<Option<BookEntry>> {
     sql!(
         "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
-                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
+                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
+                (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
          FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.pupil_id = $1 AND (b.question_id = $2 OR b.session_id = $3)
          ORDER BY CASE WHEN b.removed_at IS NULL THEN 0 ELSE 1 END, b.id LIMIT 1"
     )
@@ -106,7 +108,8 @@ pub(super) async fn of_pupil(
 pub(super) async fn of_question(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<BookEntry>> {
     sql!(
         "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
-                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
+                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
+                (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
          FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.question_id = $1"
     )
     .bind((question,))
@@ -136,7 +139,8 @@ pub(super) async fn list(
     ];
     sql!(
         r"SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
-                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at
+                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
+                (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
          FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id
          WHERE b.pupil_id = $1 AND b.removed_at IS NULL AND (s.subject = $2 OR $2 IS NULL)
            AND (s.knowledge_point = $3 OR $3 IS NULL)

@@ -23,6 +23,9 @@ use crate::sessions::service as sessions;
 /// `AttemptRequired` for an attempt that says nothing (R24); `BadField`; `NotFound`.
 pub async fn attempt(ctx: &Ctx, id: BookEntryId, attempt: &Attempt) -> Result<BookAnswer, BookError> {
     let (mut tx, entry) = begin(ctx, id).await?;
+    if entry.removed_at.is_some() {
+        return Err(BookError::NotFound);
+    }
     if !attempt.says_something() {
         return Err(BookError::AttemptRequired);
     }
@@ -57,9 +60,13 @@ pub(super) async fn answer(ctx: &Ctx, entry: &BookEntry) -> Result<BookAnswer, B
     let beside = seats::question_of(&ctx.db, entry.session_id, entry.pupil_id).await?;
     let takes_part = own || beside == Some(entry.question_id);
     let open = takes_part || bank::is_open_to(ctx, &mut (&ctx.db).into(), entry.session_id, entry.pupil_id).await?;
+    let room = shown.session.room_id.filter(|_| shown.recording == Some(Recording::There));
+    let seen = takes_part || bank::is_shown_to(ctx, &mut (&ctx.db).into(), entry.session_id, entry.pupil_id).await?;
     Ok(BookAnswer {
         session: entry.session_id,
-        replay: open && shown.session.room_id.is_some() && shown.recording == Some(Recording::There),
+        replay: open && room.is_some(),
+        recorded: seen && room.is_some(),
+        room: room.filter(|_| takes_part),
         knowledge_point: entry.knowledge_point.clone(),
         note: shown.session.note.filter(|_| own),
         written: shown.session.answer.filter(|_| own),
@@ -72,6 +79,9 @@ pub(super) async fn answer(ctx: &Ctx, entry: &BookEntry) -> Result<BookAnswer, B
 /// `AttemptRequired` before it was tried this time; `NotFound`.
 pub async fn review(ctx: &Ctx, id: BookEntryId, recall: Recall) -> Result<BookEntry, BookError> {
     let (mut tx, entry) = begin(ctx, id).await?;
+    if entry.removed_at.is_some() {
+        return Err(BookError::NotFound);
+    }
     let entry = rules::review(entry, recall, packs::today(ctx), ctx.now())?;
     will_remind(ctx, &mut tx, &entry).await?;
     finish(ctx, tx, entry).await

@@ -53,12 +53,15 @@ struct LabelsView {
     kind: Option<QuestionKind>,
     /// Knowledge points, the most probable first, at most three.
     points: Vec<PointView>,
+    /// Subjects whose points a model knows at this stage; of others only teachers' words are suggested.
+    learned: Vec<Subject>,
 }
 
 impl From<Labels> for LabelsView {
     fn from(labels: Labels) -> Self {
-        let Labels { subject, stage, kind, points, model: _ } = labels;
-        Self { subject: subject.map(Into::into), stage, kind, points: points.into_iter().map(Into::into).collect() }
+        let Labels { subject, stage, kind, points, learned, model: _ } = labels;
+        let points = points.into_iter().map(Into::into).collect();
+        Self { subject: subject.map(Into::into), stage, kind, points, learned }
     }
 }
 

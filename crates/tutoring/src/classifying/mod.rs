@@ -13,7 +13,7 @@ mod shipped;
 mod store;
 pub mod training;
 
-use kernel::{Coded, ErrorCode, QuestionId, Timestamp};
+use kernel::{Coded, ErrorCode, PersonId, QuestionId, Timestamp};
 use people::{Stage, Subject};
 use platform::Denied;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,8 @@ kernel::words! {
         pub kind: Option<QuestionKind>,
         /// The knowledge point.
         pub knowledge_point: String,
+        /// Who said it.
+        pub said_by: PersonId,
         /// When it was said.
         pub said_at: Timestamp,
     }
@@ -94,6 +96,8 @@ pub struct Labels {
     pub kind: Option<QuestionKind>,
     /// Knowledge points, the most probable first, at most three.
     pub points: Vec<Point>,
+    /// Subjects whose points a model knows at this stage.
+    pub learned: Vec<Subject>,
     /// The models that were asked, where there are any.
     pub model: Option<String>,
 }

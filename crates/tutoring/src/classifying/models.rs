@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use parking_lot::Mutex;
 use people::{Stage, Subject};
 use platform::Ctx;
-use recognition::labels::{self, Classes, Points, Suggestion};
+use recognition::labels::{self, Classes, NEVER, Points, Suggestion};
 use tokio::task::spawn_blocking;
 use tracing::warn;
 
@@ -25,12 +25,14 @@ pub(super) fn points_of(subject: Subject, stage: Stage) -> String {
 /// What a model says of a text, and which one it was.
 pub(super) struct Known<L> {
     pub(super) labels: Vec<(L, f32)>,
+    /// From this confidence on a label is sure.
+    pub(super) sure: f32,
     pub(super) model: Option<String>,
 }
 
 impl<L> Default for Known<L> {
     fn default() -> Self {
-        Self { labels: Vec::new(), model: None }
+        Self { labels: Vec::new(), sure: NEVER, model: None }
     }
 }
 
@@ -46,7 +48,7 @@ impl Models {
     pub(super) async fn subjects(&self, ctx: &Ctx, text: &str) -> store::Result<Known<Subject>> {
         let known = self.subjects.ask(ctx, SUBJECTS, text, usize::MAX).await?;
         let labels = known.labels.into_iter().filter_map(|(label, share)| Some((label.parse().ok()?, share)));
-        Ok(Known { labels: labels.collect(), model: known.model })
+        Ok(Known { labels: labels.collect(), sure: known.sure, model: known.model })
     }
 
     /// The knowledge points of a subject at a stage that a text may be about, the most probable first.
@@ -56,7 +58,7 @@ impl Models {
         (subject, stage): (Subject, Stage),
         text: &str,
     ) -> store::Result<Known<String>> {
-        self.points.ask(ctx, &points_of(subject, stage), text, rules::MOST).await
+        self.points.ask(ctx, &points_of(subject, stage), text, rules::ASKED).await
     }
 
     /// The model of subjects that is in use.
@@ -74,6 +76,8 @@ impl Models {
 pub(super) trait Model: Sized + Send + Sync + 'static {
     fn read(bytes: &[u8]) -> labels::Result<Self>;
     fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion>;
+    /// From this confidence on a label is sure.
+    fn sure(&self) -> f32;
 }
 
 impl Model for Classes {
@@ -84,6 +88,11 @@ impl Model for Classes {
     fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion> {
         Self::suggest(self, text, limit)
     }
+
+    // Subjects have a bound of their own: the stage has its say in them.
+    fn sure(&self) -> f32 {
+        NEVER
+    }
 }
 
 impl Model for Points {
@@ -93,6 +102,10 @@ impl Model for Points {
 
     fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion> {
         Self::suggest(self, text, limit)
+    }
+
+    fn sure(&self) -> f32 {
+        Self::sure(self)
     }
 }
 
@@ -117,10 +130,10 @@ impl<M> Default for Shelf<M> {
 impl<M: Model> Shelf<M> {
     async fn ask(&self, ctx: &Ctx, name: &str, text: &str, limit: usize) -> store::Result<Known<String>> {
         let Some((version, model)) = self.find(ctx, name).await? else { return Ok(Known::default()) };
-        let text = text.to_owned();
+        let (text, sure) = (text.to_owned(), model.sure());
         let said = spawn_blocking(move || model.suggest(&text, limit)).await.unwrap_or_default();
         let labels = said.into_iter().map(|one| (one.label, one.confidence)).collect();
-        Ok(Known { labels, model: Some(version) })
+        Ok(Known { labels, sure, model: Some(version) })
     }
 
     /// The model of this name that is in use, with its version.
@@ -130,9 +143,18 @@ impl<M: Model> Shelf<M> {
         if let Some(kept) = self.0.lock().get(name).filter(|(kept, _)| *kept == version) {
             return Ok(Some(kept.clone()));
         }
-        let read = match learned {
-            Some(_) => read::<M>(ctx, &version).await.map(Some),
-            None => read_shipped::<M>(name.to_owned()).await,
+        let kept = match learned {
+            Some(_) => read::<M>(ctx, &version).await,
+            None => Err(anyhow::anyhow!("none was learned")),
+        };
+        let read = match kept {
+            Ok(model) => Ok(Some(model)),
+            Err(error) => {
+                if learned.is_some() {
+                    warn!(%error, model = version, "A model of labels cannot be read: the one that ships serves instead");
+                }
+                read_shipped::<M>(name.to_owned()).await
+            }
         };
         let read = read.inspect_err(|error| warn!(%error, model = version, "A model of labels cannot be read"));
         let Ok(Some(model)) = read else { return Ok(None) };

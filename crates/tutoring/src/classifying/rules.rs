@@ -11,10 +11,12 @@ pub const MOST: usize = 3;
 pub const ALIKE: u8 = 55;
 /// From here on what a teacher said of another question is believed of this one, in percent.
 pub const NEARLY_THE_SAME: u8 = 75;
-/// What a model is less sure of is not even possible, in percent.
-pub const POSSIBLE: u8 = 12;
-/// From here on a model's knowledge point is believed, in percent.
-pub const SURE: u8 = 60;
+/// A model that believes no point as far as this has not understood the question, in percent: it says nothing.
+pub const UNDERSTOOD: u8 = 12;
+/// Beside one that is understood, what a model is less sure of than this is not even possible, in percent.
+pub const POSSIBLE: u8 = 4;
+/// Knowledge points a model is asked for: some are of another stage, some are the same by another name.
+pub const ASKED: usize = 12;
 /// From here on a subject is believed, in percent.
 pub const SURE_SUBJECT: u8 = 80;
 
@@ -40,23 +42,23 @@ pub fn remembered(like: Vec<Labelled>, alike: impl Fn(&str) -> f32) -> Vec<(u8, 
     ranked
 }
 
-/// The knowledge points: what teachers said in front, then what the model says of this subject, none twice, three in all.
+/// The knowledge points: what teachers said in front, then what the model says of this subject, none twice, three in all. The model
+/// is `sure` from a confidence on that it has proven.
 #[must_use]
-pub fn points(remembered: &[(u8, Labelled)], subject: Option<Subject>, model: Vec<(String, f32)>) -> Vec<Point> {
-    let said = remembered.iter().map(|(confidence, one)| Point {
-        subject: one.subject,
-        name: one.knowledge_point.clone(),
-        confidence: *confidence,
-        source: LabelSource::Teachers,
-        sure: *confidence >= NEARLY_THE_SAME,
-    });
-    let learned = model.into_iter().filter_map(|(name, share)| {
+pub fn points(
+    remembered: &[(u8, Labelled)],
+    subject: Option<Subject>,
+    model: Vec<(String, f32)>,
+    sure: f32,
+) -> Vec<Point> {
+    let understood = model.iter().any(|(_, share)| percent(*share) >= UNDERSTOOD);
+    let learned = model.into_iter().filter(|_| understood).filter_map(|(name, share)| {
         let confidence = percent(share);
-        let point = Point { subject: subject?, name, confidence, source: LabelSource::Model, sure: confidence >= SURE };
+        let point = Point { subject: subject?, name, confidence, source: LabelSource::Model, sure: share >= sure };
         (confidence >= POSSIBLE).then_some(point)
     });
     let mut points: Vec<Point> = Vec::new();
-    for point in said.chain(learned) {
+    for point in said(remembered, subject).into_iter().chain(learned) {
         if points.iter().all(|other| other.subject != point.subject || other.name != point.name) {
             points.push(point);
         }
@@ -65,7 +67,48 @@ pub fn points(remembered: &[(u8, Labelled)], subject: Option<Subject>, model: Ve
     points
 }
 
-/// The subject: what teachers said of nearly the same question, else what the model is sure of among what is taught at this stage.
+/// What teachers said of nearly the same questions: each of them once, with the last word on the one most alike.
+fn voices(remembered: &[(u8, Labelled)]) -> Vec<&(u8, Labelled)> {
+    let mut voices: Vec<&(u8, Labelled)> = Vec::new();
+    for one in remembered.iter().filter(|(confidence, _)| *confidence >= NEARLY_THE_SAME) {
+        if voices.iter().all(|(_, other)| other.said_by != one.1.said_by) {
+            voices.push(one);
+        }
+    }
+    voices
+}
+
+/// What teachers said, the most believed first: of nearly the same questions as far as the question is the same and as many of them
+/// said so; of others as far as they are like it. One voice is not sure of another subject than the rest.
+fn said(remembered: &[(u8, Labelled)], subject: Option<Subject>) -> Vec<Point> {
+    let voices = voices(remembered);
+    let point = |confidence: u8, one: &Labelled, others: usize| Point {
+        subject: one.subject,
+        name: one.knowledge_point.clone(),
+        confidence,
+        source: LabelSource::Teachers,
+        sure: confidence >= NEARLY_THE_SAME && (others > 1 || subject.is_none_or(|subject| subject == one.subject)),
+    };
+    let shared = voices.iter().map(|(confidence, one)| {
+        let of = |one: &Labelled| (one.subject, one.knowledge_point.clone());
+        let same = voices.iter().filter(|(_, other)| of(other) == of(one)).count();
+        point(of_all(*confidence, same, voices.len()), one, same)
+    });
+    let mut points: Vec<Point> = shared.collect();
+    points.sort_by_key(|point| std::cmp::Reverse(point.confidence));
+    let far = remembered.iter().filter(|(confidence, _)| *confidence < NEARLY_THE_SAME);
+    points.extend(far.map(|(confidence, one)| point(*confidence, one, 1)));
+    points
+}
+
+/// The share of a confidence that so many of all have.
+fn of_all(confidence: u8, having: usize, all: usize) -> u8 {
+    let share = usize::from(confidence) * having / all.max(1);
+    u8::try_from(share).unwrap_or(confidence)
+}
+
+/// The subject: what teachers said of nearly the same question, where most of them agree, else what the model is sure of among what is
+/// taught at this stage. One voice against a model that is sure says nothing.
 #[must_use]
 pub fn subject(
     remembered: &[(u8, Labelled)],
@@ -73,9 +116,17 @@ pub fn subject(
     taught: &Subjects,
     stage: Stage,
 ) -> Option<(Subject, u8)> {
-    if let Some((confidence, said)) = remembered.first().filter(|(confidence, _)| *confidence >= NEARLY_THE_SAME) {
-        return Some((said.subject, *confidence));
-    }
+    let learned = learned_subject(model, taught, stage);
+    let voices = voices(remembered);
+    let Some((confidence, said)) = voices.first() else { return learned };
+    let same = voices.iter().filter(|(_, other)| other.subject == said.subject).count();
+    let confidence = of_all(*confidence, same, voices.len());
+    let denied = same < 2 && learned.is_some_and(|(subject, _)| subject != said.subject);
+    (confidence >= NEARLY_THE_SAME && !denied).then_some((said.subject, confidence))
+}
+
+/// The subject that a model is sure of.
+fn learned_subject(model: &[(Subject, f32)], taught: &Subjects, stage: Stage) -> Option<(Subject, u8)> {
     let mut shares: Vec<(Subject, f32)> = Vec::new();
     for (subject, share) in model {
         let Some(subject) = taught.as_taught(*subject, stage) else { continue };
@@ -173,7 +224,7 @@ fn percent(share: f32) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{QuestionId, Timestamp};
+    use kernel::{PersonId, QuestionId, Timestamp};
 
     use super::*;
 
@@ -185,8 +236,13 @@ mod tests {
             stage: Stage::Primary,
             kind: Some(QuestionKind::Blank),
             knowledge_point: point.to_owned(),
+            said_by: teacher(1),
             said_at: Timestamp::from_millis(at),
         }
+    }
+
+    fn teacher(number: u128) -> PersonId {
+        PersonId::from(uuid::Uuid::from_u128(number))
     }
 
     fn named(points: &[Point]) -> Vec<(&str, u8, bool)> {
@@ -203,18 +259,65 @@ mod tests {
             said(None, "面积", 5),
         ];
         let remembered = remembered(like, |words| words.parse().unwrap());
-        let points = points(&remembered, None, Vec::new());
-        assert_eq!(named(&points), [("小数", 90, true), ("分数", 90, true)]);
+        let points = points(&remembered, None, Vec::new(), 0.5);
+        assert_eq!(named(&points), [("小数", 90, true)], "whoever said it thought better of it");
+    }
+
+    #[test]
+    fn one_voice_is_not_sure_against_a_model_that_is() {
+        let odd = |number: u128| Labelled {
+            said_by: teacher(number),
+            subject: Subject::HISTORY,
+            ..said(Some("1.0"), "相遇问题", 1)
+        };
+        let taught: Subjects = serde_json::from_value(serde_json::json!([
+            { "subject": "math", "stages": ["primary"] },
+            { "subject": "history", "stages": ["primary"] },
+        ]))
+        .unwrap();
+        let model = [(Subject::MATH, 0.99), (Subject::HISTORY, 0.01)];
+        let told = |like: Vec<Labelled>, model: &[(Subject, f32)]| {
+            let remembered = remembered(like, |words| words.parse().unwrap());
+            let of = subject(&remembered, model, &taught, Stage::Primary);
+            let sure = points(&remembered, Some(Subject::MATH), Vec::new(), 2.0)[0].sure;
+            (of, sure)
+        };
+        assert_eq!(told(vec![odd(1)], &model), (None, false));
+        assert_eq!(told(vec![odd(1)], &[]).0, Some((Subject::HISTORY, 100)), "nobody says otherwise");
+        assert_eq!(told(vec![odd(1), odd(2)], &model), (Some((Subject::HISTORY, 100)), true));
+        let math = Labelled { subject: Subject::MATH, ..odd(3) };
+        assert_eq!(told(vec![odd(1), math], &model).0, None, "teachers do not agree");
+    }
+
+    #[test]
+    fn where_teachers_do_not_agree_the_share_of_them_says_how_far_to_believe() {
+        let by = |number: u128, words: &str, point: &str, at: i64| Labelled {
+            said_by: teacher(number),
+            ..said(Some(words), point, at)
+        };
+        let told = |like: Vec<Labelled>| {
+            let remembered = remembered(like, |words| words.parse().unwrap());
+            points(&remembered, None, Vec::new(), 0.5)
+        };
+        let two = told(vec![by(1, "1.0", "工程问题", 1), by(2, "1.0", "注水问题", 2)]);
+        assert_eq!(named(&two), [("注水问题", 50, false), ("工程问题", 50, false)]);
+        let four = vec![by(1, "1.0", "工程问题", 1), by(2, "1.0", "注水问题", 2), by(3, "0.96", "工程问题", 3)];
+        let four = told(four.into_iter().chain([by(4, "1.0", "工程问题", 4), by(2, "0.6", "比例", 5)]).collect());
+        assert_eq!(named(&four), [("工程问题", 75, true), ("注水问题", 25, false), ("比例", 60, false)]);
     }
 
     #[test]
     fn what_the_model_is_unsure_of_is_called_so_and_what_it_hardly_believes_is_not_said() {
         let like = vec![said(Some("0.7"), "分数", 1)];
         let remembered = remembered(like, |words| words.parse().unwrap());
-        let model = [("分数", 0.8), ("小数", 0.11), ("周长", 0.12), ("面积", 0.6), ("体积", 0.9)];
+        let model = [("分数", 0.8), ("小数", 0.03), ("周长", 0.04), ("面积", 0.6), ("体积", 0.9)];
         let model = model.map(|(point, confidence)| (point.to_owned(), confidence)).to_vec();
-        let points = points(&remembered, Some(Subject::MATH), model);
-        assert_eq!(named(&points), [("分数", 70, false), ("周长", 12, false), ("面积", 60, true)]);
+        let points = points(&remembered, Some(Subject::MATH), model, 0.6);
+        assert_eq!(named(&points), [("分数", 70, false), ("周长", 4, false), ("面积", 60, true)]);
+        let proven_nothing = super::points(&[], Some(Subject::MATH), vec![("面积".to_owned(), 1.0)], 2.0);
+        assert_eq!(named(&proven_nothing), [("面积", 100, false)]);
+        let nonsense = [("面积", 0.11), ("周长", 0.1)].map(|(point, share)| (point.to_owned(), share)).to_vec();
+        assert_eq!(super::points(&[], Some(Subject::MATH), nonsense, 0.6), []);
     }
 
     #[test]
@@ -241,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_verdict_says_which_of_the_suggestions_was_right() {
-        let points = points(&[], Some(Subject::MATH), vec![("分数".to_owned(), 0.9), ("小数".to_owned(), 0.4)]);
+        let points = points(&[], Some(Subject::MATH), vec![("分数".to_owned(), 0.9), ("小数".to_owned(), 0.4)], 0.6);
         let answer = said(None, "小数", 1);
         let verdict = verdict(Some(Subject::PHYSICS), None, &points, &answer);
         assert_eq!(verdict, Verdict { subject_right: Some(false), kind_right: None, point_place: 2 });

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kernel::{Permission, QuestionId, Relation, SessionId, Timestamp};
 use people::organisation::service as organisation;
-use people::packs::Packs;
+use people::packs::{Packs, PointName};
 use people::persons::service as persons;
 use people::{Stage, Subject, relations};
 use platform::{Ctx, audit};
@@ -12,9 +12,9 @@ use recognition::texts::{alike, marks};
 use serde_json::json;
 use store::{Db, Tx};
 
-use super::models::{Known, Models};
+use super::models::{Known, Models, points_of};
 use super::rules::{self, Verdict};
-use super::{Fared, LabelError, Labelled, Labels, Point, QuestionKind, Trained, store as table};
+use super::{Fared, LabelError, Labelled, Labels, Point, QuestionKind, Trained, shipped, store as table};
 use crate::questions::service as questions;
 use crate::reading::service as reading;
 use crate::sessions::{Session, SessionError, service as sessions};
@@ -44,17 +44,42 @@ pub async fn suggest(ctx: &Ctx, session: SessionId) -> Result<Labels, LabelError
 
 /// What these words are about. Points are those of the subject that is sure, else of the one that was `chosen`.
 async fn of_words(ctx: &Ctx, words: String, stage: Stage, chosen: Option<Subject>) -> Result<Labels, LabelError> {
-    let About { remembered, subject, model: first } = about(ctx, &words, stage).await?;
+    let About { mut remembered, subject, model: first } = about(ctx, &words, stage).await?;
     let of = subject.map(|(subject, _)| subject).or(chosen);
     let kind = rules::kind(&remembered, &words, of);
-    let Known { labels, model } = match of {
+    let Known { labels, sure, model } = match of {
         Some(subject) => ctx.part::<Models>().points(ctx, (subject, stage), &words).await?,
         None => Known::default(),
     };
-    let points = rules::points(&remembered, of, labels);
+    let packs = ctx.part::<Packs>();
+    for (_, said) in &mut remembered {
+        if let PointName::Listed(name) = packs.point_named(said.subject, stage, &said.knowledge_point) {
+            said.knowledge_point = name.to_owned();
+        }
+    }
+    // The pupil's profile says the stage: what belongs to another one cannot be meant.
+    let of_stage = labels.into_iter().filter_map(|(label, share)| match packs.point_named(of?, stage, &label) {
+        PointName::Listed(name) => Some((name.to_owned(), share)),
+        PointName::OfAnotherStage => None,
+        PointName::Unknown => Some((label, share)),
+    });
+    let points = rules::points(&remembered, of, of_stage.collect(), sure);
     let asked: Vec<String> = first.into_iter().chain(model).collect();
     let model = (!asked.is_empty()).then(|| asked.join(" "));
-    Ok(Labels { subject, stage, kind, points, model })
+    let learned = learned(ctx, stage).await?;
+    Ok(Labels { subject, stage, kind, points, learned, model })
+}
+
+/// The subjects whose points a model knows at a stage.
+async fn learned(ctx: &Ctx, stage: Stage) -> store::Result<Vec<Subject>> {
+    let learned = table::learned(&ctx.db).await?;
+    let pack = ctx.part::<Packs>().current(ctx.now());
+    let taught = pack.subjects.all().iter().map(|entry| entry.subject);
+    let is_known = |subject: &Subject| {
+        let name = points_of(*subject, stage);
+        pack.teaches(*subject, stage) && (shipped::is_there(&name) || learned.contains(&name))
+    };
+    Ok(taught.filter(is_known).collect())
 }
 
 /// The subject that a pupil's words are about, where it is sure.
@@ -88,7 +113,7 @@ struct About {
 async fn about(ctx: &Ctx, words: &str, stage: Stage) -> store::Result<About> {
     let like = like(&ctx.db, words, stage).await?;
     let remembered = rules::remembered(like, |other| alike(words, other));
-    let Known { labels, model } = ctx.part::<Models>().subjects(ctx, words).await?;
+    let Known { labels, model, .. } = ctx.part::<Models>().subjects(ctx, words).await?;
     let pack = ctx.part::<Packs>().current(ctx.now());
     let subject = rules::subject(&remembered, &labels, &pack.subjects, stage);
     Ok(About { remembered, subject, model })
@@ -121,9 +146,10 @@ pub(crate) async fn remember(
         stage: session.stage,
         kind: kind.or_else(|| before.as_ref()?.kind),
         knowledge_point,
+        said_by: session.teacher_id,
         said_at: ctx.now(),
     };
-    table::remember(tx, &said, session.teacher_id).await?;
+    table::remember(tx, &said).await?;
     table::mark(tx, question.id, said.words.as_deref().map(marks).unwrap_or_default()).await?;
     compare(ctx, tx, &said, before.as_ref()).await
 }

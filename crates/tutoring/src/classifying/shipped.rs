@@ -7,10 +7,11 @@ use flate2::read::GzDecoder;
 use super::training::Told;
 
 /// The models, by name.
-const MODELS: [(&str, &[u8]); 3] = [
+const MODELS: [(&str, &[u8]); 4] = [
     ("subjects", include_bytes!("../../labels/subjects.gz")),
     ("math-primary", include_bytes!("../../labels/math-primary.gz")),
     ("math-junior", include_bytes!("../../labels/math-junior.gz")),
+    ("math-senior", include_bytes!("../../labels/math-senior.gz")),
 ];
 
 /// The questions they were learned from: every later model learns from them as well.
@@ -18,6 +19,11 @@ const EXAMPLES: &[u8] = include_bytes!("../../labels/examples.jsonl.gz");
 
 /// What the model that ships is called beside its name.
 pub(super) const VERSION: &str = "shipped";
+
+/// Whether a model of this name ships.
+pub(super) fn is_there(name: &str) -> bool {
+    MODELS.iter().any(|(of, _)| *of == name)
+}
 
 /// The bytes of a model that ships, if there is one of this name.
 pub(super) fn find(name: &str) -> Option<Vec<u8>> {
@@ -61,7 +67,7 @@ mod tests {
         {
             assert!(first(text).confidence < 0.8, "{text}: {:?}", first(text));
         }
-        for name in ["math-primary", "math-junior"] {
+        for name in ["math-primary", "math-junior", "math-senior"] {
             assert!(!Points::from_bytes(&find(name).unwrap()).unwrap().suggest("小数乘法的结果", 3).is_empty());
         }
         let lines = unpacked(EXAMPLES).split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();

@@ -1,6 +1,6 @@
 //! The SQL of what teachers said of questions, and of what was suggested to them.
 
-use kernel::{PersonId, QuestionId, Timestamp};
+use kernel::{QuestionId, Timestamp};
 use people::Stage;
 use people::organisation::OrgPath;
 use store::{Db, Result, Source, Tx, sql};
@@ -11,7 +11,7 @@ use super::{Fared, Labelled, Labels, Suggested, Trained};
 /// What a teacher said of a question before.
 pub(super) async fn find(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Option<Labelled>> {
     sql!(
-        "SELECT question_id, words, subject, stage, kind, knowledge_point, said_at FROM question_labels
+        "SELECT question_id, words, subject, stage, kind, knowledge_point, said_by, said_at FROM question_labels
          WHERE question_id = $1"
     )
     .bind((question,))
@@ -20,8 +20,8 @@ pub(super) async fn find(source: impl Into<Source<'_>>, question: QuestionId) ->
 }
 
 /// Remembers what a teacher said of a question; what was said before is forgotten.
-pub(super) async fn remember(tx: &mut Tx, said: &Labelled, teacher: PersonId) -> Result<()> {
-    let Labelled { question_id, words, subject, stage, kind, knowledge_point, said_at } = said;
+pub(super) async fn remember(tx: &mut Tx, said: &Labelled) -> Result<()> {
+    let Labelled { question_id, words, subject, stage, kind, knowledge_point, said_by, said_at } = said;
     sql!(
         "INSERT INTO question_labels
            (question_id, words, subject, stage, kind, knowledge_point, said_by, said_at)
@@ -30,7 +30,7 @@ pub(super) async fn remember(tx: &mut Tx, said: &Labelled, teacher: PersonId) ->
            kind = excluded.kind, knowledge_point = excluded.knowledge_point, said_by = excluded.said_by,
            said_at = excluded.said_at"
     )
-    .bind((*question_id, words.clone(), *subject, *stage, *kind, knowledge_point.clone(), teacher, *said_at))
+    .bind((*question_id, words.clone(), *subject, *stage, *kind, knowledge_point.clone(), *said_by, *said_at))
     .execute(tx)
     .await?;
     Ok(())
@@ -63,7 +63,7 @@ pub(super) async fn said_of(
     questions: &[QuestionId],
 ) -> Result<Vec<Labelled>> {
     sql!(
-        "SELECT question_id, words, subject, stage, kind, knowledge_point, said_at FROM question_labels
+        "SELECT question_id, words, subject, stage, kind, knowledge_point, said_by, said_at FROM question_labels
          WHERE (stage, question_id) IN (VALUES ($1, $2))"
     )
     .for_rows(questions.iter().map(|question| (stage, *question)))
@@ -74,7 +74,7 @@ pub(super) async fn said_of(
 /// Everything teachers said of questions that still say something.
 pub(super) async fn all_said(source: impl Into<Source<'_>>) -> Result<Vec<Labelled>> {
     sql!(
-        "SELECT question_id, words, subject, stage, kind, knowledge_point, said_at FROM question_labels
+        "SELECT question_id, words, subject, stage, kind, knowledge_point, said_by, said_at FROM question_labels
          WHERE words IS NOT NULL ORDER BY question_id"
     )
     .fetch_all(source)
@@ -188,6 +188,13 @@ pub(super) async fn in_use(db: &Db, model: &str) -> Result<Option<Timestamp>> {
             .fetch_optional(db)
             .await?;
     Ok(found.map(|(at,)| at))
+}
+
+/// The models that were learned and took their place.
+pub(super) async fn learned(db: &Db) -> Result<Vec<String>> {
+    let found: Vec<(String,)> =
+        sql!("SELECT DISTINCT model FROM label_trainings WHERE taken = 1 ORDER BY model").fetch_all(db).await?;
+    Ok(found.into_iter().map(|(model,)| model).collect())
 }
 
 /// When the models of a name were learned that took their place, the newest first.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use people::packs::{Packs, PointName};
 use people::{Stage, Subject};
 use platform::Ctx;
 use recognition::labels::{Classes, Error, Example, Points};
@@ -43,26 +44,42 @@ pub async fn train(ctx: &Ctx, others: Vec<Told>) -> anyhow::Result<Vec<Trained>>
         Some(Told { subject: one.subject, stage: one.stage, text: one.words?, points: vec![one.knowledge_point] })
     });
     let told: Vec<Told> = said.chain(others).chain(spawn_blocking(shipped::examples).await?).collect();
-    let mut of_points: BTreeMap<String, Vec<Example>> = BTreeMap::new();
+    let mut of_points: BTreeMap<(Subject, Stage), Vec<Example>> = BTreeMap::new();
     let mut of_subjects = Vec::new();
     for Told { subject, stage, text, points } in told {
         if !points.is_empty() {
-            let examples = of_points.entry(points_of(subject, stage)).or_default();
-            examples.push(Example { text: text.clone(), labels: points });
+            let labels = points.into_iter().map(|point| called(ctx, subject, stage, point)).collect();
+            of_points.entry((subject, stage)).or_default().push(Example { text: text.clone(), labels });
         }
         of_subjects.push(Example { text, labels: vec![subject.to_string()] });
     }
     let models = ctx.part::<Models>();
     let mut results = Vec::new();
     let before = models.find_subjects(ctx).await?;
-    let learn = |examples: &[Example]| Classes::learn(examples, SEED).map(|model| (model.to_bytes(), model));
-    results.extend(stand(ctx, SUBJECTS, of_subjects, before, learn, 1).await?);
-    for (name, examples) in of_points {
+    let learn = |taught: &[Example], _: &[Example]| Classes::learn(taught, SEED).map(|model| (model.to_bytes(), model));
+    results.extend(stand(ctx, SUBJECTS, of_subjects, before, learn, (1, |label| label)).await?);
+    for ((subject, stage), examples) in of_points {
+        let name = points_of(subject, stage);
         let before = models.find_points(ctx, &name).await?;
-        let learn = |examples: &[Example]| Points::learn(examples, SEED).map(|model| (model.to_bytes(), model));
-        results.extend(stand(ctx, &name, examples, before, learn, rules::MOST).await?);
+        let learn = |taught: &[Example], held_out: &[Example]| {
+            let mut model = Points::learn(taught, SEED)?;
+            model.prove(held_out);
+            Ok((model.to_bytes(), model))
+        };
+        // A model of before the list was as it is says the same things in other words.
+        let asking = ctx.clone();
+        let known_as = move |label| called(&asking, subject, stage, label);
+        results.extend(stand(ctx, &name, examples, before, learn, (rules::MOST, known_as)).await?);
     }
     Ok(results)
+}
+
+/// What the pack calls a point.
+fn called(ctx: &Ctx, subject: Subject, stage: Stage, point: String) -> String {
+    match ctx.part::<Packs>().point_named(subject, stage, &point) {
+        PointName::Listed(name) => name.to_owned(),
+        PointName::OfAnotherStage | PointName::Unknown => point,
+    }
 }
 
 /// Learns one model and has it stand against the one before; nothing where there is too little to learn from or to try it on.
@@ -71,8 +88,8 @@ async fn stand<M: Model>(
     name: &str,
     examples: Vec<Example>,
     before: Option<std::sync::Arc<M>>,
-    learn: impl Fn(&[Example]) -> Result<(Vec<u8>, M), Error> + Send + 'static,
-    places: usize,
+    learn: impl Fn(&[Example], &[Example]) -> Result<(Vec<u8>, M), Error> + Send + 'static,
+    (places, called): (usize, impl Fn(String) -> String + Send + 'static),
 ) -> anyhow::Result<Option<Trained>> {
     let (held_out, taught): (Vec<Example>, Vec<Example>) =
         examples.into_iter().partition(|example| is_held_out(&example.text));
@@ -81,9 +98,9 @@ async fn stand<M: Model>(
     }
     let (examples, tried) = (u32::try_from(taught.len())?, u32::try_from(held_out.len())?);
     let learned = spawn_blocking(move || {
-        let (bytes, new) = learn(&taught).ok()?;
-        let before = before.map(|before| right(&*before, &held_out, places));
-        Some((bytes, before, right(&new, &held_out, places)))
+        let (bytes, new) = learn(&taught, &held_out).ok()?;
+        let before = before.map(|before| right(&*before, &held_out, places, &called));
+        Some((bytes, before, right(&new, &held_out, places, &called)))
     });
     let Some((bytes, before_permille, after_permille)) = learned.await? else { return Ok(None) };
     let taken = before_permille.is_none_or(|before| after_permille >= before);
@@ -109,8 +126,10 @@ fn is_held_out(text: &str) -> bool {
 }
 
 /// Of a thousand questions, how many have a right label in the first places.
-fn right(model: &impl Model, questions: &[Example], places: usize) -> u32 {
-    let right = |told: &&Example| model.suggest(&told.text, places).iter().any(|one| told.labels.contains(&one.label));
+fn right(model: &impl Model, questions: &[Example], places: usize, called: &impl Fn(String) -> String) -> u32 {
+    let right = |told: &&Example| {
+        model.suggest(&told.text, places).into_iter().any(|one| told.labels.contains(&called(one.label)))
+    };
     let count = questions.iter().filter(right).count();
     u32::try_from(count * 1000 / questions.len().max(1)).unwrap_or(1000)
 }

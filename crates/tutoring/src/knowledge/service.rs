@@ -17,5 +17,5 @@ pub async fn suggest(ctx: &Ctx, subject: Subject, stage: Option<Stage>, q: &str)
     let used = table::used(&ctx.db, subject, stage, COUNTED).await?;
     let points = ctx.part::<Packs>().knowledge_points().iter();
     let fits = points.filter(|point| point.subject == subject && stage.is_none_or(|stage| point.stage == stage));
-    Ok(rules::suggest(&used, fits.map(|point| point.name.as_str()), q))
+    Ok(rules::suggest(&used, fits.map(|point| (point.name.as_str(), point.also.as_slice())), q))
 }

@@ -12,3 +12,7 @@ export function comesAgain({ standing, due_on }: Entry): string {
 
 /** How often in a row it was known, in words. */
 export const steps = (entry: Entry): string => t('book.steps', { n: entry.step, of: entry.steps })
+
+/** That to know it before its day is no step, and when it is one. */
+export const early = (name: 'book.early' | 'book.early_said', { due_on }: Entry): string =>
+  t(name, { day: day(dayBegins(due_on ?? '')) })

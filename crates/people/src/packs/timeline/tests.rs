@@ -96,6 +96,18 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("pack.toml", "\"chinese\"", "\"latin\"", "pack.toml: subjects, latin: name: is missing"),
     ("knowledge-points.toml", "\"chinese\"", "\"latin\"", "knowledge-points.toml: points, latin, "),
     ("pack.toml", "\"chinese\"", "\"math\"", "pack.toml: subjects, math: is listed twice"),
+    (
+        "knowledge-points.toml",
+        "\"鸡兔同笼\" = [\"鸡兔同笼问题\"]",
+        "\"鸡兔\" = [\"鸡兔同笼问题\"]",
+        "knowledge-points.toml: points, math, primary, also, 鸡兔: is not among `names`",
+    ),
+    (
+        "knowledge-points.toml",
+        "\"鸡兔同笼\" = [\"鸡兔同笼问题\"]",
+        "\"鸡兔同笼\" = [\"行程问题\"]",
+        "knowledge-points.toml: points, math, primary, also, 行程问题: is listed twice",
+    ),
     ("pack.toml", "\"artisan\"", "\"backbone\"", "pack.toml: tiers, backbone: is listed twice"),
     ("pack.toml", "\"artisan\"", "\"Artisan\"", "pack.toml, line 24: "),
     (
@@ -166,6 +178,18 @@ fn a_mistake_is_told_with_file_and_field() {
         let error = changed(file, from, to).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}\n{expected}");
     }
+}
+
+#[test]
+fn a_knowledge_point_is_told_by_any_of_its_names_and_only_at_its_stage() {
+    let packs = Packs::load(&demo()).unwrap();
+    let named = |stage, name| packs.point_named(Subject::MATH, stage, name);
+    assert_eq!(named(Stage::Primary, "鸡兔同笼问题"), PointName::Listed("鸡兔同笼"));
+    assert_eq!(named(Stage::Primary, "鸡兔同笼"), PointName::Listed("鸡兔同笼"));
+    assert_eq!(named(Stage::Primary, "解三角形"), PointName::OfAnotherStage);
+    assert_eq!(named(Stage::Senior, "解三角形"), PointName::Listed("解三角形"));
+    assert_eq!(named(Stage::Primary, "奥数难题"), PointName::Unknown);
+    assert_eq!(packs.point_named(Subject::PHYSICS, Stage::Senior, "解三角形"), PointName::Unknown);
 }
 
 #[test]

@@ -114,22 +114,26 @@ testkit::stories! {
         let shown = tried(pupil, &id).await.is(200);
         assert_eq!((&shown["session_id"], &shown["replay"]), (&json!(session.id), &json!(true)), "{shown}");
         pupil.get(&answer).await.is(200);
+        // Who has just been taught it knows it: that is no step.
         let once = review(pupil, &id, "knew").await.is(200);
-        assert_eq!((&once["step"], &once["tried"]), (&json!(1), &json!(false)), "{once}");
+        assert_eq!((&once["step"], &once["tried"], &once["reviews"]), (&json!(0), &json!(false), &json!(1)), "{once}");
+        assert_eq!((&once["due_on"], &once["counts"]), (&entry["due_on"], &json!(false)), "{once}");
         // The next time it is hidden again.
         pupil.get(&answer).await.refused(ErrorCode::AttemptRequired);
         let back = pupil.act(&format!("/book-entries/{id}/take-back")).await.is(200);
         assert_eq!((&back["step"], &back["due_on"]), (&json!(0), &entry["due_on"]), "{back}");
         pupil.act(&format!("/book-entries/{id}/take-back")).await.refused(ErrorCode::QuestionStateWrong);
         // A step a day at most, on the day on which it comes again.
-        for (days, step) in [(0, 1), (0, 1), (2, 1), (1, 2), (0, 2)] {
+        for (days, step) in [(0, 0), (1, 1), (0, 1), (2, 1), (1, 2), (0, 2)] {
             t.clock.advance(Duration::from_hours(24 * days));
+            let before = pupil.get(&format!("/book-entries/{id}")).await.is(200);
+            assert_eq!(before["counts"], json!(before["standing"] == json!("due")), "{before}");
             tried(pupil, &id).await.is(200);
             assert_eq!(review(pupil, &id, "knew").await.is(200)["step"], json!(step), "{days}");
         }
         tried(pupil, &id).await.is(200);
         let again = review(pupil, &id, "not_yet").await.is(200);
-        assert_eq!((&again["step"], &again["due_on"]), (&json!(0), &json!("2026-09-06")), "{again}");
+        assert_eq!((&again["step"], &again["due_on"]), (&json!(0), &json!("2026-09-07")), "{again}");
     }
 
     async fn a_pupil_is_reminded_on_the_day_and_not_after_the_hour(t: Town) {
@@ -224,7 +228,7 @@ testkit::stories! {
         let shown = tried(&other, &id).await.is(200);
         assert_eq!((&shown["replay"], &shown["note"], &shown["written"]), (&json!(true), &json!(null), &json!(null)));
         other.get(&replay).await.is(200);
-        assert_eq!(review(&other, &id, "knew").await.is(200)["step"], json!(1));
+        assert_eq!(review(&other, &id, "knew").await.is(200)["step"], json!(1), "tried before the answer was ever seen");
         other.get(&answer).await.refused(ErrorCode::AttemptRequired);
         // Taken out, it can be kept again, as it was.
         other.delete(&format!("/book-entries/{id}")).await.is(204);
@@ -238,6 +242,15 @@ testkit::stories! {
         assert_eq!(keep(pupil, &session.question).await.is(200)["id"], own["id"]);
         pupil.get(&format!("/book-entries/{id}")).await.refused(ErrorCode::NotFound);
         scene.teacher.put(&shelf, json!({})).await.refused(ErrorCode::Forbidden);
+        // Who has watched it before it was kept has the answer in mind.
+        let third = scene.class.pupil("小蟹").await;
+        let attempt = json!({ "attempt": { "chips": [], "text": "不知道怎么设" } });
+        third.post(&format!("/bank/{}/open", session.id), attempt).await.is(200);
+        t.clock.advance(Duration::from_secs(1));
+        let entry = third.put(&shelf, json!({})).await.is(200);
+        assert_eq!(entry["counts"], json!(false), "{entry}");
+        tried(&third, &entry.text("id")).await.is(200);
+        assert_eq!(review(&third, &entry.text("id"), "knew").await.is(200)["step"], json!(0));
     }
 
     async fn what_others_may_not_see_any_more_says_nothing_in_a_book(t: Town) {
@@ -247,9 +260,13 @@ testkit::stories! {
         let shelf = format!("/bank/{}/book", session.id);
         let id = other.put(&shelf, json!({})).await.is(200).text("id");
         assert!(!book(&other, &other, "").await[0]["words"].as_str().unwrap().is_empty());
+        let pdf = print(&other, &other).await;
+        assert_eq!((pages(&pdf), pictures(&pdf).len()), (2, 0), "of another's board nothing but where it is");
         let guardian = scene.class.guardian("鱼妈妈", &[pupil]).await;
         let no = json!({ "answers": [{ "item": "sharing", "version": 1, "agrees": false }] });
         guardian.post(&format!("/people/{}/consents", pupil.id()), no).await.is(200);
+        // On paper as well there is nothing of it any more, not even where the answer would be.
+        assert_eq!(pages(&print(&other, &other).await), 1);
         assert_eq!(book(&other, &other, "").await[0]["words"], json!(""));
         assert_eq!(other.get(&format!("/book-entries/{id}")).await.is(200)["words"], json!(""));
         let note = other.put(&format!("/book-entries/{id}/note"), json!({ "note": "通分" })).await.is(200);
@@ -277,14 +294,14 @@ testkit::stories! {
         let pdf = print(&guardian, &scene.pupil).await;
         assert!(pdf.len() < 400_000, "{} bytes", pdf.len());
         let shown = pictures(&pdf);
-        assert_eq!(shown.len(), 2);
+        assert_eq!(shown.len(), 3, "and the board behind them");
         for photo in [&slope, &board] {
             assert_eq!(shown.iter().filter(|picture| apart(picture, photo) < 12).count(), 1);
         }
         // What cannot be read is left out, and the rest stays.
         t.app().files.delete(&files::key(kept[0].parse().unwrap())).await.unwrap();
         let shown = pictures(&print(&scene.pupil, &scene.pupil).await);
-        assert_eq!(shown.len(), 1);
+        assert_eq!(shown.len(), 2);
         assert!(apart(&shown[0], &board) < 12);
     }
 
@@ -309,7 +326,7 @@ testkit::stories! {
             followed.unwrap();
             assert_eq!((reviewed.status, noted.status), (200, 200), "{reviewed}\n{noted}");
             let entry = pupil.get(&format!("/book-entries/{id}")).await.is(200);
-            assert_eq!((&entry["step"], &entry["note"], &entry["tried"]), (&json!(1), &json!(null), &json!(false)));
+            assert_eq!((&entry["reviews"], &entry["note"], &entry["tried"]), (&json!(round), &json!(null), &json!(false)));
         }
         // Of two words on one try the second comes too late.
         tried(pupil, &id).await.is(200);
@@ -317,14 +334,55 @@ testkit::stories! {
         assert_eq!([one.status, other.status].iter().filter(|status| **status == 200).count(), 1, "{one}\n{other}");
     }
 
-    async fn answers_on_paper_stand_on_a_page_of_their_own_and_nothing_stands_for_none(t: Town) {
+    async fn what_was_explained_on_a_board_stands_on_paper_behind_its_question(t: Town) {
         let scene = Scene::set(&t).await;
+        let pupil = &scene.pupil;
         let session = answered(&t, &scene).await;
-        let entry = keep(&scene.pupil, &session.question).await.is(200).text("id");
-        assert_eq!(pages(&print(&scene.pupil, &scene.pupil).await), 1, "what it is about is no answer");
-        let note = json!({ "note": "先通分" });
-        scene.pupil.put(&format!("/book-entries/{entry}/note"), note).await.is(200);
-        assert_eq!(pages(&print(&scene.pupil, &scene.pupil).await), 2);
+        keep(pupil, &session.question).await.is(200);
+        let guardian = scene.class.guardian("鱼妈妈", &[pupil]).await;
+        for reader in [pupil, &guardian] {
+            let pdf = print(reader, pupil).await;
+            assert_eq!((pages(&pdf), pictures(&pdf).len()), (2, 1), "the question, and behind it the board");
+        }
+        let board = pictures(&print(pupil, pupil).await).remove(0);
+        let whole = Cursor::new(pupil.get(&format!("/rooms/{}/pages/0?width=1000", session.room)).await.is(200).bytes);
+        let whole = image::load(whole, ImageFormat::Png).unwrap().into_luma8();
+        assert!(apart(&board, &whole) < 4, "it is the page as it stands");
+        assert!(board.pixels().any(|pixel| pixel.0[0] < 90), "with what was drawn");
+        // Where nothing was drawn, it is said where the answer is.
+        scene.teacher.act("/duty/end").await;
+        on_duty(&scene.teacher).await;
+        ask(pupil, "2/3 + 1/6 = ?").await;
+        let spoken = accept(&scene.teacher).await;
+        t.clock.advance(Duration::from_mins(2));
+        spoken.close(&scene.teacher).await.is(200);
+        t.run_jobs().await;
+        keep(pupil, &spoken.question).await.is(200);
+        let bytes = pupil.get(&format!("/pupils/{}/book.pdf?q=2/3", pupil.id())).await.is(200).bytes;
+        assert_eq!((pages(&bytes), pictures(&bytes).len()), (2, 0));
+    }
+
+    async fn many_pages_of_a_board_are_bounded_on_paper(t: Town) {
+        let scene = Scene::set(&t).await;
+        on_duty(&scene.teacher).await;
+        ask(&scene.pupil, "1/2 + 1/3 = ?").await;
+        let session = accept(&scene.teacher).await;
+        let shape = json!({ "type": "line", "x1": 0, "y1": 0, "x2": 9000, "y2": 9000, "color": "#1B2A33", "width": 24 });
+        let pages_of = (0..9).flat_map(|page| {
+            let add = json!({ "n": 2 * page + 1, "op": { "k": "add", "id": format!("line-{page}"), "page": page, "shape": shape } });
+            let next = json!({ "n": 2 * page + 2, "op": { "k": "page_add", "page": page + 1, "paper": "grid" } });
+            [add, next]
+        });
+        let ops: Vec<Value> = pages_of.collect();
+        let sent = json!({ "client": "teacher1", "ops": ops });
+        scene.teacher.post(&format!("/rooms/{}/ops", session.room), sent).await.is(200);
+        t.clock.advance(Duration::from_mins(2));
+        session.close(&scene.teacher).await.is(200);
+        t.run_jobs().await;
+        keep(&scene.pupil, &session.question).await.is(200);
+        let pdf = print(&scene.pupil, &scene.pupil).await;
+        assert_eq!(pictures(&pdf).len(), 6, "the rest is in the replay");
+        assert!(pdf.len() < 600_000, "{} bytes", pdf.len());
     }
 
     async fn entries_are_found_taken_out_and_put_back(t: Town) {
@@ -357,6 +415,8 @@ testkit::stories! {
         let gone = format!("/book-entries/{}", ids[0]);
         pupil.delete(&gone).await.is(204);
         pupil.get(&gone).await.refused(ErrorCode::NotFound);
+        tried(pupil, &ids[0]).await.refused(ErrorCode::NotFound);
+        review(pupil, &ids[0], "knew").await.refused(ErrorCode::NotFound);
         assert_eq!(pupil.act(&format!("{gone}/put-back")).await.is(200)["note"], json!("最小公倍数"));
         pupil.delete(&gone).await.is(204);
         t.pass(DAY).await;

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use kernel::{Clock, ErrorCode, Role};
+use people::packs::{Packs, PointName};
+use people::{Stage, Subject};
 use platform::Ctx;
 use serde_json::{Value, json};
 use testkit::{Person, Town};
@@ -75,7 +77,49 @@ testkit::stories! {
 
         // The teacher corrected it: for the next one that counts at once.
         let next = Taught::with(&t, &pupil, &teacher, NEAR, "归一问题").await;
-        assert_eq!(next.remembered(), ["归一问题", "工程问题"]);
+        assert_eq!(next.remembered(), ["归一问题"], "who said otherwise before thought better of it");
+    }
+
+    async fn what_teachers_do_not_agree_on_is_offered_with_the_share_that_said_so(t: Town) {
+        let Scene { school, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        Taught::with(&t, &pupil, &teacher, ROAD, "工程问题").await;
+        teacher.act("/duty/end").await;
+        let second = school.teacher("王老师", &[super::MATH]).await;
+        on_duty(&second).await;
+        let before = Taught::with(&t, &pupil, &second, ROAD, "归一问题").await;
+        assert_eq!(before.labels["points"][0]["confidence"], json!(100), "one of one: {}", before.labels);
+        let after = Taught::with(&t, &pupil, &second, ROAD, "归一问题").await;
+        assert_eq!(after.remembered(), ["归一问题", "工程问题"], "what was said last comes first");
+        for point in &after.labels["points"].as_array().unwrap()[..2] {
+            assert_eq!((&point["confidence"], &point["sure"]), (&json!(50), &json!(false)), "{point}");
+        }
+    }
+
+    async fn a_pupil_of_a_stage_is_offered_points_of_that_stage_by_the_names_of_the_pack(t: Town) {
+        let Scene { pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let packs = Ctx::system(t.app()).part::<Packs>().clone();
+        for text in [
+            "圆的半径是3厘米，它的面积是多少平方厘米？",
+            "12和18的最大公因数是多少？",
+            "鸡兔同笼，有35个头，94只脚，鸡和兔各有多少只？",
+            "甲乙两车同时从相距480千米的两地相对开出，甲每小时行50千米，乙每小时行70千米，几小时相遇？",
+        ] {
+            let taught = Taught::with(&t, &pupil, &teacher, text, "练习").await;
+            let points = taught.labels["points"].as_array().unwrap();
+            assert!(!points.is_empty(), "{}", taught.labels);
+            for point in points.iter().filter(|point| point["source"] == json!("model")) {
+                let name = point["name"].as_str().unwrap();
+                let known = packs.point_named(Subject::MATH, Stage::Primary, name);
+                assert!(known == PointName::Listed(name) || known == PointName::Unknown, "{text}: {name} is {known:?}");
+                assert_eq!(point["sure"], json!(false), "what ships has not proven anything: {text}: {point}");
+            }
+            if text.starts_with("鸡兔") {
+                assert!(points.iter().any(|point| point["name"] == json!("鸡兔同笼")), "{points:?}");
+            }
+            assert_eq!(taught.labels["learned"], json!(["math"]), "of other subjects it is said that nothing is known");
+        }
     }
 
     async fn what_teachers_made_of_suggestions_is_counted_and_corrections_stand_in_the_audit(t: Town) {
@@ -138,7 +182,7 @@ testkit::stories! {
         let bureau = t.staff(Role::Bureau, "局长").await;
         let trained = figures(&t, &bureau).await["trained"].as_array().unwrap().clone();
         let models: Vec<&str> = trained.iter().map(|one| one["model"].as_str().unwrap()).collect();
-        assert_eq!(models, ["math-junior", "math-primary", "subjects"]);
+        assert_eq!(models, ["math-junior", "math-primary", "math-senior", "subjects"]);
         for one in &trained {
             let permille = |name: &str| one[name].as_u64().unwrap();
             assert!(permille("held_out") >= 40 && permille("examples") > permille("held_out"), "{one}");

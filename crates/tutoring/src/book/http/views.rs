@@ -42,6 +42,8 @@ pub(super) struct BookEntryView {
     due_on: Option<Day>,
     /// Whether it was tried this time, and the answer may be seen.
     tried: bool,
+    /// Whether to know it today is a step: it is due, or it was tried before its answer was ever seen.
+    counts: bool,
     /// When the pupil last said whether it was known.
     reviewed_at: Option<Timestamp>,
     /// How often the pupil said so.
@@ -54,6 +56,7 @@ impl BookEntryView {
     pub(super) fn of(ctx: &Ctx, entry: BookEntry) -> Self {
         Self {
             standing: rules::standing(entry.due_on, packs::today(ctx)),
+            counts: rules::counts(&entry, packs::today(ctx)),
             id: entry.id,
             question_id: entry.question_id,
             session_id: entry.session_id,
@@ -173,7 +176,7 @@ pub(super) struct BookAnswerView {
 }
 
 impl From<BookAnswer> for BookAnswerView {
-    fn from(BookAnswer { session, replay, knowledge_point, note, written }: BookAnswer) -> Self {
+    fn from(BookAnswer { session, replay, knowledge_point, note, written, recorded: _, room: _ }: BookAnswer) -> Self {
         Self { session_id: session, replay, knowledge_point, note, written }
     }
 }
