@@ -89,6 +89,12 @@ impl From<ObjectId> for String {
 pub struct Color([u8; 3]);
 
 impl Color {
+    /// The colour of this much red, green and blue.
+    #[must_use]
+    pub const fn of(rgb: [u8; 3]) -> Self {
+        Self(rgb)
+    }
+
     /// Red, green and blue.
     #[must_use]
     pub const fn rgb(self) -> [u8; 3] {

@@ -88,8 +88,8 @@ pub trait RoomGuard: Send + Sync {
         Ok(None)
     }
 
-    /// How words are covered that a minor, the author, writes in the room, before anyone is sent them: where other minors may read along,
-    /// now or later. Nothing is covered where nothing is given; a minor's pictures are refused where something is.
+    /// How words are covered that the author writes in the room, before anyone is sent them: where minors may read along, now or later,
+    /// beside one who is theirs. Nothing is covered where nothing is given; a minor's pictures are refused where something is.
     ///
     /// # Errors
     /// When that cannot be found out.

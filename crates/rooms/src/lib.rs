@@ -43,7 +43,7 @@ pub use keeper::{RECORDINGS_LEAST_DAYS, RoomsKeeper, erased};
 pub use live::{Chapter, ChatLine};
 pub use log::{ClientId, Encoded, Entry, Op, RoomOp};
 pub use replay::{ReplayView, VoiceView};
-pub use room::access::RoomFiles;
+pub use room::access::file_guards;
 pub use room::service::{Appended, LogPage, NewOp, SnapshotView};
 pub use room::{Erased, Hold, Member, MemberView, NewRoom, RefusedOp, RoomError, RoomState, RoomView};
 pub use rooms::{Rooms, RoomsConfig};

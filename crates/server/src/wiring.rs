@@ -34,7 +34,7 @@ use platform::system::{SystemClock, SystemIds};
 use platform::uploads::Limits;
 use platform::webhooks::{EventNames, Webhooks};
 use platform::{App, Files, Formats, Keepers, Metrics, Subscriptions, Uploads, Vault};
-use rooms::{Relays, RoomFiles, Rooms, RoomsConfig, RoomsKeeper};
+use rooms::{Relays, Rooms, RoomsConfig, RoomsKeeper};
 use store::Db;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tracing::warn;
@@ -164,7 +164,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(keepers())
         .with(Namers::new().with(PeopleNamer))
         .with(exporters())
-        .with(tutoring::file_guards(people::file_guards(FileGuards::new().with("room", RoomFiles))));
+        .with(tutoring::file_guards(people::file_guards(rooms::file_guards(FileGuards::new()))));
     if let (false, Some(secret)) = (config.media.turn.is_empty(), &config.media.turn_secret) {
         app.parts = app.parts.with(Relays::new(config.media.turn.clone(), secret.reveal()));
     }

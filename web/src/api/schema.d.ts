@@ -9062,6 +9062,8 @@ export interface components {
       image_bytes: number
       /** @description The languages in which is written down what is said. */
       captions: string[]
+      /** @description Whether the actor may take pages and a film of it along. */
+      takes_along: boolean
       film?: components['schemas']['FilmView'] | null
       /** @description Places to jump to, in order of time. */
       chapters: components['schemas']['Chapter'][]
@@ -9798,6 +9800,8 @@ export interface components {
       /** @description Whether somebody has reported it. */
       reported: boolean
       recording?: components['schemas']['Recording'] | null
+      /** @description Whether several pupils are in its recording: pages and a film of it are then the teacher's alone. */
+      shared: boolean
       seat_id?: components['schemas']['SeatId'] | null
     }
     /** @description Where one wants to be afterwards. */

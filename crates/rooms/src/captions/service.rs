@@ -7,15 +7,20 @@ use platform::{Ctx, Denied, audit};
 use super::store::{self as table, CaptionsRow};
 use super::{Caption, CaptionsView, rules};
 use crate::Rooms;
-use crate::room::RoomError;
+use crate::room::sight::Sight;
+use crate::room::{RoomError, access};
 
 impl Rooms {
-    /// What is said in a room, in each language in which somebody wrote it down.
+    /// What is said in a room, as the actor sees it, in each language in which somebody wrote it down.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn captions(&self, ctx: &Ctx, id: RoomId) -> Result<Vec<CaptionsView>, RoomError> {
-        table::of_room(&ctx.db, id).await?.into_iter().map(view).collect()
+        let found: Result<Vec<_>, _> = table::of_room(&ctx.db, id).await?.into_iter().map(view).collect();
+        Ok(match Sight::of(ctx, self, id).await? {
+            Some(sight) => found?.into_iter().map(|captions| sight.captions(captions)).collect(),
+            None => found?,
+        })
     }
 
     /// Puts captions to a closed room, in place of those of the same language: whoever leads it.
@@ -35,7 +40,12 @@ impl Rooms {
         if !rules::is_language(language) {
             return Err(RoomError::BadCaptions("language".to_owned()));
         }
-        let lines = serde_json::to_string(&rules::checked(lines)?);
+        let mut lines = rules::checked(lines)?;
+        // Several may read it: what was said of one of them is covered as what is written there is.
+        if let Some(cover) = access::cover_written(ctx, id, by).await? {
+            lines.iter_mut().for_each(|line| line.text = cover(&line.text));
+        }
+        let lines = serde_json::to_string(&lines);
         let lines = lines.map_err(|_| RoomError::BadCaptions("lines".to_owned()))?;
         let row = CaptionsRow { language: language.to_owned(), put_by: by, put_at: ctx.now(), lines };
         let mut tx = ctx.db.begin().await?;

@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Routes {
                responses((status = 200, description = "The film, or how far it is", body = FilmView), Problems))]
 async fn ask_film(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<FilmView>, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch_pictures(&ctx, rooms, id).await?;
+    access::may_take_along(&ctx, rooms, id).await?;
     Ok(Json(rooms.ask_film(&ctx, id, ctx.actor()?.person).await?))
 }
 
@@ -37,7 +37,7 @@ async fn ask_film(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<FilmView>, Pr
                responses((status = 200, description = "The film, or how far it is", body = FilmView), Problems))]
 async fn get_film(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<FilmView>, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch_pictures(&ctx, rooms, id).await?;
+    access::may_take_along(&ctx, rooms, id).await?;
     Ok(Json(rooms.film(&ctx, id).await?))
 }
 
@@ -47,7 +47,7 @@ async fn get_film(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<FilmView>, Pr
                responses((status = 204, description = "There is no film any more"), Problems))]
 async fn drop_film(ctx: Ctx, Path(id): Path<RoomId>) -> Result<NoContent, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch_pictures(&ctx, rooms, id).await?;
+    access::may_take_along(&ctx, rooms, id).await?;
     rooms.drop_film(&ctx, id, ctx.actor()?.person).await?;
     Ok(NoContent)
 }
@@ -88,6 +88,6 @@ fn thing(id: RoomId) -> String {
 /// The size of the film, for those who may watch its room.
 async fn find(ctx: &Ctx, id: RoomId) -> Result<u64, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch_pictures(ctx, rooms, id).await?;
+    access::may_take_along(ctx, rooms, id).await?;
     Ok(rooms.film_bytes(ctx, id).await?)
 }

@@ -20,7 +20,7 @@ use crate::captions::store as captions_store;
 use crate::film::{self, FilmState, store as film_store};
 use crate::hooks::RoomGuard;
 use crate::log::store as log_store;
-use crate::room::access::SCOPE;
+use crate::room::access::{OWN_SCOPE, SCOPE, minors};
 use crate::room::{Erased, RoomError, store as room_store};
 use crate::voice::{Sound, store as voice_store};
 
@@ -117,16 +117,6 @@ impl Keeper for RoomsKeeper {
     }
 }
 
-/// The minors who were in a room.
-async fn minors_of(ctx: &Ctx, room: RoomId) -> anyhow::Result<BTreeSet<PersonId>> {
-    let members = room_store::members(&ctx.db, room).await?.into_iter();
-    let mut minors: BTreeSet<PersonId> = members.filter(|member| !member.adult).map(|member| member.person).collect();
-    if let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() {
-        minors.extend(guard.minors(ctx, room).await?);
-    }
-    Ok(minors)
-}
-
 /// Puts into a copy of somebody's data what is in a room, but for what other minors wrote, drew and said there: that is theirs. What
 /// cannot be taken apart, captions and a film, is in it where the person was the only one.
 async fn copy_room(
@@ -137,7 +127,7 @@ async fn copy_room(
     bundle: &mut Bundle,
 ) -> anyhow::Result<Value> {
     let rooms = ctx.part::<Rooms>();
-    let mut others = minors_of(ctx, room).await?;
+    let mut others = minors(ctx, room).await?;
     others.remove(&person);
     let mut voices = voice_store::of_room(&ctx.db, room).await?;
     voices.retain(|voice| !others.contains(&voice.author_id));
@@ -180,7 +170,7 @@ async fn rooms_of(ctx: &Ctx, person: PersonId) -> anyhow::Result<BTreeMap<RoomId
 
 /// Whether a room stays as it is: it is held itself, or a child who was in it or listened along is.
 async fn is_held(ctx: &Ctx, room: RoomId, held: &Held) -> anyhow::Result<bool> {
-    Ok(held.has_room(room) || minors_of(ctx, room).await?.into_iter().any(|minor| held.has(minor)))
+    Ok(held.has_room(room) || minors(ctx, room).await?.into_iter().any(|minor| held.has(minor)))
 }
 
 /// Rooms that were closed before this and have something in them, without those that are held.
@@ -239,8 +229,10 @@ impl Rooms {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(RoomError::Recording(error)),
             _ => {}
         }
-        for file in files::hanging_on(&ctx.db, &Scope::new(SCOPE, id)).await? {
-            files::delete(ctx, file).await?;
+        for scope in [SCOPE, OWN_SCOPE] {
+            for file in files::hanging_on(&ctx.db, &Scope::new(scope, id)).await? {
+                files::delete(ctx, file).await?;
+            }
         }
         forget_film(ctx, id).await?;
         let mut tx = ctx.db.begin().await?;

@@ -14,7 +14,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::hooks::Cover;
 use crate::room::{Hold, RoomError};
 
 /// One entry of a room's log.
@@ -94,26 +93,55 @@ pub enum RoomOp {
 }
 
 impl Op {
-    /// The words in it, where it has some.
+    /// The words in it, where it has some: a formula has them as well.
     pub(crate) fn words(&mut self) -> Option<&mut String> {
         match self {
-            Self::Room(RoomOp::Chat { text } | RoomOp::Mark { label: text }) => Some(text),
+            Self::Room(op) => op.words(),
+            Self::Board(board::Op::Add { shape, .. } | board::Op::Set { shape, .. }) => words_of(shape),
+            // Each by its name: what comes to have words is not to be forgotten here.
             Self::Board(
-                board::Op::Add { shape: Shape::Text(words), .. } | board::Op::Set { shape: Shape::Text(words), .. },
-            ) => Some(&mut words.text),
-            _ => None,
+                board::Op::Ink { .. }
+                | board::Op::More { .. }
+                | board::Op::Erase { .. }
+                | board::Op::Move { .. }
+                | board::Op::Fasten { .. }
+                | board::Op::Undo {}
+                | board::Op::Redo {}
+                | board::Op::Clear { .. }
+                | board::Op::PageAdd { .. }
+                | board::Op::PageTurn { .. },
+            ) => None,
         }
     }
 }
 
-impl Entry {
-    /// Covers the words in it.
-    pub(crate) fn cover(&mut self, cover: &Cover) {
-        if let Some(words) = self.op.words() {
-            *words = cover(words);
+impl RoomOp {
+    fn words(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Chat { text } => Some(text),
+            Self::Mark { label } => Some(label),
+            Self::Enter {} | Self::Leave {} | Self::Voice { .. } | Self::Lock { .. } | Self::Close {} => None,
         }
     }
+}
 
+fn words_of(shape: &mut Shape) -> Option<&mut String> {
+    match shape {
+        Shape::Text(words) => Some(&mut words.text),
+        Shape::Formula(formula) => Some(&mut formula.latex),
+        Shape::Line(_)
+        | Shape::Arrow(_)
+        | Shape::Rect(_)
+        | Shape::Ellipse(_)
+        | Shape::Image(_)
+        | Shape::Ruler(_)
+        | Shape::Protractor(_)
+        | Shape::Coordinates(_)
+        | Shape::NumberLine(_) => None,
+    }
+}
+
+impl Entry {
     /// The entry as it goes to everyone, made once.
     pub(crate) fn encode(&self) -> Result<Encoded, RoomError> {
         let text = serde_json::to_string(self).map_err(|_| RoomError::BadOp)?;

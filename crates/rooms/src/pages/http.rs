@@ -39,7 +39,7 @@ async fn get_page_picture(
     Query(query): Query<PictureQuery>,
 ) -> Result<Response, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch_pictures(&ctx, rooms, id).await?;
+    access::may_take_along(&ctx, rooms, id).await?;
     let width = query.width.unwrap_or(WIDTH);
     if !WIDTHS.contains(&width) {
         return Err(RoomError::BadWidth.into());
@@ -55,7 +55,7 @@ async fn get_page_picture(
                          Problems))]
 async fn get_booklet(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Response, Problem> {
     let rooms = ctx.part::<Rooms>();
-    access::may_watch_pictures(&ctx, rooms, id).await?;
+    access::may_take_along(&ctx, rooms, id).await?;
     let name = access::file_name(&ctx, id, ".pdf").await?;
     Ok(give(rooms.booklet(&ctx, id).await?, "application/pdf", &name))
 }

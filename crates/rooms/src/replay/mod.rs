@@ -14,8 +14,8 @@ use crate::captions::store as captions_store;
 use crate::film::FilmView;
 use crate::live::Chapter;
 use crate::log::store as log_store;
-use crate::room::RoomError;
-use crate::room::access::SCOPE;
+use crate::room::sight::Sight;
+use crate::room::{RoomError, access};
 use crate::voice::{Sound, store as voice_store};
 
 /// Everything a player needs to know of a replay.
@@ -39,7 +39,9 @@ pub struct ReplayView {
     pub image_bytes: u64,
     /// The languages in which is written down what is said.
     pub captions: Vec<String>,
-    /// The film of it, where somebody has asked for one.
+    /// Whether the actor may take pages and a film of it along.
+    pub takes_along: bool,
+    /// The film of it, where the actor may take it along and somebody has asked for one.
     pub film: Option<FilmView>,
     /// Places to jump to, in order of time.
     pub chapters: Vec<Chapter>,
@@ -63,7 +65,7 @@ pub struct VoiceView {
 }
 
 impl Rooms {
-    /// The replay of a closed room, ready when the room is closed.
+    /// The replay of a closed room as the actor sees it, ready when the room is closed.
     ///
     /// # Errors
     /// `NotFound`, `StillOpen`, or `Erased`.
@@ -73,18 +75,29 @@ impl Rooms {
         let (duration_ms, pages, chapters) =
             live.with(|state| (state.book.at, state.book.board.pages.len(), state.book.chapters.clone()));
         self.writer().settle(id).await?;
-        Ok(ReplayView {
+        let sight = Sight::of(ctx, self, id).await?;
+        let takes_along = access::takes_along(ctx, self, id).await?;
+        let mut image_bytes = files::bytes_on(&ctx.db, &Scope::new(access::SCOPE, id)).await?;
+        if sight.is_none() {
+            image_bytes += files::bytes_on(&ctx.db, &Scope::new(access::OWN_SCOPE, id)).await?;
+        }
+        let view = ReplayView {
             room: id,
             duration_ms,
             opened_at: live.opened_at,
             entries_url: format!("/api/v1/rooms/{id}/log"),
             voices: self.voices(ctx, id).await?,
             pages,
-            image_bytes: files::bytes_on(&ctx.db, &Scope::new(SCOPE, id)).await?,
+            image_bytes,
             log_bytes: log_store::bytes(&ctx.db, id).await?,
             captions: captions_store::of_room(&ctx.db, id).await?.into_iter().map(|row| row.language).collect(),
-            film: self.find_film(ctx, id).await?,
+            film: if takes_along { self.find_film(ctx, id).await? } else { None },
+            takes_along,
             chapters,
+        };
+        Ok(match sight {
+            Some(sight) => sight.replay(view),
+            None => view,
         })
     }
 

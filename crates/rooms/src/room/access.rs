@@ -1,18 +1,24 @@
 //! Who may see a room, and the files on its board.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Permission, Relation, Relations, RoomId};
-use platform::Ctx;
-use platform::files::{FileGuard, GuardFailure, Scope};
+use board::Rights;
+use kernel::{Permission, PersonId, Relation, Relations, RoomId};
+use platform::files::{FileGuard, FileGuards, GuardFailure, Scope};
+use platform::{Ctx, Denied};
 
-use super::RoomError;
+use super::{RoomError, store};
 use crate::Rooms;
 use crate::hooks::{Cover, RoomGuard};
 
 /// What the files on the board of a room hang on.
 pub(crate) const SCOPE: &str = "room";
+
+/// What the pictures hang on that a minor has put on the board: nobody has looked through them, and only those see them who see
+/// the room as it stands.
+pub(crate) const OWN_SCOPE: &str = "room_own";
 
 /// How the actor stands to the room: as a member, or as its guard says.
 async fn relations(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Relations, RoomError> {
@@ -66,12 +72,59 @@ pub(crate) async fn may_watch_pictures(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> 
 ///
 /// # Errors
 /// When the guard cannot find out.
-pub(crate) async fn cover(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Option<Cover>, RoomError> {
+pub(super) async fn cover(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Option<Cover>, RoomError> {
     if ctx.is_system() || rooms.live(ctx, id).await?.member(ctx.actor()?.person).is_some() {
         return Ok(None);
     }
     let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(None) };
     guard.cover(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))
+}
+
+/// How the author's words are covered before anyone is sent them.
+///
+/// # Errors
+/// When the guard cannot find out.
+pub(crate) async fn cover_written(ctx: &Ctx, id: RoomId, author: PersonId) -> Result<Option<Cover>, RoomError> {
+    let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(None) };
+    guard.cover_written(ctx, id, author).await.map_err(|error| RoomError::Guard(GuardFailure(error)))
+}
+
+/// The minors who were in a room at any time.
+///
+/// # Errors
+/// When the guard cannot find out, or the database fails.
+pub(crate) async fn minors(ctx: &Ctx, id: RoomId) -> Result<BTreeSet<PersonId>, RoomError> {
+    let members = store::members(&ctx.db, id).await?.into_iter();
+    let mut minors: BTreeSet<PersonId> = members.filter(|member| !member.adult).map(|member| member.person).collect();
+    if let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() {
+        minors.extend(guard.minors(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?);
+    }
+    Ok(minors)
+}
+
+/// Whether the actor may take pages and a film of the room along. Of several minors whoever leads it may, and nobody else: their
+/// families agree to a recording that is looked at here.
+///
+/// # Errors
+/// When the guard cannot find out.
+pub(crate) async fn takes_along(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<bool, RoomError> {
+    if ctx.is_system() {
+        return Ok(true);
+    }
+    let member = rooms.live(ctx, id).await?.member(ctx.actor()?.person);
+    if member.is_some_and(|member| member.rights == Rights::Host) {
+        return Ok(true);
+    }
+    Ok(minors(ctx, id).await?.len() < 2 && cover(ctx, rooms, id).await?.is_none())
+}
+
+/// Lets those take pages and a film along who may.
+///
+/// # Errors
+/// `NotFound` for those who do not see the room as it stands, `Forbidden` for the others.
+pub(crate) async fn may_take_along(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<(), RoomError> {
+    may_watch_pictures(ctx, rooms, id).await?;
+    if takes_along(ctx, rooms, id).await? { Ok(()) } else { Err(RoomError::Denied(Denied::Forbidden)) }
 }
 
 /// Lets members in.
@@ -83,7 +136,7 @@ pub(crate) async fn may_take_part(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Resul
     let relations = relations(ctx, rooms, id).await?;
     ctx.permit(Permission::DrawInRoom, relations)?;
     let live = rooms.live(ctx, id).await?;
-    live.member(person).map(|_| ()).ok_or(RoomError::Denied(platform::Denied::Forbidden))
+    live.member(person).map(|_| ()).ok_or(RoomError::Denied(Denied::Forbidden))
 }
 
 /// The name of a file made of a room, as people would call it; `what` is its end.
@@ -97,15 +150,27 @@ pub(crate) async fn file_name(ctx: &Ctx, id: RoomId, what: &str) -> Result<Strin
     Ok(format!("{name}{what}"))
 }
 
+/// Knows who may see the files on the boards of rooms.
+#[must_use]
+pub fn file_guards(guards: FileGuards) -> FileGuards {
+    guards.with(SCOPE, RoomFiles).with(OWN_SCOPE, RoomFiles)
+}
+
 /// Shows the files on a room's board to those who may see the room.
 #[derive(Clone, Copy, Debug)]
-pub struct RoomFiles;
+struct RoomFiles;
 
 #[async_trait]
 impl FileGuard for RoomFiles {
     async fn may_see(&self, ctx: &Ctx, thing: &Scope) -> anyhow::Result<bool> {
         let Ok(id) = thing.id().parse::<RoomId>() else { return Ok(false) };
-        match may_watch(ctx, ctx.part::<Rooms>(), id).await {
+        let rooms = ctx.part::<Rooms>();
+        let seen = if thing.kind() == OWN_SCOPE {
+            may_watch_pictures(ctx, rooms, id).await
+        } else {
+            may_watch(ctx, rooms, id).await
+        };
+        match seen {
             Ok(()) => Ok(true),
             Err(RoomError::NotFound | RoomError::Denied(_)) => Ok(false),
             Err(error) => Err(error.into()),

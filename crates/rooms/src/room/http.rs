@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use wenqu_http::{Json, Path, Problem, Problems, Query, Routes, needs, routes};
 
+use super::sight::Sight;
 use super::{RoomError, RoomView, access};
 use crate::{Appended, ClientId, LogPage, NewOp, Rooms, SnapshotView};
 
@@ -23,7 +24,11 @@ pub(crate) fn routes() -> Routes {
 async fn get_room(ctx: Ctx, Path(id): Path<RoomId>) -> Result<Json<RoomView>, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_see(&ctx, rooms, id).await?;
-    Ok(Json(rooms.view(&ctx, id).await?))
+    let mut view = rooms.view(&ctx, id).await?;
+    if let Some(sight) = Sight::of(&ctx, rooms, id).await? {
+        view.members = view.members.into_iter().map(|member| sight.member(member)).collect();
+    }
+    Ok(Json(view))
 }
 
 /// Which part of a log.
@@ -48,11 +53,7 @@ async fn get_room_log(
 ) -> Result<Json<LogPage>, Problem> {
     let rooms = ctx.part::<Rooms>();
     access::may_watch(&ctx, rooms, id).await?;
-    let mut page = rooms.log(&ctx, id, query.after, query.limit).await?;
-    if let Some(cover) = access::cover(&ctx, rooms, id).await? {
-        page.entries.iter_mut().for_each(|entry| entry.cover(&cover));
-    }
-    Ok(Json(page))
+    Ok(Json(rooms.log(&ctx, id, query.after, query.limit).await?))
 }
 
 /// Get a room's board and chat as they are now.

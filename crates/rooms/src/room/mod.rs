@@ -5,6 +5,7 @@ pub(crate) mod http;
 pub(crate) mod people;
 pub(crate) mod rules;
 pub(crate) mod service;
+pub(crate) mod sight;
 mod stage;
 pub(crate) mod store;
 

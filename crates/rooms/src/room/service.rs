@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{PersonId, RoomId};
+use kernel::{FileId, PersonId, RoomId};
 use platform::Ctx;
 use platform::files::{GuardFailure, Scope, service as files};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 use store::Tx;
 use utoipa::ToSchema;
 
-use super::{NewRoom, RefusedOp, RoomError, RoomState, RoomView, access, rules, store as table};
+use super::sight::Sight;
+use super::{Member, NewRoom, RefusedOp, RoomError, RoomState, RoomView, access, rules, store as table};
 use crate::Rooms;
 use crate::hooks::RoomGuard;
 use crate::live::{ChatLine, Decision, Live, Plan, State, Written};
@@ -125,10 +126,8 @@ impl Rooms {
             return Err(RoomError::NotSaved);
         }
         let member = self.live(ctx, id).await?.member(author).ok_or(RoomError::NotFound)?;
-        if !member.adult {
-            self.look_through(ctx, id, author, client, &mut ops).await?;
-        }
-        self.hang_images(ctx, id, &mut ops).await?;
+        self.look_through(ctx, id, &member, client, &mut ops).await?;
+        self.hang_images(ctx, id, &member, &mut ops).await?;
         self.write(ctx, id, |state| decide(state, ctx, author, client, &ops)).await
     }
 
@@ -153,13 +152,13 @@ impl Rooms {
         Ok(appended)
     }
 
-    /// Tells what a minor writes to whoever must know of it, covers it where other minors read along, and refuses the pictures there:
-    /// nobody has looked through those.
+    /// Tells what a minor writes to whoever must know of it, covers what is written where minors read along, and refuses a minor's
+    /// pictures there: nobody has looked through those.
     async fn look_through(
         &self,
         ctx: &Ctx,
         id: RoomId,
-        author: PersonId,
+        author: &Member,
         client: &ClientId,
         ops: &mut [NewOp],
     ) -> Result<(), RoomError> {
@@ -169,37 +168,59 @@ impl Rooms {
             return Ok(());
         }
         let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(()) };
-        let failed = |error| RoomError::Guard(GuardFailure(error));
-        let live = self.live(ctx, id).await?;
-        let is_new = |n: u32| live.with(|state| !state.book.clients.get(client).is_some_and(|seen| seen.contains(n)));
-        let fresh = ops.iter_mut().filter(|new| is_new(new.n)).filter_map(|new| new.op.as_mut()?.words().cloned());
-        let said: Vec<String> = fresh.collect();
-        if !said.is_empty() {
-            guard.heed(ctx, id, author, &said).await.map_err(failed)?;
+        if !author.adult {
+            let live = self.live(ctx, id).await?;
+            let is_new =
+                |n: u32| live.with(|state| !state.book.clients.get(client).is_some_and(|seen| seen.contains(n)));
+            let fresh = ops.iter_mut().filter(|new| is_new(new.n)).filter_map(|new| new.op.as_mut()?.words().cloned());
+            let said: Vec<String> = fresh.collect();
+            if !said.is_empty() {
+                guard
+                    .heed(ctx, id, author.person, &said)
+                    .await
+                    .map_err(|error| RoomError::Guard(GuardFailure(error)))?;
+            }
         }
-        let Some(cover) = guard.cover_written(ctx, id, author).await.map_err(failed)? else { return Ok(()) };
+        let Some(cover) = access::cover_written(ctx, id, author.person).await? else { return Ok(()) };
         for new in ops {
             if let Some(words) = new.op.as_mut().and_then(Op::words) {
                 *words = cover(words);
             }
-            new.op = new.op.take().filter(|op| image(op).is_none());
+            if !author.adult {
+                new.op = new.op.take().filter(|op| image(op).is_none());
+            }
         }
         Ok(())
     }
 
-    /// Lets everyone who may see the room see the pictures that are put on its board, where the author may see them.
-    async fn hang_images(&self, ctx: &Ctx, id: RoomId, ops: &mut [NewOp]) -> Result<(), RoomError> {
+    /// Lets those who may see the room see the pictures that are put on its board. What is not there already is the
+    /// author's own: else one child's photo could be taken along onto another's board, and stay there whatever becomes of the first.
+    async fn hang_images(&self, ctx: &Ctx, id: RoomId, author: &Member, ops: &mut [NewOp]) -> Result<(), RoomError> {
         for new in ops {
             let Some(file) = new.op.as_ref().and_then(image) else { continue };
-            if files::see(ctx, file).await.is_err() {
+            if !self.hang(ctx, id, author, file).await? {
                 new.op = None;
-                continue;
             }
-            let mut tx = ctx.db.begin().await?;
-            files::allow(&Ctx::system(ctx.app.clone()), &mut tx, file, &Scope::new(access::SCOPE, id)).await?;
-            tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// Hangs a picture on a room; false where it may not be put there.
+    async fn hang(&self, ctx: &Ctx, id: RoomId, author: &Member, file: FileId) -> Result<bool, RoomError> {
+        let (room, own) = (Scope::new(access::SCOPE, id), Scope::new(access::OWN_SCOPE, id));
+        let hangs_on = async |scope: &Scope| files::hanging_on(&ctx.db, scope).await.map(|files| files.contains(&file));
+        if hangs_on(&room).await? || hangs_on(&own).await? {
+            return Ok(true);
+        }
+        let Ok(found) = files::get(&ctx.db, file).await else { return Ok(false) };
+        if !ctx.is_system() && found.owner_id != author.person {
+            return Ok(false);
+        }
+        let scope = if author.adult || ctx.is_system() { room } else { own };
+        let mut tx = ctx.db.begin().await?;
+        files::allow(&Ctx::system(ctx.app.clone()), &mut tx, file, &scope).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Closes the room for good: the last snapshot is kept, voices end, recordings go among the files. Closing a closed
@@ -235,7 +256,7 @@ impl Rooms {
         Ok(view(&*self.live(ctx, id).await?, ctx))
     }
 
-    /// Part of the log, at most 2,000 entries.
+    /// Part of the log as the actor sees it, at most 2,000 entries.
     ///
     /// # Errors
     /// `NotFound`.
@@ -243,8 +264,11 @@ impl Rooms {
         let live = self.live(ctx, id).await?;
         let limit = limit.unwrap_or(PAGE).clamp(1, PAGE);
         self.writer().settle(id).await?;
-        let entries = log_store::after(&ctx.db, id, after, limit).await?;
+        let mut entries = log_store::after(&ctx.db, id, after, limit).await?;
         let last = entries.last().map_or(0, |entry| entry.seq);
+        if let Some(sight) = Sight::of(ctx, self, id).await? {
+            entries = entries.into_iter().map(|entry| sight.entry(entry)).collect();
+        }
         Ok(LogPage { entries, head: live.durable().max(last) })
     }
 
@@ -329,7 +353,7 @@ fn decide(state: &mut State, ctx: &Ctx, author: PersonId, client: &ClientId, ops
 }
 
 /// The file that an operation shows.
-fn image(op: &Op) -> Option<kernel::FileId> {
+pub(super) fn image(op: &Op) -> Option<FileId> {
     match op {
         Op::Board(board::Op::Add { shape, .. } | board::Op::Set { shape, .. }) => match shape {
             board::Shape::Image(image) => Some(image.file),

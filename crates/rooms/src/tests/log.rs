@@ -223,7 +223,7 @@ on_both! {
 
     async fn a_picture_on_the_board_can_be_seen_by_who_may_see_the_room(t: House) {
         let mut t = t;
-        t.app.parts = t.app.parts.clone().with(FileGuards::new().with("room", crate::RoomFiles));
+        t.app.parts = t.app.parts.clone().with(crate::file_guards(FileGuards::new()));
         let room = t.room().await;
         let file = a_file(&t, person(1)).await;
         let add = |id: &str| format!(r#"{{"k":"add","id":"{id}","page":0,"shape":{{"type":"image","x":0,"y":0,"w":100,"h":100,"file":"{file}"}}}}"#);

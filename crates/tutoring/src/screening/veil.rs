@@ -7,8 +7,9 @@ use store::Source;
 
 use super::Finding;
 use super::rules::Lexicon;
+use crate::source::again;
 
-/// The lists and rules, and the names by which one pupil is known.
+/// The lists and rules, and the names by which pupils are known.
 #[derive(Clone, Debug)]
 pub(crate) struct Veil {
     lexicon: Lexicon,
@@ -21,9 +22,20 @@ impl Veil {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn of(ctx: &Ctx, source: impl Into<Source<'_>>, pupil: PersonId) -> store::Result<Self> {
-        let pupil = persons::pupil(source, pupil).await?;
-        // The class is no name: half of all exercises are about a class 3(2).
-        let names = pupil.into_iter().flat_map(|pupil| [pupil.name, pupil.school_name]).collect();
+        Self::over(ctx, &mut source.into(), &[pupil]).await
+    }
+
+    /// Over what is said where these pupils are, whoever says it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn over(ctx: &Ctx, source: &mut Source<'_>, pupils: &[PersonId]) -> store::Result<Self> {
+        let mut names = Vec::new();
+        for pupil in pupils {
+            let pupil = persons::pupil(again(source), *pupil).await?;
+            // The class is no name: half of all exercises are about a class 3(2).
+            names.extend(pupil.into_iter().flat_map(|pupil| [pupil.name, pupil.school_name]));
+        }
         Ok(Self { lexicon: ctx.part::<Lexicon>().clone(), names })
     }
 

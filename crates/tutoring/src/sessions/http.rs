@@ -113,13 +113,15 @@ pub(crate) struct SessionView {
     reported: bool,
     /// What became of its recording; absent for an answer in writing.
     recording: Option<Recording>,
+    /// Whether several pupils are in its recording: pages and a film of it are then the teacher's alone.
+    shared: bool,
     /// The seat from which it is seen, where the question is that of somebody who listened along.
     seat_id: Option<SeatId>,
 }
 
 impl From<Shown> for SessionView {
     fn from(shown: Shown) -> Self {
-        let Shown { session, asked, teacher_name, teacher_tier, reported, recording, seat } = shown;
+        let Shown { session, asked, teacher_name, teacher_tier, reported, recording, shared, seat } = shown;
         Self {
             id: session.id,
             kind: session.kind,
@@ -140,6 +142,7 @@ impl From<Shown> for SessionView {
             duration_s: session.ended_at.map(|ended| ended.since(session.started_at).as_secs()),
             reported,
             recording,
+            shared,
             seat_id: seat,
         }
     }

@@ -159,6 +159,8 @@ pub struct Shown {
     pub reported: bool,
     /// What became of its recording; of an answer in writing there is none.
     pub recording: Option<Recording>,
+    /// Whether several pupils are in its recording.
+    pub shared: bool,
     /// The seat from which it is seen, where the question is that of somebody who listened along.
     pub seat: Option<SeatId>,
 }

@@ -15,7 +15,7 @@ use platform::notices::{self, Notice};
 use rooms::{Cover, MayShow, ReplayView, RoomGuard, Rooms};
 
 use super::recording::Recording;
-use super::{Session, SessionError, SessionKind, SessionState, Shown, heed, recording, service, store as table};
+use super::{Session, SessionError, SessionKind, SessionState, Shown, heed, recording, rules, service, store as table};
 use crate::archive::rules as archive;
 use crate::holds::service as holds;
 use crate::questions::service as questions;
@@ -160,7 +160,16 @@ impl RoomGuard for SessionRooms {
         if !seats::expects_others(&ctx.db, session.question_id).await? {
             return Ok(None);
         }
-        let veil = Veil::of(ctx, &ctx.db, author).await?;
+        let minors = self.minors(ctx, room).await?;
+        if !minors.contains(&author) {
+            // What a teacher explains has numbers in it that are nobody's: only names are covered.
+            let mut names = Vec::new();
+            for minor in minors {
+                names.extend(persons::pupil(&ctx.db, minor).await?.map(|pupil| pupil.name));
+            }
+            return Ok(Some(Arc::new(move |words: &str| rules::starred(words, &names))));
+        }
+        let veil = Veil::over(ctx, &mut (&ctx.db).into(), &minors).await?;
         Ok(Some(Arc::new(move |words: &str| veil.covered(words))))
     }
 
@@ -176,7 +185,8 @@ impl RoomGuard for SessionRooms {
         for (id,) in table::of_room(&ctx.db, room).await? {
             let pupil = service::get(&ctx.db, id).await?.pupil_id;
             if found || (actor.role == Role::Pupil && pupil != actor.person) {
-                let veil = Veil::of(ctx, &ctx.db, pupil).await?;
+                let minors = self.minors(ctx, room).await?;
+                let veil = Veil::over(ctx, &mut (&ctx.db).into(), &minors).await?;
                 return Ok(Some(Arc::new(move |words: &str| veil.covered(words))));
             }
         }

@@ -244,6 +244,16 @@ pub fn first_ops(asked: &Asked) -> Vec<board::Op> {
     ops
 }
 
+/// Words with the full names of these persons hidden; a name of one letter is half of all words.
+#[must_use]
+pub fn starred(words: &str, names: &[String]) -> String {
+    let hide = |words: String, name: &String| match name.chars().count() {
+        0 | 1 => words,
+        letters => words.replace(name.as_str(), &"*".repeat(letters)),
+    };
+    names.iter().fold(words.to_owned(), hide)
+}
+
 /// A photo that came late, on a page of its own behind those that are there.
 #[must_use]
 pub fn late_photo(photo: Picture, pages: u16) -> Vec<board::Op> {

@@ -346,7 +346,8 @@ pub(crate) async fn show(ctx: &Ctx, source: &mut Source<'_>, session: Session) -
     let reported = reports::count(again(source), session.id).await? > 0;
     let (teacher_name, teacher_tier) = teacher.map_or((String::new(), None), |teacher| (teacher.name, teacher.tier));
     let recording = recording::of(ctx, source, &session).await?;
-    Ok(Shown { session, asked, teacher_name, teacher_tier, reported, recording, seat: None })
+    let shared = !seats::recorded(again(source), session.id).await?.is_empty();
+    Ok(Shown { session, asked, teacher_name, teacher_tier, reported, recording, shared, seat: None })
 }
 
 /// The same as the actor sees it: who listened along, and that pupil's family and class teacher, with that pupil's question.

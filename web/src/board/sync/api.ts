@@ -68,6 +68,8 @@ export interface ReplayView {
   image_bytes: number
   /** The languages in which is written down what is said. */
   captions?: string[]
+  /** Whether one may take pages and a film of it along. */
+  takes_along?: boolean
   /** The film of it, where somebody has asked for one. */
   film?: Schemas['FilmView'] | null
 }

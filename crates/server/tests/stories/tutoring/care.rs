@@ -113,4 +113,18 @@ testkit::stories! {
         let (_, other) = (write(&teacher, &session, "teacher1", line("别说我不想活了")).await.is(200), desk.notices().await);
         assert_eq!(other, ["screening_grave"]);
     }
+
+    async fn a_cry_for_help_in_a_formula_is_heard_as_any_other(t: Town) {
+        let desk = t.staff(Role::Bureau, "张科长").await;
+        let (Scene { pupil, teacher, .. }, session) = Scene::in_session(&t).await;
+        let formula = |id: &str, latex: &str| {
+            let shape = json!({ "type": "formula", "x": 9, "y": 9, "size": 420, "color": "#1B2A33", "latex": latex });
+            json!({ "k": "add", "id": id, "page": 0, "shape": shape })
+        };
+        write(&pupil, &session, "pupil001", formula("f-1", "\\frac{1}{2}+\\sqrt{x^2-1}=\\begin{cases}a\\\\b\\end{cases}")).await.is(200);
+        assert_eq!(found(&desk, &session.question).await, Value::default());
+        write(&pupil, &session, "pupil002", formula("f-2", "\\text{我不想活了}")).await.is(200);
+        assert_eq!(found(&desk, &session.question).await["reason"], json!("harm"));
+        assert!(teacher.notices().await.contains(&"words_grave".to_owned()));
+    }
 }

@@ -28,6 +28,7 @@ mod seats;
 mod showing;
 mod unfinished;
 mod unread;
+mod veiled;
 
 use people::{Stage, Subject};
 use serde_json::{Value, json};

@@ -2,6 +2,7 @@
 
 mod answered;
 mod asking;
+mod company;
 mod kept;
 mod leaving;
 mod listening;
