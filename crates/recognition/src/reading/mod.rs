@@ -2,6 +2,7 @@
 //!
 //! - [`quality`] measures a picture and [`rules`] says whether it is worth reading.
 //! - `detect` finds the lines, `recognise` reads each as if the page lay flat.
+//! - What stands across the page, as the margin of an exam paper does, is read the way it stands, after the rest.
 //! - `fractions` puts numerators on denominators, `order` makes one text of all lines, `notation` writes it as one types.
 
 mod detect;
@@ -36,6 +37,14 @@ const LONGEST: f32 = 3_200.0;
 const MOST_LINES: usize = 400;
 /// A line the recogniser is less sure of than this is no text.
 const LEAST_SURE: f32 = 0.5;
+/// And of a line of which it is less sure than this nobody knows what it says: no line of print is, however badly it was photographed.
+const KNOWN: f32 = 0.7;
+/// A line that is so much longer than high stands the way it is long, whichever way the page is read.
+const LENGTHY: f32 = 1.8;
+/// A line that is turned against the page by more than this (its cosine, 20°) does not belong to its rows.
+const ASIDE: f32 = 0.94;
+/// In a place as large as so many letters of the page more than one is written.
+const MORE_LETTERS: f32 = 3.0;
 /// Nor more bars with something over and under them.
 const MOST_FRACTIONS: usize = 60;
 /// A fraction of which the recogniser is less sure is none.
@@ -87,6 +96,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// How sure the text is, from 0 to 1, letter by letter; 1 where there is none.
     pub confidence: f32,
+    /// Places where something is written that could not be read: what it says nobody knows.
+    pub unread: u32,
 }
 
 /// What came of reading a picture.
@@ -152,25 +163,45 @@ impl Reader {
     fn read_lines(&self, picture: &RgbImage) -> Result<Page, ReadingError> {
         let quads = detect::lines(&self.detector, picture)?;
         let along = self.direction(picture, &quads)?;
+        let mut unread = quads.len().saturating_sub(MOST_LINES);
         let quads: Vec<Quad> = quads.into_iter().take(MOST_LINES).map(|quad| quad.read_along(along)).collect();
+        let letter = usual_height(&quads);
         let mut blocks = self.fractions(picture, &quads)?;
         let whole: Vec<Quad> = blocks.iter().map(|block| block.corners).collect();
-        let (mut sure, mut letters) = (0.0, 0.0);
+        let (mut sure, mut letters, mut asides) = (0.0, 0.0, Vec::new());
         for corners in fractions::cut(quads, &whole) {
-            let line = self.line(picture, corners)?;
+            let aside = stands_aside(&corners, along);
+            let (corners, line) =
+                if aside { self.aside(picture, corners)? } else { (corners, self.line(picture, corners)?) };
             // What is hardly sure counts against the whole, and is left out of it.
             let count = many(line.text.chars().count());
             (sure, letters) = (sure + line.confidence * count, letters + count);
             if line.confidence >= LEAST_SURE && !line.text.trim().is_empty() {
-                blocks.push(Block { text: notation::plain(&line.text), confidence: line.confidence, corners });
+                let block = Block { text: notation::plain(&line.text), confidence: line.confidence, corners };
+                if aside { asides.push(block) } else { blocks.push(block) }
             }
+            unread += usize::from(line.confidence < KNOWN && holds_words(&corners, letter));
         }
         let mut rows = order::rows(blocks, along);
         for row in &mut rows {
             mend_signs(row);
         }
         let confidence = if letters > 0.0 { sure / letters } else { 1.0 };
-        Ok(Page { text: order::text(&rows, along), blocks: rows.into_iter().flatten().collect(), confidence })
+        let mut text = order::text(&rows, along);
+        for aside in &asides {
+            text = format!("{text}\n{}", aside.text);
+        }
+        let blocks = rows.into_iter().flatten().chain(asides).collect();
+        let unread = u32::try_from(unread).unwrap_or(u32::MAX);
+        Ok(Page { text: text.trim().to_owned(), blocks, confidence, unread })
+    }
+
+    /// A line that stands across the page, from the end from which it is read more surely.
+    fn aside(&self, picture: &RgbImage, quad: Quad) -> Result<(Quad, recognise::Line), ReadingError> {
+        let forth = lengthwise(&quad);
+        let back = forth.turned(2);
+        let (one, other) = (self.line(picture, forth)?, self.line(picture, back)?);
+        Ok(if other.confidence > one.confidence { (back, other) } else { (forth, one) })
     }
 
     /// Fractions that stand upright among lines.
@@ -229,6 +260,25 @@ fn mend_signs(row: &mut [Block]) {
             row[at].text = typed;
         }
     }
+}
+
+/// Whether a line is turned against the way a page is read.
+fn stands_aside(quad: &Quad, along: Point) -> bool {
+    let long = lengthwise(quad);
+    long.length() >= LENGTHY * long.height() && geometry::dot(long.along(), along).abs() < ASIDE
+}
+
+/// The height that half of the lines do not reach.
+fn usual_height(quads: &[Quad]) -> f32 {
+    let mut heights: Vec<f32> = quads.iter().map(|quad| quad.height().min(quad.length())).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / 2).copied().unwrap_or_default()
+}
+
+/// Whether more than a letter could be written in a place: a speck, a tick, a part of a figure is none.
+fn holds_words(quad: &Quad, letter: f32) -> bool {
+    let (length, height) = (quad.length().max(quad.height()), quad.length().min(quad.height()));
+    length >= LENGTHY * height || length * height >= MORE_LETTERS * letter * letter
 }
 
 /// A line along its longer side, to the right or down.

@@ -48,7 +48,7 @@ pub fn can_be_sought(words: &str) -> bool {
     words.chars().filter(|character| character.is_alphanumeric()).count() >= FEWEST_SOUGHT
 }
 
-/// Whether others may see what hangs on a question: a photo that was read and is clean, a voice that nobody reads and that lies on no
+/// Whether others may see what hangs on a question: a photo that was read to its last word and is clean, a voice that nobody reads and that lies on no
 /// board. In what nobody has looked through may be anything.
 #[must_use]
 pub const fn is_fit(kind: AttachmentKind, was_read: bool, is_clean: bool) -> bool {

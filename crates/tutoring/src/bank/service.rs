@@ -19,7 +19,7 @@ use crate::dispatch::service as dispatch;
 use crate::questions::rules::{Step, check_words};
 use crate::questions::service::{self as questions, Names};
 use crate::questions::{AttachmentState, Attempt, QuestionChange};
-use crate::reading::{ReadingState, service as reading};
+use crate::reading::service as reading;
 use crate::screening::{Shareable, Veil, service as screening};
 use crate::seats::service as seats;
 use crate::sessions::recording::{self, Recording};
@@ -47,7 +47,7 @@ pub(super) async fn may_be_shown(
 }
 
 /// Whether other pupils may see a question: screening lets them, and everything that shows on its board was read and is as clean. In a
-/// film, and in a photo that could not be read, nobody has looked.
+/// film, and in a photo that could not be read or not all of it, nobody has looked.
 ///
 /// # Errors
 /// When the database fails.
@@ -56,7 +56,7 @@ pub(crate) async fn is_fit_for_others(ctx: &Ctx, source: &mut Source<'_>, id: Qu
     let shareable = screening::shareable(ctx, again(source), &question).await?;
     let Shareable::Shown { files, .. } = shareable else { return Ok(false) };
     let readings = reading::of_question(again(source), id).await?;
-    let was_read = |file| readings.iter().any(|one| one.file_id == file && one.state == ReadingState::Read);
+    let was_read = |file| readings.iter().any(|one| one.file_id == file && one.is_read_whole());
     let attachments = questions::attachments(again(source), id).await?;
     let mut here = attachments.iter().filter(|one| one.state == AttachmentState::Here);
     Ok(here.all(|one| rules::is_fit(one.kind, was_read(one.file_id), files.contains(&one.file_id))))

@@ -86,6 +86,8 @@ kernel::words! {
         pub tries: u32,
         /// Since when it is wanted.
         pub asked_at: Timestamp,
+        /// Places of a photo where something is written that could not be read; nothing where nobody has counted them.
+        pub unread: Option<u32>,
     }
 }
 
@@ -115,5 +117,11 @@ impl Reading {
     #[must_use]
     pub fn words(&self) -> &str {
         self.edited.as_deref().unwrap_or(&self.text)
+    }
+
+    /// Whether all of it is known: a name may stand where nobody could read.
+    #[must_use]
+    pub fn is_read_whole(&self) -> bool {
+        self.state == ReadingState::Read && (self.kind != AttachmentKind::Photo || self.unread == Some(0))
     }
 }

@@ -22,12 +22,16 @@ pub const MAX_TEXT: usize = 2_000;
 /// What came of reading a photo, in so many milliseconds.
 #[must_use]
 pub fn read(before: &Reading, outcome: Outcome, took_ms: u32) -> Reading {
-    let blocks = match &outcome {
-        Outcome::Read(page) => serde_json::to_string(&page.blocks).unwrap_or_default(),
-        Outcome::Retake(_) => before.blocks.clone(),
+    let (blocks, unread) = match &outcome {
+        Outcome::Read(page) => {
+            // Words beyond the longest text are read by nobody after this.
+            let cut = u32::from(page.text.chars().count() > MAX_TEXT);
+            (serde_json::to_string(&page.blocks).unwrap_or_default(), Some(page.unread.saturating_add(cut)))
+        }
+        Outcome::Retake(_) => (before.blocks.clone(), None),
     };
     let ReadAside { state, text, confidence, retake } = aside(outcome);
-    Reading { state, text, blocks, confidence, retake, took_ms, ..before.clone() }
+    Reading { state, text, blocks, confidence, retake, took_ms, unread, ..before.clone() }
 }
 
 /// What came of reading a photo that hangs on nothing.
@@ -164,16 +168,30 @@ mod tests {
             edited: None,
             tries: 1,
             asked_at: Timestamp::from_millis(0),
+            unread: None,
         }
     }
 
     #[test]
     fn a_reading_is_text_or_a_reason_to_take_the_photo_again() {
-        let page = Page { text: "求x".to_owned(), blocks: Vec::new(), confidence: 0.936 };
+        let page = Page { text: "求x".to_owned(), confidence: 0.936, ..Page::default() };
         let read = read(&waiting(), Outcome::Read(page), 420);
         assert_eq!((read.state, read.words(), read.confidence, read.took_ms), (ReadingState::Read, "求x", 94, 420));
         let dark = super::read(&waiting(), Outcome::Retake(Retake::Dark), 12);
         assert_eq!((dark.state, dark.retake), (ReadingState::Retake, Some(RetakeReason::Dark)));
+    }
+
+    #[test]
+    fn what_is_left_unread_of_a_photo_is_counted() {
+        let long = "数".repeat(MAX_TEXT + 1);
+        for (text, unread, whole) in [("求x", 0, true), ("求x", 2, false), (long.as_str(), 0, false)] {
+            let page = Page { text: text.to_owned(), confidence: 0.9, unread, ..Page::default() };
+            assert_eq!(read(&waiting(), Outcome::Read(page), 1).is_read_whole(), whole, "{unread}");
+        }
+        let voice = heard(&waiting(), hearing::Outcome::Heard(told("求x")), 1);
+        assert!(!voice.is_read_whole(), "nobody has counted what is left unread of a photo");
+        assert!(Reading { kind: AttachmentKind::Voice, ..voice }.is_read_whole());
+        assert!(!waiting().is_read_whole());
     }
 
     #[test]
@@ -190,7 +208,7 @@ mod tests {
         let block = |text: &str, confidence| Block { text: text.to_owned(), confidence, corners: Quad([[0.0; 2]; 4]) };
         let page = |blocks: Vec<Block>| {
             let text = blocks.iter().map(|block| block.text.clone()).collect::<Vec<_>>().join("\n");
-            Outcome::Read(Page { text, blocks, confidence: 0.9 })
+            Outcome::Read(Page { text, blocks, confidence: 0.9, unread: 0 })
         };
         for (outcome, beyond) in [
             (page(vec![block("1/2+1/3=", 0.97)]), false),

@@ -45,6 +45,7 @@ pub(crate) async fn want(ctx: &Ctx, tx: &mut Tx, question: QuestionId, piece: &A
         edited: None,
         tries: 0,
         asked_at: ctx.now(),
+        unread: None,
     };
     // Asked anew, a photo is not read anew.
     if let Some(before) = table::of_file(&mut *tx, piece.file_id).await? {
@@ -61,7 +62,7 @@ pub(crate) async fn want(ctx: &Ctx, tx: &mut Tx, question: QuestionId, piece: &A
     Ok(())
 }
 
-/// Lets photos be read that came while there was nobody to read them, those of one page, one after the other so that whoever asks now
+/// Lets photos be read that came while there was nobody to read them or to count what was left unread, those of one page, one after the other so that whoever asks now
 /// is not kept waiting. Answers where the next page begins.
 pub(super) async fn catch_up(
     ctx: &Ctx,
@@ -197,7 +198,8 @@ pub async fn know(ctx: &Ctx, question: QuestionId, file: FileId, text: &str) -> 
     let found = table::find(&mut tx, question, file).await?;
     if let Some(unread) = found.filter(|reading| reading.state == ReadingState::Unavailable) {
         table::delete(&mut tx, question, file).await?;
-        let known = Reading { state: ReadingState::Read, text: text.to_owned(), confidence: 100, ..unread };
+        let known =
+            Reading { state: ReadingState::Read, text: text.to_owned(), confidence: 100, unread: Some(0), ..unread };
         table::insert(&mut tx, &known).await?;
     }
     tx.commit().await
