@@ -1,7 +1,9 @@
 //! What is found in words, what follows from it, and what may be decided when.
 
+mod cues;
 mod fold;
 pub mod groups;
+mod idle;
 mod personal;
 mod words;
 
@@ -9,6 +11,7 @@ use std::time::Duration;
 
 use recognition::texts::alike;
 
+pub(crate) use self::fold::is_invisible;
 pub use self::words::Lexicon;
 use super::{Finding, Place, ScreenDecision, ScreenError, ScreenOutcome, ScreenReason, ScreenState};
 
@@ -158,20 +161,17 @@ impl Lexicon {
         }
     }
 
-    /// Reads the words of a question that has nothing but words: empty ones are found too.
+    /// Reads the words of a question that has nothing but words: empty ones are found too, and those that are about no lesson.
     #[must_use]
     pub fn read_alone(&self, said: &str, names: &[String]) -> Finding {
         let finding = self.read(said, names);
-        if finding.outcome == ScreenOutcome::Clear && is_junk(said) {
-            let whole = Place { from: 0, until: said.chars().count(), reason: ScreenReason::Junk };
-            return Finding {
-                outcome: ScreenOutcome::Held,
-                reason: Some(ScreenReason::Junk),
-                confidence: 70,
-                places: vec![whole],
-            };
-        }
-        finding
+        let (reason, confidence) = match finding.outcome {
+            ScreenOutcome::Clear if idle::is_junk(said) => (ScreenReason::Junk, 70),
+            ScreenOutcome::Clear if idle::is_chatter(said) => (ScreenReason::Chatter, 60),
+            _ => return finding,
+        };
+        let whole = Place { from: 0, until: said.chars().count(), reason };
+        Finding { outcome: reason.outcome(), reason: Some(reason), confidence, places: vec![whole] }
     }
 
     /// The words as others may see them: without anything that was found.
@@ -179,20 +179,6 @@ impl Lexicon {
     pub fn covered(&self, said: &str, names: &[String]) -> String {
         cover(said, &self.read(said, names).places)
     }
-}
-
-/// Whether words say nothing: signs alone, one letter again and again, keys struck at random.
-fn is_junk(said: &str) -> bool {
-    let folded = fold::Folded::letters(said);
-    let letters: Vec<char> = folded.text.chars().collect();
-    let Some(first) = letters.first() else { return true };
-    let same = letters.iter().filter(|letter| *letter == first).count();
-    if letters.len() >= 4 && !first.is_ascii_digit() && same * 10 >= letters.len() * 9 {
-        return true;
-    }
-    let vowels = letters.iter().filter(|letter| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u')).count();
-    let keys = said.trim().chars().all(|letter| letter.is_ascii_lowercase());
-    keys && letters.len() >= 8 && vowels * 6 < letters.len()
 }
 
 /// The words with what stands at these places hidden.

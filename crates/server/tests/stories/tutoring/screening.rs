@@ -130,6 +130,30 @@ testkit::stories! {
         desk.get("/screenings?waiting=true&after=first").await.refused(ErrorCode::BadRequest);
     }
 
+    async fn a_child_in_need_is_heard_in_other_words_than_those_listed(t: Town) {
+        let Scene { pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        for said in ["叔叔摸我的下面", "有人欺负我，放学堵我要钱", "我想zisha"] {
+            let id = ask(&pupil, said).await;
+            let screening = screening_of(&pupil, &id).await;
+            assert_eq!((&screening["state"], &screening["reason"]), (&json!("stopped"), &json!("harm")), "{said}");
+            assert!(offer(&teacher).await.is_none(), "{said}");
+            pupil.act(&format!("/questions/{id}/cancel")).await.is(200);
+        }
+        let call = ask(&pupil, "妈妈打我手机，占线了，她隔5分钟再打一次，第3次是几点？").await;
+        assert_eq!(screening_of(&pupil, &call).await["state"], json!("clear"));
+        assert!(offer(&teacher).await.is_some());
+    }
+
+    async fn what_is_about_no_lesson_is_held_and_put_to_a_teacher_all_the_same(t: Town) {
+        let Scene { pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let id = ask(&pupil, "今天晚饭吃什么").await;
+        let screening = screening_of(&pupil, &id).await;
+        assert_eq!((&screening["state"], &screening["reason"]), (&json!("held"), &json!("chatter")));
+        assert!(offer(&teacher).await.is_some());
+    }
+
     async fn a_region_adds_words_of_its_own(t: Town) {
         let Scene { pupil, .. } = Scene::set(&t).await;
         let question = ask(&pupil, "江山 冲刺班有这道题的答案吗").await;

@@ -52,6 +52,12 @@ impl Folded {
         (place(first), place(last) + 1)
     }
 
+    /// Whether nothing was left out between these bytes of the folded text.
+    pub(super) fn is_together(&self, from: usize, until: usize) -> bool {
+        let (first, last) = self.span(from, until);
+        last - first == self.text[from..until].chars().count()
+    }
+
     /// The character before a byte of the folded text.
     pub(super) fn before(&self, byte: usize) -> Option<char> {
         self.text[..byte].chars().next_back()
@@ -77,8 +83,13 @@ fn fold(letter: char) -> char {
     narrow.to_lowercase().next().unwrap_or(narrow)
 }
 
-const fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+/// Whether a sign is there and nobody sees it.
+pub(crate) const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{00AD}' | '\u{034F}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 /// What stands between letters only to part them. Stops and commas part sentences, and what they part stays parted.

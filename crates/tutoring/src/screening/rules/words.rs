@@ -8,6 +8,7 @@ use people::packs::{PackError, ScreeningWords};
 use sha2::{Digest, Sha256};
 
 use super::fold::{Folded, Span};
+use super::{cues, idle};
 use crate::screening::ScreenReason;
 
 /// What a listed word means that stands in the words as it is listed, in percent.
@@ -26,7 +27,7 @@ const LISTS: &[(ScreenReason, &str)] = &[
 ];
 const ALLOWED: &str = include_str!("../words/allowed.txt");
 /// Changes with what the rules beside the lists find.
-const RULES: u32 = 2;
+const RULES: u32 = 3;
 
 /// Fewest letters of a word that a region adds: one letter would be found everywhere.
 const FEWEST: usize = 2;
@@ -40,7 +41,7 @@ pub struct Lexicon {
     version: Arc<str>,
 }
 
-/// A listed word that was found.
+/// A listed word that was found, or what means the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     pub(super) span: Span,
@@ -87,16 +88,34 @@ impl Lexicon {
         &self.version
     }
 
-    /// The listed words in some words.
+    /// The listed words in some words, and what is said in other ones.
     pub(super) fn find(&self, words: &str) -> Vec<Hit> {
         let mut hits = self.hits(&Folded::plain(words), AS_LISTED);
         for hit in self.hits(&Folded::squeezed(words), TAKEN_APART) {
-            let known = hits.iter().any(|other| other.span.0 < hit.span.1 && hit.span.0 < other.span.1);
+            let known = hits.iter().any(|other| overlap(other.span, hit.span));
             if !known {
                 hits.push(hit);
             }
         }
+        if idle::is_lesson(words) {
+            hits.retain(|hit| hit.reason != ScreenReason::Chatter);
+        }
+        let allowed = self.allowed(words);
+        for cue in cues::find(words) {
+            let hit = Hit { span: cue.span, reason: cue.reason, confidence: cue.confidence };
+            // What is listed there, and as grave, says the same.
+            let known = hits.iter().any(|other| overlap(other.span, hit.span) && other.reason <= hit.reason);
+            if !known && !allowed.iter().any(|span| overlap(*span, hit.span)) {
+                hits.push(hit);
+            }
+        }
         hits
+    }
+
+    /// Where something stands that only looks like a listed word.
+    fn allowed(&self, words: &str) -> Vec<Span> {
+        let folded = Folded::squeezed(words);
+        self.allowed.find_iter(&folded.text).map(|found| folded.span(found.start(), found.end())).collect()
     }
 
     fn hits(&self, folded: &Folded, confidence: u8) -> Vec<Hit> {
@@ -116,6 +135,11 @@ impl Lexicon {
         };
         found.map(hit).collect()
     }
+}
+
+/// Whether two parts have a character in common.
+fn overlap(one: Span, other: Span) -> bool {
+    one.0 < other.1 && other.0 < one.1
 }
 
 /// Finds the longest of the words that begin first.
