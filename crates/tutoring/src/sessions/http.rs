@@ -44,9 +44,9 @@ struct SessionTeacherView {
 /// The pupil of a session.
 #[derive(Debug, Serialize, ToSchema)]
 struct SessionPupilView {
-    /// The pupil.
-    id: PersonId,
-    /// The name in front.
+    /// The pupil; absent where it is shown as an answer to another: it would tie all questions of one child together.
+    id: Option<PersonId>,
+    /// The name in front; empty there.
     alias: String,
 }
 
@@ -121,13 +121,13 @@ pub(crate) struct SessionView {
 
 impl From<Shown> for SessionView {
     fn from(shown: Shown) -> Self {
-        let Shown { session, asked, teacher_name, teacher_tier, reported, recording, shared, seat } = shown;
+        let Shown { session, asked, teacher_name, teacher_tier, reported, recording, shared, seat, veiled } = shown;
         Self {
             id: session.id,
             kind: session.kind,
             room_id: session.room_id,
             teacher: SessionTeacherView { id: session.teacher_id, name: teacher_name, tier: teacher_tier },
-            pupil: SessionPupilView { id: session.pupil_id, alias: asked.asker.alias.clone() },
+            pupil: SessionPupilView { id: (!veiled).then_some(session.pupil_id), alias: asked.asker.alias.clone() },
             question: asked.into(),
             state: session.state,
             ended_why: session.ended_why,

@@ -163,6 +163,8 @@ pub struct Shown {
     pub shared: bool,
     /// The seat from which it is seen, where the question is that of somebody who listened along.
     pub seat: Option<SeatId>,
+    /// Whether it is shown as an answer to somebody who is not told who asked.
+    pub veiled: bool,
 }
 
 /// What the teacher says when closing: three seconds.

@@ -71,6 +71,7 @@ impl Shown {
         self.session.rating = None;
         self.session.comment = None;
         self.reported = false;
+        self.veiled = true;
         Ok(self)
     }
 }

@@ -347,7 +347,7 @@ pub(crate) async fn show(ctx: &Ctx, source: &mut Source<'_>, session: Session) -
     let (teacher_name, teacher_tier) = teacher.map_or((String::new(), None), |teacher| (teacher.name, teacher.tier));
     let recording = recording::of(ctx, source, &session).await?;
     let shared = !seats::recorded(again(source), session.id).await?.is_empty();
-    Ok(Shown { session, asked, teacher_name, teacher_tier, reported, recording, shared, seat: None })
+    Ok(Shown { session, asked, teacher_name, teacher_tier, reported, recording, shared, seat: None, veiled: false })
 }
 
 /// The same as the actor sees it: who listened along, and that pupil's family and class teacher, with that pupil's question.
