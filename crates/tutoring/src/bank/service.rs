@@ -16,9 +16,9 @@ pub use super::showing::{pass_shown, show_beside, show_first};
 use super::{Answered, BankError, Figures, Outcome, ShownFirst, store as table};
 use crate::book::{BookEntry, found, service as book};
 use crate::dispatch::service as dispatch;
-use crate::questions::rules::{Step, check_words};
+use crate::questions::rules::Step;
 use crate::questions::service::{self as questions, Names};
-use crate::questions::{AttachmentState, Attempt, QuestionChange};
+use crate::questions::{AttachmentState, Attempt};
 use crate::reading::service as reading;
 use crate::screening::{Shareable, Veil, service as screening};
 use crate::seats::service as seats;
@@ -151,7 +151,7 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
     let question = questions::get(&ctx.db, id).await?;
     questions::permit(ctx, &mut (&ctx.db).into(), Permission::AskQuestion, &question).await?;
     let offered = table::offers(&ctx.db, id).await?.iter().any(|offer| offer.session_id == session);
-    let attempt = question.attempt().filter(Attempt::says_something).ok_or(BankError::AttemptRequired)?;
+    let attempt = question.attempt().filter(Attempt::opens_answers).ok_or(BankError::AttemptRequired)?;
     if !offered {
         return Err(BankError::NotFound);
     }
@@ -162,17 +162,17 @@ pub async fn open_shown(ctx: &Ctx, id: QuestionId, session: SessionId) -> Result
 /// Opens a replay that was found; a pupil says before what was tried. Answers where it begins, in milliseconds of its clock.
 ///
 /// # Errors
-/// `AttemptRequired`; `NotFound` for one that may not be shown.
+/// What is wrong with the attempt; `NotFound` for one that may not be shown.
 pub async fn open_found(ctx: &Ctx, session: SessionId, attempt: &Attempt) -> Result<u64, BankError> {
     ctx.permit(Permission::SearchBank, Relation::Anyone)?;
     // What is not there is not there, whatever was tried.
     let session = watchable(ctx, &mut (&ctx.db).into(), session).await?;
     // Who teaches has tried.
-    if ctx.actor()?.role == Role::Pupil && !attempt.says_something() {
-        return Err(BankError::AttemptRequired);
+    if ctx.actor()?.role != Role::Pupil && !attempt.says_something() {
+        return open(ctx, &session, &Attempt::default(), None).await;
     }
-    check_words(&QuestionChange { attempt: Some(attempt.clone()), ..QuestionChange::default() })?;
-    open(ctx, &session, attempt, None).await
+    let attempt = questions::tried(ctx, attempt).await?;
+    open(ctx, &session, &attempt, None).await
 }
 
 /// The session, if its replay may be shown to the actor.

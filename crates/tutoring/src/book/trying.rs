@@ -11,8 +11,7 @@ use super::jobs::RemindOfBook;
 use super::service::{begin, finish, permit, see};
 use super::{BookAnswer, BookEntry, BookEntryId, BookError, Recall, rules, store as table};
 use crate::bank::service as bank;
-use crate::questions::rules::check_words;
-use crate::questions::{Attempt, QuestionChange};
+use crate::questions::{Attempt, service as questions};
 use crate::seats::service as seats;
 use crate::sessions::recording::Recording;
 use crate::sessions::service as sessions;
@@ -20,17 +19,13 @@ use crate::sessions::service as sessions;
 /// Tries a question again, and is shown what answers it.
 ///
 /// # Errors
-/// `AttemptRequired` for an attempt that says nothing (R24); `BadField`; `NotFound`.
+/// What is wrong with the attempt (R24); `NotFound`, also for one that was taken out.
 pub async fn attempt(ctx: &Ctx, id: BookEntryId, attempt: &Attempt) -> Result<BookAnswer, BookError> {
     let (mut tx, entry) = begin(ctx, id).await?;
     if entry.removed_at.is_some() {
         return Err(BookError::NotFound);
     }
-    if !attempt.says_something() {
-        return Err(BookError::AttemptRequired);
-    }
-    check_words(&QuestionChange { attempt: Some(attempt.clone()), ..QuestionChange::default() })?;
-    let attempt = serde_json::to_string(attempt).ok();
+    let attempt = serde_json::to_string(&questions::tried(ctx, attempt).await?).ok();
     let mut entry = BookEntry { attempt, tried_at: Some(ctx.now()), ..entry };
     if !entry.is_own() {
         bank::open_tried(ctx, &mut tx, &entry).await?;

@@ -123,6 +123,20 @@ async fn own_piece(ctx: &Ctx, tx: &mut Tx, id: FileId, kind: AttachmentKind) -> 
     }
 }
 
+/// What the actor says was spoken of an attempt, which is there.
+///
+/// # Errors
+/// `BadField` for what is no voice of the actor's, or has not come yet; `Consent` where the family does not agree to voices.
+pub(super) async fn own_voice(ctx: &Ctx, voice: FileId) -> Result<AttachmentState, QuestionError> {
+    let found = own_file(ctx, voice, AttachmentKind::Voice).await;
+    let piece = found.map_err(|error| match error {
+        QuestionError::File(FileError::NotFound) => QuestionError::BadField("attempt.voice_file_id"),
+        other => other,
+    })?;
+    consent::require(ctx, &ctx.db, ctx.actor()?.person, Item::Voice).await?;
+    Ok(piece.state)
+}
+
 /// A file of the actor, as an attachment of this kind.
 async fn own_file(ctx: &Ctx, id: FileId, kind: AttachmentKind) -> Result<Attachment, QuestionError> {
     let file = files::get(&ctx.db, id).await?;

@@ -11,6 +11,7 @@ use super::{
     Asked, Attachment, AttachmentKind, AttachmentState, Attempt, Mode, Question, QuestionChange, QuestionError,
     QuestionState,
 };
+use crate::screening::rules as screening;
 
 /// Attachments a question carries at most.
 pub const MAX_ATTACHMENTS: usize = 6;
@@ -196,11 +197,15 @@ pub fn check_submit(
     }
 }
 
-/// Whether there is anything to answer: words, a photo, a voice or a film, there already or on its way.
+/// Whether there is anything to answer: words, a photo, a voice or a film, there already or on its way. A single sign is no question.
 #[must_use]
 pub fn has_content(question: &Question, attachments: &[Attachment]) -> bool {
     attachments.iter().any(|attachment| attachment.state != AttachmentState::Lost)
-        || question.text.as_deref().is_some_and(|text| !text.trim().is_empty())
+        || question.text.as_deref().is_some_and(|text| text.chars().filter(|sign| can_be_seen(*sign)).nth(1).is_some())
+}
+
+fn can_be_seen(sign: char) -> bool {
+    is_read(sign) || !(sign.is_whitespace() || sign.is_control() || screening::is_invisible(sign))
 }
 
 /// A picture that can lie on a board.
@@ -260,12 +265,26 @@ impl Attachment {
     }
 }
 
+/// Whether a sign is a letter or a digit of any script, and one that can be seen.
+fn is_read(sign: char) -> bool {
+    const FILLERS: [char; 4] = ['\u{115F}', '\u{1160}', '\u{3164}', '\u{FFA0}'];
+    sign.is_alphanumeric() && !FILLERS.contains(&sign)
+}
+
 impl Attempt {
-    /// Whether the pupil has said anything with it.
+    /// Whether the pupil has said anything with it (R24): a chip, words with a letter or a digit among them, or a voice, which may be on
+    /// its way. Whether a chip is offered and a voice is the pupil's own is looked at when it is said.
     #[must_use]
     pub fn says_something(&self) -> bool {
-        let words = self.text.as_deref().is_some_and(|text| !text.trim().is_empty());
+        let words = self.text.as_deref().is_some_and(|text| text.chars().any(is_read));
         words || self.voice_file_id.is_some() || self.chips.iter().any(|chip| !chip.is_empty())
+    }
+
+    /// Whether it opens an answer: as [`Self::says_something`], but a voice has to have come.
+    #[must_use]
+    pub fn opens_answers(&self) -> bool {
+        let here = matches!(self.voice_state, None | Some(AttachmentState::Here));
+        Self { voice_file_id: self.voice_file_id.filter(|_| here), ..self.clone() }.says_something()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What pupils do with their questions, and what the other folders need of them.
 
-use kernel::{Page, Permission, PersonId, QuestionId, Relation};
+use kernel::{Page, Permission, PersonId, QuestionId, Relation, Role};
 use people::consent::{Item, service as consent};
 use people::packs::Packs;
 use people::persons::service as persons;
@@ -10,14 +10,15 @@ use platform::notices::{self, Notice};
 use platform::{Ctx, events, jobs};
 use store::{Source, Tx};
 
-use super::attaching::{allow, with_voice};
+use super::attaching::{allow, own_voice, with_voice};
 pub use super::attaching::{attach, detach};
 use super::jobs::{CutOff, ExpireDraft};
 pub(crate) use super::lookup::{Names, advance, attachments, get, last_session, permit, show, waiting_later};
 use super::lookup::{place_of, show_again};
 use super::rules::{self, Step};
 use super::{
-    Asked, AttachmentState, Mode, Place, Question, QuestionChange, QuestionError, QuestionState, store as table,
+    Asked, AttachmentState, Attempt, Mode, Place, Question, QuestionChange, QuestionError, QuestionState,
+    store as table,
 };
 use crate::bank::service as bank;
 use crate::dispatch::service as dispatch;
@@ -246,6 +247,31 @@ pub async fn submit(ctx: &Ctx, id: QuestionId, mode: Mode) -> Result<Asked, Ques
     let asked = show_again(ctx, &mut tx, id).await?;
     tx.commit().await?;
     Ok(asked)
+}
+
+/// An attempt by which an answer is opened (R24), wherever it is: a chip the region offers, words with something in them, or the actor's
+/// own voice.
+///
+/// # Errors
+/// `AttemptRequired` for one that says nothing; `ChipUnknown`; `BadField` for words that are too many, and for a voice that is not the
+/// actor's or has not come; `Consent` where a family agrees to no questions, or to no voices.
+pub(crate) async fn tried(ctx: &Ctx, attempt: &Attempt) -> Result<Attempt, QuestionError> {
+    if !attempt.says_something() {
+        return Err(QuestionError::AttemptRequired);
+    }
+    rules::check_words(&QuestionChange { attempt: Some(attempt.clone()), ..QuestionChange::default() })?;
+    rules::check_chips(&attempt.chips, &[], &ctx.part::<Packs>().current(ctx.now()).rules.attempt_chips)?;
+    // What is tried is kept (R40).
+    let actor = ctx.actor()?;
+    if actor.role == Role::Pupil {
+        consent::require(ctx, &ctx.db, actor.person, Item::Questions).await?;
+    }
+    let voice_state = match attempt.voice_file_id {
+        Some(voice) => Some(own_voice(ctx, voice).await?),
+        None => None,
+    };
+    let attempt = Attempt { voice_state, ..attempt.clone() };
+    if attempt.opens_answers() { Ok(attempt) } else { Err(QuestionError::AttemptRequired) }
 }
 
 /// Whether the actor may send a question off, and it has all it needs.

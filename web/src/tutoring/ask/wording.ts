@@ -1,6 +1,7 @@
 import { nextTick, reactive, ref, shallowRef, watch, type Ref } from 'vue'
 import { api } from '@/api'
 import { codeOf, type ProblemCode } from '@/api/problem'
+import { saysSomething } from '../attempt'
 import type { Attempt, Question, Subject } from '../words'
 import { drop, keep, kept } from './shelf'
 
@@ -29,7 +30,7 @@ export function useWords(newKey: () => string, touched: () => void): Words {
 
   const key = (): string => question.value?.id ?? newKey()
   const hasAttempt = (): boolean =>
-    attempt.chips.length > 0 || Boolean(attempt.text?.trim()) || attempt.voice_file_id !== null
+    attempt.chips.length > 0 || saysSomething(attempt.text) || attempt.voice_file_id !== null
 
   async function load(id: string | undefined): Promise<ProblemCode | undefined> {
     loading = true

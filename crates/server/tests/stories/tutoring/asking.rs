@@ -69,12 +69,19 @@ testkit::stories! {
         let id = pupil.post("/questions", json!({})).await.is(201).text("id");
         let path = format!("/questions/{id}");
         submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionEmpty);
+        for sign in ["1", " 嗯 ", "？\u{200B}"] {
+            pupil.patch(&path, json!({ "text": sign })).await.is(200);
+            let refused = submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionEmpty);
+            assert_eq!(refused["field"], json!("text"), "{sign}");
+        }
         pupil.patch(&path, json!({ "text": "1/2 + 1/3 = ?" })).await.is(200);
         submit(&pupil, &id, "live").await.refused(ErrorCode::QuestionSubjectWrong);
         pupil.patch(&path, json!({ "subject": "physics" })).await.refused(ErrorCode::QuestionSubjectWrong);
         pupil.patch(&path, json!({ "subject": "math" })).await.is(200);
         let answer = submit(&pupil, &id, "live").await.refused(ErrorCode::AttemptRequired);
         assert_eq!(answer["field"], json!("attempt"));
+        pupil.patch(&path, json!({ "attempt": { "text": "\u{200B}。？\u{3164}" } })).await.is(200);
+        submit(&pupil, &id, "live").await.refused(ErrorCode::AttemptRequired);
         pupil.patch(&path, json!({ "text": "长".repeat(2_001) })).await.refused(ErrorCode::BadRequest);
         pupil.patch(&path, json!({ "attempt": { "chips": ["stuck_on_step"] } })).await.is(200);
         let question = submit(&pupil, &id, "live").await.is(200);

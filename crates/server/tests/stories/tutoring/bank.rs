@@ -9,6 +9,8 @@ use store::sql;
 use testkit::{Person, Town};
 use tutoring::bank;
 
+use super::consent::voice;
+use super::pieces::{VOICE, begin_as};
 use super::{Scene, Session, accept, ask, draft, offer, on_duty, state, submit};
 
 /// A question that can be found again.
@@ -102,6 +104,11 @@ testkit::stories! {
         assert_eq!(other.act(&open).await.is(200)["begins_at_ms"], json!(0));
         let seen = other.get(&session_path).await.is(200);
         assert_eq!(seen["pupil"]["alias"], json!(""), "nothing says who asked: {seen}");
+        assert_eq!(seen["pupil"]["id"], json!(null), "nor that it is who asked another: {seen}");
+        assert!(!seen.to_string().contains(&pupil.id().to_string()), "{seen}");
+        let replayed = other.get(&replay_path).await.is(200);
+        assert_eq!(replayed["session"]["pupil"]["id"], json!(null));
+        assert_eq!(pupil.get(&session_path).await.is(200)["pupil"]["id"], json!(pupil.id()), "one's own is one's own");
         assert_eq!(seen["question"]["attempt"], json!(null));
         other.get(&replay_path).await.is(200);
         other.get(&format!("/rooms/{}/log", session.room)).await.is(200);
@@ -298,6 +305,75 @@ testkit::stories! {
             let items = other.get(&format!("{search}{narrowed}")).await.is(200)["items"].clone();
             assert_eq!(items.as_array().unwrap().len(), found, "{narrowed}");
         }
+    }
+
+    async fn what_says_nothing_opens_no_answer(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let session = explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let (theirs, own) = (pupil.upload("voice", voice()).await.is(201), other.upload("voice", voice()).await.is(201));
+        let entry = other.put(&format!("/bank/{}/book", session.id), json!({})).await.is(200).text("id");
+        let doors = [format!("/bank/{}/open", session.id), format!("/book-entries/{entry}/try")];
+        let (needed, voiced) = ((ErrorCode::AttemptRequired, "attempt"), (ErrorCode::BadRequest, "attempt.voice_file_id"));
+        for (attempt, (code, field)) in [
+            (json!({}), needed),
+            (json!({ "text": "\u{200B}" }), needed),
+            (json!({ "text": "\u{3164}\u{2800}" }), needed),
+            (json!({ "text": "。……？！" }), needed),
+            (json!({ "chips": [""] }), needed),
+            (json!({ "chips": ["nonsense"] }), (ErrorCode::AttemptChipUnknown, "attempt.chips")),
+            (json!({ "text": "我试过", "chips": ["nonsense"] }), (ErrorCode::AttemptChipUnknown, "attempt.chips")),
+            (json!({ "voice_file_id": entry }), voiced),
+            (json!({ "voice_file_id": theirs["id"] }), voiced),
+        ] {
+            for door in &doors {
+                let refused = other.post(door, json!({ "attempt": attempt })).await.refused(code);
+                assert_eq!(refused["field"], json!(field), "{door} {attempt}");
+            }
+        }
+        other.get(&format!("/sessions/{}/replay", session.id)).await.refused(ErrorCode::NotFound);
+        for attempt in [
+            json!({ "text": "√2?" }),
+            json!({ "text": "х" }),
+            json!({ "chips": ["stuck_on_step"] }),
+            json!({ "voice_file_id": own["id"] }),
+        ] {
+            for door in &doors {
+                other.post(door, json!({ "attempt": attempt })).await.is(200);
+            }
+        }
+        other.delete(&format!("/book-entries/{entry}")).await.is(204);
+        other.post(&doors[1], json!({ "attempt": { "text": "我试过" } })).await.refused(ErrorCode::NotFound);
+    }
+
+    async fn what_a_family_does_not_agree_to_be_kept_opens_nothing(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let session = explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let guardian = class.guardian("虾妈妈", &[&other]).await;
+        let own = other.upload("voice", voice()).await.is(201);
+        let open = format!("/bank/{}/open", session.id);
+        for (item, attempt) in [("voice", json!({ "voice_file_id": own["id"] })), ("questions", json!({ "text": "我试过" }))] {
+            let no = json!({ "answers": [{ "item": item, "version": 1, "agrees": false }] });
+            guardian.post(&format!("/people/{}/consents", other.id()), no).await.is(200);
+            let refused = other.post(&open, json!({ "attempt": attempt })).await.refused(ErrorCode::ConsentRequired);
+            assert_eq!(refused["field"], json!(item));
+        }
+    }
+
+    async fn a_voice_that_has_not_come_opens_nothing(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        let session = explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let file = begin_as(&other, VOICE, 1_000).await;
+        let said = json!({ "subject": "math", "text": CAGE, "attempt": { "voice_file_id": file } });
+        let id = other.post("/questions", said).await.is(201).text("id");
+        assert_eq!(replays(&other, &id).await.0, "shown");
+        let open = format!("/questions/{id}/replays/{}/open", session.id);
+        other.act(&open).await.refused(ErrorCode::AttemptRequired);
     }
 
     async fn a_narrow_search_finds_what_hundreds_of_nearer_ones_would_hide(t: Town) {

@@ -296,6 +296,6 @@ fn photo() -> Vec<u8> {
 }
 
 /// Somebody speaking.
-fn voice() -> Vec<u8> {
+pub(super) fn voice() -> Vec<u8> {
     include_bytes!("../../../../../demo/voices/there-be.ogg").to_vec()
 }

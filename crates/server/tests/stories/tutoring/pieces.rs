@@ -10,7 +10,7 @@ use testkit::{Answer, Person, Town, samples};
 use super::{Scene, accept, offer, on_duty, submit};
 
 /// The purpose of what is spoken, in base 64.
-const VOICE: &str = "dm9pY2U=";
+pub(super) const VOICE: &str = "dm9pY2U=";
 
 /// A photo of 300 × 200 pixels that takes more than one piece.
 fn photo() -> Vec<u8> {
@@ -27,7 +27,7 @@ pub(super) async fn begin(person: &Person, length: usize) -> String {
 }
 
 /// The same for another purpose, in base 64.
-async fn begin_as(person: &Person, purpose: &str, length: usize) -> String {
+pub(super) async fn begin_as(person: &Person, purpose: &str, length: usize) -> String {
     let begun = person.send(Method::POST, "/uploads", |request| {
         let request = request.header("Tus-Resumable", "1.0.0").header("Upload-Length", length.to_string());
         request.header("Upload-Metadata", format!("purpose {purpose}"))
@@ -171,7 +171,7 @@ testkit::stories! {
         let Scene { class, pupil, .. } = Scene::set(&t).await;
         let file = begin_as(&pupil, VOICE, 1_000).await;
         let attempt = |file: &str| json!({ "attempt": { "text": "我试过", "voice_file_id": file } });
-        let id = pupil.post("/questions", json!({ "subject": "math", "text": "?" })).await.is(201).text("id");
+        let id = pupil.post("/questions", json!({ "subject": "math", "text": "1+1=?" })).await.is(201).text("id");
         let path = format!("/questions/{id}");
         pupil.patch(&path, attempt(&file)).await.is(200);
         submit(&pupil, &id, "later").await.is(200);
