@@ -5,7 +5,7 @@ pub(crate) mod http;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use board::Board;
+use board::{Board, ObjectId};
 use bytes::Bytes;
 use canvas::{CanvasError, Letters, Painter, Picture, Pictures, Raster, booklet, draw_page};
 use kernel::{FileId, RoomId};
@@ -36,8 +36,8 @@ impl Rooms {
         aside(move || picture(&painter, &board, page, width)).await
     }
 
-    /// The first pages of a room's board on which there is anything, at most so many, as PNG of this width, and how many more there are;
-    /// for whoever may look at pictures of it.
+    /// The first pages of a room's board on which there is something that is `meant`, at most so many, as PNG of this width, and how
+    /// many more there are; for whoever may take them along.
     ///
     /// # Errors
     /// `NotFound` for everyone else; `Paper` without a font.
@@ -45,13 +45,13 @@ impl Rooms {
         &self,
         ctx: &Ctx,
         id: RoomId,
-        most: usize,
-        width: u32,
+        (most, width): (usize, u32),
+        meant: fn(&ObjectId) -> bool,
     ) -> Result<(Vec<Bytes>, usize), RoomError> {
-        access::may_watch_pictures(ctx, self, id).await?;
+        access::may_take_along(ctx, self, id).await?;
         let board = self.board(ctx, id).await?;
-        let used: Vec<u16> =
-            (0..).take(board.pages.len()).filter(|page| board.on_page(*page).next().is_some()).collect();
+        let is_used = |page: &u16| board.on_page(*page).any(|object| meant(&object.id));
+        let used: Vec<u16> = (0..).take(board.pages.len()).filter(is_used).collect();
         let more = used.len().saturating_sub(most);
         if used.is_empty() || most == 0 {
             return Ok((Vec::new(), more));

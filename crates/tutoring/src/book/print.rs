@@ -15,6 +15,7 @@ use tracing::{info, warn};
 use super::{BookAnswer, BookEntry, BookError, rules};
 use crate::questions::service as questions;
 use crate::questions::{Attachment, AttachmentKind, AttachmentState};
+use crate::sessions::rules::is_asked;
 
 /// Empty lines below a question.
 const ROOM_LINES: usize = 6;
@@ -87,7 +88,8 @@ async fn printed(ctx: &Ctx, ids: &[FileId], most: usize) -> Vec<Bytes> {
 async fn board(ctx: &Ctx, answer: &BookAnswer, most: usize) -> (Vec<Bytes>, usize) {
     let Some(room) = answer.room else { return (Vec::new(), 0) };
     let (width, bytes) = rules::BOARD_PAGE;
-    let (drawn, more) = match ctx.part::<Rooms>().used_pages(ctx, room, most, width).await {
+    let (drawn, more) = match ctx.part::<Rooms>().used_pages(ctx, room, (most, width), |object| !is_asked(object)).await
+    {
         Ok(pages) => pages,
         Err(error) => {
             // Whoever may not look at the board is told where the answer is, and so are others where it cannot be drawn.

@@ -168,7 +168,8 @@ pub(super) async fn begin_entry(
     };
     table::insert(tx, &entry).await?;
     will_remind(ctx, tx, &entry).await?;
-    Ok(entry)
+    // Whether its replay was opened before only the database knows.
+    Ok(table::find(&mut *tx, entry.id).await?.unwrap_or(entry))
 }
 
 /// The session that answers a question: its last, or the one whose replay was enough.

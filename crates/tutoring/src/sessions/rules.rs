@@ -265,6 +265,14 @@ pub fn late_photo(photo: Picture, pages: u16) -> Vec<board::Op> {
     }
 }
 
+/// Whether a thing on the board was laid there as the question, and is no part of what explains it.
+pub(crate) fn is_asked(object: &ObjectId) -> bool {
+    ASKED.iter().any(|kind| object.as_str().strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')))
+}
+
+/// What the things are called that the question is on the board.
+const ASKED: [&str; 3] = ["photo", "words", "late"];
+
 fn object_id(kind: &str, number: u16) -> Option<ObjectId> {
     ObjectId::try_from(format!("{kind}-{number}")).ok()
 }

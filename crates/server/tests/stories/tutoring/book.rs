@@ -367,8 +367,10 @@ testkit::stories! {
         on_duty(&scene.teacher).await;
         ask(&scene.pupil, "1/2 + 1/3 = ?").await;
         let session = accept(&scene.teacher).await;
-        let shape = json!({ "type": "line", "x1": 0, "y1": 0, "x2": 9000, "y2": 9000, "color": "#1B2A33", "width": 24 });
         let pages_of = (0..9).flat_map(|page| {
+            let y = 1_000 * (page + 1);
+            let shape =
+                json!({ "type": "line", "x1": 0, "y1": 0, "x2": 9000, "y2": y, "color": "#1B2A33", "width": 24 });
             let add = json!({ "n": 2 * page + 1, "op": { "k": "add", "id": format!("line-{page}"), "page": page, "shape": shape } });
             let next = json!({ "n": 2 * page + 2, "op": { "k": "page_add", "page": page + 1, "paper": "grid" } });
             [add, next]
