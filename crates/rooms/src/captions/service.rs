@@ -43,7 +43,9 @@ impl Rooms {
         let mut lines = rules::checked(lines)?;
         // Several may read it: what was said of one of them is covered as what is written there is.
         if let Some(cover) = access::cover_written(ctx, id, by).await? {
-            lines.iter_mut().for_each(|line| line.text = cover(&line.text));
+            for line in &mut lines {
+                line.text = cover(&line.text);
+            }
         }
         let lines = serde_json::to_string(&lines);
         let lines = lines.map_err(|_| RoomError::BadCaptions("lines".to_owned()))?;

@@ -315,6 +315,18 @@ mod tests {
     use crate::states;
 
     #[test]
+    fn of_what_a_teacher_writes_full_names_are_hidden_and_nothing_else() {
+        let names = ["陈嘉怡", "金思远", "九"].map(str::to_owned);
+        for (words, seen) in [
+            ("陈嘉怡请回答，金思远看这里", "***请回答，***看这里"),
+            ("嘉怡，13812345678里有几个3？", "嘉怡，13812345678里有几个3？"),
+            ("三九二十七", "三九二十七"),
+        ] {
+            assert_eq!(starred(words, &names), seen);
+        }
+    }
+
+    #[test]
     fn what_was_done_counts_from_a_moment_to_the_end() {
         let at = |ms: i64| Timestamp::from_millis(1_000 + ms);
         let (still, over) = (span(at(0), at(500), None), span(at(0), at(500), Some(at(900))));
