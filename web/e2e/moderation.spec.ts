@@ -4,6 +4,9 @@ import { askInWriting as ask } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
+/** Who sits at the desk of the county where the first child goes to school. */
+const COLLEAGUE = /鹿城区/
+
 test('a telephone number is masked, an insult waits at the desk, and the pupil objects to what was decided', async ({
   enter,
 }) => {
@@ -69,5 +72,39 @@ test('a telephone number is masked, an insult waits at the desk, and the pupil o
     await expect(desk.locator('[data-appeal]')).toContainText('我写的是课文里的话')
     await expect(desk.getByText(t('error.screening_other_decides'))).toBeVisible()
     await expect(desk.locator('[data-decide]')).toHaveCount(0)
+  })
+
+  await test.step('another one reads what it comes to, and nobody there reads the real name', async () => {
+    const other = await enter('bureau', 'phone', {}, COLLEAGUE)
+    await other.goto('/moderation')
+    const row = other.locator('tbody tr[data-id]').filter({ hasText: text })
+    await expect(row).toContainText(t('screening_reason.abuse'))
+    const { width } = (await row.boundingBox())!
+    expect(width, 'nothing of the table is off to the side').toBeLessThanOrEqual(390)
+    await other.goto(`/moderation/${id}`)
+    await expect(other.getByText(t('moderation.hide_for_good'))).toBeVisible()
+    await expect(other.getByText(t('screening_decision.hide_line'))).toHaveCount(0)
+    const alias = (await other.locator('[data-asked-by]').textContent())!.trim()
+    await expect(other.locator('[data-past] li').last()).toContainText(alias)
+    await expectAccessible(other)
+
+    // Two have it open: who is slower decides nothing, and sees what is there now.
+    const third = await enter('bureau', 'desk', {}, COLLEAGUE)
+    await third.goto(`/moderation/${id}`)
+    for (const page of [other, third]) await page.locator('[data-note]').fill('是课文里的话')
+    await other.locator('[data-decision="clear"]').check()
+    await third.locator('[data-decision="hide"]').check()
+    await other.locator('[data-decide]').click()
+    await expect(other.locator('[data-past]')).toContainText(t('screening_step.release'))
+    await third.locator('[data-decide]').click()
+    await expect(third.getByText(t('error.screening_state_wrong'))).toBeVisible()
+    await expect(third.locator('[data-past]')).toContainText(t('screening_step.release'))
+    // What others may see can be hidden all the same; nobody is asked to.
+    await expect(third.locator('[data-deciding]')).not.toHaveAttribute('open')
+    await third.locator('[data-deciding] summary').click()
+    await third.locator('[data-decision="hide"]').check()
+    await third.locator('[data-note]').fill('还是不合适')
+    await third.locator('[data-decide]').click()
+    await expect(third.locator('[data-past] li').last()).toContainText(t('screening_step.hide'))
   })
 })

@@ -189,6 +189,8 @@ codes! {
     ReplayNotOpened = "replay_not_opened", 409;
     /// The role is not for this person to give, or not there.
     RoleNotGiven = "role_not_given", 422;
+    /// The same person has reported the same thing, and the bureau has not decided yet.
+    ReportWaits = "report_waits", 409;
     /// The same is asked for already.
     RequestPending = "request_pending", 409;
     /// The request cannot do this in its present state.

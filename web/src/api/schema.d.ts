@@ -2796,7 +2796,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Object to a question being hidden from other pupils: once, as the pupil or a guardian. */
+    /** Object to a question being hidden from other pupils: once each time, as the pupil or a guardian. */
     post: operations['appeal_screening']
     delete?: never
     options?: never
@@ -6312,6 +6312,8 @@ export interface components {
       decision: components['schemas']['ScreenDecision']
       /** @description Why, up to 1,000 characters; the pupil reads it. */
       note: string
+      /** @description `seen` of the screening as it was looked at: where it has changed meanwhile, nothing is decided. */
+      seen: string
     }
     /** @description What is decided, and why. */
     DecideVettingRequest: {
@@ -6547,6 +6549,7 @@ export interface components {
       | 'recording_expired'
       | 'replay_not_opened'
       | 'role_not_given'
+      | 'report_waits'
       | 'request_pending'
       | 'request_state_wrong'
       | 'request_too_young'
@@ -9579,8 +9582,13 @@ export interface components {
       steps: components['schemas']['StepView'][]
       /** @description What the pupil or a guardian objects. */
       appeal?: string | null
-      /** @description Whether I may decide: an appeal is decided by another person. */
-      may_decide: boolean
+      /**
+       * @description What I may decide where it stands: an appeal is decided by another person than who hid the question, and who was overruled hides
+       *     nothing again.
+       */
+      decisions: components['schemas']['ScreenDecision'][]
+      /** @description What a decision is made on; it goes back with it. */
+      seen: string
     }
     /** Format: uuid */
     SeatId: string
@@ -10061,7 +10069,7 @@ export interface components {
       at: components['schemas']['Timestamp']
       /** @description What. */
       step: components['schemas']['ScreenStep']
-      /** @description Who; the rules where nobody is named. */
+      /** @description Who: the pupil by the name in front; nobody of the pupil's family. */
       actor_name?: string | null
       actor_role?: components['schemas']['Role'] | null
       reason?: components['schemas']['ScreenReason'] | null

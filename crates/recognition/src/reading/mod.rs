@@ -38,7 +38,7 @@ const MOST_LINES: usize = 400;
 /// A line the recogniser is less sure of than this is no text.
 const LEAST_SURE: f32 = 0.5;
 /// And of a line of which it is less sure than this nobody knows what it says: no line of print is, however badly it was photographed.
-const KNOWN: f32 = 0.7;
+const KNOWN: f32 = 0.8;
 /// A line that is so much longer than high stands the way it is long, whichever way the page is read.
 const LENGTHY: f32 = 1.8;
 /// A line that is turned against the page by more than this (its cosine, 20°) does not belong to its rows.

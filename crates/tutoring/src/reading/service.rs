@@ -117,6 +117,22 @@ pub async fn words(source: impl Into<Source<'_>>, question: QuestionId, typed: O
     Ok(rules::join(typed, &table::of_question(source, question).await?))
 }
 
+/// The words of many questions of which what was typed is at hand, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn words_of_all(
+    source: impl Into<Source<'_>>,
+    asked: Vec<(QuestionId, Option<String>)>,
+) -> store::Result<Vec<(QuestionId, String)>> {
+    let read = table::of_questions(source, asked.iter().map(|(id, _)| *id)).await?;
+    let words = |(id, typed): (QuestionId, Option<String>)| {
+        let words = rules::join(typed.as_deref(), read.iter().filter(|one| one.question_id == id));
+        (id, words)
+    };
+    Ok(asked.into_iter().map(words).collect())
+}
+
 /// Corrects what was read, or clears it with an empty text.
 ///
 /// # Errors

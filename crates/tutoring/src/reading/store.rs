@@ -54,6 +54,22 @@ pub(super) async fn of_question(source: impl Into<Source<'_>>, question: Questio
     .await
 }
 
+/// What hangs on many questions, as it was read; of each in the order in which it hangs there.
+pub(super) async fn of_questions(
+    source: impl Into<Source<'_>>,
+    questions: impl IntoIterator<Item = QuestionId>,
+) -> Result<Vec<Reading>> {
+    sql!(
+        "SELECT r.question_id, r.file_id, r.kind, r.state, r.text, r.blocks, r.confidence, r.retake, r.took_ms, r.edited, r.tries,
+                r.asked_at, r.unread
+         FROM readings r JOIN question_attachments a ON a.question_id = r.question_id AND a.file_id = r.file_id
+         WHERE r.question_id IN (VALUES ($1)) ORDER BY a.place, r.file_id"
+    )
+    .for_rows(questions.into_iter().map(|id| (id,)))
+    .fetch_all(source)
+    .await
+}
+
 /// All that was read of a question, what was spoken of its attempt too.
 pub(super) async fn all_of(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Reading>> {
     sql!(

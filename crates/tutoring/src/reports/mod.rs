@@ -132,6 +132,9 @@ pub enum ReportError {
     /// There is no such report, or not for this person.
     #[error("there is no such report")]
     NotFound,
+    /// A report of the same person about the same thing waits for its decision.
+    #[error("it is reported already")]
+    Waits,
     /// A field holds what it cannot hold.
     #[error("{0} cannot be that")]
     BadField(&'static str),
@@ -165,6 +168,7 @@ impl Coded for ReportError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::NotFound => ErrorCode::NotFound,
+            Self::Waits => ErrorCode::ReportWaits,
             Self::BadField(_) => ErrorCode::BadRequest,
             Self::Session(source) => source.code(),
             Self::Question(source) => source.code(),

@@ -73,6 +73,11 @@ async fn keep(
     new: NewReport,
 ) -> Result<Report, ReportError> {
     let actor = ctx.actor()?;
+    // One at a time: what is reported twice at once is reported once.
+    dispatch::take_turn(&mut tx).await?;
+    if table::find_waiting(&mut tx, actor.person, (question_id, session_id), &new).await? {
+        return Err(ReportError::Waits);
+    }
     let report = Report {
         id: ctx.new_id(),
         session_id,
@@ -149,8 +154,14 @@ pub async fn settle(ctx: &Ctx, id: ReportId, decision: Decision, note: &str) -> 
         let mut session = sessions::get(&mut tx, session).await?;
         archive::reckon(ctx, &mut tx, &mut session).await?;
     }
-    if decision == Decision::Upheld && rules::hides(&report) {
-        screening::hide_reported(ctx, &mut tx, report.question_id, note).await?;
+    if rules::hides(&report) {
+        let upheld = table::reported(&mut tx, report.question_id).await?;
+        let hides = |one: &Report| one.decision == Some(Decision::Upheld) && rules::hides(one);
+        if decision == Decision::Upheld {
+            screening::hide_reported(ctx, &mut tx, report.question_id, note).await?;
+        } else if report.decision == Some(Decision::Upheld) && !upheld.iter().any(hides) {
+            screening::show_reported(ctx, &mut tx, report.question_id, note).await?;
+        }
     }
     let notice = Notice::new("report_settled").link(rules::link(&report, question.asker_id));
     notices::send(ctx, &mut tx, report.reporter_id, notice).await?;

@@ -1,10 +1,10 @@
 //! The SQL of reports.
 
-use kernel::{PersonId, SessionId, Timestamp};
+use kernel::{PersonId, QuestionId, SessionId, Timestamp};
 use people::organisation::Org;
 use store::{Result, Source, Tx, sql};
 
-use super::{Decision, Report, ReportId};
+use super::{Decision, NewReport, Report, ReportId};
 
 pub(super) async fn insert(tx: &mut Tx, report: &Report) -> Result<()> {
     sql!(
@@ -38,6 +38,38 @@ pub(super) async fn find(source: impl Into<Source<'_>>, id: ReportId) -> Result<
     )
     .bind((id,))
     .fetch_optional(source)
+    .await
+}
+
+/// Whether a report of this person about the same thing waits for a decision.
+pub(super) async fn find_waiting(
+    source: impl Into<Source<'_>>,
+    reporter: PersonId,
+    (question, session): (QuestionId, Option<SessionId>),
+    new: &NewReport,
+) -> Result<bool> {
+    let (count,): (u32,) = sql!(
+        "SELECT COUNT(*) FROM session_reports
+         WHERE reporter_id = $1 AND question_id = $2 AND about = $4 AND decision IS NULL
+           AND COALESCE(session_id, '') = COALESCE(CAST($3 AS TEXT), '')
+           AND COALESCE(at_seq, -1) = COALESCE(CAST($5 AS BIGINT), -1)
+           AND COALESCE(at_ms, -1) = COALESCE(CAST($6 AS BIGINT), -1)"
+    )
+    .bind((reporter, question, session, new.about, new.at_seq, new.at_ms))
+    .fetch_one(source)
+    .await?;
+    Ok(count > 0)
+}
+
+/// Every report about a question and its sessions.
+pub(super) async fn reported(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<Report>> {
+    sql!(
+        "SELECT id, session_id, question_id, about, reporter_id, reporter_role, reason, text, at_seq, at_ms, created_at, decision,
+                note, settled_by, settled_at
+         FROM session_reports WHERE question_id = $1 ORDER BY id"
+    )
+    .bind((question,))
+    .fetch_all(source)
     .await
 }
 

@@ -1,6 +1,6 @@
 //! The desk: what waits for a person, what the person decides, and what the family objects.
 
-use kernel::{Page, Permission, QuestionId, Role, Timestamp};
+use kernel::{Page, Permission, PersonId, QuestionId, Role, Timestamp};
 use people::organisation::service as organisation;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::dispatch::service as dispatch;
 use crate::questions::service::{self as questions, Names};
+use crate::seats::service as seats;
 use crate::source::again;
 
 /// Screenings of one page.
@@ -60,8 +61,10 @@ pub struct Case {
     pub reads: Vec<Read>,
     /// What was done, and by whom.
     pub steps: Vec<(Step, Option<String>)>,
-    /// Whether the actor may decide: an appeal is decided by another person.
-    pub may_decide: bool,
+    /// What the actor may decide: an appeal is decided by another person than who hid the question, and who was overruled hides nothing again.
+    pub decisions: Vec<ScreenDecision>,
+    /// What a decision is made on: where it stands, what was done and which words were read, as a digest.
+    pub seen: String,
 }
 
 /// Screenings in the organisation the actor serves.
@@ -116,23 +119,43 @@ pub async fn see(ctx: &Ctx, id: QuestionId) -> Result<Case, ScreenError> {
 
 async fn case(ctx: &Ctx, screening: Screening) -> Result<Case, ScreenError> {
     let id = screening.question_id;
-    let may_decide = may_decide(ctx, (&ctx.db).into(), &screening).await?;
+    let (taken, reads) = (table::steps(&ctx.db, id).await?, table::findings(&ctx.db, id).await?);
+    let seen = seen(&screening, &taken, &reads);
+    let person = ctx.actor()?.person;
+    let decisions = screening.state.decisions().filter(|one| may_decide(person, &screening, &taken, *one)).collect();
+    // The words after what they are known by: where they change in between, what is decided on them is refused, and not the other way round.
+    let shown = show(&mut (&ctx.db).into(), screening).await?;
     let mut steps = Vec::new();
-    for step in table::steps(&ctx.db, id).await? {
-        let name = match step.actor_id {
-            Some(person) => persons::name_of(&ctx.db, person).await?,
-            None => None,
-        };
-        steps.push((step, name.map(|name| name.name)));
+    for step in taken {
+        let name = name_in(ctx, &shown, &step).await?;
+        steps.push((step, name));
     }
-    let reads = table::findings(&ctx.db, id).await?;
-    Ok(Case { shown: show(&mut (&ctx.db).into(), screening).await?, reads, steps, may_decide })
+    Ok(Case { shown, reads, steps, decisions, seen })
 }
 
-async fn may_decide(ctx: &Ctx, source: Source<'_>, screening: &Screening) -> Result<bool, ScreenError> {
-    let person = ctx.actor()?.person;
-    let appealed = screening.state == ScreenState::Appealed;
-    Ok(!appealed || table::count_decisions(source, screening.question_id, person).await? == 0)
+/// How the desk reads who took a step: the pupil by the name in front, as everywhere on the page, and nobody by the pupil's family.
+async fn name_in(ctx: &Ctx, shown: &Shown, step: &Step) -> Result<Option<String>, ScreenError> {
+    match (step.actor_id, step.actor_role) {
+        (Some(person), _) if person == shown.screening.asker_id => Ok(Some(shown.asked.asker.alias.clone())),
+        (Some(person), role) if role != Some(Role::Guardian) => {
+            Ok(persons::name_of(&ctx.db, person).await?.map(|name| name.name))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn may_decide(person: PersonId, screening: &Screening, steps: &[Step], decision: ScreenDecision) -> bool {
+    // Whose decision stands does not decide whether it was right.
+    if screening.state == ScreenState::Appealed {
+        return screening.decided_by != Some(person);
+    }
+    !decision.hides() || !rules::overruled(steps.iter().map(|step| (step.step, step.actor_id))).contains(&person)
+}
+
+/// What a decision is made on.
+fn seen(screening: &Screening, steps: &[Step], reads: &[Read]) -> String {
+    let words: Vec<&str> = reads.iter().flat_map(|read| [read.source.as_str(), read.digest.as_str()]).collect();
+    service::digest_of(&format!("{} {} {}", screening.state, steps.len(), words.join(" ")))
 }
 
 /// The screening of a question, to which the actor may do this.
@@ -151,26 +174,43 @@ async fn get(
     }
 }
 
-/// Decides about a question, with a note that says why. The pupil is told; the school where that is decided.
+/// Decides about a question as it was seen, with a note that says why. The pupil is told; the school where that is decided.
 ///
 /// # Errors
-/// `StateWrong`; `OtherDecides` of an appeal against an own decision; `BadField` without a note.
-pub async fn decide(ctx: &Ctx, id: QuestionId, decision: ScreenDecision, note: &str) -> Result<Case, ScreenError> {
+/// `Changed` where it is not what was `seen` any more; `StateWrong`; `OtherDecides` of an appeal against an own decision, and for who was
+/// overruled; `BadField` without a note.
+pub async fn decide(
+    ctx: &Ctx,
+    id: QuestionId,
+    decision: ScreenDecision,
+    note: &str,
+    seen_then: &str,
+) -> Result<Case, ScreenError> {
     let note = rules::words_of(note, "note")?;
     let mut tx = ctx.db.begin().await?;
     dispatch::take_turn(&mut tx).await?;
     let mut screening = get(ctx, (&mut tx).into(), id, Permission::Moderate).await?;
+    let (steps, reads) = (table::steps(&mut tx, id).await?, table::findings(&mut tx, id).await?);
+    if seen(&screening, &steps, &reads) != seen_then {
+        return Err(ScreenError::Changed);
+    }
     let was = screening.state;
     let step = decision.step(was);
     screening.state = was.after(step)?;
-    if was == ScreenState::Appealed && table::count_decisions(&mut tx, id, ctx.actor()?.person).await? > 0 {
+    if !may_decide(ctx.actor()?.person, &Screening { state: was, ..screening.clone() }, &steps, decision) {
         return Err(ScreenError::OtherDecides);
+    }
+    if step == ScreenStep::Hide {
+        service::open_to_appeal(&mut screening);
     }
     (screening.decided_by, screening.decided_at) = (Some(ctx.actor()?.person), Some(ctx.now()));
     screening.note = Some(note.to_owned());
     service::note_step(ctx, &mut tx, &screening, step, screening.note.clone()).await?;
     service::set_clock(ctx, &mut tx, &mut screening).await?;
     table::update(&mut tx, &screening).await?;
+    if was.is_shown() && !screening.state.is_shown() {
+        seats::send_guests_away(ctx, &mut tx, id).await?;
+    }
     tell(ctx, &mut tx, &screening, was, decision).await?;
     let detail = json!({ "decision": decision, "from": was });
     audit::record(ctx, &mut tx, "screening.decide", &format!("question:{id}"), &detail).await?;
@@ -223,7 +263,7 @@ pub async fn of_question(ctx: &Ctx, id: QuestionId) -> Result<(Option<Screening>
     Ok((table::find(&ctx.db, id).await?, shown))
 }
 
-/// The pupil or a guardian objects, once.
+/// The pupil or a guardian objects, once to each time that it is hidden.
 ///
 /// # Errors
 /// `StateWrong` where nothing was hidden, or it was objected to before; `BadField` without words.
@@ -233,7 +273,7 @@ pub async fn appeal(ctx: &Ctx, id: QuestionId, text: &str) -> Result<Screening, 
     dispatch::take_turn(&mut tx).await?;
     let mut screening = get(ctx, (&mut tx).into(), id, Permission::AppealScreening).await?;
     let step = ScreenStep::Appeal;
-    if screening.appealed_at.is_some() {
+    if !screening.may_appeal() {
         return Err(ScreenError::StateWrong { state: screening.state, step });
     }
     screening.state = screening.state.after(step)?;

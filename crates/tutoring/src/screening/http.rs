@@ -53,8 +53,7 @@ impl QuestionScreeningView {
     fn new(ctx: &Ctx, screening: Option<Screening>, shown: String) -> Self {
         let state = screening.as_ref().map(|screening| screening.state);
         let help = screening.as_ref().is_some_and(|screening| screening.reason == Some(ScreenReason::Harm));
-        let hidden = state == Some(ScreenState::Hidden);
-        let may_appeal = hidden && screening.as_ref().is_some_and(|screening| screening.appealed_at.is_none());
+        let may_appeal = screening.as_ref().is_some_and(Screening::may_appeal);
         let help_line = ctx.part::<Packs>().current(ctx.now()).rules.help_line.clone().filter(|_| help);
         let (reason, duplicate_of, note, appeal) = screening
             .map(|screening| (screening.reason, screening.duplicate_of, screening.note, screening.appeal))
@@ -79,7 +78,7 @@ struct AppealRequest {
     text: String,
 }
 
-/// Object to a question being hidden from other pupils: once, as the pupil or a guardian.
+/// Object to a question being hidden from other pupils: once each time, as the pupil or a guardian.
 #[utoipa::path(post, path = "/api/v1/questions/{id}/screening/appeal", tag = "questions", request_body = AppealRequest,
                params(("id" = QuestionId, Path, description = "The question")),
                responses((status = 200, description = "The screening", body = QuestionScreeningView), Problems))]
@@ -246,9 +245,9 @@ struct StepView {
     at: Timestamp,
     /// What.
     step: ScreenStep,
-    /// Who; the rules where nobody is named.
+    /// Who: the pupil by the name in front; nobody of the pupil's family.
     actor_name: Option<String>,
-    /// In which role.
+    /// In which role; the rules where there is none.
     actor_role: Option<Role>,
     /// What was found.
     reason: Option<ScreenReason>,
@@ -281,13 +280,16 @@ struct ScreeningView {
     steps: Vec<StepView>,
     /// What the pupil or a guardian objects.
     appeal: Option<String>,
-    /// Whether I may decide: an appeal is decided by another person.
-    may_decide: bool,
+    /// What I may decide where it stands: an appeal is decided by another person than who hid the question, and who was overruled hides
+    /// nothing again.
+    decisions: Vec<ScreenDecision>,
+    /// What a decision is made on; it goes back with it.
+    seen: String,
 }
 
 impl ScreeningView {
     fn new(case: Case, now: Timestamp) -> Self {
-        let Case { shown, reads, steps, may_decide } = case;
+        let Case { shown, reads, steps, decisions, seen } = case;
         Self {
             question: shown.asked.clone().into(),
             version: shown.screening.version.clone(),
@@ -296,7 +298,8 @@ impl ScreeningView {
             row: ScreeningRow::new(shown, now),
             findings: reads.into_iter().map(FindingView::from).collect(),
             steps: steps.into_iter().map(StepView::from).collect(),
-            may_decide,
+            decisions,
+            seen,
         }
     }
 }
@@ -316,6 +319,8 @@ struct DecideRequest {
     decision: ScreenDecision,
     /// Why, up to 1,000 characters; the pupil reads it.
     note: String,
+    /// `seen` of the screening as it was looked at: where it has changed meanwhile, nothing is decided.
+    seen: String,
 }
 
 /// Decide what other pupils see of a question.
@@ -327,6 +332,6 @@ async fn decide_screening(
     Path(id): Path<QuestionId>,
     Json(body): Json<DecideRequest>,
 ) -> Result<Json<ScreeningView>, Problem> {
-    let case = desk::decide(&ctx, id, body.decision, &body.note).await?;
+    let case = desk::decide(&ctx, id, body.decision, &body.note, &body.seen).await?;
     Ok(Json(ScreeningView::new(case, ctx.now())))
 }

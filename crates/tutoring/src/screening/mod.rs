@@ -255,6 +255,14 @@ pub enum Shareable {
     },
 }
 
+impl Screening {
+    /// Whether the family may object: once to each time that it is hidden.
+    #[must_use]
+    pub fn may_appeal(&self) -> bool {
+        self.state == ScreenState::Hidden && self.appealed_at.is_none()
+    }
+}
+
 /// A screening as the desk, or the family, sees it.
 #[derive(Clone, Debug)]
 pub struct Shown {
@@ -283,8 +291,11 @@ pub enum ScreenError {
         /// What was to be done.
         step: rules::ScreenStep,
     },
-    /// An appeal is decided by another person.
-    #[error("an appeal is decided by another person")]
+    /// It is not what the decision was made on: somebody else has decided, or other words are there.
+    #[error("the question has changed since it was looked at")]
+    Changed,
+    /// An appeal is decided by another person, and who was overruled hides nothing again.
+    #[error("this is decided by another person")]
     OtherDecides,
     /// The question could not be shown or moved.
     #[error(transparent)]
@@ -314,7 +325,7 @@ impl Coded for ScreenError {
         match self {
             Self::NotFound => ErrorCode::NotFound,
             Self::BadField(_) => ErrorCode::BadRequest,
-            Self::StateWrong { .. } => ErrorCode::ScreeningStateWrong,
+            Self::StateWrong { .. } | Self::Changed => ErrorCode::ScreeningStateWrong,
             Self::OtherDecides => ErrorCode::ScreeningOtherDecides,
             Self::Question(source) => source.code(),
             Self::Denied(source) => source.code(),

@@ -7,8 +7,10 @@ mod idle;
 mod personal;
 mod words;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use kernel::PersonId;
 use recognition::texts::alike;
 
 pub(crate) use self::fold::is_invisible;
@@ -70,6 +72,8 @@ pub const TRANSITIONS: &[(ScreenState, ScreenStep, ScreenState)] = {
         (State::Stopped, Step::Release, State::Clear),
         (State::Stopped, Step::Cover, State::Masked),
         (State::Stopped, Step::Hide, State::Hidden),
+        (State::Hidden, Step::Release, State::Clear),
+        (State::Hidden, Step::Cover, State::Masked),
         (State::Hidden, Step::Hold, State::Held),
         (State::Hidden, Step::Stop, State::Stopped),
         (State::Hidden, Step::Appeal, State::Appealed),
@@ -98,6 +102,11 @@ impl ScreenState {
         matches!(self, Self::Held | Self::Stopped | Self::Appealed)
     }
 
+    /// What can be decided where it stands.
+    pub fn decisions(self) -> impl Iterator<Item = ScreenDecision> {
+        ScreenDecision::ALL.iter().copied().filter(move |decision| self.after(decision.step(self)).is_ok())
+    }
+
     /// Whether other pupils may see something of it.
     #[must_use]
     pub const fn is_shown(self) -> bool {
@@ -119,6 +128,12 @@ impl ScreenState {
 }
 
 impl ScreenDecision {
+    /// Whether it keeps the question from other pupils.
+    #[must_use]
+    pub const fn hides(self) -> bool {
+        matches!(self, Self::Hide | Self::TellSchool)
+    }
+
     /// The step it is, from a state.
     #[must_use]
     pub const fn step(self, from: ScreenState) -> ScreenStep {
@@ -129,6 +144,29 @@ impl ScreenDecision {
             (Self::Hide | Self::TellSchool, _) => ScreenStep::Hide,
         }
     }
+}
+
+/// Who hid words and was overruled when the family objected, by the steps in order: hiding the same words again is for others. Once the
+/// rules have read other words there is nothing to be overruled in.
+#[must_use]
+pub fn overruled(steps: impl IntoIterator<Item = (ScreenStep, Option<PersonId>)>) -> BTreeSet<PersonId> {
+    let (mut hid, mut appealed, mut overruled) = (None, false, BTreeSet::new());
+    for (step, by) in steps {
+        match step {
+            ScreenStep::Hide => (hid, appealed) = (by, false),
+            ScreenStep::Appeal => appealed = true,
+            ScreenStep::Release | ScreenStep::Cover => {
+                overruled.extend(hid.filter(|_| appealed));
+                appealed = false;
+            }
+            ScreenStep::Confirm => appealed = false,
+            ScreenStep::Pass | ScreenStep::Mask | ScreenStep::Hold | ScreenStep::Stop => {
+                (hid, appealed) = (None, false);
+                overruled.clear();
+            }
+        }
+    }
+    overruled
 }
 
 impl ScreenReason {

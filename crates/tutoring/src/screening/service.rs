@@ -62,6 +62,7 @@ pub(super) async fn read_words(
         Some(screening) => screening,
         None => begin(ctx, tx, question).await?,
     };
+    let was_shown = screening.state.is_shown();
     let changed = keep_findings(ctx, tx, question, said).await?;
     let reads = table::findings(&mut *tx, question.id).await?;
     let decided = screening.decided_at.is_some();
@@ -74,7 +75,11 @@ pub(super) async fn read_words(
     if let Some(read) = gravest.filter(|read| !decided || read.outcome != ScreenOutcome::Clear || read.is_of_pupil()) {
         advance_by_rules(ctx, tx, question, &mut screening, read).await?;
     }
-    Ok(table::update(tx, &screening).await?)
+    table::update(tx, &screening).await?;
+    if was_shown && !screening.state.is_shown() {
+        seats::send_guests_away(ctx, tx, question.id).await?;
+    }
+    Ok(())
 }
 
 /// A screening that begins.
@@ -126,7 +131,7 @@ async fn keep_findings(ctx: &Ctx, tx: &mut Tx, question: &Question, said: &[Said
     Ok(changed)
 }
 
-fn digest_of(words: &str) -> String {
+pub(super) fn digest_of(words: &str) -> String {
     // Of which words it is, not whose: a short one does.
     hex::encode(&Sha256::digest(words.as_bytes())[..16])
 }
@@ -191,19 +196,73 @@ async fn take_from_teacher(ctx: &Ctx, tx: &mut Tx, question: &mut Question) -> R
 }
 
 /// Hides a question that was reported, the bureau having agreed. The pupil is told, and can object.
+///
+/// # Errors
+/// `OtherDecides` for who hid it before and was overruled.
 pub(crate) async fn hide_reported(ctx: &Ctx, tx: &mut Tx, question: QuestionId, note: &str) -> Result<(), ScreenError> {
     let Some(mut screening) = table::find(&mut *tx, question).await? else { return Ok(()) };
     // Hidden already, or objected to: whoever decides that sees the report too.
     let Ok(state) = screening.state.after(ScreenStep::Hide) else { return Ok(()) };
+    let steps = table::steps(&mut *tx, question).await?;
+    if rules::overruled(steps.iter().map(|step| (step.step, step.actor_id))).contains(&ctx.actor()?.person) {
+        return Err(ScreenError::OtherDecides);
+    }
+    let was_shown = screening.state.is_shown();
     (screening.state, screening.reason) = (state, Some(ScreenReason::Reported));
-    (screening.decided_by, screening.decided_at) = (ctx.actor.map(|actor| actor.person), Some(ctx.now()));
-    screening.note = Some(note.to_owned());
-    note_step(ctx, tx, &screening, ScreenStep::Hide, screening.note.clone()).await?;
-    set_clock(ctx, tx, &mut screening).await?;
-    table::update(tx, &screening).await?;
+    open_to_appeal(&mut screening);
+    decided_by_desk(ctx, tx, &mut screening, ScreenStep::Hide, note).await?;
+    if was_shown {
+        seats::send_guests_away(ctx, tx, question).await?;
+    }
     let notice = Notice::new("question_hidden").link(format!("/questions/{question}"));
     notices::send(ctx, tx, screening.asker_id, notice).await?;
     Ok(())
+}
+
+/// Takes back that a report hid a question, the bureau having thought better of it: others see of it what the rules let them, and where
+/// these hold it back a person looks. What was objected to is decided by another person.
+pub(crate) async fn show_reported(ctx: &Ctx, tx: &mut Tx, question: QuestionId, note: &str) -> Result<(), ScreenError> {
+    let found = table::find(&mut *tx, question).await?;
+    let hidden = |one: &Screening| one.state == ScreenState::Hidden && one.reason == Some(ScreenReason::Reported);
+    let Some(mut screening) = found.filter(hidden) else { return Ok(()) };
+    let reads = table::findings(&mut *tx, question).await?;
+    let gravest = reads.iter().max_by_key(|read| (read.outcome, read.confidence));
+    let step = match gravest.map_or(ScreenOutcome::Clear, |read| read.outcome) {
+        ScreenOutcome::Clear => ScreenStep::Release,
+        ScreenOutcome::Masked => ScreenStep::Cover,
+        ScreenOutcome::Held | ScreenOutcome::Stopped => ScreenStep::Hold,
+    };
+    screening.state = screening.state.after(step)?;
+    (screening.reason, screening.confidence) = gravest.map_or((None, 100), |read| (read.reason, read.confidence));
+    decided_by_desk(ctx, tx, &mut screening, step, note).await?;
+    if screening.state.is_shown() {
+        let notice = Notice::new("question_screened").link(format!("/questions/{question}"));
+        notices::send(ctx, tx, screening.asker_id, notice).await?;
+    }
+    Ok(())
+}
+
+/// Whatever was objected before was decided: the family may object to what is hidden now.
+pub(super) fn open_to_appeal(screening: &mut Screening) {
+    (screening.appeal, screening.appealed_at, screening.appealed_by) = (None, None, None);
+}
+
+/// Writes down what a person decided, where it stands by then.
+async fn decided_by_desk(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    screening: &mut Screening,
+    step: ScreenStep,
+    note: &str,
+) -> Result<(), ScreenError> {
+    // What waits for a person was decided by nobody.
+    let decided = !screening.state.waits();
+    screening.decided_by = ctx.actor.filter(|_| decided).map(|actor| actor.person);
+    screening.decided_at = decided.then(|| ctx.now());
+    screening.note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
+    note_step(ctx, tx, screening, step, screening.note.clone()).await?;
+    set_clock(ctx, tx, screening).await?;
+    Ok(table::update(tx, screening).await?)
 }
 
 /// Begins the clock of what waits for a person, and ends it of what does not.
@@ -269,12 +328,10 @@ async fn desk_of(tx: &mut Tx, path: Option<OrgPath>) -> Result<Vec<PersonId>, Sc
 async fn find_duplicate(ctx: &Ctx, tx: &mut Tx, question: &Question) -> Result<Option<QuestionId>, ScreenError> {
     let words = reading::words_of(&mut *tx, question).await?;
     let since = ctx.now().minus(rules::DUPLICATE_LIFE);
-    for one in table::earlier(&mut *tx, question.asker_id, question.id, since).await? {
-        if rules::are_same(&reading::words(&mut *tx, one.id, one.text.as_deref()).await?, &words) {
-            return Ok(Some(one.id));
-        }
-    }
-    Ok(None)
+    let earlier = table::earlier(&mut *tx, question.asker_id, question.id, since).await?;
+    let asked = earlier.into_iter().map(|one| (one.id, one.text)).collect();
+    let said = reading::words_of_all(&mut *tx, asked).await?;
+    Ok(said.into_iter().find(|(_, said)| rules::are_same(said, &words)).map(|(id, _)| id))
 }
 
 /// Words without what is listed and what is personal, whosever they are.

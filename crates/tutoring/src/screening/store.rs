@@ -126,22 +126,6 @@ pub(super) async fn steps(source: impl Into<Source<'_>>, question: QuestionId) -
     .await
 }
 
-/// How often a person decided at the desk about a question.
-pub(super) async fn count_decisions(
-    source: impl Into<Source<'_>>,
-    question: QuestionId,
-    person: PersonId,
-) -> Result<u32> {
-    let (count,) = sql!(
-        "SELECT COUNT(*) FROM screening_steps
-         WHERE question_id = $1 AND actor_id = $2 AND step IN ('release', 'cover', 'hide', 'confirm')"
-    )
-    .bind((question, person))
-    .fetch_one(source)
-    .await?;
-    Ok(count)
-}
-
 /// What was found in an attachment goes with it; what is grave stays for the person who has to look.
 pub(super) async fn forget_taken_off(tx: &mut Tx, question: QuestionId) -> Result<()> {
     sql!(

@@ -194,14 +194,33 @@ pub(crate) async fn withdraw(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Re
 pub(crate) async fn part_company(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Result<(), SessionError> {
     lapse(ctx, tx, question).await?;
     withdraw(ctx, tx, question).await?;
-    let Some(session) = sessions::find_open_of_question(&mut *tx, question).await? else { return Ok(()) };
+    see_guests_off(ctx, tx, question).await?;
+    Ok(())
+}
+
+/// A question is shown to other pupils no longer: nobody listens along to it, and who does waits for a teacher again. Safe to repeat.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn send_guests_away(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Result<(), QuestionError> {
+    if see_guests_off(ctx, tx, question).await? {
+        dispatch::match_waiting(ctx, tx).await?;
+    }
+    Ok(())
+}
+
+/// Ends what is offered beside a question, and lets everyone go who listens along to it. Answers whether anyone did.
+async fn see_guests_off(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Result<bool, QuestionError> {
+    let Some(session) = sessions::find_open_of_question(&mut *tx, question).await? else { return Ok(false) };
     lapse_all(ctx, tx, session.id).await?;
+    let mut any = false;
     for seat in table::of_session(&mut *tx, session.id).await? {
         if seat.state == SeatState::Joined {
             part(ctx, tx, &session, seat, Fate::Back).await?;
+            any = true;
         }
     }
-    Ok(())
+    Ok(any)
 }
 
 /// Somebody came into the room of a session, or has been gone since a moment. Answers whether it was one who listens along.

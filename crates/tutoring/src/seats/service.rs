@@ -9,7 +9,9 @@ use serde_json::json;
 use store::{Source, Tx};
 use tracing::warn;
 
-pub(crate) use super::following::{lapse, lapse_all, note_presence, part_company, reckon, settle, taught, withdraw};
+pub(crate) use super::following::{
+    lapse, lapse_all, note_presence, part_company, reckon, send_guests_away, settle, taught, withdraw,
+};
 use super::jobs::LookAfterGuest;
 use super::metrics::{Came, count};
 pub(crate) use super::offering::{begin, look_again, rules_of, seek};

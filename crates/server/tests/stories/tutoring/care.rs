@@ -6,6 +6,7 @@ use kernel::Role;
 use serde_json::{Value, json};
 use testkit::{Answer, Person, Town};
 
+use super::screening::decide;
 use super::seats::{seats, together, write};
 use super::{Scene, Session};
 
@@ -75,8 +76,7 @@ testkit::stories! {
         }
         write(&host.pupil, &session, "host0002", cry.clone()).await.is(200);
         assert_eq!(found(&desk, &host.question).await["words"], json!("我不想活了"));
-        let decision = json!({ "decision": "hide", "note": "已联系学校" });
-        desk.post(&format!("/screenings/{}/decide", host.question), decision).await.is(200);
+        decide(&desk, &host.question, "hide").await.is(200);
         write(&host.pupil, &session, "host0002", cry.clone()).await.is(200);
         assert_eq!(waiting(&desk, "").await, [""; 0], "it was sent again, not said again");
         write(&host.pupil, &session, "host0003", cry).await.is(200);

@@ -83,5 +83,32 @@ testkit::stories! {
         bureau.post(&format!("/reports/{first}/settle"), upheld).await.is(200);
         let own = pupil.get(&screening).await.is(200);
         assert_eq!((&own["state"], &own["reason"], &own["may_appeal"]), (&json!("hidden"), &json!("reported"), &json!(true)));
+        // It was a mistake: the later decision counts, but for what another report still says.
+        let second = list["items"][1]["id"].as_str().unwrap();
+        let upheld = json!({ "decision": "upheld", "note": "有同学的名字" });
+        bureau.post(&format!("/reports/{second}/settle"), upheld).await.is(200);
+        for (report, state) in [(first, "hidden"), (second, "clear")] {
+            let mistaken = json!({ "decision": "dismissed", "note": "看错了" });
+            bureau.post(&format!("/reports/{report}/settle"), mistaken).await.is(200);
+            let own = pupil.get(&screening).await.is(200);
+            assert_eq!(own["state"], json!(state), "{own}");
+        }
+        assert_eq!(pupil.get(&screening).await.is(200)["reason"], json!(null));
+    }
+
+    async fn the_same_is_reported_once_by_one_person_until_it_is_decided(t: Town) {
+        let (Scene { class, pupil, .. }, session) = Scene::in_session(&t).await;
+        let guardian = class.guardian("鱼妈妈", &[&pupil]).await;
+        let path = format!("/sessions/{}/report", session.id);
+        let line = |seq: u32| json!({ "about": "chat", "reason": "improper", "at_seq": seq });
+        let first = pupil.post(&path, line(3)).await.is(201);
+        pupil.post(&path, line(3)).await.refused(ErrorCode::ReportWaits);
+        pupil.post(&path, json!({ "about": "chat", "reason": "soliciting", "at_seq": 3 })).await.refused(ErrorCode::ReportWaits);
+        pupil.post(&path, line(4)).await.is(201);
+        guardian.post(&path, line(3)).await.is(201);
+        let bureau = t.staff(Role::Bureau, "张科长").await;
+        let dismissed = json!({ "decision": "dismissed", "note": "没有问题" });
+        bureau.post(&format!("/reports/{}/settle", first.text("id")), dismissed).await.is(200);
+        pupil.post(&path, line(3)).await.is(201);
     }
 }

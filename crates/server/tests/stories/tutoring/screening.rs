@@ -39,9 +39,25 @@ async fn agree(t: &Town, pupil: &Person, items: &[Item]) {
     tx.commit().await.unwrap();
 }
 
-async fn decide(person: &Person, question: &str, decision: &str) -> testkit::Answer {
-    let body = json!({ "decision": decision, "note": "看过了" });
+/// What a decision is made on, as a person sees the question now; nothing where the person sees nothing.
+async fn seen(person: &Person, question: &str) -> String {
+    let case = person.get(&format!("/screenings/{question}")).await;
+    case.json()["seen"].as_str().unwrap_or_default().to_owned()
+}
+
+async fn decide_on(person: &Person, question: &str, decision: &str, seen: &str) -> testkit::Answer {
+    let body = json!({ "decision": decision, "note": "看过了", "seen": seen });
     person.post(&format!("/screenings/{question}/decide"), body).await
+}
+
+/// Looks at a question and decides.
+pub(super) async fn decide(person: &Person, question: &str, decision: &str) -> testkit::Answer {
+    let seen = seen(person, question).await;
+    decide_on(person, question, decision, &seen).await
+}
+
+async fn appeal(person: &Person, question: &str) -> testkit::Answer {
+    person.post(&format!("/questions/{question}/screening/appeal"), json!({ "text": "这是课文里的话" })).await
 }
 
 /// The questions that wait at a desk, in the order in which they should be decided.
@@ -88,9 +104,8 @@ testkit::stories! {
         let place = &case["findings"][0]["places"][0];
         assert_eq!((&place["from"], &place["until"], &place["reason"]), (&json!(5), &json!(8), &json!("abuse")));
         assert!(case["findings"][0]["confidence"].as_u64().unwrap() < 90, "{case}");
-        desk.post(&format!("/screenings/{question}/decide"), json!({ "decision": "mask", "note": " " }))
-            .await
-            .refused(ErrorCode::BadRequest);
+        let unsaid = json!({ "decision": "mask", "note": " ", "seen": seen(&desk, &question).await });
+        desk.post(&format!("/screenings/{question}/decide"), unsaid).await.refused(ErrorCode::BadRequest);
         teacher.get("/screenings").await.refused(ErrorCode::Forbidden);
         let elsewhere = t.staff_of(Role::Bureau, t.another_county("江郎县").await, "邻县").await;
         assert_eq!(waiting(&elsewhere, "").await, [""; 0]);
@@ -175,12 +190,67 @@ testkit::stories! {
         let own = guardian.post(&path, json!({ "text": "这是课文里的话" })).await.is(200);
         assert_eq!((&own["state"], &own["may_appeal"]), (&json!("appealed"), &json!(false)));
 
-        assert_eq!(first.get(&format!("/screenings/{question}")).await.is(200)["may_decide"], json!(false));
+        let case = first.get(&format!("/screenings/{question}")).await.is(200);
+        assert_eq!(case["decisions"], json!([]));
+        // The desk reads who objected by no other name than the case has.
+        assert_eq!(case["steps"][2]["step"], json!("appeal"));
+        assert_eq!((&case["steps"][2]["actor_name"], &case["steps"][2]["actor_role"]), (&json!(null), &json!("guardian")));
+        assert_eq!(case["steps"][1]["actor_name"], json!("张科长"));
         decide(&first, &question, "clear").await.refused(ErrorCode::ScreeningOtherDecides);
         decide(&second, &question, "clear").await.is(200);
         assert_eq!(screening_of(&pupil, &question).await["state"], json!("clear"));
         assert_eq!(guardian.notices().await[0], "screening_appeal_decided");
         pupil.post(&path, json!({ "text": "再来" })).await.refused(ErrorCode::ScreeningStateWrong);
+    }
+
+    async fn who_decides_on_what_has_changed_meanwhile_looks_again(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let question = ask(&pupil, "课文里说去你妈的，是什么语气").await;
+        let (first, second) = (t.staff(Role::Bureau, "张科长").await, t.staff(Role::Bureau, "李科长").await);
+        let both = seen(&first, &question).await;
+        assert_eq!(both, seen(&second, &question).await, "who looks changes nothing");
+        // Other words meanwhile: they are held as well, and are not let through unread.
+        pupil.patch(&format!("/questions/{question}"), json!({ "text": "出题的人是傻逼" })).await.is(200);
+        assert_eq!(screening_of(&pupil, &question).await["state"], json!("held"));
+        decide_on(&first, &question, "clear", &both).await.refused(ErrorCode::ScreeningStateWrong);
+        assert_eq!(screening_of(&pupil, &question).await["state"], json!("held"));
+        // Two at once: the second decides nothing, and can decide what the family objects.
+        let both = seen(&first, &question).await;
+        decide_on(&first, &question, "hide", &both).await.is(200);
+        decide_on(&second, &question, "clear", &both).await.refused(ErrorCode::ScreeningStateWrong);
+        appeal(&pupil, &question).await.is(200);
+        let steps = first.get(&format!("/screenings/{question}")).await.is(200)["steps"].clone();
+        assert_eq!(steps.as_array().unwrap().last().unwrap()["actor_name"], json!("小鱼同学"), "{steps}");
+        decide(&first, &question, "clear").await.refused(ErrorCode::ScreeningOtherDecides);
+        decide(&second, &question, "clear").await.is(200);
+    }
+
+    async fn who_was_overruled_hides_nothing_again_and_who_hides_it_then_is_objected_to(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let question = ask(&pupil, "课文里说去你妈的，是什么语气").await;
+        let (first, second) = (t.staff(Role::Bureau, "张科长").await, t.staff(Role::Bureau, "李科长").await);
+        decide(&first, &question, "hide").await.is(200);
+        appeal(&pupil, &question).await.is(200);
+        decide(&second, &question, "clear").await.is(200);
+        let offered = async |desk: &Person| desk.get(&format!("/screenings/{question}")).await.is(200)["decisions"].clone();
+        assert_eq!((offered(&first).await, offered(&second).await), (json!([]), json!(["hide", "tell_school"])));
+        decide(&first, &question, "hide").await.refused(ErrorCode::ScreeningOtherDecides);
+        let report = pupil.post(&format!("/questions/{question}/report"), json!({ "reason": "improper" })).await.is(201);
+        let upheld = json!({ "decision": "upheld", "note": "不合适" });
+        let settle = format!("/reports/{}/settle", report.text("id"));
+        first.post(&settle, upheld).await.refused(ErrorCode::ScreeningOtherDecides);
+        decide(&second, &question, "hide").await.is(200);
+        let own = screening_of(&pupil, &question).await;
+        assert_eq!((&own["state"], &own["may_appeal"], &own["appeal"]), (&json!("hidden"), &json!(true), &json!(null)));
+        appeal(&pupil, &question).await.is(200);
+        decide(&second, &question, "clear").await.refused(ErrorCode::ScreeningOtherDecides);
+        decide(&first, &question, "clear").await.is(200);
+        // Other words are another matter.
+        pupil.patch(&format!("/questions/{question}"), json!({ "text": "出题的人是傻逼" })).await.is(200);
+        decide(&first, &question, "hide").await.is(200);
+        // And what was hidden by mistake is shown again by who sees it.
+        decide(&first, &question, "clear").await.is(200);
+        assert_eq!(screening_of(&pupil, &question).await["state"], json!("clear"));
     }
 
     async fn what_waits_too_long_is_late_and_the_desk_is_told(t: Town) {

@@ -37,6 +37,17 @@ fn line(words: &str) -> RgbImage {
     imageops::crop_imm(&page, 0, 40, page.width(), 100).to_image()
 }
 
+/// A line that nobody can read: words over each other.
+fn scrawl(words: &str) -> RgbImage {
+    let mut line = line(words);
+    for over in [imageops::flip_vertical(&line), imageops::flip_horizontal(&line)] {
+        for (pixel, other) in line.pixels_mut().zip(over.pixels()) {
+            pixel.0 = std::array::from_fn(|at| pixel.0[at].min(other.0[at]));
+        }
+    }
+    line
+}
+
 async fn is_found(pupil: &Person) -> bool {
     !pupil.get(SEARCH).await.is(200)["items"].as_array().unwrap().is_empty()
 }
@@ -68,10 +79,9 @@ testkit::stories! {
         let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;
         let other = class.pupil("小虾").await;
-        let mirrored = imageops::flip_vertical(&line("学校江山小学姓名小鱼"));
         for (margin, state, says, found) in [
             (line("电话13805771234"), "masked", "13805771234", false),
-            (mirrored, "clear", "果园", false),
+            (scrawl("学校江山小学姓名小鱼电话问老师"), "clear", "果园", false),
             (line("密封线内不要答题"), "clear", "密封线内不要答题", true),
         ] {
             let question = draft(&pupil, ORCHARD).await;

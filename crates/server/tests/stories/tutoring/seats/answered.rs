@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use testkit::Town;
 
 use super::super::away::enter;
+use super::super::screening::decide;
 use super::super::{Scene, accept, ask};
 use super::{Asker, CAGE_AGAIN, OTHER_CAGE, scene, seats, together};
 
@@ -106,8 +107,7 @@ testkit::stories! {
         guest.pupil.act(&format!("/questions/{again}/cancel")).await.is(200);
         // What the desk hides of the guest leads nowhere, nor what was another question; the replay stays.
         let desk = t.staff(Role::Bureau, "科长").await;
-        let hide = json!({ "decision": "hide", "note": "不合适" });
-        desk.post(&format!("/screenings/{}/decide", guest.question), hide).await.is(200);
+        decide(&desk, &guest.question, "hide").await.is(200);
         assert_eq!((found(own).await, found(beside).await), (one.clone(), vec![]));
         let other = "%E5%9F%8E%E9%87%8C%E7%9A%84%E5%8A%A8%E7%89%A9%E5%9B%AD";
         assert_eq!(found(other).await, one);

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use kernel::ErrorCode;
+use kernel::{ErrorCode, Role};
 use serde_json::json;
 use testkit::Town;
 
 use super::super::away::{enter, leave, pass};
+use super::super::screening::decide;
 use super::super::{MATH, Scene, accept, draft, offer, on_duty, submit};
-use super::{Asker, CAGE, answer, scene, together};
+use super::{Asker, CAGE, CAGE_AGAIN, answer, scene, together, write};
 
 testkit::stories! {
     async fn who_leaves_before_anything_is_explained_has_the_old_place(t: Town) {
@@ -121,6 +122,28 @@ testkit::stories! {
         assert_eq!((guest.stands().await.as_str(), host.stands().await.as_str()), ("queued", "in_session"));
         guest.pupil.get(&format!("/rooms/{}", session.room)).await.refused(ErrorCode::NotFound);
         session.close(&teacher).await.is(200);
+    }
+
+    async fn what_the_desk_hides_is_listened_to_by_nobody(t: Town) {
+        let (scene, host, guest, session) = together(&t).await;
+        let desk = t.staff(Role::Bureau, "张科长").await;
+        let asked = Asker::new(&scene.class, "小蟹", CAGE_AGAIN).await;
+        t.run_jobs().await;
+        assert_eq!(asked.seat().await.as_deref(), Some("offered"));
+        decide(&desk, &host.question, "hide").await.is(200);
+        t.run_jobs().await;
+        assert_eq!((guest.seat().await.as_deref(), asked.seat().await.as_deref()), (Some("left"), Some("lapsed")));
+        asked.act("join").await.refused(ErrorCode::SeatGone);
+        assert_eq!((guest.stands().await.as_str(), host.stands().await.as_str()), ("queued", "in_session"));
+        guest.pupil.get(&format!("/rooms/{}/log", session.room)).await.refused(ErrorCode::NotFound);
+    }
+
+    async fn beside_who_writes_what_waits_for_the_desk_nobody_listens(t: Town) {
+        let (_, host, guest, session) = together(&t).await;
+        let line = json!({ "k": "chat", "text": "老师是个傻逼" });
+        write(&host.pupil, &session, "host0001", line).await.is(200);
+        t.run_jobs().await;
+        assert_eq!((guest.seat().await.as_deref(), guest.stands().await.as_str()), (Some("left"), "queued"));
     }
 
     async fn who_is_asked_and_shares_no_longer_cannot_come(t: Town) {
