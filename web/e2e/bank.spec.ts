@@ -66,6 +66,9 @@ test('the near miss goes to the queue, and so does what one tap says is another 
   await pupil.getByTestId('not-mine').click()
   await expect(pupil.locator('[data-state="queued"]')).toBeVisible()
   await expect(pupil.locator('[data-place="1"]')).toBeVisible()
+  // What is another question does not come back beside the place in the queue.
+  await expect(pupil.getByTestId('answered')).toHaveCount(0)
+  await expect(pupil.getByTestId('shown-first')).toHaveCount(0)
 })
 
 test('what is searched opens after saying what was tried, and the bureau sees how often it was enough', async ({
@@ -102,6 +105,7 @@ test('without words the latest are there, and what they are about narrows them',
   await expectAccessible(pupil)
   await pupil.getByTestId('bank-more').click()
   await expect.poll(() => answered.count()).toBeGreaterThan(20)
+  await pupil.getByTestId('bank-filters').click()
   await pupil.getByTestId('bank-stage').selectOption('senior')
   await expect(complex).toHaveCount(1)
   await expect(orchard).toHaveCount(0)
@@ -110,6 +114,48 @@ test('without words the latest are there, and what they are about narrows them',
   await expect(complex).toHaveCount(0)
   await pupil.getByTestId('bank-form').selectOption('writing')
   await expect(answered).toHaveCount(0)
+})
+
+test('on a phone what is found is in sight, and what narrows it stands behind one button', async ({
+  enter,
+}) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.goto('/bank')
+  const [filters, stage] = [pupil.getByTestId('bank-filters'), pupil.getByTestId('bank-stage')]
+  await expect(stage).toBeHidden()
+  await expect(filters).toHaveText(t('bank.narrow'))
+  await pupil.getByTestId('bank-search').fill(ORCHARD)
+  const first = pupil.getByTestId('answered').first()
+  await expect(first).toContainText('爷爷的果园')
+  await expect(pupil.getByRole('heading', { name: t('bank.found') })).toBeInViewport()
+  await expect(first.locator('.asked')).toBeInViewport({ ratio: 1 })
+  // Numbers say that it is the same: 36 trees, and twice as many.
+  await expect(first.locator('.asked mark', { hasText: /^36$/ })).toBeVisible()
+  await filters.click()
+  await expect(filters).toHaveAttribute('aria-expanded', 'true')
+  const subjects = pupil.getByRole('group', { name: t('archive.subject') }).getByRole('button')
+  await expect(subjects.filter({ hasText: t('subject.math') })).toHaveCount(1)
+  // At primary school nobody learns physics; who looks for it chooses a stage that does.
+  await expect(subjects.filter({ hasText: t('subject.physics') })).toHaveCount(0)
+  await stage.selectOption('senior')
+  await subjects.filter({ hasText: t('subject.physics') }).click()
+  await expect(filters).toHaveText(t('bank.narrow_n', { n: '2' }))
+  await expectAccessible(pupil)
+  // Whoever comes back finds it as it was.
+  await expect(pupil).toHaveURL(/stage=senior/)
+  await pupil.reload()
+  await expect(filters).toHaveText(t('bank.narrow_n', { n: '2' }))
+  await filters.click()
+  await expect(stage).toHaveValue('senior')
+  await filters.click()
+  await expect(stage).toBeHidden()
+  await pupil.getByTestId('bank-narrow-none').click()
+  await expect(filters).toHaveText(t('bank.narrow'))
+  await expect(first).toContainText('爷爷的果园')
+  const desk = await enter('teacher', 'tablet')
+  await desk.goto('/bank')
+  await expect(desk.getByTestId('bank-stage')).toBeVisible()
+  await expect(desk.getByTestId('bank-filters')).toBeHidden()
 })
 
 test('a long text is looked for by its beginning, and the page says so', async ({ enter }) => {
@@ -220,7 +266,11 @@ test('a photo is searched by where photos are read, and a stage narrows what is 
   await expect(pupil.getByTestId('bank-search')).toHaveValue(/果园/, { timeout: 30_000 })
   const answered = pupil.getByTestId('answered').filter({ hasText: '爷爷的果园' })
   await expect(answered).toHaveCount(1)
+  // Whoever took a photo is led to what it found.
+  await expect(pupil.getByTestId('bank-results')).toBeFocused()
+  await expect(answered).toBeInViewport()
   await expectAccessible(pupil)
+  await pupil.getByTestId('bank-filters').click()
   await pupil.getByTestId('bank-stage').selectOption('senior')
   await expect(answered).toHaveCount(0)
   await pupil.getByTestId('bank-stage').selectOption({ index: 0 })
@@ -231,6 +281,10 @@ test('a photo is searched by where photos are read, and a stage narrows what is 
   await pupil.getByTestId('bank-photo').setInputFiles(dark)
   await expect(pupil.getByTestId('bank-unread')).toContainText(t('reading.dark'), { timeout: 30_000 })
   await expect(pupil.getByTestId('bank-search')).toHaveValue('')
+  // What was not read is of no matter to what is typed then.
+  await pupil.getByTestId('bank-search').fill(ORCHARD)
+  await expect(answered).toHaveCount(1)
+  await expect(pupil.getByTestId('bank-unread')).toHaveCount(0)
   // Whoever cannot have it read is told to type it.
   const other = await enter('pupil', 'phone')
   await other.goto('/bank')

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible, strangersOf } from './support/accessible'
-import { beginWithWords } from './support/people'
+import { becomeAnswered, beginWithWords } from './support/people'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -104,6 +104,68 @@ test('what is searched is kept with one tap, taken back, and answered only after
   await expect(keeps).toHaveAttribute('aria-pressed', 'false')
   await pupil.goto('/book')
   await expect(pupil.getByTestId('book-entry').filter({ hasText: '第几象限' })).toHaveCount(0)
+})
+
+test('without a network the book is there as it was seen last, and never said to be empty', async ({
+  enter,
+}) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.evaluate(() => navigator.serviceWorker.ready)
+  await findAndSolve(pupil)
+  await pupil.getByTestId('keep').click()
+  await expect(pupil.getByTestId('kept')).toBeVisible()
+  const entry = pupil.getByTestId('book-entry').filter({ hasText: '爷爷的果园' })
+  const reading = pupil.waitForResponse(/\/book\/overview/)
+  await pupil.goto('/book')
+  await reading
+  await expect(entry).toHaveCount(1)
+  const all = pupil
+    .getByRole('group', { name: t('book.standing') })
+    .getByRole('button')
+    .first()
+  const said = await all.textContent()
+  await pupil.waitForLoadState('networkidle')
+  await pupil.context().setOffline(true)
+  await pupil.reload()
+  await expect(pupil.getByTestId('book-offline')).toBeVisible()
+  await expect(all).toHaveText(said ?? '')
+  await expect(entry).toHaveCount(1)
+  await expect(pupil.getByText(t('book.none'))).toHaveCount(0)
+  await expectAccessible(pupil)
+  await pupil.getByRole('searchbox').fill('没有这样的题')
+  await expect(pupil.getByText(t('book.none_found'))).toBeVisible()
+  await pupil.getByRole('searchbox').fill('梨树')
+  await entry.click()
+  await expect(pupil.getByTestId('book-kept-entry')).toContainText('爷爷的果园')
+  await pupil.context().setOffline(false)
+  // Where nothing is kept the error stands alone.
+  const other = await enter('pupil', 'phone')
+  await other.route(/\/api\/v1\/pupils\/[^/]+\/book/, (route) => route.abort())
+  await other.goto('/book')
+  await expect(other.getByRole('alert')).toContainText(t('error.offline'))
+  await expect(other.getByText(t('book.none'))).toHaveCount(0)
+  await expect(other.locator('[data-standing]')).toHaveCount(0)
+  // And with the sign-out the book leaves the device.
+  await pupil.goto('/settings')
+  await pupil.getByRole('button', { name: t('settings.sign_out') }).click()
+  await expect(pupil).toHaveURL(/sign-in/)
+  await expect
+    .poll(() =>
+      pupil.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('replays-'))),
+    )
+    .toEqual([])
+})
+
+test('an answered question is kept from its own page', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  const { question } = await becomeAnswered(pupil)
+  await pupil.goto(`/questions/${question}`)
+  await expect(pupil.getByRole('link', { name: t('question.see_answer') })).toBeVisible()
+  await pupil.getByTestId('keep').click()
+  await pupil.getByTestId('kept').click()
+  await expect(pupil.getByTestId('book-standing')).toBeVisible()
+  await pupil.getByTestId('book-remove').click()
+  await expect(pupil.getByTestId('book-put-back')).toBeVisible()
 })
 
 test('a pupil says how the book is kept, and a guardian reads it', async ({ enter }) => {

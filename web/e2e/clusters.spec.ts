@@ -25,6 +25,16 @@ test('what many ask is found, named, merged, split and wished a lecture for', as
     // Two pupils are too few to say how many.
     await expect(rowOf(`第${stamp}号笼子`)).toContainText(t('cluster.few'))
     await expectAccessible(desk)
+    // Which part is taken out is said before it is asked for, in words.
+    const exported = desk.locator('section', { has: desk.locator('[data-part]') })
+    await expect(exported).not.toContainText('next_part')
+    const before = await exported
+      .locator('[data-part], [data-export]')
+      .evaluateAll((all) => all.map((each) => each.hasAttribute('data-part')))
+    expect(before).toEqual([true, false])
+    // However few there are, nobody takes these out alone, and the page does not say that they are too many.
+    await exported.locator('[data-export="questions"]').click()
+    await expect(exported.locator('[data-needs-approval]')).toContainText(t('exports.always_line'))
   })
 
   await test.step('the page says what they asked, and why there are no numbers', async () => {
@@ -86,6 +96,12 @@ test('what many ask is found, named, merged, split and wished a lecture for', as
 
   await test.step('the bureau reads it and changes nothing', async () => {
     const bureau = await enter('bureau', 'desk')
+    // What so few ask that it is none is the researcher's alone: their link shows the bureau its own list.
+    await bureau.goto('/clusters?which=few')
+    await expect(bureau.locator('[data-run-line]')).not.toBeEmpty()
+    await expect(bureau.getByText(t('cluster.few_asked_line'))).toHaveCount(0)
+    await expect(bureau.locator('[data-export="csv"]')).toBeVisible()
+    await expect(bureau.getByRole('alert')).toHaveCount(0)
     await bureau.goto(desk.url())
     await expect(bureau.getByRole('heading', { level: 1 })).toHaveText(`鸡兔同笼 ${stamp}`)
     await expect(bureau.locator('[data-shape]')).toHaveCount(0)

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { beginWithPhoto, meet } from './support/people'
+import { askInWriting, becomeAnswered, beginWithPhoto, meet } from './support/people'
 import { expectPlaying, hear, lengthOf, listen, openReplay, recordingsOf, seek } from './support/replay'
 import { boardOf, expectItems, writeStroke } from './support/stage'
 import { test } from './support/story'
@@ -107,4 +107,19 @@ test('an answer left half-way stands on the duty page and above the list, and ca
   await expect(left).toHaveCount(0)
   await expect(waiting).toBeVisible()
   await expect(pupil.locator('[data-state="waiting_later"]')).toBeVisible()
+})
+
+test('whoever answers in writing sees what the pupil has asked before that is like it', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  const teacher = await enter('teacher', 'tablet')
+  const { words } = await becomeAnswered(pupil)
+  const question = await askInWriting(pupil, words)
+  const taken = await teacher.request.post(`/api/v1/questions/${question}/take`)
+  const { id } = (await taken.json()) as { id: string }
+  await teacher.goto(`/write/${id}`)
+  const earlier = teacher.getByTestId('earlier')
+  await earlier.locator('summary').click()
+  await expect(earlier.getByRole('listitem').first()).toBeVisible()
+  await teacher.getByRole('button', { name: t('written.give_up') }).click()
+  await expect(teacher).toHaveURL(/\/later/)
 })

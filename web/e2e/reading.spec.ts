@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expectAccessible } from './support/accessible'
 import { IN_THE_DARK, photograph } from './support/photograph'
 import { test } from './support/story'
 import { t } from './support/words'
@@ -46,6 +47,32 @@ test('a photo in bad light is sent back at once, with the reason and a way on', 
   await pupil.locator('[data-retake]').click()
   await camera
   await expect(pupil.locator('[data-attachment]')).toHaveCount(0)
+})
+
+/** Some leaves and no word. */
+const LEAVES =
+  '<div style="background:#6a9;border-radius:0 90% 0 90%;height:170px;margin:60px 300px;width:260px"></div>'
+
+test('a photo without words says that nothing was read, and lets one take it again or type', async ({
+  enter,
+  reader,
+}) => {
+  const pupil = await enter('pupil', 'phone', { baseURL: reader })
+  await pupil.getByTestId('ask').click()
+  // The ways to give a photo are as high as each other, however long their names.
+  const heights = await pupil
+    .locator('label.pick')
+    .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().height)))
+  expect(heights).toEqual([heights[0], heights[0]])
+  const photo = { name: 'leaves.png', mimeType: 'image/png', buffer: await photograph(pupil, LEAVES) }
+  await pupil.locator('[data-album]').setInputFiles(photo)
+  await pupil.getByRole('button', { name: t('ask.use_photo') }).click()
+  const nothing = pupil.locator('[data-reading="nothing"]')
+  await expect(nothing).toContainText(t('reading.nothing'), { timeout: 30_000 })
+  await expectAccessible(pupil)
+  const camera = pupil.waitForEvent('filechooser')
+  await nothing.locator('[data-retake]').click()
+  await camera
 })
 
 /** One of the sentences that the bench hears. */

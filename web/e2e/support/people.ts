@@ -89,6 +89,21 @@ export async function askInWriting(pupil: Page, text: string): Promise<string> {
   return id
 }
 
+/** Makes the one who holds this page a pupil of the demo region to whom a teacher has explained something; the answer is what it was. */
+export async function becomeAnswered(page: Page): Promise<{ question: string; words: string }> {
+  const api = `${process.env.WENQU_URL}/api/v1`
+  const { request } = page.context()
+  const people = await request.get(`${api}/demo/people`, { params: { role: 'pupil', limit: 40 } })
+  for (const { person_id } of (await people.json()) as { person_id: string }[]) {
+    await request.post(`${api}/demo/sign-in`, { data: { person_id, role: 'pupil' } })
+    const answer = await request.get(`${api}/questions`, { params: { state: 'answered' } })
+    const { items } = (await answer.json()) as { items: Schemas['QuestionView'][] }
+    const asked = items.find(({ text }) => text)
+    if (asked) return { question: asked.id, words: asked.text ?? '' }
+  }
+  throw new Error('nobody was explained anything')
+}
+
 /** Says in a second or two what was tried; the fake microphone speaks. */
 export async function sayAttempt(pupil: Page): Promise<void> {
   await pupil.getByRole('button', { name: t('ask.attempt_say') }).hover()

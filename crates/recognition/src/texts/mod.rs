@@ -9,6 +9,7 @@ mod clauses;
 mod compare;
 mod differs;
 mod frequencies;
+mod groups;
 mod index;
 mod judge;
 mod latest;
@@ -71,7 +72,7 @@ pub struct Hit {
     pub same: f32,
     /// The share of what is looked for that it has, by pairs of letters, from 0 to 1.
     pub held: f32,
-    /// Words both have, the rarest first: why it was found.
+    /// Words both have, the rarest first, and behind them the numbers both have: why it was found.
     pub shared: Vec<String>,
 }
 

@@ -30,7 +30,7 @@ const POSTINGS: u64 = 100_000;
 const SMALL_GROUP: u64 = 2_000;
 /// From this much of their pairs on, two texts say the same.
 const TWINS: f32 = 0.9;
-/// Shared words that are told.
+/// Shared words that are told, and as many shared numbers.
 const TOLD: usize = 8;
 
 /// A text that was found, taken apart.
@@ -71,7 +71,7 @@ impl Index {
                 score: *score,
                 same,
                 held: compared[PAIRS_HELD],
-                shared: shared(&pieces, &candidate.pieces, rarity),
+                shared: shared(&pieces, &asked.sketch, candidate, rarity),
             }
         });
         Ok(hits.collect())
@@ -218,12 +218,20 @@ fn twins(one: &Sketch, other: &Sketch) -> bool {
     Common::of(&one.pairs, &other.pairs).jaccard() >= TWINS && one.shape.numbers == other.shape.numbers
 }
 
-/// The telling words both texts have, the rarest first.
-fn shared(asked: &[&str], found: &str, rarity: &Frequencies) -> Vec<String> {
-    let found: HashSet<&str> = found.split(SEAM).collect();
+/// The telling words both texts have, the rarest first, and behind them the numbers both have, as they come: by those one sees that
+/// it is the same text and not one of its kind.
+fn shared(pieces: &[&str], asked: &Sketch, found: &Candidate, rarity: &Frequencies) -> Vec<String> {
+    let there: HashSet<&str> = found.pieces.split(SEAM).collect();
     let both: HashSet<&str> =
-        asked.iter().copied().filter(|word| words::is_telling(word) && found.contains(word)).collect();
+        pieces.iter().copied().filter(|word| words::is_telling(word) && there.contains(word)).collect();
     let mut both: Vec<(f32, &str)> = both.into_iter().map(|word| (rarity.of_word(word), word)).collect();
     both.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
-    both.into_iter().take(TOLD).map(|(_, word)| word.to_owned()).collect()
+    let words = both.into_iter().take(TOLD).map(|(_, word)| word);
+    let mut seen = HashSet::new();
+    // A fraction is reckoned, and stands in neither text as the number it is.
+    let (asked_text, found_text) = (pieces.concat(), found.pieces.replace(SEAM, ""));
+    let stands = |number: &&str| asked_text.contains(*number) && found_text.contains(*number);
+    let numbers = asked.shape.numbers.iter().map(String::as_str).filter(stands);
+    let numbers = numbers.filter(|number| found.sketch.shape.numbers.iter().any(|other| other == number));
+    words.chain(numbers.filter(|number| seen.insert(*number)).take(TOLD)).map(str::to_owned).collect()
 }

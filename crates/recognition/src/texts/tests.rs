@@ -49,9 +49,15 @@ fn the_same_text_is_found_and_told_from_its_variant() {
     let hits = nearest(&index, again, &[]);
     assert_eq!(hits[0].id, "road");
     assert!(hits[0].shared.contains(&"计划".to_owned()) || hits[0].shared.contains(&"原计划".to_owned()), "{hits:?}");
+    let numbers = |hits: &[Hit]| -> Vec<String> {
+        hits[0].shared.iter().filter(|word| word.parse::<f32>().is_ok()).cloned().collect()
+    };
+    assert_eq!(numbers(&hits), ["420", "15", "12"], "numbers tell that it is the same");
     let variant = "某修路队修一段路，原计划每天修480米，18天修完，实际用了16天，实际每天比原计划多修多少米？";
     let varied = nearest(&index, variant, &[]);
-    assert_eq!(varied[0].id, "road");
+    assert_eq!((varied[0].id.as_str(), numbers(&varied)), ("road", vec![]));
+    let price = nearest(&index, "小明用13.2元买了一本字典，又用13.2元买了一本百科全书，12个月看完", &[]);
+    assert_eq!(numbers(&price), ["13.2"], "each once, and only what both have");
     assert!(hits[0].same > varied[0].same, "{} {}", hits[0].same, varied[0].same);
     assert!(varied[0].same < index.sure());
 }
@@ -164,6 +170,21 @@ fn the_latest_of_a_group_come_page_by_page() {
     index.remove(&["24".to_owned()]).unwrap();
     assert_eq!(latest(&["甲"], None, 2), ["27", "21"]);
     assert_eq!(latest(&["丙"], None, 2), ["27"]);
+}
+
+#[test]
+fn groups_are_listed_by_how_their_names_begin() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    assert!(index.groups("").unwrap().is_empty());
+    // Put one after the other, they lie in different parts.
+    for (id, groups) in [("1", &["点:方程", "科:数学"][..]), ("2", &["点:分数"]), ("3", &["点:方程", "点"])]
+    {
+        index.put(&[document(id, "苹果", groups)]).unwrap();
+    }
+    assert_eq!(index.groups("点:").unwrap(), ["点:分数", "点:方程"]);
+    assert_eq!(index.groups("点:方程").unwrap(), ["点:方程"]);
+    assert_eq!(index.groups("题").unwrap(), [""; 0]);
 }
 
 #[test]

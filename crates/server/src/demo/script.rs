@@ -12,6 +12,8 @@ const BOTTOM: i32 = 13_400;
 const LINE: i32 = 760;
 /// A handwritten sign is drawn at this many hundredths of its box.
 const SCALE: i32 = 380;
+/// Letters of a chapter's name at most.
+const LABEL: usize = 16;
 const INK: &str = "#0B7A75";
 
 /// An operation and when it is made, in milliseconds from the beginning.
@@ -51,8 +53,20 @@ pub(super) fn cues(steps: &[String], first_y: i32, voice_ms: i64) -> Vec<Cue> {
     cues
 }
 
+/// A step named shortly: what is left out is marked, and no number is cut in two.
 fn label(step: &str) -> String {
-    step.chars().take(12).collect()
+    let letters: Vec<char> = step.chars().collect();
+    if letters.len() <= LABEL {
+        return step.to_owned();
+    }
+    let is_number = |letter: &char| letter.is_ascii_digit() || matches!(letter, '.' | '/');
+    let mut kept = &letters[..LABEL - 1];
+    if is_number(&letters[kept.len()]) {
+        let number = kept.iter().rev().take_while(|letter| is_number(letter)).count();
+        kept = &kept[..kept.len() - number];
+    }
+    let trailing = |letter: char| letter.is_whitespace() || "，、；：。,;:=＝".contains(letter);
+    format!("{}…", kept.iter().collect::<String>().trim_end_matches(trailing))
 }
 
 impl Pen {
@@ -142,6 +156,20 @@ mod tests {
         let kinds: Vec<_> = cues.iter().map(|cue| cue.op["k"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["mark", "add", "page_add", "page_turn", "mark", "add"]);
         assert_eq!(cues[5].op["page"], 1);
+    }
+
+    #[test]
+    fn a_long_step_is_named_by_its_beginning_and_says_so() {
+        for (step, named) in [
+            ("梨树看作1份，桃树就是2份", "梨树看作1份，桃树就是2份"),
+            ("把桃树和梨树合在一起看，一共是3份", "把桃树和梨树合在一起看，一共是…"),
+            ("把两种树合在一起看，一共是128棵", "把两种树合在一起看，一共是…"),
+            ("先把两种树合在一起看一看，再求每一份", "先把两种树合在一起看一看，再求…"),
+            ("先把两种树合在一起看一看好不好，再求", "先把两种树合在一起看一看好不好…"),
+            ("先把这两种树合在一起看看总数，再求份数", "先把这两种树合在一起看看总数…"),
+        ] {
+            assert_eq!(label(step), named);
+        }
     }
 
     #[test]

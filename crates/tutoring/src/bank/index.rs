@@ -30,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The group of what a session answered, without what it explained beside that: each session is listed once.
 const OWN: &str = "own";
+/// How the group of what is about something begins.
+const POINT: &str = "point:";
 /// Before everything in the bank.
 const THE_BEGINNING: Timestamp = Timestamp::from_millis(0);
 
@@ -132,6 +134,17 @@ impl Bank {
         groups.push(OWN.to_owned());
         let late = blocking(move || inner.index.latest(&groups, before, limit)).await?;
         Ok(late.into_iter().filter_map(|Late { id, order }| Some((id.parse().ok()?, order))).collect())
+    }
+
+    /// The names of what anything in the bank is about, as teachers say.
+    ///
+    /// # Errors
+    /// When the index or the database fails.
+    pub async fn points(&self, db: &Db) -> Result<Vec<String>, BankError> {
+        self.catch_up(db).await?;
+        let inner = Arc::clone(&self.inner);
+        let groups = blocking(move || inner.index.groups(POINT)).await?;
+        Ok(groups.iter().filter_map(|group| group.strip_prefix(POINT)).map(str::to_owned).collect())
     }
 
     /// Reads what is new, as long as a search has patience.
@@ -306,7 +319,7 @@ impl Within {
             subject.map(|subject| format!("subject:{subject}")),
             stage.map(|stage| format!("stage:{stage}")),
             pupil.map(|pupil| format!("pupil:{pupil}")),
-            point.as_ref().map(|point| format!("point:{point}")),
+            point.as_ref().map(|point| format!("{POINT}{point}")),
             kind.map(|kind| format!("kind:{kind}")),
             form.map(|form| format!("form:{form}")),
             explained.then(|| "explained".to_owned()),

@@ -13,6 +13,8 @@ pub const LOOKED_THROUGH: [usize; 3] = [20, 160, 640];
 pub const SEARCHED: usize = 240;
 /// The latest that are looked through for one page.
 pub const LATEST: usize = 400;
+/// Knowledge points at most that a sought word is within the name of.
+pub const MOST_NAMED: usize = 20;
 /// Earlier questions of a pupil that are shown.
 pub const EARLIER: usize = 8;
 /// Nearest questions that say what a question is about.
@@ -59,10 +61,23 @@ pub const fn is_fit(kind: AttachmentKind, was_read: bool, is_clean: bool) -> boo
     }
 }
 
-/// Whether what was found has something to do with what was looked for, and is not only the best of what there is.
+/// Whether what was found has something to do with what was looked for, and is not only the best of what there is. Numbers alone tell
+/// nothing: every other question has a 2.
 #[must_use]
 pub fn is_near(shared: &[String], held: f32) -> bool {
-    !shared.is_empty() || held >= HELD
+    let tells = |word: &String| word.chars().any(char::is_alphabetic);
+    shared.iter().any(tells) || held >= HELD
+}
+
+/// What of the names of what questions are about is the sought word itself, and what only has it within; of those the shortest first.
+#[must_use]
+pub fn named(points: Vec<String>, sought: &str) -> (Vec<String>, Vec<String>) {
+    let sought = sought.to_lowercase();
+    let holding = points.into_iter().filter(|point| point.to_lowercase().contains(&sought));
+    let (whole, mut within): (Vec<_>, Vec<_>) = holding.partition(|point| point.to_lowercase() == sought);
+    within.sort_by_key(|point| point.chars().count());
+    within.truncate(MOST_NAMED);
+    (whole, within)
 }
 
 /// A place in a replay that says what happens there.
@@ -104,6 +119,10 @@ fn share(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> f32 {
 mod tests {
     use super::*;
 
+    fn to_words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
     #[test]
     fn a_replay_begins_where_the_pupil_was_stuck() {
         let landmarks = [(10_000, "读题"), (42_000, "先通分,找公分母"), (80_000, "约分"), (95_000, "公分母是六")]
@@ -121,9 +140,28 @@ mod tests {
         for (words, sought) in [("果园", true), ("x²", true), ("园", false), ("？？", false)] {
             assert_eq!(can_be_sought(words), sought, "{words}");
         }
-        let shared = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        for (words, held, near) in [(&["果园"][..], 0.1, true), (&[], 0.2, false), (&[], 0.9, true)] {
-            assert_eq!(is_near(&shared(words), held), near, "{words:?} {held}");
+        for (words, held, near) in [
+            (&["果园"][..], 0.1, true),
+            (&[], 0.2, false),
+            (&["2", "3.5"], 0.2, false),
+            (&["2", "倍"], 0.1, true),
+            (&[], 0.9, true),
+        ] {
+            assert_eq!(is_near(&to_words(words), held), near, "{words:?} {held}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_the_name_of_what_is_explained_or_within_it() {
+        let points = ["鸡兔同笼问题", "方程", "一元一次方程", "一元二次方程组", "pH 的计算"];
+        let all = || to_words(&points);
+        for (sought, whole, within) in [
+            ("鸡兔同笼", &[][..], &["鸡兔同笼问题"][..]),
+            ("方程", &["方程"], &["一元一次方程", "一元二次方程组"]),
+            ("PH", &[], &["pH 的计算"]),
+            ("求方程的解", &[], &[]),
+        ] {
+            assert_eq!(named(all(), sought), (to_words(whole), to_words(within)), "{sought}");
         }
     }
 

@@ -1,6 +1,9 @@
 //! Searching the bank: by words, or only by what questions are about.
 
-use kernel::{Page, Permission, PersonId, Relation};
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use kernel::{Page, Permission, PersonId, Relation, SessionId};
 use platform::Ctx;
 
 use super::service::answered;
@@ -9,7 +12,8 @@ use super::{Answered, Bank, BankError, Sought, Within, nearest, rules};
 /// Answered questions of one page.
 const PAGE: u32 = 20;
 
-/// Answered questions of a part of the bank: those near to these words, the nearest first; without words the latest. A pupil sees what
+/// Answered questions of a part of the bank: those near to these words, the nearest first, and those whose knowledge point is named so;
+/// without words the latest. A pupil sees what
 /// was asked, not the answer.
 ///
 /// # Errors
@@ -29,45 +33,55 @@ pub async fn search(
     let limit = limit.unwrap_or(PAGE).clamp(1, 100) as usize;
     let Some(bank) = ctx.find_part::<Bank>() else { return Ok(Page { items: Vec::new(), next: None }) };
     let actor = ctx.actor()?;
-    let page = if words.is_empty() {
-        latest(ctx, bank, actor.person, &sought.within, after, limit).await?
-    } else if let Some(named) = named(ctx, bank, words, &sought.within).await? {
-        latest(ctx, bank, actor.person, &named, after, limit).await?
+    if words.is_empty() {
+        latest(ctx, bank, actor.person, &sought.within, after, limit).await
     } else {
-        near(ctx, bank, actor.person, sought, after, limit).await?
-    };
-    Ok(page)
+        near(ctx, bank, actor.person, sought, after, limit).await
+    }
 }
 
-/// The part of the bank that is about what these words are the name of, where they are one.
-async fn named(ctx: &Ctx, bank: &Bank, words: &str, within: &Within) -> Result<Option<Within>, BankError> {
-    let named = Within { point: Some(words.to_owned()), ..within.clone() };
-    let there = within.point.is_none() && !bank.latest(&ctx.db, &named, None, 1).await?.is_empty();
-    Ok(there.then_some(named))
-}
-
-/// The page names the place among all that are near.
+/// The page names the place among all that are found: first what these words are the name of, then what is near to them, then what has
+/// them within the name of what it is about.
 async fn near(
     ctx: &Ctx,
     bank: &Bank,
     pupil: PersonId,
-    sought: &Sought,
+    Sought { words, within }: &Sought,
     after: Option<u64>,
     limit: usize,
 ) -> Result<Page<Answered>, BankError> {
-    let looked = (&*sought.words, &sought.within);
-    let hits = nearest::nearest(ctx, bank, looked, (rules::SEARCHED, 0), pupil).await?;
+    // Who has said what it is to be about is not led to anything else.
+    let points = if within.point.is_none() { bank.points(&ctx.db).await? } else { Vec::new() };
+    let (whole, part) = rules::named(points, words.trim());
+    let hits = nearest::nearest(ctx, bank, (words, within), (rules::SEARCHED, 0), pupil).await?;
+    let by_words = hits.into_iter().filter(|(_, hit)| rules::is_near(&hit.shared, hit.held));
+    let nothing = |session| (session, Vec::new());
+    let sessions = (about(ctx, bank, within, whole).await?.into_iter().map(nothing))
+        .chain(by_words.map(|(session, hit)| (session, hit.shared)))
+        .chain(about(ctx, bank, within, part).await?.into_iter().map(nothing));
+    let mut seen = HashSet::new();
+    let each_once = sessions.filter(|(session, _)| seen.insert(*session));
     let first = usize::try_from(after.unwrap_or(0)).unwrap_or(usize::MAX);
     let mut found = Vec::new();
-    for (place, (session, hit)) in (1..).zip(hits).skip(first) {
-        if rules::is_near(&hit.shared, hit.held) {
-            found.extend(answered(ctx, session, pupil, hit.shared).await?.map(|one| (place, one)));
-        }
+    for (place, (session, shared)) in (1..).zip(each_once).skip(first) {
+        found.extend(answered(ctx, session, pupil, shared).await?.map(|one| (place, one)));
         if found.len() > limit {
             break;
         }
     }
     Ok(Page::cut(found, limit, |(place, _): &(usize, _)| place.to_string()).map(|(_, one)| one))
+}
+
+/// Sessions of a part of the bank that are about one of these, the latest first.
+async fn about(ctx: &Ctx, bank: &Bank, within: &Within, points: Vec<String>) -> Result<Vec<SessionId>, BankError> {
+    let mut found = Vec::new();
+    for point in points {
+        let about = Within { point: Some(point), ..within.clone() };
+        found.extend(bank.latest(&ctx.db, &about, None, rules::LATEST).await?);
+    }
+    found.sort_unstable_by_key(|(_, place)| Reverse(*place));
+    found.truncate(rules::LATEST);
+    Ok(found.into_iter().map(|(session, _)| session).collect())
 }
 
 /// The page names the place in time.

@@ -21,7 +21,8 @@ const MOST = 8
 const LARGEST = 60_000_000
 const LEFT_OVER = 4
 
-const shelf = (person: string): string => SHELF + person
+/** The shelf of a person; beside replays lies the question book that was read last (`tutoring/book/keptBook.ts`). */
+export const shelfOf = (person: string): string => SHELF + person
 const place = (session: string, name = ''): string => `/kept/${session}/${name}`
 
 /** Whose replay it is, and of which session. */
@@ -59,7 +60,7 @@ export async function keepReplay(
   if (!('caches' in self) || bytes > LARGEST || !(await hasRoom(bytes))) return false
   try {
     await forgetOthers(person)
-    const cache = await caches.open(shelf(person))
+    const cache = await caches.open(shelfOf(person))
     await forget(cache, session)
     for (const file of files) {
       // What is being played comes by the same address: what the browser has of it is not fetched twice.
@@ -86,9 +87,9 @@ export async function findKept({ person, session }: Whose): Promise<KeptReplay |
 
 /** The sessions of which a replay is kept for a person, what was opened last first. */
 export async function listKept(person: string): Promise<unknown[]> {
-  if (!('caches' in self) || !(await caches.has(shelf(person)))) return []
-  const cache = await caches.open(shelf(person))
-  const sessions = [...new Set((await cache.keys()).map(({ url }) => sessionOf(url)))].reverse()
+  if (!('caches' in self) || !(await caches.has(shelfOf(person)))) return []
+  const cache = await caches.open(shelfOf(person))
+  const sessions = (await sessionsIn(cache)).reverse()
   const found = await Promise.all(sessions.map((session) => labelOf({ person, session })))
   return found.filter((one) => one !== undefined)
 }
@@ -107,7 +108,7 @@ export async function renewReplay(
   const found = await findKept(whose).catch(() => undefined)
   if (!found) return undefined
   const renewed = { ...found, ...change }
-  const cache = await caches.open(shelf(whose.person))
+  const cache = await caches.open(shelfOf(whose.person))
   // Where there is no room for it what was kept before is still whole.
   return cache.put(place(whose.session), json(renewed)).then(
     () => renewed,
@@ -123,22 +124,22 @@ export async function keptFile({ person, session }: Whose, file: string): Promis
 
 /** Forgets one replay: its recording is gone, or no longer shown. */
 export async function forgetReplay({ person, session }: Whose): Promise<void> {
-  if ('caches' in self && (await caches.has(shelf(person))))
-    await forget(await caches.open(shelf(person)), session)
+  if ('caches' in self && (await caches.has(shelfOf(person))))
+    await forget(await caches.open(shelfOf(person)), session)
 }
 
 /** Forgets every replay but those of this person; all of them when nobody is named. */
 export async function forgetOthers(person?: string): Promise<void> {
   if (!('caches' in self)) return
   const others = (await caches.keys()).filter(
-    (name) => name.startsWith(SHELF) && name !== shelf(person ?? ''),
+    (name) => name.startsWith(SHELF) && name !== shelfOf(person ?? ''),
   )
   await Promise.all(others.map((name) => caches.delete(name)))
 }
 
 async function match(person: string, address: string): Promise<Response | undefined> {
-  if (!('caches' in self) || !(await caches.has(shelf(person)))) return undefined
-  return (await caches.open(shelf(person))).match(address)
+  if (!('caches' in self) || !(await caches.has(shelfOf(person)))) return undefined
+  return (await caches.open(shelfOf(person))).match(address)
 }
 
 async function hasRoom(bytes: number): Promise<boolean> {
@@ -151,9 +152,13 @@ async function forget(cache: Cache, session: string): Promise<void> {
   await Promise.all(mine.map((request) => cache.delete(request)))
 }
 
-/** A cache lists what it holds in the order in which it was put there. */
+/** The sessions on a shelf: a cache lists what it holds in the order in which it was put there. */
+async function sessionsIn(cache: Cache): Promise<string[]> {
+  return [...new Set((await cache.keys()).map(({ url }) => sessionOf(url)))].filter(Boolean)
+}
+
 async function dropOldest(cache: Cache): Promise<void> {
-  const sessions = [...new Set((await cache.keys()).map(({ url }) => sessionOf(url)))]
+  const sessions = await sessionsIn(cache)
   for (const session of sessions.slice(0, Math.max(0, sessions.length - MOST))) await forget(cache, session)
 }
 

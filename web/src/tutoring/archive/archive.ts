@@ -2,7 +2,8 @@ import { reactive, watch } from 'vue'
 import { api, type Schemas } from '@/api'
 import type { paths } from '@/api/schema'
 import { usePages, type Pages } from '@/api/pages'
-import { spanOfDays } from '@/ui/format'
+import { duration, spanOfDays } from '@/ui/format'
+import { t } from '@/ui/i18n'
 
 export type SessionRow = Schemas['SessionRow']
 type Chosen = NonNullable<paths['/api/v1/sessions']['get']['parameters']['query']>
@@ -53,6 +54,12 @@ export function useArchive(first: Partial<Filters> = {}): Pages<SessionRow> & {
   const exportAddress = (): string =>
     `/api/v1/sessions/export.csv?${new URLSearchParams(chosen(filters) as Record<string, string>)}`
   return { ...pages, filters, exportAddress }
+}
+
+/** How long a session was, in words; an answer in writing has no length. */
+export function lengthOf({ kind, duration_s }: Pick<SessionRow, 'kind' | 'duration_s'>): string {
+  if (duration_s == null) return t('archive.open')
+  return kind === 'text' ? '—' : duration(duration_s)
 }
 
 /** The filters that are set, as the API takes them: days become the instants at which they begin and end here. */

@@ -10,5 +10,9 @@ it('marks the words for which a question was found', () => {
   expect(shown('苹果树和苹果', ['苹果', '苹果树'])).toBe('[苹果树]和[苹果]')
   expect(shown('Where IS my book', ['is', 'book'])).toBe('Where [IS] my [book]')
   expect(shown('1.5(x+2)', ['(x', '.'])).toBe('1[.]5[(x]+2)')
+  expect(shown('共有36棵，2倍；136、3.2和2.36', ['36', '2', '倍'])).toBe(
+    '共有[36]棵，[2][倍]；136、3.2和2.36',
+  )
+  expect(shown('一共2.5米，2.', ['2.5', '2'])).toBe('一共[2.5]米，[2].')
   expect(shown('什么都没有', [])).toBe('什么都没有')
 })

@@ -12,6 +12,7 @@ test.each([
   expect(growthOf(given)).toBe(expected)
 })
 
-test('what was not there before is new, and has no percentage', () => {
-  expect(growthOf(counts(5, 0))).toBe(t('cluster.is_new', { n: '+5' }))
+test('where none or few were told before there is no percentage, and nothing is said to be new', () => {
+  expect(growthOf(counts(5, 0))).toBe(t('cluster.few_before', { n: '+5' }))
+  expect(growthOf(counts(5, 0))).not.toContain('新')
 })

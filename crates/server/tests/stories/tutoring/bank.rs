@@ -246,12 +246,32 @@ testkit::stories! {
             ("静夜思表达了什么", vec![]),
             // What both were about, the latest first.
             ("异分母分数加法", vec![&sum.id, &cage.id]),
+            ("分数", vec![&sum.id, &cage.id]),
+            ("分数减法", vec![]),
         ] {
             let q: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
             let page = other.get(&format!("/bank?q={q}")).await.is(200);
             let ids: Vec<_> = page["items"].as_array().unwrap().iter().map(|one| one["session_id"].clone()).collect();
             assert_eq!(ids, found.into_iter().map(|id| json!(id)).collect::<Vec<_>>(), "{words}: {page}");
         }
+    }
+
+    async fn a_word_finds_what_has_it_before_what_is_about_it(t: Town) {
+        let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        // Both are about adding 异分母分数; only one says so.
+        let said = explained(&t, &pupil, &teacher, "分数和小数怎样互相换算").await;
+        let cage = explained(&t, &pupil, &teacher, CAGE).await;
+        let other = class.pupil("小虾").await;
+        let (word, both) = ("q=%E5%88%86%E6%95%B0", vec![said.id.clone(), cage.id.clone()]);
+        assert_eq!(found(&other, word).await, (both, None));
+        let (first, next) = found(&other, &format!("{word}&limit=1")).await;
+        assert_eq!(first, vec![said.id]);
+        let (second, none) = found(&other, &format!("{word}&limit=1&after={}", next.unwrap())).await;
+        assert_eq!((second, none), (vec![cage.id], None), "page by page, each once");
+        assert_eq!(found(&other, &format!("{word}&subject=physics")).await, (vec![], None));
+        let point = "knowledge_point=%E6%96%B9%E7%A8%8B";
+        assert_eq!(found(&other, &format!("{word}&{point}")).await, (vec![], None), "narrowed to something else");
     }
 
     async fn what_is_found_opens_after_an_attempt_and_only_while_the_family_shares(t: Town) {
