@@ -9699,9 +9699,8 @@ export interface components {
     SessionKind: 'live' | 'later' | 'text'
     /** @description The pupil of a session. */
     SessionPupilView: {
-      /** @description The pupil. */
-      id: components['schemas']['PersonId']
-      /** @description The name in front. */
+      id?: components['schemas']['PersonId'] | null
+      /** @description The name in front; empty there. */
       alias: string
     }
     /** @description A session to be seen again. */
