@@ -15,6 +15,7 @@ const entry = (id: string, more: Partial<Schemas['BookEntryView']> = {}): Schema
   steps: 5,
   standing: 'due',
   tried: false,
+  counts: true,
   reviews: 0,
   can_take_back: false,
   ...more,
