@@ -50,6 +50,7 @@ pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()>
 }
 
 /// What a family still agrees to.
+#[expect(clippy::struct_excessive_bools, reason = "each is a consent of its own")]
 #[derive(Clone, Copy)]
 struct Left {
     questions: bool,

@@ -182,7 +182,7 @@ fn a_mistake_is_told_with_file_and_field() {
 
 #[test]
 fn a_knowledge_point_is_told_by_any_of_its_names_and_only_at_its_stage() {
-    let packs = Packs::load(&demo()).unwrap();
+    let packs = Packs::load(&regions().join("demo")).unwrap();
     let named = |stage, name| packs.point_named(Subject::MATH, stage, name);
     assert_eq!(named(Stage::Primary, "鸡兔同笼问题"), PointName::Listed("鸡兔同笼"));
     assert_eq!(named(Stage::Primary, "鸡兔同笼"), PointName::Listed("鸡兔同笼"));

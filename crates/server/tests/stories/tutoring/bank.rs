@@ -519,7 +519,7 @@ testkit::stories! {
         let said = format!("我是朱书瑶，{CAGE}");
         let session = explained(&t, &asker, &teacher, &said).await;
         let other = class.pupil("小虾").await;
-        assert_eq!(found(&other, "q=笼子里有若干只鸡和兔").await.0, [session.id.clone()]);
+        assert_eq!(found(&other, "q=笼子里有若干只鸡和兔").await.0, std::slice::from_ref(&session.id));
         let ctx = Ctx::system(t.app());
         // Also where an older program has put it in as it was written.
         for covered in [true, false] {

@@ -10,6 +10,7 @@ use crate::book::{BookAnswer, BookEntry, BookEntryId, BookStanding, Choices, Ove
 use crate::questions::http::AttemptView;
 
 /// A question in a book. What answers it is not said here (R24).
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of the entry")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct BookEntryView {
     /// The entry.

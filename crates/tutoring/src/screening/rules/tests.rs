@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use people::packs::{PackError, ScreeningWords};
 
 use super::*;
-use crate::screening::ScreenReason::{Abuse, Chatter, Harm, Lure, Personal, Sexual, Weapons};
+use crate::screening::ScreenReason::{Abuse, Chatter, Harm, Junk, Lure, Personal, Sexual, Weapons};
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&ScreeningWords::default()).unwrap());
 
