@@ -69,7 +69,7 @@ fn a_file_says_from_when_on_a_label_is_sure_and_an_older_one_is_read_with_care()
     let careful = model.sure();
     model.prove(&examples());
     let proven = model.sure();
-    assert!(proven < careful, "36 of 36 right prove it");
+    assert!(proven < NEVER, "36 of 36 right prove it");
     assert!((Points::from_bytes(&model.to_bytes()).unwrap().sure() - proven).abs() < 1e-6);
     model.prove(&examples()[..5]);
     assert!(model.sure() >= NEVER, "five prove nothing");

@@ -168,7 +168,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "knowledge-points.toml",
         "stage = \"primary\"",
         "stage = \"nursery\"",
-        "knowledge-points.toml, line 5: unknown variant",
+        "knowledge-points.toml, line 6: unknown variant",
     ),
 ];
 

@@ -296,7 +296,7 @@ testkit::stories! {
         let shown = pictures(&pdf);
         assert_eq!(shown.len(), 3, "and the board behind them");
         for photo in [&slope, &board] {
-            assert_eq!(shown.iter().filter(|picture| apart(picture, photo) < 12).count(), 1);
+            assert!(shown[..2].iter().any(|picture| apart(picture, photo) < 12));
         }
         // What cannot be read is left out, and the rest stays.
         t.app().files.delete(&files::key(kept[0].parse().unwrap())).await.unwrap();

@@ -59,7 +59,7 @@ testkit::stories! {
         assert_eq!(waiting(&desk, "").await, std::slice::from_ref(&guest.question));
         let evidence = found(&desk, &guest.question).await;
         assert_eq!(evidence["words"], json!(cry), "{evidence}");
-        assert_eq!((&evidence["reason"], &evidence["outcome"], &evidence["confidence"]), (&json!("harm"), &json!("stopped"), &json!(90)));
+        assert_eq!((&evidence["reason"], &evidence["outcome"], &evidence["confidence"]), (&json!("harm"), &json!("stopped"), &json!(80)));
         assert_eq!(screening(&host.pupil, &host.question).await["state"], json!("clear"));
         assert!(!log(&host.pupil, &session).await.contains("不想活"));
         assert_eq!((guest.stands().await.as_str(), host.stands().await.as_str()), ("in_session", "in_session"));

@@ -181,7 +181,8 @@ fn a_decision_is_a_step() {
         (ScreenState::Stopped, ScreenDecision::TellSchool, Some(ScreenState::Hidden)),
         (ScreenState::Appealed, ScreenDecision::Hide, Some(ScreenState::Closed)),
         (ScreenState::Appealed, ScreenDecision::Clear, Some(ScreenState::Clear)),
-        (ScreenState::Hidden, ScreenDecision::Clear, None),
+        (ScreenState::Hidden, ScreenDecision::Clear, Some(ScreenState::Clear)),
+        (ScreenState::Hidden, ScreenDecision::Hide, None),
         (ScreenState::Closed, ScreenDecision::Hide, None),
     ] {
         assert_eq!(from.after(decision.step(from)).ok(), to, "{from} {decision}");
