@@ -111,15 +111,16 @@ test('an answer left half-way stands on the duty page and above the list, and ca
 
 test('whoever answers in writing sees what the pupil has asked before that is like it', async ({ enter }) => {
   const pupil = await enter('pupil', 'phone')
-  const teacher = await enter('teacher', 'tablet')
+  const teacher = await enter('teacher', 'tablet', {}, /小学/)
   const { words } = await becomeAnswered(pupil)
   const question = await askInWriting(pupil, words)
   const taken = await teacher.request.post(`/api/v1/questions/${question}/take`)
+  expect(taken.ok(), await taken.text()).toBe(true)
   const { id } = (await taken.json()) as { id: string }
   await teacher.goto(`/write/${id}`)
   const earlier = teacher.getByTestId('earlier')
   await earlier.locator('summary').click()
   await expect(earlier.getByRole('listitem').first()).toBeVisible()
   await teacher.getByRole('button', { name: t('written.give_up') }).click()
-  await expect(teacher).toHaveURL(/\/later/)
+  await expect(teacher).toHaveURL(`/sessions/${id}`)
 })
