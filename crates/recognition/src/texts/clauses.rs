@@ -22,8 +22,8 @@ const FOUND: f32 = 0.3;
 /// Words at which a question turns: one more of them, or one less, and another thing is asked.
 const TURNS: &[&str] = &[
     "很", "垂直", "平行", "沿", "不", "没", "没有", "无", "非", "未", "多", "少", "长", "短", "大", "小", "高", "低",
-    "快", "慢", "增", "减", "升", "降", "加", "乘", "除", "前", "后", "左", "右", "内", "外", "早", "晚", "甲", "乙",
-    "丙", "丁", "-", "+", "×", "÷", "<", ">",
+    "快", "慢", "增", "减", "升", "降", "加", "乘", "除", "前", "后", "左", "右", "内", "外", "早", "晚", "男", "女",
+    "甲", "乙", "丙", "丁", "-", "+", "×", "÷", "<", ">",
 ];
 /// Words that ask, by what they ask for; those of no kind ask for anything.
 const ASKS: &[(&str, u8)] = &[
@@ -53,6 +53,14 @@ struct How<'a> {
     retold: Option<&'a str>,
     /// Letters are missing here and there.
     gaps: bool,
+}
+
+/// Where in a text something is that is like a clause of another one.
+struct Beside<'b, 'a> {
+    row: &'b Clause<'a>,
+    /// The first of its clauses, and the one behind the last.
+    first: usize,
+    until: usize,
 }
 
 /// A clause, or a few in a row.
@@ -100,7 +108,10 @@ impl<'a> Clause<'a> {
     }
 
     fn turns(&self) -> Vec<u32> {
-        let words = self.words().iter().map(|word| word.trim_end_matches(['于', '到']));
+        let words = self.words().iter().map(|word| match word.chars().next() {
+            Some(first @ ('男' | '女')) => &word[..first.len_utf8()],
+            _ => word.trim_end_matches(['于', '到']),
+        });
         words.filter(|word| TURNS.contains(word)).flat_map(|word| word.chars().map(u32::from)).collect()
     }
 
@@ -123,12 +134,15 @@ impl<'a> Clause<'a> {
         let (says, said) = (self.says(), other.says());
         let Some(last) = found_in(says.iter(), said.iter()) else { return false };
         let Some(first) = found_in(says.iter().rev(), said.iter().rev()) else { return false };
-        let around = (says.len() - 1 - last) + (says.len() - 1 - first);
+        // What both begin or end with, and be it only 求, has what is put in behind or before it.
+        let (own, theirs) = (self.units(), other.units());
+        let in_front = if own.first() == theirs.first() { 0 } else { says.len() - 1 - first };
+        let behind = if own.last() == theirs.last() { 0 } else { says.len() - 1 - last };
         let more = without(&says, &said);
         let is_put_in =
             |word: &&str| Shape::of_plain(word).units.iter().filter(|unit| more.contains(unit)).count() >= 2;
         more.iter().any(|unit| is_long(*unit))
-            || more.len() > around
+            || more.len() > in_front + behind
                 && (self.shape.numbers.len() > other.shape.numbers.len() || self.own(other).iter().any(is_put_in))
     }
 
@@ -242,26 +256,35 @@ impl<'a> Clauses<'a> {
     }
 
     /// What is most like a clause: one or a few in a row, those with the same numbers first.
-    fn nearest(&self, clause: &Clause<'_>) -> Option<(f32, &Clause<'a>)> {
+    fn nearest(&self, clause: &Clause<'_>) -> Option<(f32, Beside<'_, 'a>)> {
         let most = LONGER * clause.shape.units.len() + LEAST;
-        let mut best: Option<((f32, bool), &Clause<'a>)> = None;
-        for row in self.rows.iter().flat_map(|rows| rows.iter().take_while(|row| row.shape.units.len() <= most)) {
-            let rank = (clause.like(row), clause.shape.numbers == row.shape.numbers);
-            if best.as_ref().is_none_or(|(before, _)| rank > *before) {
-                best = Some((rank, row));
+        let mut best: Option<((f32, bool), Beside<'_, 'a>)> = None;
+        for (first, rows) in self.rows.iter().enumerate() {
+            for (until, row) in (first + 1..).zip(rows.iter().take_while(|row| row.shape.units.len() <= most)) {
+                let rank = (clause.like(row), clause.shape.numbers == row.shape.numbers);
+                if best.as_ref().is_none_or(|(before, _)| rank > *before) {
+                    best = Some((rank, Beside { row, first, until }));
+                }
             }
         }
-        best.map(|((like, _), row)| (like, row))
+        best.map(|((like, _), beside)| (like, beside))
+    }
+
+    /// What each clause is laid beside in the other text, where anything there is like it.
+    fn beside<'b, 'o>(&self, other: &'b Clauses<'o>) -> Vec<Option<Beside<'b, 'o>>> {
+        let like = |clause| other.nearest(clause).filter(|(like, _)| *like >= BESIDE).map(|(_, beside)| beside);
+        self.all().map(like).collect()
     }
 
     /// Whether another question is asked here than there; a story may be told in other words.
     pub(super) fn differ_from(&self, other: &Clauses<'_>, retold: bool) -> bool {
+        let places = self.beside(other);
         let (mut beside, mut found, mut lost) = (Vec::new(), 0, false);
-        for clause in self.all() {
-            match other.nearest(clause).filter(|(like, _)| *like >= BESIDE) {
-                Some((_, row)) => {
+        for (clause, place) in self.all().zip(&places) {
+            match place {
+                Some(place) => {
                     found += clause.shape.units.len();
-                    beside.push((clause, row));
+                    beside.push((clause, place.row));
                 }
                 None => lost |= !clause.shape.numbers.is_empty(),
             }
@@ -274,7 +297,22 @@ impl<'a> Clauses<'a> {
         let verbatim = || beside.iter().all(|(clause, row)| without(&clause.says(), &row.says()).is_empty());
         beside.iter().any(|(clause, row)| clause.turns_from(row, &how))
             || (lost && enough && (!retold || verbatim()) && other.has_facts_beside(self))
+            || self.has_facts_within(&places, other)
+            || other.has_facts_within(&other.beside(self), self)
             || self.asks_otherwise(other, &how)
+    }
+
+    /// Whether a clause with a number that the other text has nowhere stands between two that follow each other there.
+    fn has_facts_within(&self, places: &[Option<Beside<'_, '_>>], other: &Clauses<'_>) -> bool {
+        let known = Shape::of_plain(other.text).numbers;
+        let is_new = |clause: &Clause<'_>| clause.shape.numbers.iter().any(|number| !known.contains(number));
+        self.all().enumerate().any(|(at, clause)| {
+            places[at].is_none() && is_new(clause) && {
+                let before = places[..at].iter().rev().flatten().next();
+                let behind = places[at..].iter().flatten().next();
+                matches!((before, behind), (Some(before), Some(behind)) if before.until == behind.first)
+            }
+        })
     }
 
     /// Whether a clause with a number has no like in the other.
