@@ -4,6 +4,7 @@ pub mod hearing;
 pub mod labels;
 pub mod models;
 mod net;
+pub mod proof;
 pub mod reading;
 pub mod texts;
 mod training;

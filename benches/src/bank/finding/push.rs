@@ -1,5 +1,6 @@
 //! What would be shown unasked: only what is the same question with a precision of 95 %.
 
+use recognition::proof::sure_from;
 use recognition::texts::Hit;
 
 use super::set::Asked;
@@ -7,8 +8,6 @@ use crate::figures::Figures;
 
 /// The precision that a push must have.
 const PRECISION: f64 = 0.95;
-/// 95 % of a normal distribution lie above its mean less so many deviations.
-const ONE_SIDED: f64 = 1.645;
 
 /// A query and what was found for it.
 pub(super) struct Answer<'a> {
@@ -40,24 +39,8 @@ impl Answer<'_> {
 /// The lowest threshold from which on the lower bound of the precision is high enough.
 pub(super) fn threshold(answers: &[&Answer<'_>]) -> Option<f32> {
     // What differs in what matters is never pushed, whatever the threshold.
-    let mut sorted: Vec<&&Answer<'_>> = answers.iter().filter(|answer| answer.sure() > 0.0).collect();
-    sorted.sort_by(|one, other| other.sure().total_cmp(&one.sure()));
-    let (mut pushed, mut right, mut lowest) = (0.0, 0.0, None);
-    for answer in sorted {
-        pushed += 1.0;
-        right += f64::from(u8::from(answer.is_right()));
-        if lower_bound(right, pushed) >= PRECISION {
-            lowest = Some(answer.sure());
-        }
-    }
-    lowest
-}
-
-/// The lower bound of a share (Wilson, one-sided 95 %).
-fn lower_bound(right: f64, all: f64) -> f64 {
-    let (share, square) = (right / all, ONE_SIDED * ONE_SIDED);
-    let spread = ONE_SIDED * (share * (1.0 - share) / all + square / (4.0 * all * all)).sqrt();
-    (share + square / (2.0 * all) - spread) / (1.0 + square / all)
+    let pushed = answers.iter().filter(|answer| answer.sure() > 0.0);
+    sure_from(pushed.map(|answer| (answer.sure(), answer.is_right())).collect(), PRECISION)
 }
 
 /// Each half is measured with the threshold chosen on the other, then everything with the shipped one.
@@ -98,18 +81,5 @@ impl Count {
             self.without += one(without);
             self.pushed_without += one(pushed && without);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn few_right_pushes_prove_little() {
-        assert!(lower_bound(20.0, 20.0) < PRECISION);
-        assert!(lower_bound(60.0, 60.0) > PRECISION);
-        assert!(lower_bound(560.0, 600.0) < PRECISION);
-        assert!(lower_bound(580.0, 600.0) > PRECISION);
     }
 }

@@ -8,7 +8,6 @@ mod classes;
 mod features;
 mod machine;
 mod points;
-mod proof;
 mod rank;
 mod seen;
 
@@ -16,8 +15,7 @@ mod seen;
 mod tests;
 
 pub use classes::Classes;
-pub use points::Points;
-pub use proof::{NEVER, sure_from};
+pub use points::{NEVER, Points};
 
 /// A text with its labels.
 #[derive(Debug, Clone)]

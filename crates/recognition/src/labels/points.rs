@@ -4,15 +4,21 @@ use std::collections::HashMap;
 
 use super::bytes::{Reader, Writer};
 use super::features::{Counts, PLACES, Sparse, counted, rarity, weigh};
-use super::proof::{CAREFUL, sure_from};
 use super::rank::{self, Ranker};
 use super::seen::Seen;
 use super::{Error, Example, Result, Suggestion};
+use crate::proof::sure_from;
 use crate::training::Chance;
 
 const NAME: [u8; 8] = *b"points_3";
 /// The version before: it says nothing of when a label is sure.
 const BEFORE: [u8; 8] = *b"points_2";
+/// How often a label that is called sure must be right.
+const PRECISION: f64 = 0.9;
+/// From here on a label is sure where the model's file says nothing of it.
+const CAREFUL: f32 = 0.9;
+/// No confidence is so high: of a model that has proven nothing, nothing is sure.
+pub const NEVER: f32 = 2.0;
 /// Texts from which the net learns.
 const TAUGHT_BY: usize = 4_000;
 /// Parts of the examples: each is judged by what was learned from the others.
@@ -176,7 +182,7 @@ impl Points {
             let first = self.suggest(&example.text, 1).pop()?;
             Some((first.confidence, example.labels.contains(&first.label)))
         };
-        self.sure = sure_from(held_out.iter().filter_map(first).collect());
+        self.sure = sure_from(held_out.iter().filter_map(first).collect(), PRECISION).unwrap_or(NEVER);
     }
 
     /// The most probable labels, the most probable first.
