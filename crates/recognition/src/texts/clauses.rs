@@ -3,7 +3,7 @@
 //! Laid beside each other as a whole, a text that is said twice, or has a heading and what a child tried around it, hides that one of its
 //! clauses is another one. Each clause is therefore laid beside what is most like it in the other text.
 
-use std::cell::OnceCell;
+use std::cell::{LazyCell, OnceCell};
 
 use super::differs::is_light;
 use super::row::Row;
@@ -279,6 +279,8 @@ impl<'a> Clauses<'a> {
     /// Whether another question is asked here than there; a story may be told in other words.
     pub(super) fn differ_from(&self, other: &Clauses<'_>, retold: bool) -> bool {
         let places = self.beside(other);
+        // Most are told apart without it.
+        let others = LazyCell::new(|| other.beside(self));
         let (mut beside, mut found, mut lost) = (Vec::new(), 0, false);
         for (clause, place) in self.all().zip(&places) {
             match place {
@@ -296,9 +298,9 @@ impl<'a> Clauses<'a> {
         let enough = found as f32 >= FOUND * length as f32;
         let verbatim = || beside.iter().all(|(clause, row)| without(&clause.says(), &row.says()).is_empty());
         beside.iter().any(|(clause, row)| clause.turns_from(row, &how))
-            || (lost && enough && (!retold || verbatim()) && other.has_facts_beside(self))
+            || (lost && enough && (!retold || verbatim()) && other.has_facts_beside(&others))
             || self.has_facts_within(&places, other)
-            || other.has_facts_within(&other.beside(self), self)
+            || other.has_facts_within(&others, self)
             || self.asks_otherwise(other, &how)
     }
 
@@ -316,9 +318,8 @@ impl<'a> Clauses<'a> {
     }
 
     /// Whether a clause with a number has no like in the other.
-    fn has_facts_beside(&self, other: &Clauses<'_>) -> bool {
-        let facts = self.all().filter(|clause| !clause.shape.numbers.is_empty());
-        facts.into_iter().any(|clause| other.nearest(clause).is_none_or(|(like, _)| like < BESIDE))
+    fn has_facts_beside(&self, places: &[Option<Beside<'_, '_>>]) -> bool {
+        self.all().zip(places).any(|(clause, place)| place.is_none() && !clause.shape.numbers.is_empty())
     }
 
     fn asks(&self) -> Vec<&Clause<'a>> {

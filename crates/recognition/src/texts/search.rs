@@ -1,5 +1,6 @@
 //! Searching the index: what comes near, laid beside what is asked for and put in order.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use tantivy::collector::TopDocs;
@@ -71,7 +72,7 @@ impl Index {
                 score: *score,
                 same,
                 held: compared[PAIRS_HELD],
-                shared: shared(&pieces, &asked.sketch, candidate, rarity),
+                shared: shared((&text, &pieces), &asked.sketch.shape, candidate, rarity),
             }
         });
         Ok(hits.collect())
@@ -220,7 +221,7 @@ fn twins(one: &Sketch, other: &Sketch) -> bool {
 
 /// The telling words both texts have, the rarest first, and behind them the numbers both have, as they come: by those one sees that
 /// it is the same text and not one of its kind.
-fn shared(pieces: &[&str], asked: &Sketch, found: &Candidate, rarity: &Frequencies) -> Vec<String> {
+fn shared((text, pieces): (&str, &[&str]), asked: &Shape, found: &Candidate, rarity: &Frequencies) -> Vec<String> {
     let there: HashSet<&str> = found.pieces.split(SEAM).collect();
     let both: HashSet<&str> =
         pieces.iter().copied().filter(|word| words::is_telling(word) && there.contains(word)).collect();
@@ -228,10 +229,9 @@ fn shared(pieces: &[&str], asked: &Sketch, found: &Candidate, rarity: &Frequenci
     both.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
     let words = both.into_iter().take(TOLD).map(|(_, word)| word);
     let mut seen = HashSet::new();
+    let found_text = LazyCell::new(|| found.pieces.replace(SEAM, ""));
+    let numbers = asked.numbers.iter().filter(|number| found.sketch.shape.numbers.contains(number)).map(String::as_str);
     // A fraction is reckoned, and stands in neither text as the number it is.
-    let (asked_text, found_text) = (pieces.concat(), found.pieces.replace(SEAM, ""));
-    let stands = |number: &&str| asked_text.contains(*number) && found_text.contains(*number);
-    let numbers = asked.shape.numbers.iter().map(String::as_str).filter(stands);
-    let numbers = numbers.filter(|number| found.sketch.shape.numbers.iter().any(|other| other == number));
+    let numbers = numbers.filter(|number| text.contains(*number) && found_text.contains(*number));
     words.chain(numbers.filter(|number| seen.insert(*number)).take(TOLD)).map(str::to_owned).collect()
 }
