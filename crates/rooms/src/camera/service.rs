@@ -7,7 +7,6 @@ use hub::{Hub, Lane};
 use kernel::{PersonId, RoomId};
 use media::{Camera, Description};
 use platform::Ctx;
-use platform::files::GuardFailure;
 use serde::Serialize;
 
 use super::{CameraState, MayShow};
@@ -144,7 +143,7 @@ impl Rooms {
 /// Whether the family of a minor agrees to pictures. Nobody to ask is a no.
 async fn may_show(ctx: &Ctx, id: RoomId, person: PersonId) -> Result<(), RoomError> {
     let answer = match ctx.find_part::<Arc<dyn RoomGuard>>() {
-        Some(guard) => guard.may_show(ctx, id, person).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?,
+        Some(guard) => guard.may_show(ctx, id, person).await.map_err(RoomError::of_guard)?,
         None => MayShow::NotOffered,
     };
     match answer {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use board::Rights;
 use kernel::{Permission, PersonId, Relation, Relations, RoomId};
-use platform::files::{FileGuard, FileGuards, GuardFailure, Scope};
+use platform::files::{FileGuard, FileGuards, Scope};
 use platform::{Ctx, Denied};
 
 use super::{RoomError, store};
@@ -28,7 +28,7 @@ async fn relations(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Relations, Ro
         return Ok(Relations::from(Relation::Own).with(Relation::Assigned));
     }
     match ctx.find_part::<Arc<dyn RoomGuard>>() {
-        Some(guard) => guard.relations(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error))),
+        Some(guard) => guard.relations(ctx, id).await.map_err(RoomError::of_guard),
         None => Ok(Relations::NONE),
     }
 }
@@ -55,7 +55,7 @@ pub(crate) async fn may_watch(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<()
     let closed = rooms.live(ctx, id).await?.with(|state| state.book.closed);
     let guard = ctx.find_part::<Arc<dyn RoomGuard>>().filter(|_| closed && !ctx.is_system());
     let Some(guard) = guard else { return Ok(()) };
-    let may = guard.may_watch(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?;
+    let may = guard.may_watch(ctx, id).await.map_err(RoomError::of_guard)?;
     if may { Ok(()) } else { Err(RoomError::NotFound) }
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn cover(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Option
         return Ok(None);
     }
     let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(None) };
-    guard.cover(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))
+    guard.cover(ctx, id).await.map_err(RoomError::of_guard)
 }
 
 /// How the author's words are covered before anyone is sent them.
@@ -86,7 +86,7 @@ pub(super) async fn cover(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Result<Option
 /// When the guard cannot find out.
 pub(crate) async fn cover_written(ctx: &Ctx, id: RoomId, author: PersonId) -> Result<Option<Cover>, RoomError> {
     let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() else { return Ok(None) };
-    guard.cover_written(ctx, id, author).await.map_err(|error| RoomError::Guard(GuardFailure(error)))
+    guard.cover_written(ctx, id, author).await.map_err(RoomError::of_guard)
 }
 
 /// The minors who were in a room at any time.
@@ -97,7 +97,7 @@ pub(crate) async fn minors(ctx: &Ctx, id: RoomId) -> Result<BTreeSet<PersonId>, 
     let members = store::members(&ctx.db, id).await?.into_iter();
     let mut minors: BTreeSet<PersonId> = members.filter(|member| !member.adult).map(|member| member.person).collect();
     if let Some(guard) = ctx.find_part::<Arc<dyn RoomGuard>>() {
-        minors.extend(guard.minors(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?);
+        minors.extend(guard.minors(ctx, id).await.map_err(RoomError::of_guard)?);
     }
     Ok(minors)
 }
@@ -142,7 +142,7 @@ pub(crate) async fn may_take_part(ctx: &Ctx, rooms: &Rooms, id: RoomId) -> Resul
 /// The name of a file made of a room, as people would call it; `what` is its end.
 pub(crate) async fn file_name(ctx: &Ctx, id: RoomId, what: &str) -> Result<String, RoomError> {
     let called = match ctx.find_part::<Arc<dyn RoomGuard>>() {
-        Some(guard) => guard.called(ctx, id).await.map_err(|error| RoomError::Guard(GuardFailure(error)))?,
+        Some(guard) => guard.called(ctx, id).await.map_err(RoomError::of_guard)?,
         None => None,
     };
     // A name may have a sign that no file can have.

@@ -222,6 +222,13 @@ pub enum RoomError {
     Store(#[from] ::store::Error),
 }
 
+impl RoomError {
+    /// What a guard or a listener of rooms failed with.
+    pub(crate) const fn of_guard(error: anyhow::Error) -> Self {
+        Self::Guard(platform::files::GuardFailure(error))
+    }
+}
+
 impl Coded for RoomError {
     fn code(&self) -> ErrorCode {
         match self {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::{FileId, PersonId, RoomId};
 use platform::Ctx;
-use platform::files::{GuardFailure, Scope, service as files};
+use platform::files::{Scope, service as files};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use store::Tx;
@@ -175,10 +175,7 @@ impl Rooms {
             let fresh = ops.iter_mut().filter(|new| is_new(new.n)).filter_map(|new| new.op.as_mut()?.words().cloned());
             let said: Vec<String> = fresh.collect();
             if !said.is_empty() {
-                guard
-                    .heed(ctx, id, author.person, &said)
-                    .await
-                    .map_err(|error| RoomError::Guard(GuardFailure(error)))?;
+                guard.heed(ctx, id, author.person, &said).await.map_err(RoomError::of_guard)?;
             }
         }
         let Some(cover) = access::cover_written(ctx, id, author.person).await? else { return Ok(()) };
