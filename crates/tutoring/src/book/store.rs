@@ -73,16 +73,18 @@ pub(super) async fn bring_back(tx: &mut Tx, id: BookEntryId) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn find(source: impl Into<Source<'_>>, id: BookEntryId) -> Result<Option<BookEntry>> {
-    sql!(
+/// Entries of books with what is known of their questions, to stand before `WHERE`.
+macro_rules! entries {
+    () => {
         "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
                 b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
                 (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
-         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.id = $1"
-    )
-    .bind((id,))
-    .fetch_optional(source)
-    .await
+         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id"
+    };
+}
+
+pub(super) async fn find(source: impl Into<Source<'_>>, id: BookEntryId) -> Result<Option<BookEntry>> {
+    sql!(entries!(), " WHERE b.id = $1").bind((id,)).fetch_optional(source).await
 }
 
 /// What a pupil has in the book of a question, or of the session that answers it, taken out or not; what is there before what is out.
@@ -93,10 +95,8 @@ pub(super) async fn of_pupil(
     session: Option<SessionId>,
 ) -> Result<Option<BookEntry>> {
     sql!(
-        "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
-                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
-                (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
-         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.pupil_id = $1 AND (b.question_id = $2 OR b.session_id = $3)
+        entries!(),
+        " WHERE b.pupil_id = $1 AND (b.question_id = $2 OR b.session_id = $3)
          ORDER BY CASE WHEN b.removed_at IS NULL THEN 0 ELSE 1 END, b.id LIMIT 1"
     )
     .bind((pupil, question, session))
@@ -106,15 +106,7 @@ pub(super) async fn of_pupil(
 
 /// The entries of a question in any book, taken out or not.
 pub(super) async fn of_question(source: impl Into<Source<'_>>, question: QuestionId) -> Result<Vec<BookEntry>> {
-    sql!(
-        "SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
-                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
-                (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
-         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id WHERE b.question_id = $1"
-    )
-    .bind((question,))
-    .fetch_all(source)
-    .await
+    sql!(entries!(), " WHERE b.question_id = $1").bind((question,)).fetch_all(source).await
 }
 
 /// The entries of a book that are wanted, the one kept last first, those kept before `after`.
@@ -138,11 +130,8 @@ pub(super) async fn list(
         limit.to_value(),
     ];
     sql!(
-        r"SELECT b.id, b.pupil_id, b.question_id, q.asker_id, b.session_id, s.subject, s.stage, b.words, s.knowledge_point, b.note, b.kept_at,
-                b.step, b.due_on, b.attempt, b.tried_at, b.reviewed_at, b.reviews, b.before_step, b.before_due, b.removed_at,
-                (SELECT o.opened_at FROM replay_openings o WHERE o.pupil_id = b.pupil_id AND o.session_id = b.session_id) AS opened_at
-         FROM book_entries b JOIN sessions s ON s.id = b.session_id JOIN questions q ON q.id = b.question_id
-         WHERE b.pupil_id = $1 AND b.removed_at IS NULL AND (s.subject = $2 OR $2 IS NULL)
+        entries!(),
+        r" WHERE b.pupil_id = $1 AND b.removed_at IS NULL AND (s.subject = $2 OR $2 IS NULL)
            AND (s.knowledge_point = $3 OR $3 IS NULL)
            AND (($4 = 'due' AND b.due_on <= $5) OR ($4 = 'learning' AND b.due_on > $5) OR ($4 = 'known' AND b.due_on IS NULL)
                 OR $4 IS NULL)
