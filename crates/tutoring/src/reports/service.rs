@@ -154,14 +154,11 @@ pub async fn settle(ctx: &Ctx, id: ReportId, decision: Decision, note: &str) -> 
         let mut session = sessions::get(&mut tx, session).await?;
         archive::reckon(ctx, &mut tx, &mut session).await?;
     }
-    if rules::hides(&report) {
-        let upheld = table::reported(&mut tx, report.question_id).await?;
-        let hides = |one: &Report| one.decision == Some(Decision::Upheld) && rules::hides(one);
-        if decision == Decision::Upheld {
-            screening::hide_reported(ctx, &mut tx, report.question_id, note).await?;
-        } else if report.decision == Some(Decision::Upheld) && !upheld.iter().any(hides) {
-            screening::show_reported(ctx, &mut tx, report.question_id, note).await?;
-        }
+    let hides = |one: &Report| one.decision == Some(Decision::Upheld) && rules::hides(one);
+    if rules::hides(&report) && decision == Decision::Upheld {
+        screening::hide_reported(ctx, &mut tx, report.question_id, note).await?;
+    } else if hides(&report) && !table::reported(&mut tx, report.question_id).await?.iter().any(hides) {
+        screening::show_reported(ctx, &mut tx, report.question_id, note).await?;
     }
     let notice = Notice::new("report_settled").link(rules::link(&report, question.asker_id));
     notices::send(ctx, &mut tx, report.reporter_id, notice).await?;

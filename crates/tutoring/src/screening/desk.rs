@@ -17,7 +17,6 @@ use super::{
 };
 use crate::dispatch::service as dispatch;
 use crate::questions::service::{self as questions, Names};
-use crate::seats::service as seats;
 use crate::source::again;
 
 /// Screenings of one page.
@@ -149,7 +148,7 @@ fn may_decide(person: PersonId, screening: &Screening, steps: &[Step], decision:
     if screening.state == ScreenState::Appealed {
         return screening.decided_by != Some(person);
     }
-    !decision.hides() || !rules::overruled(steps.iter().map(|step| (step.step, step.actor_id))).contains(&person)
+    !decision.hides() || !rules::overruled(steps).contains(&person)
 }
 
 /// What a decision is made on.
@@ -196,21 +195,11 @@ pub async fn decide(
     }
     let was = screening.state;
     let step = decision.step(was);
-    screening.state = was.after(step)?;
-    if !may_decide(ctx.actor()?.person, &Screening { state: was, ..screening.clone() }, &steps, decision) {
+    was.after(step)?;
+    if !may_decide(ctx.actor()?.person, &screening, &steps, decision) {
         return Err(ScreenError::OtherDecides);
     }
-    if step == ScreenStep::Hide {
-        service::open_to_appeal(&mut screening);
-    }
-    (screening.decided_by, screening.decided_at) = (Some(ctx.actor()?.person), Some(ctx.now()));
-    screening.note = Some(note.to_owned());
-    service::note_step(ctx, &mut tx, &screening, step, screening.note.clone()).await?;
-    service::set_clock(ctx, &mut tx, &mut screening).await?;
-    table::update(&mut tx, &screening).await?;
-    if was.is_shown() && !screening.state.is_shown() {
-        seats::send_guests_away(ctx, &mut tx, id).await?;
-    }
+    service::decide(ctx, &mut tx, &mut screening, step, note).await?;
     tell(ctx, &mut tx, &screening, was, decision).await?;
     let detail = json!({ "decision": decision, "from": was });
     audit::record(ctx, &mut tx, "screening.decide", &format!("question:{id}"), &detail).await?;

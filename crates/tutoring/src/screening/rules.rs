@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use kernel::PersonId;
 use recognition::texts::alike;
+use regex::Regex;
 
 pub(crate) use self::fold::is_invisible;
 pub use self::words::Lexicon;
-use super::{Finding, Place, ScreenDecision, ScreenError, ScreenOutcome, ScreenReason, ScreenState};
+use super::{Finding, Place, ScreenDecision, ScreenError, ScreenOutcome, ScreenReason, ScreenState, Step};
 
 /// Characters of a note and of an appeal.
 const MAX_TEXT: usize = 1_000;
@@ -25,6 +26,13 @@ const LEAST_LETTERS: usize = 6;
 const ALIKE: f32 = 0.85;
 /// An own question that was answered is pointed to for this long.
 pub const DUPLICATE_LIFE: Duration = Duration::from_hours(30 * 24);
+
+/// A pattern of the program's own.
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::expect_used, reason = "the patterns are part of the program: a test builds them")]
+    let pattern = Regex::new(text).expect("a pattern that can be read");
+    pattern
+}
 
 kernel::words! {
     /// Something that happens to a screening.
@@ -149,11 +157,11 @@ impl ScreenDecision {
 /// Who hid words and was overruled when the family objected, by the steps in order: hiding the same words again is for others. Once the
 /// rules have read other words there is nothing to be overruled in.
 #[must_use]
-pub fn overruled(steps: impl IntoIterator<Item = (ScreenStep, Option<PersonId>)>) -> BTreeSet<PersonId> {
+pub fn overruled(steps: &[Step]) -> BTreeSet<PersonId> {
     let (mut hid, mut appealed, mut overruled) = (None, false, BTreeSet::new());
-    for (step, by) in steps {
+    for Step { step, actor_id, .. } in steps {
         match step {
-            ScreenStep::Hide => (hid, appealed) = (by, false),
+            ScreenStep::Hide => (hid, appealed) = (*actor_id, false),
             ScreenStep::Appeal => appealed = true,
             ScreenStep::Release | ScreenStep::Cover => {
                 overruled.extend(hid.filter(|_| appealed));

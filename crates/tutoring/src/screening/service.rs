@@ -62,7 +62,7 @@ pub(super) async fn read_words(
         Some(screening) => screening,
         None => begin(ctx, tx, question).await?,
     };
-    let was_shown = screening.state.is_shown();
+    let was = screening.state;
     let changed = keep_findings(ctx, tx, question, said).await?;
     let reads = table::findings(&mut *tx, question.id).await?;
     let decided = screening.decided_at.is_some();
@@ -75,9 +75,14 @@ pub(super) async fn read_words(
     if let Some(read) = gravest.filter(|read| !decided || read.outcome != ScreenOutcome::Clear || read.is_of_pupil()) {
         advance_by_rules(ctx, tx, question, &mut screening, read).await?;
     }
-    table::update(tx, &screening).await?;
-    if was_shown && !screening.state.is_shown() {
-        seats::send_guests_away(ctx, tx, question.id).await?;
+    keep(ctx, tx, was, &screening).await
+}
+
+/// Keeps a screening as it stands now. Who listens along to what is shown no longer waits for a teacher again.
+async fn keep(ctx: &Ctx, tx: &mut Tx, was: ScreenState, screening: &Screening) -> Result<(), ScreenError> {
+    table::update(tx, screening).await?;
+    if was.is_shown() && !screening.state.is_shown() {
+        seats::send_guests_away(ctx, tx, screening.question_id).await?;
     }
     Ok(())
 }
@@ -202,18 +207,14 @@ async fn take_from_teacher(ctx: &Ctx, tx: &mut Tx, question: &mut Question) -> R
 pub(crate) async fn hide_reported(ctx: &Ctx, tx: &mut Tx, question: QuestionId, note: &str) -> Result<(), ScreenError> {
     let Some(mut screening) = table::find(&mut *tx, question).await? else { return Ok(()) };
     // Hidden already, or objected to: whoever decides that sees the report too.
-    let Ok(state) = screening.state.after(ScreenStep::Hide) else { return Ok(()) };
-    let steps = table::steps(&mut *tx, question).await?;
-    if rules::overruled(steps.iter().map(|step| (step.step, step.actor_id))).contains(&ctx.actor()?.person) {
+    if screening.state.after(ScreenStep::Hide).is_err() {
+        return Ok(());
+    }
+    if rules::overruled(&table::steps(&mut *tx, question).await?).contains(&ctx.actor()?.person) {
         return Err(ScreenError::OtherDecides);
     }
-    let was_shown = screening.state.is_shown();
-    (screening.state, screening.reason) = (state, Some(ScreenReason::Reported));
-    open_to_appeal(&mut screening);
-    decided_by_desk(ctx, tx, &mut screening, ScreenStep::Hide, note).await?;
-    if was_shown {
-        seats::send_guests_away(ctx, tx, question).await?;
-    }
+    screening.reason = Some(ScreenReason::Reported);
+    decide(ctx, tx, &mut screening, ScreenStep::Hide, note).await?;
     let notice = Notice::new("question_hidden").link(format!("/questions/{question}"));
     notices::send(ctx, tx, screening.asker_id, notice).await?;
     Ok(())
@@ -232,9 +233,8 @@ pub(crate) async fn show_reported(ctx: &Ctx, tx: &mut Tx, question: QuestionId, 
         ScreenOutcome::Masked => ScreenStep::Cover,
         ScreenOutcome::Held | ScreenOutcome::Stopped => ScreenStep::Hold,
     };
-    screening.state = screening.state.after(step)?;
     (screening.reason, screening.confidence) = gravest.map_or((None, 100), |read| (read.reason, read.confidence));
-    decided_by_desk(ctx, tx, &mut screening, step, note).await?;
+    decide(ctx, tx, &mut screening, step, note).await?;
     if screening.state.is_shown() {
         let notice = Notice::new("question_screened").link(format!("/questions/{question}"));
         notices::send(ctx, tx, screening.asker_id, notice).await?;
@@ -242,19 +242,23 @@ pub(crate) async fn show_reported(ctx: &Ctx, tx: &mut Tx, question: QuestionId, 
     Ok(())
 }
 
-/// Whatever was objected before was decided: the family may object to what is hidden now.
-pub(super) fn open_to_appeal(screening: &mut Screening) {
-    (screening.appeal, screening.appealed_at, screening.appealed_by) = (None, None, None);
-}
-
-/// Writes down what a person decided, where it stands by then.
-async fn decided_by_desk(
+/// Takes the step that a person decided on, and writes it down.
+///
+/// # Errors
+/// `StateWrong` where it cannot be taken.
+pub(super) async fn decide(
     ctx: &Ctx,
     tx: &mut Tx,
     screening: &mut Screening,
     step: ScreenStep,
     note: &str,
 ) -> Result<(), ScreenError> {
+    let was = screening.state;
+    screening.state = was.after(step)?;
+    if step == ScreenStep::Hide {
+        // Whatever was objected before was decided: the family may object to what is hidden now.
+        (screening.appeal, screening.appealed_at, screening.appealed_by) = (None, None, None);
+    }
     // What waits for a person was decided by nobody.
     let decided = !screening.state.waits();
     screening.decided_by = ctx.actor.filter(|_| decided).map(|actor| actor.person);
@@ -262,7 +266,7 @@ async fn decided_by_desk(
     screening.note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
     note_step(ctx, tx, screening, step, screening.note.clone()).await?;
     set_clock(ctx, tx, screening).await?;
-    Ok(table::update(tx, screening).await?)
+    keep(ctx, tx, was, screening).await
 }
 
 /// Begins the clock of what waits for a person, and ends it of what does not.

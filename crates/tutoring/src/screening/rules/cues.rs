@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::{Folded, Span};
+use super::pattern;
 use crate::screening::ScreenReason::{self, Abuse, Harm};
 
 /// How sure it is that a family means what it says, in percent.
@@ -54,7 +55,8 @@ pub(super) struct Found {
     pub(super) confidence: u8,
 }
 
-fn pattern(text: &str) -> Regex {
+/// A pattern in which parts stand by their names.
+fn parted(text: &str) -> Regex {
     let parts = [
         ("{who}", WHO),
         ("{how}", HOW),
@@ -63,15 +65,12 @@ fn pattern(text: &str) -> Regex {
         ("{death}", DEATH),
         ("{latin}", DEATH_LATIN),
     ];
-    let text = parts.iter().fold(text.to_owned(), |text, (name, part)| text.replace(name, part));
-    #[expect(clippy::expect_used, reason = "the patterns are part of the program: a test builds them")]
-    let pattern = Regex::new(&text).expect("a pattern that can be read");
-    pattern
+    pattern(&parts.iter().fold(text.to_owned(), |text, (name, part)| text.replace(name, part)))
 }
 
 /// Families that are looked for where nothing parts the letters any more.
 static PARTED: LazyLock<Vec<Cue>> = LazyLock::new(|| {
-    let cue = |reason, looks: &str, means_it| Cue { reason, looks: pattern(looks), means_it };
+    let cue = |reason, looks: &str, means_it| Cue { reason, looks: parted(looks), means_it };
     vec![
         // Touched.
         cue(

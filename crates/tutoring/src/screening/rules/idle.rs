@@ -7,15 +7,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::Folded;
+use super::pattern;
 
 /// Letters of words that can be nothing but chatter; longer ones may have a question in them.
 const LONGEST: usize = 24;
-
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the patterns are part of the program: a test builds them")]
-    let pattern = Regex::new(text).expect("a pattern that can be read");
-    pattern
-}
 
 /// What nobody asks of a lesson.
 static CHATTER: LazyLock<Vec<Regex>> = LazyLock::new(|| {

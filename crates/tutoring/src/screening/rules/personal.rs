@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::{Folded, Span};
+use super::pattern;
 
 /// Characters before a number in which a word may say what it is.
 const CUE: usize = 14;
@@ -34,12 +35,6 @@ struct Shape {
     looks: Regex,
     /// How sure it is, given the match; none when it only looks like it.
     sure: fn(&Folded, &regex::Match<'_>) -> Option<u8>,
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the patterns are part of the program: a test builds them")]
-    let pattern = Regex::new(text).expect("a pattern that can be read");
-    pattern
 }
 
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
