@@ -143,18 +143,16 @@ impl<M: Model> Shelf<M> {
         if let Some(kept) = self.0.lock().get(name).filter(|(kept, _)| *kept == version) {
             return Ok(Some(kept.clone()));
         }
+        let unread = |error: &anyhow::Error| {
+            warn!(%error, model = version, "A model of labels cannot be read: the one that ships serves instead");
+        };
         let kept = match learned {
-            Some(_) => read::<M>(ctx, &version).await,
-            None => Err(anyhow::anyhow!("none was learned")),
+            Some(_) => read::<M>(ctx, &version).await.inspect_err(unread).ok(),
+            None => None,
         };
         let read = match kept {
-            Ok(model) => Ok(Some(model)),
-            Err(error) => {
-                if learned.is_some() {
-                    warn!(%error, model = version, "A model of labels cannot be read: the one that ships serves instead");
-                }
-                read_shipped::<M>(name.to_owned()).await
-            }
+            Some(model) => Ok(Some(model)),
+            None => read_shipped::<M>(name.to_owned()).await,
         };
         let read = read.inspect_err(|error| warn!(%error, model = version, "A model of labels cannot be read"));
         let Ok(Some(model)) = read else { return Ok(None) };
