@@ -15,6 +15,7 @@ use http::{HeaderMap, StatusCode};
 use kernel::ErrorCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::Problem;
 
@@ -39,7 +40,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             blame(bad(error.inner().to_string()), field)
         })?;
         json.end().map_err(|error| bad(error.to_string()))?;
+        if let Some(field) = find_nul(&bytes) {
+            return Err(blame(bad(NUL), field));
+        }
         Ok(Self(body))
+    }
+}
+
+/// PostgreSQL keeps no such sign, and nobody types it.
+const NUL: &str = "text with the sign U+0000";
+
+/// Where a JSON body has the sign U+0000, which stands in JSON in one way only; written as other faults name their place.
+fn find_nul(bytes: &[u8]) -> Option<String> {
+    let written = bytes.windows(NUL_IN_JSON.len()).any(|part| part == NUL_IN_JSON);
+    let body: Value = written.then(|| serde_json::from_slice(bytes).ok())??;
+    nul_in(&body).map(|place| place.trim_start_matches('.').to_owned())
+}
+
+const NUL_IN_JSON: &[u8] = br"\u0000";
+const NUL_IN_URI: &str = "%00";
+
+fn nul_in(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| Some(format!("[{at}]{}", nul_in(item)?))),
+        Value::Object(fields) => fields.iter().find_map(|(name, item)| Some(format!(".{name}{}", nul_in(item)?))),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
@@ -63,6 +89,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.path().contains(NUL_IN_URI) {
+            return Err(bad(NUL));
+        }
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(PathRejection::FailedToDeserializePathParams(error)) => Err(path_problem(error.into_kind())),
@@ -89,6 +118,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let mut pairs = parts.uri.query().unwrap_or_default().split('&');
+        if let Some(pair) = pairs.find(|pair| pair.contains(NUL_IN_URI)) {
+            let (name, _) = pair.split_once('=').unwrap_or_default();
+            return Err(blame(bad(NUL), name.to_owned()));
+        }
         match axum::extract::Query::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection) => Err(query_problem(&rejection)),

@@ -102,6 +102,7 @@ testkit::stories! {
         assert_eq!(found(&teacher, "?subject=alchemy").await, [""; 0], "a subject that is not taught here, or not any more");
         teacher.get("/sessions?subject=Al-chemy").await.refused(ErrorCode::BadRequest);
         teacher.get(&format!("/sessions?q={}", "长".repeat(101))).await.refused(ErrorCode::BadRequest);
+        assert_eq!(teacher.get("/sessions?q=a%00b").await.refused(ErrorCode::BadRequest)["field"], "q");
     }
 
     async fn a_long_list_comes_in_pages(t: Town) {

@@ -83,6 +83,8 @@ testkit::stories! {
         pupil.patch(&path, json!({ "attempt": { "text": "\u{200B}。？\u{3164}" } })).await.is(200);
         submit(&pupil, &id, "live").await.refused(ErrorCode::AttemptRequired);
         pupil.patch(&path, json!({ "text": "长".repeat(2_001) })).await.refused(ErrorCode::BadRequest);
+        let unwritable = pupil.patch(&path, json!({ "attempt": { "chips": [], "text": "1\0 2" } })).await;
+        assert_eq!(unwritable.refused(ErrorCode::BadRequest)["field"], "attempt.text");
         pupil.patch(&path, json!({ "attempt": { "chips": ["stuck_on_step"] } })).await.is(200);
         let question = submit(&pupil, &id, "live").await.is(200);
         assert_eq!((&question["state"], &question["place"]), (&json!("queued"), &json!(1)));
