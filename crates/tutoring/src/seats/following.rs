@@ -187,15 +187,15 @@ pub(crate) async fn withdraw(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Re
     Ok(true)
 }
 
-/// A family no longer agrees to sharing: its child listens along with nobody, and nobody with the child. Safe to repeat.
+/// A family no longer agrees to sharing: its child listens along with nobody, and nobody with the child. Answers whether somebody waits
+/// for a teacher again. Safe to repeat.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn part_company(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Result<(), SessionError> {
+pub(crate) async fn part_company(ctx: &Ctx, tx: &mut Tx, question: QuestionId) -> Result<bool, SessionError> {
     lapse(ctx, tx, question).await?;
-    withdraw(ctx, tx, question).await?;
-    see_guests_off(ctx, tx, question).await?;
-    Ok(())
+    let back = withdraw(ctx, tx, question).await?;
+    Ok(see_guests_off(ctx, tx, question).await? || back)
 }
 
 /// A question is shown to other pupils no longer: nobody listens along to it, and who does waits for a teacher again. Safe to repeat.

@@ -53,8 +53,9 @@ async fn show(ctx: &Ctx, source: &mut Source<'_>, question: &Question) -> Result
         None => 0,
     };
     let wish = table::has_wish(again(source), id).await?;
+    let agreed = consent::allows(ctx, again(source), question.asker_id, Item::Sharing).await?;
     Ok(Standing {
-        possible: rules_of(ctx).pupils > 1 && (wish || question.room_id.is_none()),
+        possible: rules_of(ctx).pupils > 1 && (wish || agreed && question.room_id.is_none()),
         wish,
         seat,
         beside: u32::try_from(beside).unwrap_or(u32::MAX),

@@ -27,10 +27,10 @@ pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()>
     if !left.recordings && Item::SameScreen.chain().contains(&withdrawn.item) {
         recording::delete_later(&ctx, &mut tx, withdrawn.child).await?;
     }
-    let (mut ended, mut rooms) = (Vec::new(), Vec::new());
+    let (mut ended, mut rooms, mut waits) = (Vec::new(), Vec::new(), false);
     for question in questions::under_way(&mut tx, withdrawn.child).await? {
         if !left.sharing {
-            seats::part_company(&ctx, &mut tx, question.id).await?;
+            waits |= seats::part_company(&ctx, &mut tx, question.id).await?;
         }
         if !left.pictures {
             rooms.extend(question.room_id);
@@ -38,6 +38,10 @@ pub async fn follow(ctx: Ctx, withdrawn: ConsentWithdrawn) -> anyhow::Result<()>
         if !left.covers(&question) {
             ended.extend(stop(&ctx, &mut tx, question, left).await?);
         }
+    }
+    // Last, so that nobody is offered a question that is taken back here.
+    if waits {
+        dispatch::match_waiting(&ctx, &mut tx).await?;
     }
     tx.commit().await?;
     for room in rooms {

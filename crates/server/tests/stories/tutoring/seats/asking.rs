@@ -18,6 +18,8 @@ testkit::stories! {
         answer(&mother, &shy, "sharing", false).await;
         t.run_jobs().await;
         let shy = Asker { question: ask(&shy, CAGE).await, pupil: shy };
+        let standing = shy.pupil.get(&format!("/questions/{}/seat", shy.question)).await.is(200);
+        assert_eq!(standing["possible"], json!(false), "what the family does not agree to is not offered");
         let session = accept(&teacher).await;
         t.run_jobs().await;
         assert_eq!((shy.seat().await, guest.seat().await.as_deref()), (None, Some("offered")));
