@@ -68,14 +68,30 @@ pub(super) async fn read_words(
     let decided = screening.decided_at.is_some();
     // What a person decided stands for the words the person saw.
     let counts = |read: &&Read| !decided || changed.contains(&read.source);
-    let gravest = reads.iter().filter(counts).max_by_key(|read| (read.outcome, read.confidence));
+    let gravest = reads.iter().filter(counts).max_by_key(|read| (read.outcome, read.confidence)).cloned();
     screening.duplicate_of = find_duplicate(ctx, tx, question).await?;
+    let gravest = match (gravest, screening.duplicate_of) {
+        (Some(read), Some(earlier)) => Some(as_grave(tx, read, earlier).await?),
+        (gravest, _) => gravest,
+    };
     screening.screened_at = ctx.now();
     ctx.part::<Lexicon>().version().clone_into(&mut screening.version);
     if let Some(read) = gravest.filter(|read| !decided || read.outcome != ScreenOutcome::Clear || read.is_of_pupil()) {
-        advance_by_rules(ctx, tx, question, &mut screening, read).await?;
+        advance_by_rules(ctx, tx, question, &mut screening, &read).await?;
     }
     keep(ctx, tx, was, &screening).await
+}
+
+/// What was read of a question that was asked before and is not shown to others as it was asked then: whoever asks again does not
+/// undo what the desk decided, nor what it has still to decide.
+async fn as_grave(tx: &mut Tx, read: Read, earlier: QuestionId) -> store::Result<Read> {
+    let before = table::find(&mut *tx, earlier).await?.filter(|before| !before.state.is_shown());
+    Ok(match before {
+        Some(before) if read.outcome < ScreenOutcome::Held => {
+            Read { outcome: ScreenOutcome::Held, reason: before.reason, confidence: before.confidence, ..read }
+        }
+        _ => read,
+    })
 }
 
 /// Keeps a screening as it stands now. Who listens along to what is shown no longer waits for a teacher again.

@@ -5,8 +5,8 @@ use people::persons::service as persons;
 use platform::Ctx;
 use store::Source;
 
-use super::Finding;
 use super::rules::Lexicon;
+use super::{Finding, ScreenOutcome};
 use crate::source::again;
 
 /// The lists and rules, and the names by which pupils are known.
@@ -43,6 +43,12 @@ impl Veil {
     #[must_use]
     pub(crate) fn covered(&self, words: &str) -> String {
         self.lexicon.covered(words, &self.names)
+    }
+
+    /// Whether others may see the words as they are.
+    #[must_use]
+    pub(crate) fn passes(&self, words: &str) -> bool {
+        self.read(words, false).outcome == ScreenOutcome::Clear
     }
 
     /// What is found in words; `alone` where the question has nothing else.

@@ -310,6 +310,20 @@ testkit::stories! {
         assert_eq!(screening_of(&pupil, &first).await["duplicate_of"], json!(null));
     }
 
+    async fn who_asks_again_undoes_nothing_that_the_desk_has_hidden(t: Town) {
+        let Scene { pupil, .. } = Scene::set(&t).await;
+        let first = ask(&pupil, "求三角形ABC的面积").await;
+        pupil.act(&format!("/questions/{first}/later")).await.is(200);
+        let desk = t.staff(Role::Bureau, "张科长").await;
+        decide(&desk, &first, "hide").await.is(200);
+        let second = ask(&pupil, "求三角形 ABC 的面积。").await;
+        assert_eq!(screening_of(&pupil, &second).await["state"], json!("held"));
+        assert_eq!(waiting(&desk, "").await, std::slice::from_ref(&second));
+        decide(&desk, &second, "clear").await.is(200);
+        t.run_jobs().await;
+        assert_eq!(screening_of(&pupil, &second).await["state"], json!("clear"), "what a person has looked at stands");
+    }
+
     async fn the_desk_takes_its_list_out_without_what_the_questions_say(t: Town) {
         let Scene { pupil, .. } = Scene::set(&t).await;
         let question = ask(&pupil, "老师是个傻逼").await;

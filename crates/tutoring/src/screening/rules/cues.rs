@@ -3,13 +3,14 @@
 //! A list knows phrases; here are who, does what, to me. What a lesson says of others stays: a hero who takes his life, a country
 //! that is invaded, a call on somebody's telephone.
 
-use std::sync::LazyLock;
+mod families;
 
 use regex::Regex;
 
+use self::families::{PARTED, SPACED};
 use super::fold::{Folded, Span};
 use super::pattern;
-use crate::screening::ScreenReason::{self, Abuse, Harm};
+use crate::screening::ScreenReason;
 
 /// How sure it is that a family means what it says, in percent.
 const SURE: u8 = 80;
@@ -24,7 +25,7 @@ const GAP: &str = "[^，。！？；,!?;\n]";
 const WISH: &str =
     "(?:想|要|打算|准备|考虑|计划|试过|尝试|不如|干脆|只能|怎么才?能?|如何|怎样|去)(?:过|着|要|去|再|直接|一起)*";
 /// The gravest words as they stand in Chinese, half or wholly in Latin letters, or as children disguise them.
-const DEATH: &str = "(?:自杀|自尽|轻生|寻死|寻短见|跳楼|割腕|上吊|自残|自伤|自刎|了结(?:自己|我|生命|一切)|了断|结束(?:掉)?(?:我|自己|这条|这一)的?(?:生命|命|一生|一切)|伤害自己|自鲨|自刹|紫[杀砂沙鲨]|自sha|zi杀|自s|跳lou|tiao楼|割wan|ge腕|自can)";
+const DEATH: &str = "(?:自杀|自尽|轻生|寻死|寻短见|跳楼|割腕|上吊|自残|自伤|自刎|了结(?:自己|我|生命|一切)|了断|结束(?:掉)?(?:这)?一切|结束(?:掉)?(?:我|自己|这条|这一)的?(?:生命|命|一生|一切)|伤害自己|自鲨|自刹|紫[杀砂沙鲨]|自sha|zi杀|自s|跳lou|tiao楼|割wan|ge腕|自can)";
 /// The same in Latin letters alone.
 const DEATH_LATIN: &str = "(?:zisha|tiaolou|gewan|zican|qingsheng|shangdiao)";
 
@@ -67,139 +68,6 @@ fn parted(text: &str) -> Regex {
     ];
     pattern(&parts.iter().fold(text.to_owned(), |text, (name, part)| text.replace(name, part)))
 }
-
-/// Families that are looked for where nothing parts the letters any more.
-static PARTED: LazyLock<Vec<Cue>> = LazyLock::new(|| {
-    let cue = |reason, looks: &str, means_it| Cue { reason, looks: parted(looks), means_it };
-    vec![
-        // Touched.
-        cue(
-            Harm,
-            "(?:摸|碰|亲|舔|捏|揉|蹭|抠|伸进|伸到)[了过着到摸]?我们?的?(?:下面|下体|下身|屁股|胸|乳房|奶|大腿|身体|身子|私处|私密|隐私部位|隐私处|裤裆|裤子里|内裤|衣服里|裙子|那里|那个地方|敏感|小弟弟|小鸡鸡)",
-            on_the_body,
-        ),
-        cue(
-            Harm,
-            "{who}{how}(?:摸|偷摸|抚摸|猥亵|强吻|蹭|骚扰|侵犯|非礼|调戏|性侵|强奸|强暴)(?:摸|了|过|着|到|一下)?我",
-            touches,
-        ),
-        cue(Harm, "(?:总是?|老是?|一直|经常|天天|偷偷|硬要|非要|又)(?:来|要|想)?(?:摸|乱摸|猥亵)我", touches),
-        cue(Harm, "{who}{how}(?:亲|抱|搂)(?:了|过|着|住)?我", embraces),
-        cue(Harm, "(?:压在|爬到|趴在|骑在)我的?(?:身上|床上)", presses),
-        cue(
-            Harm,
-            "(?:让|叫|要|逼着?|命令|骗|拉着)我(?:去|给他|帮他)?(?:摸|亲|舔|碰)(?:他|她|那|叔|老师|下面)",
-            touches,
-        ),
-        cue(
-            Harm,
-            "(?:让|叫|要|逼着?|命令|骗)我(?:去|们)?(?:脱|拍|发|录)(?:了|掉|光|下|给他|一张|几张)*(?:我|自己)?的?(?:衣服|裤子|内裤|内衣|裸|光|身体|下面|隐私|私密)",
-            undresses,
-        ),
-        cue(Harm, "(?:脱|扒)(?:了|掉|光|下)?我们?的?(?:衣|裤|裙|内)|伸[进到入]我们?的?(?:衣|裤|裙|内)", undresses),
-        cue(
-            Harm,
-            "(?:网友|陌生人|叔叔?|男的|网上认识的{gap}{0,6}|群里的{gap}{0,6}){how}(?:叫|让|要|约)(?:了|着)?我(?:去|出去|出来|给他|单独|一个人|偷偷)*(?:发|拍|见面|见他|开房|视频|宾馆)",
-            always,
-        ),
-        cue(Harm, "(?:放学|下课|路上|校门口|厕所)后?(?:总|老|又|都|会|天天|被|里|在)*堵(?:了|着)?我", always),
-        cue(Harm, "偷看我(?:洗澡|换衣服|上厕所|睡觉)|偷拍我", always),
-        // Hit.
-        cue(Harm, "{who}{how}(?:打骂|殴打|毒打|暴打|痛打|打|揍|踢|踹|掐|扇|捅|砍|捶)(?:了|过|着|完|死|伤|得)?我", hits),
-        cue(Harm, "(?:天天|每天|经常|总是?|老是?|一直|往死里|狠狠地?)(?:打骂|打|揍|踢|踹|掐)(?:了|过|着|死)?我", hits),
-        cue(Harm, "(?:打|杀|弄|砍|捅|整|掐)死我|杀了我", kills),
-        cue(Harm, "{who}{how}(?:拿|用){gap}{1,6}抽(?:了|打)?我", hits),
-        cue(
-            Harm,
-            "把我们?(?:关|锁|绑|按|堵|拖)(?:在|进|到){gap}{0,4}(?:厕所|床|地上|地下|墙|角落|黑屋|宿舍|车里|巷)|{who}{how}(?:跟踪|尾随)(?:了|着)?我",
-            in_no_game,
-        ),
-        cue(Harm, "(?:每天都?|天天都?|总是?|经常|一直|又|老是?)被{who}打(?:了|$|[，。！？,!?\n])", of_oneself),
-        cue(Harm, "我(?:好|真|真的|很|就|只|都)*(?:想|xiang)(?:要|去|qu)?(?:si|亖)(?:$|[^a-z])", of_oneself),
-        cue(Harm, "我(?:好|真|真的|很|就|只|都)*xiang(?:要|去|qu)?死", wishes_death),
-        cue(Harm, "我(?:好|真|真的|很|就|只|都)*想(?:要)?跳下去", jumps),
-        // Bullied.
-        cue(
-            Harm,
-            "(?:欺负|霸凌|欺凌|欺辱|虐待|家暴|殴打|围殴|猥亵|性侵|强奸|强暴|勒索|敲诈|恐吓|威胁|孤立|羞辱|排挤)(?:了|过|着|死)?我",
-            bullies,
-        ),
-        cue(
-            Harm,
-            "我(?:们|总是?|老是?|经常|又|天天|每天|一直|今天|昨天|好像|在{gap}{1,6})*(?:被|给){gap}{0,8}?(?:摸|猥亵|性侵|强奸|强暴|侵犯|非礼|骚扰|欺负|霸凌|欺凌|孤立|勒索|敲诈|威胁|恐吓|殴打|围殴|揍|家暴|虐待|扒衣服|脱衣服|打(?:了|得|骂|伤|哭|$|[，。！？,!?\n])|关(?:在|起来|进)|绑)",
-            suffers,
-        ),
-        cue(
-            Harm,
-            "(?:^|[。！？!?\n]|天天|总是?|老是?|经常|一直|又|学校里?|班里?上?)被(?:{who}|人)?(?:欺负|霸凌|欺凌|孤立|勒索|殴打|家暴|猥亵|摸了)",
-            of_oneself,
-        ),
-        // No more will to live.
-        cue(Harm, "{wish}{death}", of_oneself),
-        cue(Harm, "{death}(?:的方法|会不会(?:痛|疼)|(?:痛|疼)不(?:痛|疼)|会(?:痛|疼)吗|是什么感觉)", of_oneself),
-        cue(
-            Harm,
-            "我(?:已经|曾经|经常|又|总|会|是|就|一直|昨天|今天)*(?:自残|自伤|割腕|割手|划手|跳楼|轻生|自杀)|我(?:偷偷|又|经常|总|天天|昨天|今天|会|就|想)*(?:割|划)(?:了|过|自己的?)+(?:手|胳膊|腿|脚)",
-            of_oneself,
-        ),
-        cue(Harm, "(?:割|划|咬|烫|扎)(?:我|自己)的?(?:手|胳膊|腿|手臂|手腕)", of_oneself),
-        cue(
-            Harm,
-            "(?:我|好|真|都|就|很|只|太|也|更|不|的|人|天天|总|有点|突然|经常|一直|^|[，。！？,!?\n])想(?:要|去)?(?:死|亖)",
-            wishes_death,
-        ),
-        cue(Harm, "不想(?:再|继续|要)?活(?:了|下去|着)?", wishes_no_life),
-        cue(
-            Harm,
-            "活(?:不下去|够了|腻了|得(?:好|真|太|很)?(?:累|痛苦))|活着(?:好|真|太|很|就|还|又|也|都)?(?:是|有)?(?:累|没意思|没意义|没劲|没用|痛苦|干嘛|干什么|什么意思|什么意义)|(?:不如|还不如|干脆)死|死了(?:算了|就好|才好|更好|一了百了)|生不如死",
-            of_oneself,
-        ),
-        cue(Harm, "从?(?:楼上?|楼顶|天台|阳台|窗户|桥上?)(?:跳|跳下去|往下跳)", jumps),
-        cue(
-            Harm,
-            "我(?:好|真|真的|很|只|就|好?像|经常|总)*想(?:要)?(?:消失|永远睡|一睡不醒|离开这个世界|离开人世)|不想(?:再)?醒(?:来|过来)|没有我(?:会|就|大家|他们|爸爸?|妈妈?){gap}{0,6}(?:更好|更开心|更幸福)",
-            of_oneself,
-        ),
-        cue(
-            Harm,
-            "(?:怎么|怎样|如何|什么方法){gap}{0,6}死(?:得|的|最|不|没|比较|才|更|快|会)*(?:疼|痛|舒服|快$|快[，。！？,!?])",
-            of_oneself,
-        ),
-        cue(Harm, "(?:写|留)(?:好|了|一封|下|我的)*遗书|我的遗书", of_oneself),
-        cue(Harm, "(?:吃|喝|吞)(?:了|多少|几颗|几片|一瓶|很多|整瓶|点)*安眠药|喝农药", of_oneself),
-        cue(Harm, "我(?:好|真|真的|就)?(?:想|要|准备|打算)离家出走", always),
-        cue(Harm, "我(?:好像|可能|是不是|会不会)?怀孕了?", pregnant),
-        cue(Harm, "救救我", cries),
-        cue(
-            Harm,
-            "(?:^|[^a-z])(?:wo)?(?:zhen|zhende|hao|bu|jiu|tiantian)*(?:xiang|yao|qu|xiangyao|xiangqu)?{latin}(?:le|de)?(?:$|[^a-z])",
-            of_oneself,
-        ),
-        cue(
-            Harm,
-            "(?:^|[^a-z])(?:wo)?(?:zhen|zhende|hao|jiu)*(?:xiang(?:qu)?si|buxiang(?:zai)?huo)(?:le|zhe)?(?:$|[^a-z])",
-            of_oneself,
-        ),
-        // Insults whose letters are short for something else, beside the words they are about.
-        cue(
-            Abuse,
-            "(?:sb|2b|nmsl|tmd)(?:老师|班主任|校长|教练|同学|玩意|东西|学校|作业|题目|爸|妈)",
-            short_for_an_insult,
-        ),
-        cue(
-            Abuse,
-            "(?:你们?|他们?|她们?|老师|校长|班长|同桌|出题人?的?)(?:这个?|真的?|就|简直|都|个|是|大|死|像|傻|纯)*(?:sb|2b)",
-            short_for_an_insult,
-        ),
-        cue(Abuse, "(?:你|你们|他|她)(?:真|就|都)?(?:个|是个?)(?:真|大|死)?(?:nt|zz|fw|lj)", short_for_an_insult),
-    ]
-});
-
-/// Families that need the spaces between their words.
-static SPACED: LazyLock<Vec<Cue>> = LazyLock::new(|| {
-    let looks = r"\b(?:(?:kill|cut|hurt|hang)(?:ing)?\s+my\s?self|i\s+(?:really\s+|just\s+)?(?:want|wanna|wish)\s+(?:to\s+)?(?:die|be\s+dead|commit\s+suicide)|i(?:\s+am|\s*['’]?m)\s+(?:suicidal|going\s+to\s+(?:commit\s+suicide|end\s+it\s+all))|end\s+my\s+life)\b";
-    vec![Cue { reason: Harm, looks: pattern(looks), means_it: of_oneself }]
-});
 
 /// Everything of these families in some words.
 pub(super) fn find(words: &str) -> Vec<Found> {
@@ -313,6 +181,39 @@ fn bullies(said: &Said<'_>) -> bool {
 
 fn suffers(said: &Said<'_>) -> bool {
     !begins(said.after, "底|清|透|索|不着|头脑") && in_no_game(said)
+}
+
+/// Who comes into a child's room by night is none of those who may hold it close.
+fn comes_by_night(said: &Said<'_>) -> bool {
+    !is_of_family(said.it) && in_earnest(said)
+}
+
+/// So does a drop of water that tells its story.
+fn vanishes(said: &Said<'_>) -> bool {
+    const THINGS: &str = "水|冰|雪|雾|云|汽|影子|泡|彩虹|恐龙|物种";
+    !(has(said.before, THINGS) || has(said.after, THINGS)) && of_oneself(said)
+}
+
+/// A view and a measuring are taken from up there too.
+fn stands_high(said: &Said<'_>) -> bool {
+    !has(said.after, "看|望|测|观|拍|影|俯|仰|角") && jumps(said)
+}
+
+/// A story and a lesson of history have weapons and revenge.
+fn threatens(said: &Said<'_>) -> bool {
+    const OTHERS: &str = "诺贝尔|古代|中国|美国|德国|日本|科学家|发明|谁|历史|孙悟空|游戏|僵尸|怪|敌人|鬼子|蟑螂|蚊|鸡|鱼|细菌|病毒|害虫";
+    let other = has(said.before, OTHERS) || has(said.it, OTHERS) || has(said.after, OTHERS);
+    !other && in_no_game(said) && of_oneself(said)
+}
+
+/// Short for an insult, and no names of points.
+fn in_small_letters(said: &Said<'_>) -> bool {
+    !said.written.contains(|letter: char| letter.is_ascii_uppercase()) && !has(said.before, "∠|△|三角形|角|线段")
+}
+
+/// Whoever asks how a word is read or written insults nobody.
+fn insults(said: &Said<'_>) -> bool {
+    in_earnest(said) && !has(said.before, "《|课文|作者|小说|文中|阿Q|阿q")
 }
 
 fn pregnant(said: &Said<'_>) -> bool {

@@ -61,12 +61,35 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(r"(?P<it>[(]?0[1-9][0-9]{1,2}[)]?(?:-| ?)[0-9]{7,8})", landline),
         shape(r"(?P<it>[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", |_, _| Some(95)),
         shape(
-            "(?:微信|薇信|威信|v信|vx|wx|wechat|weixin|qq|扣扣|q群|群号|加v|抖音|快手|小红书)(?:号码|号|id|群)?[是为:：,， ]{0,3}(?P<it>[a-z0-9][a-z0-9_-]{5,19}|[1-9][0-9]{4,11}|[零〇一幺二三四五六七八九]{5,11})",
+            "(?:微信|薇信|威信|v信|vx|wx|wechat|weixin|qq|扣扣|q群|群号|加v|抖音|快手|小红书)(?:号码|号|id|群)?[是为:：,， ]{0,3}(?P<it>[a-z0-9][a-z0-9_-]{5,19}|[1-9][0-9]{4,11}|[零〇一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]{5,11})",
             account,
         ),
         shape(r"(?P<it>(?:https?://|www\.)[a-z0-9./_?=&%#:~-]{4,})", |_, _| Some(90)),
         shape(r"(?P<it>[a-z0-9-]+\.(?:cn|com|net|top|xyz|cc|me|vip|org)/[a-z0-9]{2,})", |_, _| Some(80)),
         shape("(?:我叫|我的名字[是叫]|姓名[:： ]{1,3}|名字[:：])(?P<it>[\u{4e00}-\u{9fff}]{2,4})", name),
+        // The head of a paper, read without the gaps between its places.
+        shape(
+            "(?:姓名|名字)[:： ]{0,3}(?P<it>[\u{4e00}-\u{9fff}]{2,4}?) ?(?:学校|班级|年级|学号|考号|座号|电话|性别|得分|成绩|日期)",
+            on_a_form,
+        ),
+        shape(
+            "(?:^|[\n。 ])(?P<it>[\u{4e00}-\u{9fff}]{2,12}?(?:小学|中学|学校))[:： ]{0,2}(?:姓名|班级|学号|[一二三四五六七八九1-9]年级)",
+            |_, _| Some(80),
+        ),
+        shape(
+            "(?P<it>[一二三四五六七八九1-9](?:年级)?[(（]?[0-9一二三四五六七八九]{1,2}[)）]?班 {0,2}[\u{4e00}-\u{9fff}]{2,3} {0,2}[0-9]{1,2}号)",
+            |_, _| Some(80),
+        ),
+        // Whoever is told of with one's own people.
+        shape(
+            "我的?(?:妈妈?|爸爸?|母亲|父亲|爷爷|奶奶|外公|外婆|哥哥|姐姐|弟弟|妹妹|同桌|班主任)的?(?:名字)?叫做?(?P<it>[\u{4e00}-\u{9fff}]{2,4})",
+            name,
+        ),
+        shape(
+            "我的?(?:生日|出生日期|出生)[是在于为:： ]{0,2}(?P<it>(?:19|20)[0-9]{2}[年./-] ?[0-9]{1,2}[月./-] ?[0-9]{1,2}日?)",
+            |_, _| Some(80),
+        ),
+        shape("我的?[\u{4e00}-\u{9fff}]{0,4}密码[是为:： ]{0,3}(?P<it>[a-z0-9]{4,16})", |_, _| Some(80)),
         shape(
             "(?:班级[:： ]{1,3}|我是|我在|来自)(?P<it>[一二三四五六七八九1-9](?:年级)?[(（]?[0-9一二三四五六七八九十]{1,2}[)）]?班)",
             |_, _| Some(80),
@@ -78,14 +101,21 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape("(?:学号|学籍号|考号)[是为:： ]{0,3}(?P<it>[0-9]{4,20})", |_, _| Some(85)),
         // An address is somebody's only where the words say that one lives there.
         shape(
-            "(?P<cue>住址|地址|我?家?住在?|家在|寄到|寄给|门牌号?)[是为在:：,， ]{0,3}(?P<it>[\u{4e00}-\u{9fff}]{0,16}(?:(?:路|街|大道|巷|弄|胡同|小区|花园|新村|村)[0-9]{1,4}(?:号|弄|幢|栋)|[0-9一二三四五六七八九十]{1,3}(?:幢|栋|号楼)(?:[0-9一二三四五六七八九十]{1,2}单元)?[0-9零〇一二三四五六七八九]{3,4})[0-9一二三四五六七八九十号楼幢栋单元室-]{0,14})",
+            "(?P<cue>住址|地址|我?家?住在?|家在|寄到|寄给|门牌号?)[是为在:：,， ]{0,3}(?P<it>[\u{4e00}-\u{9fff}]{0,16}(?:(?:路|街|大道|巷|弄|胡同|小区|花园|新村|村)[0-9]{1,4}(?:号|弄|幢|栋)|[0-9一二三四五六七八九十]{1,3}(?:幢|栋|号楼)(?:[0-9一二三四五六七八九十]{1,2}单元)?[0-9零〇一二三四五六七八九]{3,4})[0-9一二三四五六七八九十号楼幢栋单元室-]{0,14}(?:[\u{4e00}-\u{9fff}]{2,8}[0-9]{1,3}(?:号楼|幢|栋|单元)[0-9号楼幢栋单元室-]{0,12})?)",
             address,
+        ),
+        // Down to the door it is somebody's home, whatever stands before it.
+        shape(
+            "(?P<it>[\u{4e00}-\u{9fff}]{0,16}(?:[0-9]{1,4}号[\u{4e00}-\u{9fff}]{0,8})?[0-9一二三四五六七八九十]{1,3}(?:幢|栋|号楼)[0-9一二三四五六七八九]{1,2}单元[0-9零〇一二三四五六七八九]{3,4}室?)",
+            |_, _| Some(75),
         ),
     ]
 });
 
 static CONTACT: LazyLock<Regex> =
     LazyLock::new(|| pattern("电话|手机|号码|联系|打给|加我|找我|微信|薇信|vx|wx|qq|扣扣|q群|群号|tel|phone|call"));
+/// What somebody asks for right behind a number.
+static ASKED: LazyLock<Regex> = LazyLock::new(|| pattern("^[,，。 ]?(?:联系|打给|找|加|call)我"));
 static CHINESE_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
     pattern("(?:微信|薇信|威信|v信|扣扣|q群|群号|加v|抖音|快手|小红书)(?:号码|号|id)?[是为:：,， ]{0,3}$")
 });
@@ -113,7 +143,10 @@ pub(super) fn find(words: &str, names: &[String]) -> Vec<Personal> {
     let own = own.into_iter().chain(names.iter().flat_map(|name| given(&squeezed, name)));
     let mut found: Vec<Personal> = Vec::new();
     // What was taken apart is a number only where the words say so: digits with signs between them are reckoned with.
-    let shaped = shapes(&plain, |_| true).chain(shapes(&squeezed, |before| CONTACT.is_match(before)));
+    let called = |at: &regex::Match<'_>| {
+        CONTACT.is_match(lead(&squeezed, at.start())) || ASKED.is_match(&squeezed.text[at.end()..])
+    };
+    let shaped = shapes(&plain, |_| true).chain(shapes(&squeezed, called));
     for one in own.chain(shaped) {
         if found.iter().all(|other| one.span.1 <= other.span.0 || other.span.1 <= one.span.0) {
             found.push(one);
@@ -137,11 +170,11 @@ fn given(text: &Folded, name: &str) -> Vec<Personal> {
     found.map(|(at, _)| Personal { span: text.span(at, at + rest.len()), confidence: 80 }).collect()
 }
 
-/// What has one of the shapes, where what stands before it lets it count.
-fn shapes(text: &Folded, counts: impl Fn(&str) -> bool) -> impl Iterator<Item = Personal> {
+/// What has one of the shapes, where what stands around it lets it count.
+fn shapes(text: &Folded, counts: impl Fn(&regex::Match<'_>) -> bool) -> impl Iterator<Item = Personal> {
     SHAPES.iter().flat_map(move |shape| {
         let found = shape.looks.captures_iter(&text.text).filter_map(|groups| {
-            let it = groups.name("it").filter(|it| counts(lead(text, it.start())))?;
+            let it = groups.name("it").filter(&counts)?;
             let confidence = (shape.sure)(text, &it)?;
             Some(Personal { span: text.span(it.start(), it.end()), confidence })
         });
@@ -266,7 +299,7 @@ const EXAMPLES: [&str; 20] = [
 /// Somebody's address is none of an exercise's pupil.
 fn address(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
     let cue = lead(text, found.start());
-    (!EXAMPLES.iter().any(|name| cue.contains(name))).then_some(80)
+    (cue.contains('我') || !EXAMPLES.iter().any(|name| cue.contains(name))).then_some(80)
 }
 
 /// A name ends where no other word follows, and is none of the words of a printed form.
@@ -279,6 +312,12 @@ fn name(text: &Folded, found: &regex::Match<'_>) -> Option<u8> {
         && first.is_some_and(|letter| !"他她它你我这那几多什".contains(letter));
     let ends = text.after(found.end()).is_none_or(|next| !next.is_alphanumeric());
     (is_name && ends).then_some(80)
+}
+
+/// What stands in the place for a name: other places follow one that is empty, and a task may speak of both.
+fn on_a_form(_: &Folded, found: &regex::Match<'_>) -> Option<u8> {
+    const NONE: [&str; 10] = ["班级", "学号", "学校", "得分", "成绩", "以及", "或者", "和你", "与你", "写上"];
+    (!NONE.iter().any(|word| found.as_str().contains(word))).then_some(80)
 }
 
 /// The name of an account has more in it than letters: `qq friends` is English. After a word that is Chinese it may have letters alone.
