@@ -291,6 +291,8 @@ codes! {
     VoiceFailed = "voice_failed", 422;
     /// The address of a webhook is none, or leads where events may not go.
     WebhookUrlUnfit = "webhook_url_unfit", 422;
+    /// Words that others read name somebody, or are listed as unfit; `field` says which.
+    WordsUnfit = "words_unfit", 422;
 }
 
 #[cfg(test)]

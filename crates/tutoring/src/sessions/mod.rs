@@ -218,6 +218,9 @@ pub enum SessionError {
     /// A field holds what it cannot hold.
     #[error("{0} cannot be that")]
     BadField(&'static str),
+    /// What others read names somebody, or says what is listed.
+    #[error("{0} cannot be shown to others")]
+    Unfit(&'static str),
     /// There is nothing in the answer yet.
     #[error("the answer is empty")]
     AnswerEmpty,
@@ -270,6 +273,7 @@ impl Coded for SessionError {
             Self::TeacherBusy => ErrorCode::TeacherBusy,
             Self::AnswerUnfinished => ErrorCode::AnswerUnfinished,
             Self::BadField(_) => ErrorCode::BadRequest,
+            Self::Unfit(_) => ErrorCode::WordsUnfit,
             Self::AnswerEmpty => ErrorCode::AnswerEmpty,
             Self::AttemptRequired => ErrorCode::AttemptRequired,
             Self::Recording(Recording::Expired) => ErrorCode::RecordingExpired,
@@ -286,7 +290,7 @@ impl Coded for SessionError {
 
     fn field(&self) -> Option<&str> {
         match self {
-            Self::BadField(field) => Some(field),
+            Self::BadField(field) | Self::Unfit(field) => Some(field),
             Self::AnswerEmpty => Some("text"),
             Self::AttemptRequired => Some("attempt"),
             Self::Question(source) => source.field(),

@@ -1,10 +1,10 @@
 //! What people do with sessions.
 
 use kernel::{Permission, PersonId, QuestionId, Relation, Relations, Role, SessionId, Timestamp};
-use people::packs::Packs;
+use people::packs::{Packs, PointName};
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
-use people::relations;
+use people::{Stage, Subject, relations};
 use platform::notices::{self, Notice};
 use platform::{Ctx, Denied, audit, jobs};
 use serde_json::json;
@@ -26,6 +26,7 @@ use crate::questions::rules::Step;
 use crate::questions::service::{self as questions, Names};
 use crate::questions::{Mode, QuestionState};
 use crate::reports::service as reports;
+use crate::screening::Veil;
 use crate::seats::service as seats;
 use crate::source::again;
 use crate::tell;
@@ -145,7 +146,8 @@ pub async fn see(ctx: &Ctx, id: SessionId) -> Result<Shown, SessionError> {
 /// Closes a session and says what it was about; or describes one that the pupil, the clock or the hard stop has ended.
 ///
 /// # Errors
-/// `BadField`; `AnswerEmpty` for an answer in writing without words; `StateWrong` a day after the end.
+/// `BadField`; `Unfit` for a knowledge point that names the pupil; `AnswerEmpty` for an answer in writing without words; `StateWrong` a
+/// day after the end.
 pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result<Shown, SessionError> {
     rules::check_description(&description)?;
     let (mut tx, mut session) = begin_change(ctx, id, Permission::AnswerQuestion).await?;
@@ -161,7 +163,9 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
         written::publish(ctx, &mut tx, &session).await?;
     }
     session.subject = description.subject;
-    session.knowledge_point = Some(description.knowledge_point.trim().to_owned());
+    let point = description.knowledge_point.trim();
+    check_point(ctx, &mut tx, (description.subject, session.stage), session.pupil_id, point).await?;
+    session.knowledge_point = Some(point.to_owned());
     session.note = description.note.filter(|note| !note.trim().is_empty());
     session.closed_at = Some(ctx.now());
     table::update_description(&mut tx, &session).await?;
@@ -178,6 +182,21 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
         end::settle_now(ctx, id).await;
     }
     see(ctx, id).await
+}
+
+/// What a teacher types for a knowledge point is read by pupils and offered to other teachers.
+async fn check_point(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (subject, stage): (Subject, Stage),
+    pupil: PersonId,
+    point: &str,
+) -> Result<(), SessionError> {
+    if ctx.part::<Packs>().point_named(subject, stage, point) != PointName::Unknown {
+        return Ok(());
+    }
+    let fits = Veil::of(ctx, tx, pupil).await?.passes(point);
+    if fits { Ok(()) } else { Err(SessionError::Unfit("knowledge_point")) }
 }
 
 /// The pupil leaves. The teacher describes the session afterwards.

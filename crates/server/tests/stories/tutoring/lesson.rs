@@ -157,6 +157,10 @@ testkit::stories! {
         ] {
             assert_eq!(teacher.post(&path, body).await.refused(ErrorCode::BadRequest)["field"], json!(field));
         }
+        for told in ["小鱼算错通分", "通分（家长 13812345678）", "傻逼题"] {
+            let body = json!({ "subject": "math", "knowledge_point": told });
+            assert_eq!(teacher.post(&path, body).await.refused(ErrorCode::WordsUnfit)["field"], "knowledge_point", "{told}");
+        }
         pupil.post(&path, json!({ "subject": "math", "knowledge_point": "分数" })).await.refused(ErrorCode::Forbidden);
         session.close(&teacher).await.is(200);
         let points = teacher.get("/knowledge-points?subject=math&stage=primary").await.is(200);
