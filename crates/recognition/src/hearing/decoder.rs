@@ -4,7 +4,7 @@ use rten_simd::{SimdUnaryOp, f16};
 use rten_vecmath::Gelu;
 
 use super::HearingError;
-use super::layers::{Engine, HEAD, Linear, Norm, Side, add, attend};
+use super::layers::{self, Engine, HEAD, Linear, Norm, Side, add, attend};
 use super::weights::{Weights, widen};
 
 struct Layer {
@@ -43,8 +43,8 @@ pub(super) struct Memory {
 
 impl Decoder {
     pub(super) fn of(engine: &Engine, weights: &Weights) -> Option<Self> {
-        let linear = |name: &str| Linear::of(engine, weights, &format!("decoder/{name}"));
-        let norm = |name: &str| Norm::of(weights, &format!("decoder/{name}"));
+        let linear = |name: &str| layers::linear(engine, weights, &format!("decoder/{name}"));
+        let norm = |name: &str| layers::norm(weights, &format!("decoder/{name}"));
         let layer = |at: usize| {
             Some(Layer {
                 before: norm(&format!("layer_{at}/self_attention"))?,
@@ -65,14 +65,15 @@ impl Decoder {
             width: *places.shape.get(1)?,
             places: places.values,
             layers: (0..weights.layers("decoder")).map(layer).collect::<Option<_>>()?,
-            last: Norm::of(weights, "decoder")?,
+            last: layers::norm(weights, "decoder")?,
             naming: linear("embeddings")?,
         })
     }
 
     /// Listens to a stretch.
     pub(super) fn listen(&self, engine: &Engine, encoded: &[f32]) -> Result<Sound, HearingError> {
-        self.layers.iter().map(|layer| layer.hearing.apply(engine, encoded)).collect::<Result<_, _>>().map(Sound)
+        let heard = self.layers.iter().map(|layer| layer.hearing.apply(engine, encoded));
+        Ok(Sound(heard.collect::<Result<_, _>>()?))
     }
 
     /// Writes on: each token behind what its memory holds, in turn. One row for each token.
@@ -105,7 +106,7 @@ impl Decoder {
 
     /// How likely each token is to follow each row, before they are made to sum up to 1.
     pub(super) fn name(&self, engine: &Engine, rows: &[f32]) -> Result<Vec<f32>, HearingError> {
-        self.naming.apply(engine, rows)
+        Ok(self.naming.apply(engine, rows)?)
     }
 
     /// The numbers of a row.

@@ -4,7 +4,7 @@ use rten_simd::SimdUnaryOp;
 use rten_vecmath::Gelu;
 
 use super::HearingError;
-use super::layers::{Engine, Linear, Norm, Side, add, attend};
+use super::layers::{self, Engine, Linear, Norm, Side, add, attend};
 use super::spectrum::BANDS;
 use super::weights::Weights;
 
@@ -29,8 +29,8 @@ pub(super) struct Encoder {
 
 impl Encoder {
     pub(super) fn of(engine: &Engine, weights: &Weights) -> Option<Self> {
-        let linear = |name: &str| Linear::of(engine, weights, &format!("encoder/{name}"));
-        let norm = |name: &str| Norm::of(weights, &format!("encoder/{name}"));
+        let linear = |name: &str| layers::linear(engine, weights, &format!("encoder/{name}"));
+        let norm = |name: &str| layers::norm(weights, &format!("encoder/{name}"));
         let layer = |at: usize| {
             Some(Layer {
                 before: norm(&format!("layer_{at}/self_attention"))?,
@@ -48,7 +48,7 @@ impl Encoder {
             width: *places.shape.get(1)?,
             places: places.values,
             layers: (0..weights.layers("encoder")).map(layer).collect::<Option<_>>()?,
-            last: Norm::of(weights, "encoder")?,
+            last: layers::norm(weights, "encoder")?,
         })
     }
 
@@ -61,7 +61,7 @@ impl Encoder {
         for layer in &self.layers {
             let all = layer.asking.apply(engine, &layer.before.apply(&rows))?;
             let side = |from| Side { rows: &all, width: 3 * self.width, from };
-            let heads = self.width / super::layers::HEAD;
+            let heads = self.width / layers::HEAD;
             let taken = attend(engine, side(0), side(self.width), side(2 * self.width), heads)?;
             add(&mut rows, &layer.taking.apply(engine, &taken)?);
             let mut wide = layer.wide.apply(engine, &layer.between.apply(&rows))?;

@@ -2,30 +2,20 @@
 
 use std::ops::Range;
 
-use rten_gemm::{BiasVector, GemmError, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rten_gemm::GemmError;
 use rten_simd::SimdOp;
-use rten_tensor::{Matrix, MatrixLayout, NdTensorView};
+use rten_tensor::{Matrix, NdTensorView};
 use rten_vecmath::Softmax;
 
 use super::HearingError;
 use super::number::many;
 use super::weights::Weights;
+pub(super) use crate::products::{Engine, Linear, Norm, add};
 
 /// Numbers of one head of attention.
 pub(super) const HEAD: usize = 64;
-
-/// Multiplies. It costs little to make one, and it stays on its thread.
-#[derive(Default)]
-pub(super) struct Engine(GemmExecutor);
-
-impl Engine {
-    pub(super) fn product(&self, a: Matrix<'_>, b: Matrix<'_>, scale: f32) -> Result<Vec<f32>, HearingError> {
-        let mut out = vec![0.0; a.rows() * b.cols()];
-        let options = GemmOptions { alpha: scale, ..GemmOptions::default() };
-        self.0.gemm(&mut out, GemmInputA::Unpacked(a), GemmInputB::Unpacked(b), options)?;
-        Ok(out)
-    }
-}
+/// The spread that every row has at least.
+const LEAST: f32 = 1e-5;
 
 impl From<GemmError> for HearingError {
     fn from(error: GemmError) -> Self {
@@ -33,69 +23,24 @@ impl From<GemmError> for HearingError {
     }
 }
 
-/// A product with weights that stay, and what is added to it.
-pub(super) struct Linear {
-    weight: PackedBMatrix<f32>,
-    bias: Option<Vec<f32>>,
+/// The product that stands under this name, with one row of weights for each number that comes out.
+pub(super) fn linear(engine: &Engine, weights: &Weights, name: &str) -> Option<Linear> {
+    let weight = weights.get(&format!("{name}/weight"))?;
+    let (rows, values) = (*weight.shape.first()?, &weight.values);
+    let view = NdTensorView::from_data([rows, values.len().checked_div(rows)?], &values[..]);
+    let bias = weights.get(&format!("{name}/bias")).map(|bias| bias.values);
+    Some(Linear::new(engine, view.transposed(), bias))
 }
 
-impl Linear {
-    /// Of the weights that stand under this name, one row for each number that comes out.
-    pub(super) fn of(engine: &Engine, weights: &Weights, name: &str) -> Option<Self> {
-        let weight = weights.get(&format!("{name}/weight"))?;
-        let (rows, values) = (*weight.shape.first()?, &weight.values);
-        let view = NdTensorView::from_data([rows, values.len().checked_div(rows)?], &values[..]);
-        let bias = weights.get(&format!("{name}/bias")).map(|bias| bias.values);
-        Some(Self { weight: engine.0.prepack_b(view.transposed()), bias })
-    }
-
-    /// Row by row.
-    pub(super) fn apply(&self, engine: &Engine, rows: &[f32]) -> Result<Vec<f32>, HearingError> {
-        let count = rows.len() / self.weight.rows();
-        let mut out = vec![0.0; count * self.weight.cols()];
-        let rows = NdTensorView::from_data([count, self.weight.rows()], rows);
-        let bias = self.bias.as_deref().map(BiasVector::Row);
-        let options = GemmOptions { bias, ..GemmOptions::default() };
-        engine.0.gemm(&mut out, GemmInputA::Unpacked(rows), GemmInputB::Packed(&self.weight), options)?;
-        Ok(out)
-    }
-}
-
-/// Rows brought to the same middle and spread.
-pub(super) struct Norm {
-    gain: Vec<f32>,
-    shift: Vec<f32>,
-}
-
-impl Norm {
-    pub(super) fn of(weights: &Weights, name: &str) -> Option<Self> {
-        let get = |part| weights.get(&format!("{name}/layer_norm/{part}")).map(|tensor| tensor.values);
-        Some(Self { gain: get("gamma")?, shift: get("beta")? })
-    }
-
-    pub(super) fn apply(&self, rows: &[f32]) -> Vec<f32> {
-        let mut out = Vec::with_capacity(rows.len());
-        for row in rows.chunks_exact(self.gain.len()) {
-            let count = many(row.len());
-            let middle = row.iter().sum::<f32>() / count;
-            let spread = row.iter().map(|value| (value - middle).powi(2)).sum::<f32>() / count;
-            let scale = (spread + 1e-5).sqrt().recip();
-            let parts = row.iter().zip(&self.gain).zip(&self.shift);
-            out.extend(parts.map(|((value, gain), shift)| (value - middle) * scale * gain + shift));
-        }
-        out
-    }
+/// The norm that stands under this name.
+pub(super) fn norm(weights: &Weights, name: &str) -> Option<Norm> {
+    let get = |part| weights.get(&format!("{name}/layer_norm/{part}")).map(|tensor| tensor.values);
+    Some(Norm { gain: get("gamma")?, shift: get("beta")?, least: LEAST })
 }
 
 /// One number for each of many, of which the sum is 1.
 pub(super) fn softmax(row: &mut [f32]) {
     Softmax::new_mut(row).dispatch();
-}
-
-pub(super) fn add(to: &mut [f32], what: &[f32]) {
-    for (value, more) in to.iter_mut().zip(what) {
-        *value += more;
-    }
 }
 
 /// Rows of which each holds the numbers of several things side by side; of them this thing's.
@@ -157,7 +102,7 @@ mod tests {
 
     #[test]
     fn rows_come_to_the_same_middle_and_spread() {
-        let norm = Norm { gain: vec![2.0, 2.0], shift: vec![1.0, 1.0] };
+        let norm = Norm { gain: vec![2.0, 2.0], shift: vec![1.0, 1.0], least: LEAST };
         let rows = norm.apply(&[3.0, 5.0, -10.0, 10.0]);
         for (value, wanted) in rows.iter().zip([-1.0, 3.0, -1.0, 3.0]) {
             assert!((value - wanted).abs() < 1e-3, "{rows:?}");
