@@ -75,6 +75,26 @@ test('a photo without words says that nothing was read, and lets one take it aga
   await camera
 })
 
+test('where no photo is read, who asks with one is told, and the operator sees why', async ({ enter }) => {
+  const pupil = await enter('pupil', 'phone')
+  await pupil.getByTestId('ask').click()
+  const photo = { name: 'page.png', mimeType: 'image/png', buffer: await photograph(pupil, WORDS) }
+  await pupil.locator('[data-album]').setInputFiles(photo)
+  await pupil.getByRole('button', { name: t('ask.use_photo') }).click()
+  await expect(pupil.locator('[data-reading="unavailable"]')).toHaveText(t('reading.unavailable'))
+  const operator = await enter('operator', 'desk')
+  await operator.goto('/jobs')
+  await expect(operator.locator('[data-server="photos"]')).toHaveText(t('jobs.reads_no_photos'))
+  await expect(operator.locator('[data-server="voices"]')).toHaveText(t('jobs.hears_no_voices'))
+})
+
+test('where photos are read, the operator sees that they are', async ({ enter, reader }) => {
+  const operator = await enter('operator', 'phone', { baseURL: reader })
+  await operator.goto('/jobs')
+  await expect(operator.locator('[data-server="photos"]')).toHaveText(t('jobs.reads_photos'))
+  await expectAccessible(operator)
+})
+
 /** One of the sentences that the bench hears. */
 const sentence = join(import.meta.dirname, '../../benches/data/voices/man-1.ogg')
 

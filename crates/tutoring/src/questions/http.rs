@@ -92,7 +92,7 @@ impl AttachmentView {
     fn of(attachment: Attachment, progress: &BTreeMap<FileId, u32>, readings: &[Reading]) -> Self {
         let Attachment { file_id, kind, state, media_type, width, height, poster_id } = attachment;
         let progress = progress.get(&file_id).copied();
-        let reading = readings.iter().find(|reading| reading.file_id == file_id).and_then(ReadingView::of);
+        let reading = readings.iter().find(|reading| reading.file_id == file_id).map(ReadingView::from);
         Self { file_id, kind, state, progress, media_type, width, height, poster_file_id: poster_id, reading }
     }
 }
@@ -179,7 +179,7 @@ impl From<Asked> for QuestionView {
             subject: question.subject,
             stage: question.stage,
             grade: question.grade,
-            spoken_attempt: spoken.and_then(ReadingView::of),
+            spoken_attempt: spoken.map(ReadingView::from),
             attempt: attempt.map(AttemptView::from),
             text: question.text,
             attachments: attachments.into_iter().map(|one| AttachmentView::of(one, &progress, &readings)).collect(),

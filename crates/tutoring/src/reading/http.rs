@@ -31,17 +31,15 @@ pub(crate) struct ReadingView {
     retake: Option<RetakeReason>,
 }
 
-impl ReadingView {
-    /// What is shown of a reading: nothing where this program does not read, or could not.
-    pub(crate) fn of(reading: &Reading) -> Option<Self> {
-        let shown = !matches!(reading.state, ReadingState::Unavailable | ReadingState::Failed);
-        shown.then(|| Self {
+impl From<&Reading> for ReadingView {
+    fn from(reading: &Reading) -> Self {
+        Self {
             state: reading.state,
             text: reading.words().to_owned(),
             edited: reading.edited.is_some(),
             confidence: reading.confidence,
             retake: reading.retake,
-        })
+        }
     }
 }
 

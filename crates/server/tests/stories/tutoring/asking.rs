@@ -25,9 +25,10 @@ testkit::stories! {
         let path = format!("/questions/{id}");
         let file = upload(&pupil).await;
         let question = pupil.post(&format!("{path}/attachments"), json!({ "file_id": file, "kind": "photo" })).await.is(200);
+        let unread = json!({ "state": "unavailable", "text": "", "edited": false, "confidence": 0, "retake": null });
         assert_eq!(question["attachments"], json!([{ "file_id": file, "kind": "photo", "state": "here", "media_type": "image/jpeg",
                                                      "width": 300, "height": 200, "poster_file_id": null,
-                                                     "progress": null, "reading": null }]));
+                                                     "progress": null, "reading": unread }]));
         let words = json!({ "text": "求阴影面积", "subject": "math", "attempt": { "text": "我试过分割" } });
         let question = pupil.patch(&path, words).await.is(200);
         assert_eq!((&question["state"], &question["attempt"]["text"]), (&json!("draft"), &json!("我试过分割")));
