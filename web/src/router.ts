@@ -155,12 +155,15 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/bank',
     component: () => import('./tutoring/bank/BankPage.vue'),
-    meta: { title: 'bank.title', roles: ['pupil', 'teacher', 'class_teacher', 'researcher', 'bureau'] },
+    meta: {
+      title: 'bank.title',
+      roles: ['pupil', 'teacher', 'class_teacher', 'school_coordinator', 'head', 'researcher', 'bureau'],
+    },
   },
   {
     path: '/bank/search',
     component: () => import('./tutoring/bank/BankSearch.vue'),
-    meta: { title: 'bank.title', roles: ['researcher'] },
+    meta: { title: 'bank.title', roles: ['researcher', 'bureau'] },
   },
   {
     path: '/book',

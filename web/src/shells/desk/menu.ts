@@ -53,7 +53,8 @@ const MENU: Record<Group, readonly Entry[]> = {
     { to: '/moderation', label: 'menu.moderation', icon: shield, roles: ['bureau'] },
     { to: '/clusters', label: 'menu.clusters', icon: layers, roles: ['researcher', 'bureau'] },
     { to: '/bank', label: 'bank.figures_title', icon: play, roles: ['researcher', 'bureau'] },
-    { to: '/bank/search', label: 'bank.title', icon: search, roles: ['researcher'] },
+    { to: '/bank/search', label: 'bank.title', icon: search, roles: ['researcher', 'bureau'] },
+    { to: '/bank', label: 'bank.title', icon: search, roles: ['school_coordinator', 'head'] },
     { to: '/reports', label: 'menu.reports', icon: flag, roles: ['bureau'] },
     {
       to: '/vetting',
