@@ -291,3 +291,36 @@ test('a photo is searched by where photos are read, and a stage narrows what is 
   await other.getByTestId('bank-photo').setInputFiles('../demo/photos/orchard.jpg')
   await expect(other.getByTestId('bank-unread')).toHaveText(t('bank.no_photo'))
 })
+
+test('who teaches a class or heads a school looks for answered questions too, also by photo, and opens them', async ({
+  enter,
+  reader,
+}) => {
+  for (const role of ['class_teacher', 'head', 'researcher'] as const) {
+    const staff = await enter(role, 'desk', { baseURL: reader })
+    await staff
+      .getByRole('link', { name: t('bank.title'), exact: true })
+      .first()
+      .click()
+    await staff.getByTestId('bank-photo').setInputFiles('../demo/photos/orchard.jpg')
+    await expect(staff.getByTestId('bank-search')).toHaveValue(/果园/, { timeout: 30_000 })
+    const answered = staff.getByTestId('answered').filter({ hasText: '爷爷的果园' })
+    await expect(answered).toHaveCount(1)
+    await answered.getByTestId('watch').click()
+    await expect(staff).toHaveURL(/\/replay\/[\w-]+/)
+    await expect(staff.getByTestId('replay-start').first()).toBeVisible()
+  }
+})
+
+test('what was asked in other words is found where it is known what words mean, and is said to be so', async ({
+  enter,
+  reader,
+}) => {
+  const pupil = await enter('pupil', 'phone', { baseURL: reader })
+  await pupil.goto('/bank')
+  await pupil.getByTestId('bank-search').fill('果园有桃树梨树共36棵，桃树棵数为梨树的2倍，求梨树棵数')
+  const first = pupil.getByTestId('answered').first()
+  await expect(first).toContainText('爷爷的果园')
+  await expect(first.getByTestId('meant')).toHaveText(t('bank.meant'))
+  await expectAccessible(pupil)
+})

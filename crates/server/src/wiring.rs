@@ -154,7 +154,7 @@ pub(crate) async fn build(config: &Config, overrides: Overrides) -> anyhow::Resu
         .with(hub.clone())
         .with::<Arc<dyn Signal>>(Arc::new(hub.clone()))
         .with(rooms.clone())
-        .with(Bank::open(&config.data.indexes().join("bank"))?)
+        .with(Bank::open(&config.data.indexes().join("bank"), config.recognition.models.as_deref())?)
         .with(Models::default())
         .with(tutoring::room_events())
         .with(figures)

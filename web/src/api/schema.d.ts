@@ -4886,6 +4886,8 @@ export interface components {
       duration_s: number
       /** @description Words that both questions have: why it was found. */
       shared: string[]
+      /** @description Whether it asks nearly the same, as far as it is known what words mean. */
+      meant: boolean
       /** @description Whether it has been opened before. */
       opened: boolean
       kept?: components['schemas']['BookEntryId'] | null
@@ -6600,6 +6602,7 @@ export interface components {
       | 'vetting_tier_unknown'
       | 'voice_failed'
       | 'webhook_url_unfit'
+      | 'words_unfit'
     /** @description A decision on an export. */
     ExportDecisionRequest: {
       /** @description Why, up to 500 characters. A refusal has a reason. */
@@ -7917,6 +7920,8 @@ export interface components {
         duration_s: number
         /** @description Words that both questions have: why it was found. */
         shared: string[]
+        /** @description Whether it asks nearly the same, as far as it is known what words mean. */
+        meant: boolean
         /** @description Whether it has been opened before. */
         opened: boolean
         kept?: components['schemas']['BookEntryId'] | null

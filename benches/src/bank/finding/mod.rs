@@ -4,9 +4,10 @@ mod push;
 mod set;
 mod variants;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use recognition::meaning::Meaning;
 use recognition::texts::{Index, Query, learn};
 
 use self::push::Answer;
@@ -44,11 +45,20 @@ pub(crate) struct Options {
     /// Fill the index with variants up to so many questions and measure again; 0 leaves it out.
     #[arg(long, default_value_t = 1_000_000)]
     questions: usize,
+    /// Look at words alone, as a program does that has no model for what they mean.
+    #[arg(long)]
+    words_only: bool,
 }
 
 /// Measures finding.
 pub(super) fn run(options: &Options, figures: &mut Figures) -> anyhow::Result<()> {
-    let set = Set::read(&options.retrieval.clone().unwrap_or_else(|| lines::sample("retrieval")))?;
+    let mut set = Set::read(&options.retrieval.clone().unwrap_or_else(|| lines::sample("retrieval")))?;
+    let meaning = meaning(options);
+    if let Some(meaning) = &meaning {
+        let begun = Instant::now();
+        set.mean(meaning);
+        figures.add("meaning_s", begun.elapsed().as_secs_f64(), "s");
+    }
     let folder = tempfile::tempdir()?;
     let index = Index::open(folder.path())?;
     let begun = Instant::now();
@@ -62,7 +72,7 @@ pub(super) fn run(options: &Options, figures: &mut Figures) -> anyhow::Result<()
         Some(path) => learned(index, &set, path)?,
         None => index,
     };
-    let (answers, mut times) = ask_all(&index, &set)?;
+    let (answers, mut times) = ask_all(&index, &set, meaning.as_ref())?;
     quality(&answers, index.sure(), figures);
     figures.add("query_p50_ms", percentile_ms(&mut times, 0.5), "ms");
     figures.below("query_p99_ms", percentile_ms(&mut times, 0.99), "ms", 30.0);
@@ -78,7 +88,7 @@ pub(super) fn run(options: &Options, figures: &mut Figures) -> anyhow::Result<()
         let begun = Instant::now();
         variants::fill(&index, &set.corpus, more)?;
         figures.add("index_s_1m", began_with + begun.elapsed().as_secs_f64(), "s");
-        let (answers, mut times) = ask_all(&index, &set)?;
+        let (answers, mut times) = ask_all(&index, &set, meaning.as_ref())?;
         figures.add("query_p50_ms_1m", percentile_ms(&mut times, 0.5), "ms");
         figures.below("query_p99_ms_1m", percentile_ms(&mut times, 0.99), "ms", 30.0);
         figures.add("hit10_1m", share(&answers, |_| true, |answer| answer.right_within(10)), "");
@@ -88,8 +98,14 @@ pub(super) fn run(options: &Options, figures: &mut Figures) -> anyhow::Result<()
     Ok(())
 }
 
+/// What tells the meaning of texts, where its model is there and is wanted.
+fn meaning(options: &Options) -> Option<Meaning> {
+    let models = std::env::var_os("WENQU_RECOGNITION_MODELS").filter(|_| !options.words_only)?;
+    Meaning::open(Path::new(&models)).inspect_err(|error| eprintln!("words alone: {error}")).ok()
+}
+
 /// Learns weights from the half of the queries that is not held out.
-fn learned(index: Index, set: &Set, path: &std::path::Path) -> anyhow::Result<Index> {
+fn learned(index: Index, set: &Set, path: &Path) -> anyhow::Result<Index> {
     let mut lists = Vec::new();
     for asked in set.asked.iter().filter(|asked| !asked.held_out()) {
         let mut list = index.compare(&asked.text)?;
@@ -100,7 +116,7 @@ fn learned(index: Index, set: &Set, path: &std::path::Path) -> anyhow::Result<In
     }
     let mut judge = learn(&lists, SEED);
     let index = index.with_judge(judge.clone());
-    let (answers, _) = ask_all(&index, set)?;
+    let (answers, _) = ask_all(&index, set, None)?;
     let held_out: Vec<&Answer<'_>> = answers.iter().filter(|answer| answer.asked.held_out()).collect();
     judge.set_sure(push::threshold(&held_out).unwrap_or(1.0));
     std::fs::write(path, serde_json::to_string(&judge)?)?;
@@ -108,12 +124,19 @@ fn learned(index: Index, set: &Set, path: &std::path::Path) -> anyhow::Result<In
 }
 
 /// Asks every query once to warm up, as a server is, and once to measure.
-fn ask_all<'a>(index: &Index, set: &'a Set) -> anyhow::Result<(Vec<Answer<'a>>, Vec<Duration>)> {
+fn ask_all<'a>(
+    index: &Index,
+    set: &'a Set,
+    meaning: Option<&Meaning>,
+) -> anyhow::Result<(Vec<Answer<'a>>, Vec<Duration>)> {
     let mut answers = Vec::new();
     let mut times = Vec::new();
     for asked in set.asked.iter().take(200).chain(&set.asked) {
         let begun = Instant::now();
-        let hits = index.nearest(&Query { text: &asked.text, groups: &[], limit: LOOKED_AT, judged: LOOKED_AT })?;
+        let direction = meaning.and_then(|meaning| meaning.of(&asked.text));
+        let direction = direction.as_ref();
+        let hits =
+            index.nearest(&Query { text: &asked.text, groups: &[], limit: LOOKED_AT, judged: LOOKED_AT, direction })?;
         times.push(begun.elapsed());
         answers.push(Answer { asked, hits });
     }

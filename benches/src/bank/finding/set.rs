@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::Context;
+use recognition::meaning::Meaning;
 use recognition::texts::Document;
 use serde::Deserialize;
 
@@ -34,8 +35,13 @@ struct Line {
 impl Set {
     pub(super) fn read(folder: &Path) -> anyhow::Result<Self> {
         let corpus = lines::json::<Line>(folder, "corpus.jsonl")?;
-        let corpus =
-            corpus.into_iter().map(|line| Document { id: line.id, text: line.text, groups: Vec::new(), order: 0 });
+        let corpus = corpus.into_iter().map(|Line { id, text, .. }| Document {
+            id,
+            text,
+            groups: Vec::new(),
+            order: 0,
+            direction: None,
+        });
         let mut grades: HashMap<String, HashMap<String, u8>> = HashMap::new();
         for line in lines::of(folder, "qrels.tsv")? {
             let mut cells = line.split('\t');
@@ -50,6 +56,17 @@ impl Set {
             kind: line.kind,
         });
         Ok(Self { corpus: corpus.collect(), asked: asked.collect() })
+    }
+
+    /// Finds out what every text of the corpus means, on two threads as the program has them.
+    pub(super) fn mean(&mut self, meaning: &Meaning) {
+        let half = self.corpus.len().div_ceil(2).max(1);
+        let halves = self.corpus.chunks_mut(half);
+        std::thread::scope(|scope| {
+            for half in halves {
+                scope.spawn(|| half.iter_mut().for_each(|one| one.direction = meaning.of(&one.text)));
+            }
+        });
     }
 }
 

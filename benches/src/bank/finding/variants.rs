@@ -17,6 +17,8 @@ pub(super) fn fill(index: &Index, corpus: &[Document], more: usize) -> anyhow::R
             text: variant(&one.text, &other.text, chance),
             groups: Vec::new(),
             order: 0,
+            // What a variant means is near to what the other means; telling it of a million takes an hour.
+            direction: one.direction.clone(),
         });
         if batch.len() == BATCH || number + 1 == more {
             index.put(&batch)?;

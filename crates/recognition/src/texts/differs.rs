@@ -4,6 +4,7 @@
 //! at what is not alike.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::clauses::Clauses;
 use super::row::Row;
@@ -67,6 +68,11 @@ impl<'a> Said<'a> {
         if self.same_numbers(other) < NUMBERS_FOUND {
             return true;
         }
+        // Of a part of a text nothing of it may be left.
+        let (own_times, their_times) = (times(self.text), times(other.text));
+        if !own_times.is_empty() && !their_times.is_empty() && own_times != their_times {
+            return true;
+        }
         let retold = self.is_retold(other);
         (!retold && self.has_other_words(&own, other))
             || self.clauses().differ_from(other.clauses(), retold)
@@ -106,6 +112,21 @@ impl<'a> Said<'a> {
         let lacks = |one: &[u32], of: &[u32]| one.iter().any(|unit| !of.contains(unit));
         own.len().min(theirs.len()) <= SHORT && lacks(&own, &theirs) && lacks(&theirs, &own)
     }
+}
+
+/// How many times something is as much as something else, in the ways that have the same number: as much (`2倍`), more (`多2倍`), half
+/// (`一半`). Each once: what is said twice is one question.
+fn times(text: &str) -> BTreeSet<&'static str> {
+    let ways = text.match_indices(['倍', '半']).filter_map(|(at, way)| {
+        let before = text[..at]
+            .trim_end_matches(|letter: char| letter.is_ascii_digit() || "./几一二两三四五六七八九十".contains(letter));
+        match way {
+            "半" => text[..at].ends_with('一').then_some("half"),
+            _ if before.ends_with(['多', '少']) => Some("more"),
+            _ => (before.len() < at).then_some("as much"),
+        }
+    });
+    ways.collect()
 }
 
 /// Whether a unit only makes a sentence.
@@ -238,6 +259,8 @@ mod tests {
         ("求 (x²+2/x)⁵ 的展开式中 x⁷ 的系数。", "求 (x²+2/x)⁵ 的展开式中 x⁴ 的系数。"),
         ("秦始皇统一六国的意义是什么？", "秦始皇统一六国的原因是什么？"),
         ("写出铁和稀盐酸反应的化学方程式", "写出锌和稀盐酸反应的化学方程式"),
+        ("爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的一半。梨树有多少棵？", ORCHARD),
+        ("爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数比梨树多2倍。梨树有多少棵？", ORCHARD),
     ];
     const ORCHARD: &str = "爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的2倍。梨树有多少棵？";
     const MAP: &str = "地图上两地相距4厘米，比例尺是1：500000，实际距离是多少千米？";

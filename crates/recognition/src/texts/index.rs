@@ -17,7 +17,7 @@ use super::{Document, Error, Result, seams, words};
 /// How the name of the folder inside the folder begins, whatever the version.
 const MAKING: &str = "texts-";
 /// Part of the name of the folder inside the folder: an index of another making is not opened.
-const VERSION: &str = "texts-3";
+const VERSION: &str = "texts-4";
 /// The name of the column in which the order stands.
 pub(super) const ORDER: &str = "order";
 /// Between the pieces of a stored text.
@@ -31,6 +31,7 @@ const MERGED: usize = 3;
 pub(super) struct Fields {
     pub(super) id: Field,
     pub(super) text: Field,
+    pub(super) direction: Field,
     pub(super) pairs: Field,
     pub(super) words: Field,
     pub(super) groups: Field,
@@ -177,6 +178,9 @@ impl Index {
         for group in &document.groups {
             entry.add_text(fields.groups, group);
         }
+        if let Some(direction) = &document.direction {
+            entry.add_bytes(fields.direction, &direction.to_bytes());
+        }
         entry.add_u64(fields.order, document.order);
         entry
     }
@@ -230,6 +234,7 @@ fn schema() -> (Schema, Fields) {
     let fields = Fields {
         id: schema.add_text_field("id", STRING | STORED),
         text: schema.add_text_field("text", STORED),
+        direction: schema.add_bytes_field("direction", STORED),
         pairs: schema.add_text_field("pairs", counted()),
         words: schema.add_text_field("words", counted()),
         groups: schema.add_text_field(COLUMN, STRING | FAST),

@@ -1,8 +1,8 @@
 //! Texts that are nearest to a text, found in an index on disk.
 //!
 //! Two lists are asked: pairs of neighbouring characters, which stand noise and other numbers, and words. What either brings is laid
-//! beside the text asked for and put in order by learned weights; a second set of weights says how probably it is *the same* text
-//! and not one of its kind.
+//! beside the text asked for and put in order by learned weights, and by what it means where that is known; a second set of weights says
+//! how probably it is *the same* text and not one of its kind.
 
 mod best;
 mod clauses;
@@ -35,6 +35,8 @@ pub use marks::{alike, holds, marks};
 pub(crate) use shape::is_han;
 pub use together::Together;
 
+use crate::meaning::Direction;
+
 /// A text to be found.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -46,6 +48,8 @@ pub struct Document {
     pub groups: Vec<String>,
     /// Where it stands in the order of all: [`Index::latest`] begins with the highest. No two have the same.
     pub order: u64,
+    /// What the text means, where that is known.
+    pub direction: Option<Direction>,
 }
 
 /// What is looked for.
@@ -59,6 +63,8 @@ pub struct Query<'a> {
     pub limit: usize,
     /// Of how many, the nearest, it is told whether they are the same; of the others that is 0.
     pub judged: usize,
+    /// What the text means, where that is known: what means the same in other words comes nearer then.
+    pub direction: Option<&'a Direction>,
 }
 
 /// A text that was found.
@@ -72,6 +78,8 @@ pub struct Hit {
     pub same: f32,
     /// The share of what is looked for that it has, by pairs of letters, from 0 to 1.
     pub held: f32,
+    /// How near it is in what it means, whatever its words, at most 1; 0 where that is not known.
+    pub meant: f32,
     /// Words both have, the rarest first, and behind them the numbers both have: why it was found.
     pub shared: Vec<String>,
 }

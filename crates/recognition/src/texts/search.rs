@@ -17,6 +17,7 @@ use super::plain::plain;
 use super::shape::Shape;
 use super::sketch::{Common, Rarity, Sketch};
 use super::{Found, Hit, Query, Result, words};
+use crate::meaning::Direction;
 
 /// Candidates from pairs and from words.
 const BY_PAIRS: usize = 50;
@@ -31,6 +32,9 @@ const POSTINGS: u64 = 100_000;
 const SMALL_GROUP: u64 = 2_000;
 /// From this much of their pairs on, two texts say the same.
 const TWINS: f32 = 0.9;
+/// How much it counts what a text means, beside how alike its words are: more finds more in other words, and fewer of its own kind
+/// (docs/measure.md).
+const MEANT: f32 = 4.0;
 /// Shared words that are told, and as many shared numbers.
 const TOLD: usize = 8;
 
@@ -39,10 +43,25 @@ struct Candidate {
     id: String,
     pieces: String,
     sketch: Sketch,
+    direction: Option<Direction>,
 }
 
-/// Its place in the order, how it compares, and the text itself.
-type Ranked<'a> = (f32, [f32; FEATURES], &'a Candidate);
+/// A text that was found, beside what is asked for.
+struct Ranked<'a> {
+    candidate: &'a Candidate,
+    compared: [f32; FEATURES],
+    /// How alike the two are in their words.
+    alike: f32,
+    /// How near in what they mean.
+    meant: f32,
+}
+
+impl Ranked<'_> {
+    /// Its place in the order.
+    fn score(&self) -> f32 {
+        self.alike + MEANT * self.meant
+    }
+}
 
 impl Index {
     /// The nearest documents, the nearest first.
@@ -56,35 +75,40 @@ impl Index {
         let pieces = words::pieces(&text);
         let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
         let candidates = self.candidates(&searcher, &asked, &pieces, query)?;
-        let mut ranked: Vec<Ranked<'_>> = candidates
-            .iter()
-            .map(|candidate| {
-                let compared = asked.beside(&candidate.sketch);
-                (self.judge.order(&compared), compared, candidate)
-            })
-            .collect();
-        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.2.id.cmp(&other.2.id)));
+        let beside = |candidate| self.beside(&asked, query.direction, candidate);
+        let mut ranked: Vec<Ranked<'_>> = candidates.iter().map(beside).collect();
+        ranked.sort_by(|one, other| {
+            other.score().total_cmp(&one.score()).then_with(|| one.candidate.id.cmp(&other.candidate.id))
+        });
         let said = Said::new(&text, pieces.iter().copied(), &asked.sketch.shape);
-        let hits = ranked.iter().enumerate().take(query.limit).map(|(at, (score, compared, candidate))| {
+        let hits = ranked.iter().enumerate().take(query.limit).map(|(at, found)| {
             let same = if at < query.judged { self.same(&said, &ranked, at) } else { 0.0 };
             Hit {
-                id: candidate.id.clone(),
-                score: *score,
+                id: found.candidate.id.clone(),
+                score: found.score(),
                 same,
-                held: compared[PAIRS_HELD],
-                shared: shared((&text, &pieces), &asked.sketch.shape, candidate, rarity),
+                held: found.compared[PAIRS_HELD],
+                meant: found.meant,
+                shared: shared((&text, &pieces), &asked.sketch.shape, found.candidate, rarity),
             }
         });
         Ok(hits.collect())
     }
 
-    /// How probably one of those that came near is the same text.
+    fn beside<'a>(&self, asked: &Asked, direction: Option<&Direction>, candidate: &'a Candidate) -> Ranked<'a> {
+        let compared = asked.beside(&candidate.sketch);
+        let meant = direction.zip(candidate.direction.as_ref()).map_or(0.0, |(one, other)| one.alike(other));
+        Ranked { candidate, compared, alike: self.judge.order(&compared), meant }
+    }
+
+    /// How probably one of those that came near is the same text: its words say so, not what it means.
     fn same(&self, said: &Said<'_>, ranked: &[Ranked<'_>], at: usize) -> f32 {
-        let (score, compared, candidate) = &ranked[at];
+        let Ranked { candidate, compared, alike, .. } = &ranked[at];
         let others = ranked.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
-        let rival = others.into_iter().find(|other| !twins(&candidate.sketch, &other.2.sketch));
-        let ahead = rival.map_or(5.0, |rival| score - rival.0);
-        let same = self.judge.same(compared, *score, ahead);
+        let rivals = others.filter(|other| !twins(&candidate.sketch, &other.candidate.sketch));
+        let rival = rivals.map(|rival| rival.alike).max_by(f32::total_cmp);
+        let ahead = rival.map_or(5.0, |rival| alike - rival);
+        let same = self.judge.same(compared, *alike, ahead);
         let differs = || {
             let plain = candidate.pieces.replace(SEAM, "");
             said.differs_from(&Said::new(&plain, candidate.pieces.split(SEAM), &candidate.sketch.shape))
@@ -102,7 +126,7 @@ impl Index {
         let text = plain(text);
         let pieces = words::pieces(&text);
         let asked = Asked::new(sketch(&text, pieces.iter().copied(), rarity));
-        let all = Query { text: &text, groups: &[], limit: 0, judged: 0 };
+        let all = Query { text: &text, groups: &[], limit: 0, judged: 0, direction: None };
         let candidates = self.candidates(&searcher, &asked, &pieces, &all)?;
         let found = candidates.iter().map(|candidate| Found {
             id: candidate.id.clone(),
@@ -194,7 +218,8 @@ impl Index {
         let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
         let pieces = text(self.fields.text);
         let sketch = sketch(&pieces.replace(SEAM, ""), pieces.split(SEAM), &self.frequencies);
-        Ok(Candidate { id: text(self.fields.id), pieces, sketch })
+        let direction = document.get_first(self.fields.direction).and_then(|value| value.as_bytes());
+        Ok(Candidate { id: text(self.fields.id), pieces, sketch, direction: direction.map(Direction::from_bytes) })
     }
 }
 

@@ -1,15 +1,17 @@
 use std::path::Path;
 
 use super::*;
+use crate::meaning::Meaning;
+use crate::models;
 
 fn document(id: &str, text: &str, groups: &[&str]) -> Document {
     let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-    Document { id: id.to_owned(), text: text.to_owned(), groups, order: 0 }
+    Document { id: id.to_owned(), text: text.to_owned(), groups, order: 0, direction: None }
 }
 
 fn nearest(index: &Index, text: &str, groups: &[&str]) -> Vec<Hit> {
     let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
-    index.nearest(&Query { text, groups: &groups, limit: 10, judged: 10 }).unwrap()
+    index.nearest(&Query { text, groups: &groups, limit: 10, judged: 10, direction: None }).unwrap()
 }
 
 fn ids(hits: &[Hit]) -> Vec<&str> {
@@ -145,7 +147,7 @@ fn an_index_of_another_making_is_not_opened_and_does_not_stay() {
     let left = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     let mut left: Vec<_> = left.map(|name| name.into_string().unwrap()).collect();
     left.sort();
-    assert_eq!(left, ["read-until", "texts-3"]);
+    assert_eq!(left, ["read-until", "texts-4"]);
 }
 
 #[test]
@@ -239,9 +241,48 @@ fn the_best_of_a_large_group_are_the_best_that_belong_to_it() {
     }
     // As many as are wanted, whatever stands nearer and belongs elsewhere.
     let many = index
-        .nearest(&Query { text: "村之间的公路有多长", groups: &["甲".to_owned()], limit: 240, judged: 0 })
+        .nearest(&Query {
+            text: "村之间的公路有多长",
+            groups: &["甲".to_owned()],
+            limit: 240,
+            judged: 0,
+            direction: None,
+        })
         .unwrap();
     assert!(many.len() > 80 && many.iter().all(|hit| group(hit.id.parse().unwrap()) == "甲"), "{}", many.len());
     index.remove(&["10".to_owned()]).unwrap();
     assert!(!ids(&nearest(&index, &text(10), &["甲"])).contains(&"10"));
+}
+
+#[test]
+fn what_means_the_same_in_other_words_comes_nearer_where_that_is_known() {
+    let meaning = Meaning::open(&models::of_tests()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let meant = |id, text| Document { direction: meaning.of(text), ..document(id, text, &[]) };
+    index
+        .put(&[
+            meant("same", "果农李大伯去年收入12万元，今年比去年多收入三分之一。今年收入多少万元？"),
+            meant("words", "李大伯今年卖苹果和梨，赚钱多的是苹果，比梨多三分之一，今年卖苹果赚多少？"),
+            meant("other", "一桶油用去了7千克，用去的是剩下的25%，剩下的有多少千克？"),
+        ])
+        .unwrap();
+    let text = "李大伯去年赚12万，今年多赚三分之一，今年赚多少";
+    let direction = meaning.of(text);
+    let hits = |direction| index.nearest(&Query { text, groups: &[], limit: 10, judged: 10, direction }).unwrap();
+    let (by_words, by_meaning) = (hits(None), hits(direction.as_ref()));
+    assert_eq!(by_meaning[0].id, "same", "{by_meaning:?}");
+    let ahead = |hits: &[Hit]| {
+        let score = |id| hits.iter().find(|hit| hit.id == id).map_or(0.0, |hit| hit.score);
+        score("same") - score("words")
+    };
+    assert!(ahead(&by_meaning) > ahead(&by_words), "{by_words:?} {by_meaning:?}");
+    assert!(by_words.iter().all(|hit| hit.meant == 0.0));
+    let same = |hits: &[Hit]| hits.iter().find(|hit| hit.id == "same").map(|hit| hit.same);
+    assert_eq!(same(&by_words), same(&by_meaning), "what it means does not say that it is the same");
+    // What was put in before there was a model is found by its words.
+    index
+        .put(&[document("same", "果农李大伯去年收入12万元，今年比去年多收入三分之一。今年收入多少万元？", &[])])
+        .unwrap();
+    assert!(hits(direction.as_ref()).iter().any(|hit| hit.id == "same" && hit.meant == 0.0));
 }

@@ -52,7 +52,8 @@ async fn rebuild(config: &Config, ctx: &Ctx) -> anyhow::Result<()> {
     let brought = service::rebuild(ctx).await?;
     println!("{brought} sessions that were answered before came into the bank");
     let began = Instant::now();
-    let Some(bank) = Bank::open_first(&config.data.indexes().join("bank"))? else {
+    let Some(bank) = Bank::open_first(&config.data.indexes().join("bank"), config.recognition.models.as_deref())?
+    else {
         println!("a program serves here: it reads the bank anew at its next search");
         return Ok(());
     };

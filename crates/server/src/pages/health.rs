@@ -10,6 +10,7 @@ use platform::formats::Tool;
 use rooms::Rooms;
 use serde::Serialize;
 use tokio::time::timeout;
+use tutoring::bank::Bank;
 use tutoring::reading::Readers;
 
 use super::Pages;
@@ -40,6 +41,8 @@ struct Readiness {
     reads_photos: bool,
     /// Voices are written down. Where models and a service are missing, everything else works.
     hears_voices: bool,
+    /// What is asked in other words is found. Where the model is missing, what has the same words is.
+    knows_meanings: bool,
 }
 
 /// The program can serve. Send it no requests while it cannot.
@@ -51,8 +54,17 @@ pub(super) async fn is_ready(State(pages): State<Pages>) -> Response {
     let missing_programs = pages.app.part::<Formats>().tools().missing().map(Tool::as_str).collect();
     let readers = pages.app.part::<Readers>();
     let (reads_photos, hears_voices) = (readers.reads_photos(), readers.hears_voices());
-    let accepting = !pages.drain.has_begun();
-    let readiness = Readiness { accepting, database, files, room_log, missing_programs, reads_photos, hears_voices };
+    let knows_meanings = pages.app.part::<Bank>().knows_meanings();
+    let readiness = Readiness {
+        accepting: !pages.drain.has_begun(),
+        database,
+        files,
+        room_log,
+        missing_programs,
+        reads_photos,
+        hears_voices,
+        knows_meanings,
+    };
     let ready = readiness.accepting && readiness.database && readiness.files && readiness.room_log;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, axum::Json(readiness)).into_response()

@@ -36,7 +36,7 @@ async fn alike(ctx: &Ctx, bank: &Bank, question: &Question, words: &str) -> Resu
     for Near { session, beside, hit } in bank.nearest(&ctx.db, words, &within, rules::EARLIER).await? {
         let session = sessions::get(&ctx.db, session).await?;
         let asked = beside.unwrap_or(session.question_id);
-        if !rules::is_near(&hit.shared, hit.held) || asked == question.id {
+        if !rules::is_near(&hit) || asked == question.id {
             continue;
         }
         let same = hit.same >= bank.sure();
@@ -56,7 +56,7 @@ async fn about_the_same(
     let within = Within { subject: question.subject, ..Within::default() };
     let mut points = BTreeSet::new();
     for Near { session, hit, .. } in bank.nearest(&ctx.db, words, &within, rules::SAY_ABOUT).await? {
-        if rules::is_near(&hit.shared, hit.held) {
+        if rules::is_near(&hit) {
             points.extend(sessions::get(&ctx.db, session).await?.knowledge_point);
         }
     }

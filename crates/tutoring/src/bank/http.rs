@@ -49,6 +49,8 @@ struct AnsweredView {
     duration_s: u64,
     /// Words that both questions have: why it was found.
     shared: Vec<String>,
+    /// Whether it asks nearly the same, as far as it is known what words mean.
+    meant: bool,
     /// Whether it has been opened before.
     opened: bool,
     /// Its entry in the pupil's own book; absent where it is not kept.
@@ -66,7 +68,8 @@ impl From<Answered> for AnsweredView {
             knowledge_point: found.knowledge_point,
             kind: found.kind,
             duration_s: found.duration_s,
-            shared: found.shared,
+            shared: found.why.shared,
+            meant: found.why.meant,
             opened: found.opened,
             kept: found.kept,
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use kernel::{PersonId, QuestionId, SessionId, Timestamp};
 use people::{Stage, Subject};
+use recognition::meaning::{Direction, Meaning};
 use recognition::texts::{Document, Error, Hit, Index, Late, Query};
 use store::Db;
 use tokio::sync::Mutex;
@@ -43,8 +44,36 @@ pub struct Bank {
 
 struct Inner {
     index: Index,
+    /// What tells the meaning of words, where its model is there.
+    meaning: Option<Arc<Meaning>>,
     seen_file: PathBuf,
     following: Mutex<Following>,
+}
+
+impl Inner {
+    /// What words mean, where that can be told.
+    fn direction(&self, words: &str) -> Option<Direction> {
+        self.meaning.as_ref()?.of(words)
+    }
+
+    fn document(&self, entry: Entry) -> Document {
+        let (id, own) = (name(&entry), entry.question_id == entry.asked_id);
+        let within = Within {
+            subject: Some(entry.subject),
+            stage: Some(entry.stage),
+            pupil: Some(entry.pupil_id),
+            point: entry.knowledge_point,
+            kind: Some(entry.kind),
+            form: entry.form,
+            explained: entry.effective != Some(false),
+        };
+        let mut groups = within.groups();
+        if own {
+            groups.push(OWN.to_owned());
+        }
+        let direction = self.direction(&entry.words);
+        Document { id, text: entry.words, groups, order: order(entry.session_id), direction }
+    }
 }
 
 /// How far the index has read the database.
@@ -57,12 +86,14 @@ struct Following {
 }
 
 impl Bank {
-    /// Opens the index in a folder; one that is damaged or of another version is thrown away, and reads the database anew.
+    /// Opens the index in a folder; one that is damaged or of another version is thrown away, and reads the database anew. Where the folder
+    /// of models has the one that tells what words mean, what is asked in other words is found too.
     ///
     /// # Errors
     /// When the folder cannot be used.
-    pub fn open(folder: &Path) -> Result<Self, Error> {
-        let mut own = (0..MOST_BESIDE).map(|number| Self::open_own(folder, number));
+    pub fn open(folder: &Path, models: Option<&Path>) -> Result<Self, Error> {
+        let meaning = meaning(models);
+        let mut own = (0..MOST_BESIDE).map(|number| Self::open_own(folder, number, meaning.clone()));
         own.find(|opened| !matches!(opened, Err(Error::InUse))).unwrap_or(Err(Error::InUse))
     }
 
@@ -70,17 +101,18 @@ impl Bank {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn open_first(folder: &Path) -> Result<Option<Self>, Error> {
-        match Self::open_own(folder, 0) {
+    pub fn open_first(folder: &Path, models: Option<&Path>) -> Result<Option<Self>, Error> {
+        match Self::open_own(folder, 0, meaning(models)) {
             Err(Error::InUse) => Ok(None),
             opened => opened.map(Some),
         }
     }
 
-    fn open_own(folder: &Path, number: usize) -> Result<Self, Error> {
+    fn open_own(folder: &Path, number: usize, meaning: Option<Arc<Meaning>>) -> Result<Self, Error> {
         let own = folder.join(number.to_string());
         let index = open_or_renew(&own)?;
-        let seen_file = own.join("read-until");
+        // What was put in while nobody could tell what it means is put in once more.
+        let seen_file = own.join(if meaning.is_some() { "meant-until" } else { "read-until" });
         let (until, rebuilds) = read_until(&seen_file);
         let until = if index.is_empty() { THE_BEGINNING } else { until };
         if until == THE_BEGINNING {
@@ -88,7 +120,7 @@ impl Bank {
             let _ = std::fs::remove_file(&seen_file);
         }
         let following = Mutex::new(Following { until, rebuilds, lately: HashMap::new() });
-        Ok(Self { inner: Arc::new(Inner { index, seen_file, following }) })
+        Ok(Self { inner: Arc::new(Inner { index, meaning, seen_file, following }) })
     }
 
     /// Answered questions that are nearest to these words, the nearest first.
@@ -113,8 +145,12 @@ impl Bank {
         self.catch_up(db).await?;
         let (inner, text) = (Arc::clone(&self.inner), words.to_owned());
         let groups = within.groups();
-        let hits =
-            blocking(move || inner.index.nearest(&Query { text: &text, groups: &groups, limit, judged })).await?;
+        let hits = blocking(move || {
+            let direction = inner.direction(&text);
+            let direction = direction.as_ref();
+            inner.index.nearest(&Query { text: &text, groups: &groups, limit, judged, direction })
+        })
+        .await?;
         Ok(hits.into_iter().filter_map(near).collect())
     }
 
@@ -163,6 +199,12 @@ impl Bank {
     #[must_use]
     pub fn sure(&self) -> f32 {
         self.inner.index.sure()
+    }
+
+    /// Whether it is known what words mean: what is asked in other words is found.
+    #[must_use]
+    pub fn knows_meanings(&self) -> bool {
+        self.inner.meaning.is_some()
     }
 
     /// How many answered questions can be found.
@@ -230,7 +272,7 @@ impl Bank {
                 inner.index.remove(&gone.iter().map(name).collect::<Vec<_>>())?;
                 forget_removed(Arc::clone(&inner));
             }
-            inner.index.put(&there.into_iter().map(document).collect::<Vec<_>>())?;
+            inner.index.put(&there.into_iter().map(|entry| inner.document(entry)).collect::<Vec<_>>())?;
             // Not kept, it only makes the next start read more.
             if let Err(error) = std::fs::write(&inner.seen_file, format!("{} {rebuilds}", until.as_millis())) {
                 warn!(%error, "How far the index of the bank has read is not kept");
@@ -267,24 +309,6 @@ fn near(hit: Hit) -> Option<Near> {
         None => (hit.id.parse().ok()?, None),
     };
     Some(Near { session, beside, hit })
-}
-
-fn document(entry: Entry) -> Document {
-    let (id, own) = (name(&entry), entry.question_id == entry.asked_id);
-    let within = Within {
-        subject: Some(entry.subject),
-        stage: Some(entry.stage),
-        pupil: Some(entry.pupil_id),
-        point: entry.knowledge_point,
-        kind: Some(entry.kind),
-        form: entry.form,
-        explained: entry.effective != Some(false),
-    };
-    let mut groups = within.groups();
-    if own {
-        groups.push(OWN.to_owned());
-    }
-    Document { id, text: entry.words, groups, order: order(entry.session_id) }
 }
 
 /// Where a session stands among all: ids begin with their time and what tells apart those of one millisecond.
@@ -326,6 +350,11 @@ impl Within {
         ];
         parts.into_iter().flatten().collect()
     }
+}
+
+fn meaning(models: Option<&Path>) -> Option<Arc<Meaning>> {
+    let opened = Meaning::open(models?);
+    opened.inspect_err(|error| warn!(%error, "What is asked in other words is not found")).ok().map(Arc::new)
 }
 
 fn open_or_renew(folder: &Path) -> Result<Index, Error> {

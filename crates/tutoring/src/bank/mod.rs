@@ -107,12 +107,21 @@ pub struct Answered {
     pub kind: SessionKind,
     /// How long it took, in seconds.
     pub duration_s: u64,
-    /// Words that both have: why it was found.
-    pub shared: Vec<String>,
+    /// Why it was found.
+    pub why: Why,
     /// Whether the pupil has opened it before.
     pub opened: bool,
     /// Its entry in the pupil's book, where it is kept.
     pub kept: Option<BookEntryId>,
+}
+
+/// Why an answered question was found; nothing where it was not looked for by words.
+#[derive(Clone, Debug, Default)]
+pub struct Why {
+    /// Words that both have.
+    pub shared: Vec<String>,
+    /// Whether it asks nearly the same, as far as it is known what words mean.
+    pub meant: bool,
 }
 
 /// What is looked for in the bank.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use recognition::texts::Hit;
+
 use crate::questions::{AttachmentKind, QuestionState};
 
 /// Replays shown at once: more would be a search, not an answer.
@@ -23,10 +25,14 @@ pub const SAY_ABOUT: usize = 3;
 pub const MAX_SEARCH: usize = 800;
 /// Fewer characters than these are no question that could be found again.
 const FEWEST: usize = 4;
+/// How a fraction begins.
+const FRACTION: &str = "\\frac";
 /// Fewer than these are no word that could be looked for.
 const FEWEST_SOUGHT: usize = 2;
 /// The share of what is looked for that a question has at least that has none of its words: formulas have none.
 const HELD: f32 = 0.6;
+/// How near in what they mean two questions are at least that ask nearly the same.
+const MEANT: f32 = 0.75;
 /// A replay begins a little before the step that fits: nobody wants to land in the middle of a sentence.
 const LEAD_MS: u64 = 3_000;
 /// A step fits when it has this share of the pairs of characters of what was tried.
@@ -42,6 +48,13 @@ pub const fn may_show_beside(state: QuestionState) -> bool {
 #[must_use]
 pub fn can_be_found(words: &str) -> bool {
     words.chars().filter(|character| character.is_alphanumeric()).count() >= FEWEST
+}
+
+/// Whether two fractions stand side by side with no sign between them: a photo was read without it, and may be of another question.
+#[must_use]
+pub fn has_lost_signs(words: &str) -> bool {
+    let begins = |rest: &&str| rest.trim_start_matches([' ', '$']).starts_with(FRACTION);
+    words.split('}').skip(1).any(|rest| begins(&rest))
 }
 
 /// Whether words are enough to be looked for by somebody who chooses among what is found.
@@ -64,9 +77,15 @@ pub const fn is_fit(kind: AttachmentKind, was_read: bool, is_clean: bool) -> boo
 /// Whether what was found has something to do with what was looked for, and is not only the best of what there is. Numbers alone tell
 /// nothing: every other question has a 2.
 #[must_use]
-pub fn is_near(shared: &[String], held: f32) -> bool {
+pub fn is_near(hit: &Hit) -> bool {
     let tells = |word: &String| word.chars().any(char::is_alphabetic);
-    shared.iter().any(tells) || held >= HELD
+    hit.shared.iter().any(tells) || hit.held >= HELD || is_meant(hit)
+}
+
+/// Whether what was found asks nearly the same, in whatever words.
+#[must_use]
+pub fn is_meant(hit: &Hit) -> bool {
+    hit.meant >= MEANT
 }
 
 /// What of the names of what questions are about is the sought word itself, and what only has it within; of those the shortest first.
@@ -140,14 +159,30 @@ mod tests {
         for (words, sought) in [("果园", true), ("x²", true), ("园", false), ("？？", false)] {
             assert_eq!(can_be_sought(words), sought, "{words}");
         }
-        for (words, held, near) in [
-            (&["果园"][..], 0.1, true),
-            (&[], 0.2, false),
-            (&["2", "3.5"], 0.2, false),
-            (&["2", "倍"], 0.1, true),
-            (&[], 0.9, true),
+        for (words, held, meant, near) in [
+            (&["果园"][..], 0.1, 0.0, true),
+            (&[], 0.2, 0.3, false),
+            (&["2", "3.5"], 0.2, 0.0, false),
+            (&["2", "倍"], 0.1, 0.0, true),
+            (&[], 0.9, 0.0, true),
+            (&["2"], 0.2, 0.8, true),
         ] {
-            assert_eq!(is_near(&to_words(words), held), near, "{words:?} {held}");
+            let shared = to_words(words);
+            let hit = Hit { id: String::new(), score: 0.0, same: 0.0, held, meant, shared };
+            assert_eq!(is_near(&hit), near, "{words:?} {held} {meant}");
+        }
+    }
+
+    #[test]
+    fn fractions_without_a_sign_between_were_not_read_whole() {
+        for (words, lost) in [
+            (r"计算：$\frac{3}{4}$$\frac{5}{6}$ 二", true),
+            (r"$\frac{X}{3}\frac{2x-1}{5}$", true),
+            (r"$\frac{3}{4}$ − $\frac{5}{6}$", false),
+            (r"求 $\frac{1}{2}$ 的倒数", false),
+            ("3/4-5/6", false),
+        ] {
+            assert_eq!(has_lost_signs(words), lost, "{words}");
         }
     }
 

@@ -7,7 +7,7 @@ use kernel::{Page, Permission, PersonId, Relation, SessionId};
 use platform::Ctx;
 
 use super::service::answered;
-use super::{Answered, Bank, BankError, Sought, Within, nearest, rules};
+use super::{Answered, Bank, BankError, Sought, Why, Within, nearest, rules};
 
 /// Answered questions of one page.
 const PAGE: u32 = 20;
@@ -54,17 +54,17 @@ async fn near(
     let points = if within.point.is_none() { bank.points(&ctx.db).await? } else { Vec::new() };
     let (whole, part) = rules::named(points, words.trim());
     let hits = nearest::nearest(ctx, bank, (words, within), (rules::SEARCHED, 0), pupil).await?;
-    let by_words = hits.into_iter().filter(|(_, hit)| rules::is_near(&hit.shared, hit.held));
-    let nothing = |session| (session, Vec::new());
+    let by_words = hits.into_iter().filter(|(_, hit)| rules::is_near(hit));
+    let nothing = |session| (session, Why::default());
     let sessions = (about(ctx, bank, within, whole).await?.into_iter().map(nothing))
-        .chain(by_words.map(|(session, hit)| (session, hit.shared)))
+        .chain(by_words.map(|(session, hit)| (session, Why { meant: rules::is_meant(&hit), shared: hit.shared })))
         .chain(about(ctx, bank, within, part).await?.into_iter().map(nothing));
     let mut seen = HashSet::new();
     let each_once = sessions.filter(|(session, _)| seen.insert(*session));
     let first = usize::try_from(after.unwrap_or(0)).unwrap_or(usize::MAX);
     let mut found = Vec::new();
-    for (place, (session, shared)) in (1..).zip(each_once).skip(first) {
-        found.extend(answered(ctx, session, pupil, shared).await?.map(|one| (place, one)));
+    for (place, (session, why)) in (1..).zip(each_once).skip(first) {
+        found.extend(answered(ctx, session, pupil, why).await?.map(|one| (place, one)));
         if found.len() > limit {
             break;
         }
@@ -105,7 +105,7 @@ async fn latest(
         before = Some(*last);
         looked_at += late.len();
         for (session, place) in late {
-            found.extend(answered(ctx, session, pupil, Vec::new()).await?.map(|one| (place, one)));
+            found.extend(answered(ctx, session, pupil, Why::default()).await?.map(|one| (place, one)));
         }
     }
     Ok(Page::cut(found, limit, |(place, _): &(u64, _)| place.to_string()).map(|(_, one)| one))

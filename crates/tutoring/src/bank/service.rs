@@ -13,7 +13,7 @@ pub(crate) use super::filling::{keep, reckoned, take_out};
 use super::rules::{self, Landmark};
 pub use super::searching::search;
 pub use super::showing::{pass_shown, show_beside, show_first};
-use super::{Answered, BankError, Figures, Outcome, ShownFirst, store as table};
+use super::{Answered, BankError, Figures, Outcome, ShownFirst, Why, store as table};
 use crate::book::{BookEntry, found, service as book};
 use crate::dispatch::service as dispatch;
 use crate::questions::rules::Step;
@@ -104,20 +104,15 @@ pub async fn shown(ctx: &Ctx, id: QuestionId) -> Result<ShownFirst, BankError> {
     let mut replays = Vec::new();
     let offers = table::offers(&ctx.db, id).await?;
     for offer in offers.into_iter().filter(|offer| offer.outcome != Some(Outcome::NotMine)) {
-        let shared = serde_json::from_str(&offer.shared).unwrap_or_default();
-        replays.extend(answered(ctx, offer.session_id, question.asker_id, shared).await?);
+        let why = Why { shared: serde_json::from_str(&offer.shared).unwrap_or_default(), meant: false };
+        replays.extend(answered(ctx, offer.session_id, question.asker_id, why).await?);
     }
     let asked = questions::show(&mut (&ctx.db).into(), question, Names::for_actor(ctx)).await?;
     Ok(ShownFirst { asked, replays })
 }
 
 /// An answered question as this pupil sees it; nothing where it may not be shown any more.
-pub(super) async fn answered(
-    ctx: &Ctx,
-    id: SessionId,
-    to: PersonId,
-    shared: Vec<String>,
-) -> Result<Option<Answered>, BankError> {
+pub(super) async fn answered(ctx: &Ctx, id: SessionId, to: PersonId, why: Why) -> Result<Option<Answered>, BankError> {
     let Some(session) = may_be_shown(ctx, &mut (&ctx.db).into(), id, to).await? else { return Ok(None) };
     let question = questions::get(&ctx.db, session.question_id).await?;
     let veil = Veil::of(ctx, &ctx.db, session.pupil_id).await?;
@@ -132,7 +127,7 @@ pub(super) async fn answered(
         knowledge_point: session.knowledge_point,
         kind: session.kind,
         duration_s: session.ended_at.map_or(0, |ended| ended.since(session.started_at).as_secs()),
-        shared,
+        why,
         opened,
         kept,
     }))

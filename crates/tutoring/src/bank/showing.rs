@@ -126,6 +126,9 @@ async fn same_in(
     looked: &Looked,
     subject: Option<Subject>,
 ) -> Result<Vec<(SessionId, Hit)>, BankError> {
+    if rules::has_lost_signs(&looked.words) {
+        return Ok(Vec::new());
+    }
     let within = Within { subject, explained: true, ..Within::default() };
     let (mut found, mut seen) = (Vec::new(), looked.seen.clone());
     for limit in rules::LOOKED_THROUGH {

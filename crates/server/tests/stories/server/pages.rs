@@ -7,7 +7,7 @@ testkit::stories! {
         let stranger = t.stranger();
         assert_eq!(stranger.get("/healthz").await.is(200).bytes, "ok\n");
         let ready = stranger.get("/readyz").await.is(200);
-        let all = serde_json::json!({ "accepting": true, "database": true, "files": true, "room_log": true, "missing_programs": [], "reads_photos": false, "hears_voices": false });
+        let all = serde_json::json!({ "accepting": true, "database": true, "files": true, "room_log": true, "missing_programs": [], "reads_photos": false, "hears_voices": false, "knows_meanings": false });
         assert_eq!(ready.json(), all);
     }
 
