@@ -58,15 +58,11 @@ impl Set {
         Ok(Self { corpus: corpus.collect(), asked: asked.collect() })
     }
 
-    /// Finds out what every text of the corpus means, on two threads as the program has them.
+    /// Finds out what every text of the corpus means, one after the other: the model has one thread.
     pub(super) fn mean(&mut self, meaning: &Meaning) {
-        let half = self.corpus.len().div_ceil(2).max(1);
-        let halves = self.corpus.chunks_mut(half);
-        std::thread::scope(|scope| {
-            for half in halves {
-                scope.spawn(|| half.iter_mut().for_each(|one| one.direction = meaning.of(&one.text)));
-            }
-        });
+        for one in &mut self.corpus {
+            one.direction = meaning.of(&one.text);
+        }
     }
 }
 
