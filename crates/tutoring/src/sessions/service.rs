@@ -1,10 +1,10 @@
 //! What people do with sessions.
 
 use kernel::{Permission, PersonId, QuestionId, Relation, Relations, Role, SessionId, Timestamp};
-use people::packs::{Packs, PointName};
+use people::packs::Packs;
 use people::persons::service as persons;
 use people::records::access::{FilePart, service as access};
-use people::{Stage, Subject, relations};
+use people::relations;
 use platform::notices::{self, Notice};
 use platform::{Ctx, Denied, audit, jobs};
 use serde_json::json;
@@ -22,11 +22,11 @@ use crate::bank::service as bank;
 use crate::classifying::service as classifying;
 use crate::dispatch::service as dispatch;
 use crate::duty::{StintState, service as duty};
+use crate::knowledge::service as knowledge;
 use crate::questions::rules::Step;
 use crate::questions::service::{self as questions, Names};
 use crate::questions::{Mode, QuestionState};
 use crate::reports::service as reports;
-use crate::screening::Veil;
 use crate::seats::service as seats;
 use crate::source::again;
 use crate::tell;
@@ -164,7 +164,9 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
     }
     session.subject = description.subject;
     let point = description.knowledge_point.trim();
-    check_point(ctx, &mut tx, (description.subject, session.stage), session.pupil_id, point).await?;
+    if !knowledge::is_fit(ctx, &mut tx, (description.subject, session.stage), session.pupil_id, point).await? {
+        return Err(SessionError::Unfit("knowledge_point"));
+    }
     session.knowledge_point = Some(point.to_owned());
     session.note = description.note.filter(|note| !note.trim().is_empty());
     session.closed_at = Some(ctx.now());
@@ -182,21 +184,6 @@ pub async fn close(ctx: &Ctx, id: SessionId, description: Description) -> Result
         end::settle_now(ctx, id).await;
     }
     see(ctx, id).await
-}
-
-/// What a teacher types for a knowledge point is read by pupils and offered to other teachers.
-async fn check_point(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    (subject, stage): (Subject, Stage),
-    pupil: PersonId,
-    point: &str,
-) -> Result<(), SessionError> {
-    if ctx.part::<Packs>().point_named(subject, stage, point) != PointName::Unknown {
-        return Ok(());
-    }
-    let fits = Veil::of(ctx, tx, pupil).await?.passes(point);
-    if fits { Ok(()) } else { Err(SessionError::Unfit("knowledge_point")) }
 }
 
 /// The pupil leaves. The teacher describes the session afterwards.
