@@ -12,6 +12,8 @@ const PIECE: usize = 512;
 const WINDOW: usize = 256;
 /// Pieces of a window, how many of them stand before the one it is about, and how the file calls it.
 const WINDOWS: [(usize, usize, &str); 3] = [(2, 0, "2"), (3, 1, "3"), (5, 2, "5")];
+/// Numbers of a piece with what its windows tell.
+const ALL: usize = PIECE + WINDOWS.len() * WINDOW;
 /// The pieces lie in so many parts, in turn.
 const PARTS: usize = 17;
 /// Numbers of the layers between the sum and the direction.
@@ -108,7 +110,7 @@ impl Encoder {
             narrowed: Norm { gain: named("ln_g")?.concat(), shift: named("ln_b")?.concat(), least: LEAST },
             windows: WINDOWS.into_iter().map(window).collect::<Option<_>>()?,
             all: Norm { gain: weights.numbers("ln_g")?, shift: weights.numbers("ln_b")?, least: LEAST },
-            sum: linear(PIECE + WINDOWS.len() * WINDOW, "cnn_W", None)?,
+            sum: linear(ALL, "cnn_W", None)?,
             each: weights.numbers("cnn_b")?,
             deep: [
                 linear(PIECE, "d0", None)?,
@@ -129,7 +131,7 @@ impl Encoder {
             let own = narrow.chunks_exact(WINDOWS.len() * WINDOW).flat_map(|row| &row[at * WINDOW..(at + 1) * WINDOW]);
             seen.push(window.of(engine, &own.copied().collect::<Vec<_>>())?);
         }
-        let mut all = Vec::with_capacity(pieces.len() * (PIECE + WINDOWS.len() * WINDOW));
+        let mut all = Vec::with_capacity(pieces.len() * ALL);
         for (at, row) in rows.chunks_exact(PIECE).enumerate() {
             all.extend_from_slice(row);
             for seen in &seen {
@@ -141,7 +143,7 @@ impl Encoder {
 
     #[expect(clippy::cast_precision_loss, reason = "some hundred pieces")]
     fn together(&self, engine: &Engine, rows: &[f32], count: usize) -> Result<Vec<f32>, GemmError> {
-        let mut summed = vec![0.0; PIECE + WINDOWS.len() * WINDOW];
+        let mut summed = vec![0.0; ALL];
         rows.chunks_exact(summed.len()).for_each(|row| add(&mut summed, row));
         let mut sum = self.sum.apply(engine, &summed)?;
         let count = count as f32;
