@@ -25,10 +25,10 @@ pub const SAY_ABOUT: usize = 3;
 pub const MAX_SEARCH: usize = 800;
 /// Fewer characters than these are no question that could be found again.
 const FEWEST: usize = 4;
-/// How a fraction begins.
-const FRACTION: &str = "\\frac";
 /// Fewer than these are no word that could be looked for.
 const FEWEST_SOUGHT: usize = 2;
+/// How a fraction begins.
+const FRACTION: &str = "\\frac";
 /// The share of what is looked for that a question has at least that has none of its words: formulas have none.
 const HELD: f32 = 0.6;
 /// How near in what they mean two questions are at least that ask nearly the same.
