@@ -58,6 +58,21 @@ const FRACTIONS: [&str; 8] = [
     r"一桶油重 $\frac{9}{10}$ 千克，每天吃 $\frac{3}{20}$ 千克，可以吃几天？",
 ];
 
+/// Signs that stand beside fractions, and what is to be read, spaces aside.
+const SIGNS: [(&str, &str); 8] = [
+    (r"计算：$\frac{3}{4}-\frac{1}{2}=$", r"计算：\frac{3}{4}-\frac{1}{2}="),
+    (r"计算 $-\frac{3}{4}+\frac{1}{2}$ 的值", r"计算-\frac{3}{4}+\frac{1}{2}的值"),
+    (r"$\frac{3}{4}\div\frac{5}{6}\times\frac{2}{3}=$", r"\frac{3}{4}÷\frac{5}{6}×\frac{2}{3}="),
+    (r"在 $\frac{7}{8}>\frac{1}{2}$ 中", r"在\frac{7}{8}>\frac{1}{2}中"),
+    (r"比较大小：$\frac{3}{4}$ ○ $\frac{5}{6}$", r"比较大小：\frac{3}{4}○\frac{5}{6}"),
+    (r"解方程 $\frac{x-1}{2}=\frac{x+2}{3}$", r"解方程\frac{x-1}{2}=\frac{x+2}{3}"),
+    (r"$\frac{1}{2}+\frac{1}{3}-\frac{1}{6}=$", r"\frac{1}{2}+\frac{1}{3}-\frac{1}{6}="),
+    (
+        r"小明看了 $\frac{1}{4}$，小红看了 $\frac{2}{5}$，谁看得多？",
+        r"小明看了\frac{1}{4}，小红看了\frac{2}{5}，谁看得多？",
+    ),
+];
+
 #[derive(Deserialize)]
 struct Item {
     text: String,
@@ -103,6 +118,7 @@ pub(crate) fn run(options: &Photos, figures: &mut Figures) -> anyhow::Result<()>
     figures.above("ocr_clean", clean.accuracy(), "", 0.97);
     figures.above("ocr_hard", hard.accuracy(), "", 0.92);
     figures.add("ocr_fractions", fractions(&reader, &press, options)?, "");
+    figures.add("ocr_signs", signs(&reader, &press, options)?, "");
     let mut times = [clean.times, hard.times].concat();
     figures.below("ocr_ms", percentile_ms(&mut times, 0.5), "ms", 1_500.0);
     figures.add("ocr_p95_ms", percentile_ms(&mut times, 0.95), "ms");
@@ -163,4 +179,24 @@ fn fractions(reader: &Reader, press: &Press, options: &Photos) -> anyhow::Result
         found += wanted.iter().filter(|fraction| said.contains(fraction.as_str())).count();
     }
     Ok(found as f64 / all as f64)
+}
+
+/// The share of photos, good and bad ones, on which fractions are read with all signs beside them.
+#[expect(clippy::cast_precision_loss, reason = "a few photos")]
+fn signs(reader: &Reader, press: &Press, options: &Photos) -> anyhow::Result<f64> {
+    let (mut right, mut all) = (0_usize, 0_usize);
+    for (number, (text, wanted)) in (0..).zip(SIGNS) {
+        let seed = &mut Seed::of(options.seed, number);
+        let page = press.print(text, seed)?;
+        let spoiled = spoil::spoil(&page, seed);
+        for (kind, photo) in [("clean", page), ("hard", spoiled)] {
+            let said = read(reader, &format!("{number}-signs-{kind}"), &photo, text, options, &mut Tally::default())?;
+            let said: String = said.chars().filter(|char| !char.is_whitespace() && *char != '$').collect();
+            (right, all) = (right + usize::from(said == wanted), all + 1);
+            if options.wrong && said != wanted {
+                eprintln!("{number}-signs-{kind}: {said}\n  {wanted}");
+            }
+        }
+    }
+    Ok(right as f64 / all as f64)
 }

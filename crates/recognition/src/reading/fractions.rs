@@ -15,6 +15,8 @@ use super::recognise;
 /// A line is looked at in this height, in pixels, with this much more above and below it.
 const HEIGHT: f32 = 48.0;
 const AROUND: f32 = 3.0;
+/// A line of fewer heights is too short to show which way it lies.
+pub(super) const SHORT: f32 = 3.0;
 /// Ink is darker than this share of the paper around it.
 const INK: f32 = 0.86;
 /// A bar is at least and at most so long.
@@ -48,6 +50,12 @@ impl Candidate {
         let [.., c, d] = self.under.0;
         Quad([a, b, c, d])
     }
+
+    /// The middle of its bar.
+    pub(super) fn bar(&self) -> Point {
+        let ([.., right, left], [from, to, ..]) = (self.over.0, self.under.0);
+        between(between(left, right, 0.5), between(from, to, 0.5), 0.5)
+    }
 }
 
 /// Whether what stands over or under a bar is what stands in fractions.
@@ -57,11 +65,13 @@ pub(super) fn is_term(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 12 && text.chars().all(sign)
 }
 
-/// The bars around lines with something over and under them, each once.
-pub(super) fn candidates(picture: &RgbImage, lines: &[Quad]) -> Vec<Candidate> {
+/// The bars around lines with something over and under them, each once, on a page that is read along a direction.
+pub(super) fn candidates(picture: &RgbImage, lines: &[Quad], along: Point) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for &line in lines {
-        for candidate in around(picture, line) {
+        let is_short = line.length() < SHORT * line.height();
+        let level = is_short.then(|| Quad::around(line.middle(), along, [line.length(), line.height()]));
+        for candidate in level.into_iter().chain([line]).flat_map(|line| around(picture, line)) {
             let middle = candidate.whole().middle();
             let near = |other: &Candidate| distance(other.whole().middle(), middle) < candidate.over.height();
             if !found.iter().any(near) {
@@ -109,16 +119,21 @@ fn around(picture: &RgbImage, line: Quad) -> Vec<Candidate> {
     let straight = imageops::grayscale(&recognise::straighten(picture, quad));
     let height = whole(HEIGHT * AROUND);
     let width = whole(real(straight.width()) * HEIGHT * AROUND / real(straight.height())).clamp(8, 4_000);
-    let light = imageops::resize(&straight, width, height, FilterType::Triangle);
-    let paper = box_filter(&light, 24, 24);
-    let is_ink = |x, y| f32::from(light.get_pixel(x, y).0[0]) < f32::from(paper.get_pixel(x, y).0[0]) * INK;
-    let ink = GrayImage::from_fn(width, height, |x, y| image::Luma([u8::from(is_ink(x, y))]));
-    let strip = Strip { quad, ink };
+    let strip = Strip { quad, ink: ink(&imageops::resize(&straight, width, height, FilterType::Triangle)) };
     let rows = height / 6..height * 5 / 6;
     let mut runs: Vec<_> = rows.flat_map(|y| strip.runs(y)).collect();
+    // A bar that the strip cuts is longer than it looks.
+    runs.retain(|(_, [from, to])| *from > 0 && to + 1 < width);
     // The row in which a bar is longest shows all of it.
     runs.sort_by_key(|(_, [from, to])| std::cmp::Reverse(to - from));
     runs.into_iter().filter_map(|(row, run)| strip.candidate(row, run)).collect()
+}
+
+/// Where something is written: 1, on paper 0.
+pub(super) fn ink(light: &GrayImage) -> GrayImage {
+    let paper = box_filter(light, 24, 24);
+    let is_ink = |x, y| f32::from(light.get_pixel(x, y).0[0]) < f32::from(paper.get_pixel(x, y).0[0]) * INK;
+    GrayImage::from_fn(light.width(), light.height(), |x, y| image::Luma([u8::from(is_ink(x, y))]))
 }
 
 impl Strip {

@@ -15,6 +15,7 @@ mod order;
 pub mod quality;
 mod recognise;
 pub mod rules;
+mod signs;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use image::imageops::{self, FilterType};
 use rten::ThreadPool;
 use serde::{Deserialize, Serialize};
 
+use self::fractions::Candidate;
 pub use self::geometry::{Point, Quad};
 use self::net::Net;
 use self::number::{many, real, whole};
@@ -166,8 +168,8 @@ impl Reader {
         let mut unread = quads.len().saturating_sub(MOST_LINES);
         let quads: Vec<Quad> = quads.into_iter().take(MOST_LINES).map(|quad| quad.read_along(along)).collect();
         let letter = usual_height(&quads);
-        let mut blocks = self.fractions(picture, &quads)?;
-        let whole: Vec<Quad> = blocks.iter().map(|block| block.corners).collect();
+        let (mut blocks, fractions): (Vec<_>, Vec<_>) = self.fractions(picture, &quads, along)?.into_iter().unzip();
+        let whole: Vec<Quad> = fractions.iter().map(Candidate::whole).collect();
         let (mut sure, mut letters, mut asides) = (0.0, 0.0, Vec::new());
         for corners in fractions::cut(quads, &whole) {
             let aside = stands_aside(&corners, along);
@@ -182,6 +184,12 @@ impl Reader {
             }
             unread += usize::from(line.confidence < KNOWN && holds_words(&corners, letter));
         }
+        let mut signs = Vec::new();
+        for row in order::rows(blocks.clone(), along) {
+            signs.extend(self.signs(picture, &row, &fractions)?);
+        }
+        blocks.retain(|block| !signs.iter().any(|sign: &Block| signs::is_scrap_of(block.corners, sign.corners)));
+        blocks.extend(signs);
         let mut rows = order::rows(blocks, along);
         for row in &mut rows {
             mend_signs(row);
@@ -196,6 +204,39 @@ impl Reader {
         Ok(Page { text: text.trim().to_owned(), blocks, confidence, unread })
     }
 
+    /// The signs that stand beside the fractions of a row, where no line was found.
+    fn signs(&self, picture: &RgbImage, row: &[Block], among: &[Candidate]) -> Result<Vec<Block>, ReadingError> {
+        let mut found: Vec<Block> = Vec::new();
+        let fraction = |block: &Block| among.iter().find(|fraction| fraction.whole() == block.corners);
+        let next = |other: &Block| match other.corners {
+            corners if fraction(other).is_some() => signs::Next::Closed(corners),
+            corners => signs::Next::Line(corners),
+        };
+        for (at, block) in row.iter().enumerate() {
+            let Some(fraction) = fraction(block) else { continue };
+            let stands = |other: &&Block| !signs::is_scrap(other.corners, block.corners);
+            let before = row[..at].iter().rev().find(stands);
+            // Between two fractions it was found behind the first.
+            let is_last = |sign: &&Block| before.is_none_or(|before| signs::is_after(sign.corners, before.corners));
+            let before =
+                found.last().filter(is_last).map(|sign| signs::Next::Closed(sign.corners)).or(before.map(next));
+            found.extend(self.sign(picture, signs::beside(fraction, before, false))?);
+            let behind = row[at + 1..].iter().find(stands).map(next);
+            found.extend(self.sign(picture, signs::beside(fraction, behind, true))?);
+        }
+        Ok(found)
+    }
+
+    /// The sign that is written in a place.
+    fn sign(&self, picture: &RgbImage, place: Option<signs::Place>) -> Result<Option<Block>, ReadingError> {
+        let Some((corners, sign)) = place.and_then(|place| place.written(picture)) else { return Ok(None) };
+        let all =
+            Quad([[0, 0], [1, 0], [1, 1], [0, 1]].map(|[x, y]| [real(x * sign.width()), real(y * sign.height())]));
+        let line = self.line(&sign, all)?;
+        let (text, confidence) = (notation::beside_fraction(&line.text, line.confidence), line.confidence);
+        Ok(text.map(|text| Block { text, confidence, corners }))
+    }
+
     /// A line that stands across the page, from the end from which it is read more surely.
     fn aside(&self, picture: &RgbImage, quad: Quad) -> Result<(Quad, recognise::Line), ReadingError> {
         let forth = lengthwise(&quad);
@@ -205,14 +246,19 @@ impl Reader {
     }
 
     /// Fractions that stand upright among lines.
-    fn fractions(&self, picture: &RgbImage, lines: &[Quad]) -> Result<Vec<Block>, ReadingError> {
+    fn fractions(
+        &self,
+        picture: &RgbImage,
+        lines: &[Quad],
+        along: Point,
+    ) -> Result<Vec<(Block, Candidate)>, ReadingError> {
         let mut found = Vec::new();
-        for candidate in fractions::candidates(picture, lines).into_iter().take(MOST_FRACTIONS) {
+        for candidate in fractions::candidates(picture, lines, along).into_iter().take(MOST_FRACTIONS) {
             let (over, under) = (self.line(picture, candidate.over)?, self.line(picture, candidate.under)?);
             let confidence = over.confidence.min(under.confidence);
             if confidence >= SURE_OF_FRACTION && fractions::is_term(&over.text) && fractions::is_term(&under.text) {
                 let text = notation::fraction(&over.text, &under.text);
-                found.push(Block { text, confidence, corners: candidate.whole() });
+                found.push((Block { text, confidence, corners: candidate.whole() }, candidate));
             }
         }
         Ok(found)
@@ -255,8 +301,9 @@ impl Reader {
 
 /// What is read of a sign that stands between two pieces of a row, typed as the sign it is there.
 fn mend_signs(row: &mut [Block]) {
-    for at in 1..row.len().saturating_sub(1) {
-        if let Some(typed) = notation::between(&row[at - 1].text, &row[at].text, &row[at + 1].text) {
+    for at in 0..row.len() {
+        let text = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", |block| &block.text);
+        if let Some(typed) = notation::between(text(at.checked_sub(1)), &row[at].text, text(Some(at + 1))) {
             row[at].text = typed;
         }
     }
@@ -289,9 +336,14 @@ fn lengthwise(quad: &Quad) -> Quad {
     if backwards { long.turned(2) } else { long }
 }
 
-/// The direction of lines together, the longer the weightier.
+/// The direction of lines together, the longer the weightier; of short ones where there are no others.
 fn sum(quads: &[Quad]) -> Point {
-    let weighted = quads.iter().map(|quad| quad.along().map(|part| part * quad.length()));
+    let is_long = |quad: &&Quad| quad.length() >= fractions::SHORT * quad.height();
+    let any_long = quads.iter().any(|quad| is_long(&quad));
+    let weighted = quads
+        .iter()
+        .filter(|quad| !any_long || is_long(quad))
+        .map(|quad| quad.along().map(|part| part * quad.length()));
     geometry::unit(weighted.fold([0.0, 0.0], |a, b| [a[0] + b[0], a[1] + b[1]]))
 }
 

@@ -2,6 +2,10 @@
 
 use crate::texts::is_han;
 
+/// The recogniser is this sure of a sign, however small it is, and of a number or a letter that no line was found for.
+const SURE_OF_SIGN: f32 = 0.25;
+const SURE: f32 = 0.8;
+
 /// Letters, figures and signs of full width become those of half width; marks of a Chinese sentence stay.
 pub(super) fn plain(text: &str) -> String {
     let chars: Vec<char> = text.chars().map(half_width).collect();
@@ -10,18 +14,50 @@ pub(super) fn plain(text: &str) -> String {
     chars.iter().enumerate().map(sign).collect()
 }
 
-/// A sign that stands by itself between two pieces of a row: the model that reads it sees neither.
+/// A sign that stands by itself between two pieces of a row, of which either may be none: the model that reads it sees neither.
 pub(super) fn between(before: &str, alone: &str, after: &str) -> Option<String> {
     let mut chars = alone.trim().chars();
     let (Some(char), None) = (chars.next(), chars.next()) else { return None };
     let (before, after) = (before.trim_end().chars().next_back(), after.trim_start().chars().next());
-    // Between two fractions nothing else stands.
-    let typed = if char.eq_ignore_ascii_case(&'x') && before == Some('$') && after == Some('$') {
-        '×'
-    } else {
-        sign(char, before, after)
+    let fractions = [before, after].map(|char| char == Some('$'));
+    let typed = match (char, fractions) {
+        ('x' | 'X', [true, true]) => '×',
+        ('o' | 'O' | '0' | '〇', [true, true]) => '○',
+        ('o' | 'O' | '0', [true, false]) if after.is_none_or(is_han) => '。',
+        (_, [false, false]) if before.is_none() || after.is_none() => char,
+        (_, [false, false]) => sign(char, before, after),
+        ('一' | '二' | '十', [true, false]) if after.is_some_and(is_han) => char,
+        (char, _) => beside_a_fraction(char).unwrap_or_else(|| sign(char, before, after)),
     };
     (typed != char).then(|| typed.to_string())
+}
+
+/// What stands beside a fraction where no line was found, read so surely: a sign, or a number or a letter that was read for certain.
+pub(super) fn beside_fraction(text: &str, confidence: f32) -> Option<String> {
+    let text = text.trim();
+    let mut chars = text.chars();
+    match (chars.next().map(half_width), chars.next()) {
+        (Some(char), None) if confidence >= SURE_OF_SIGN && beside_a_fraction(char).is_some() => {
+            beside_a_fraction(char).map(String::from)
+        }
+        (Some('o' | 'O' | '〇' | '○'), None) if confidence >= SURE_OF_SIGN => Some('○'.to_string()),
+        _ => {
+            let is_term = !text.is_empty() && text.chars().all(|char| char.is_ascii_alphanumeric());
+            (confidence >= SURE && is_term).then(|| text.to_owned())
+        }
+    }
+}
+
+/// A sign beside a fraction, where no sentence stands.
+const fn beside_a_fraction(char: char) -> Option<char> {
+    Some(match char {
+        '一' | '—' | '–' | '−' | '-' => '-',
+        '二' | '=' => '=',
+        '十' | '+' => '+',
+        '×' | '÷' | '<' | '>' | '≤' | '≥' | '≠' | '≈' | '○' | '。' => char,
+        ',' | '，' | '?' | '？' | ':' | '：' | ';' | '；' => full_width(char),
+        _ => return None,
+    })
 }
 
 /// What a sign is beside these.
@@ -150,9 +186,33 @@ mod tests {
             ("第", "十", "题", None),
             (r"$\frac{3}{4}$", "十", "米", None),
             ("3", "十x", "4", None),
+            (r"$\frac{3}{4}$", "二", "", Some("=")),
+            ("", "一", r"$\frac{3}{4}$", Some("-")),
+            (r"$\frac{3}{4}$", "O", r"$\frac{5}{6}$", Some("○")),
+            (r"$\frac{3}{4}$", "O", "", Some("。")),
+            ("", "一", "个", None),
         ] {
             assert_eq!(between(before, alone, after).as_deref(), typed, "{before} {alone} {after}");
         }
         assert_eq!(fraction("x − 1", " 2"), r"$\frac{x-1}{2}$");
+    }
+
+    #[test]
+    fn what_stands_beside_a_fraction_is_a_sign_or_surely_a_term() {
+        for (read, confidence, typed) in [
+            ("一", 0.5, Some("-")),
+            ("二", 0.3, Some("=")),
+            ("十", 0.6, Some("+")),
+            ("÷", 0.9, Some("÷")),
+            (",", 0.5, Some("，")),
+            ("O", 0.9, Some("○")),
+            ("2", 0.9, Some("2")),
+            ("2", 0.5, None),
+            ("一", 0.1, None),
+            ("程", 0.9, None),
+            ("", 0.0, None),
+        ] {
+            assert_eq!(beside_fraction(read, confidence).as_deref(), typed, "{read} {confidence}");
+        }
     }
 }

@@ -27,3 +27,19 @@ fn a_folder_without_models_says_which_file_is_missing() {
     let error = Reader::open(folder.path()).err().unwrap().to_string();
     assert!(error.contains("PP-OCRv6_det_small.onnx"), "{error}");
 }
+
+#[test]
+fn signs_beside_fractions_are_read() {
+    let reader = Reader::open(&of_tests()).unwrap();
+    let picture = image::load_from_memory(include_bytes!("samples/signs.png")).unwrap().to_rgb8();
+    let Ok(Outcome::Read(page)) = reader.read(&picture) else { panic!("the sample is good") };
+    let lines: Vec<String> = page.text.lines().map(|line| line.replace(['$', ' '], "")).collect();
+    let wanted = [
+        r"(1)-\frac{3}{4}+\frac{1}{2}=",
+        r"(2)\frac{3}{4}÷\frac{5}{6}×\frac{2}{3}=",
+        r"(3)比较大小：\frac{7}{8}○\frac{1}{2}",
+        r"(4)小明看了\frac{1}{4}，小红看了\frac{2}{5}。",
+        r"(5）解方程\frac{x-1}{2}=\frac{x+2}{3}",
+    ];
+    assert_eq!(lines, wanted);
+}

@@ -7,7 +7,7 @@ use std::cell::{LazyCell, OnceCell};
 
 use super::differs::is_light;
 use super::row::Row;
-use super::shape::{NUMBER, Shape, grams, is_long, is_variable, without};
+use super::shape::{NUMBER, Shape, grams, is_han, is_long, is_variable, without};
 use super::words::{is_telling, pieces};
 
 /// Units of a clause at least; a shorter one is joined to the next.
@@ -44,6 +44,14 @@ const ASKS: &[(&str, u8)] = &[
     ("?", 0),
 ];
 
+/// Measures of which one is never said for another behind the same number.
+const MEASURES: &str = "元角%°℃米克吨升千厘毫分秒时天年";
+/// Words that tell how many there are together.
+const TOGETHER: &[&str] = &["一共", "总共", "共有", "共计", "合计"];
+
+/// A word has at most so many units.
+const WORD: usize = 3;
+
 /// So many units that are missing are no turn of the question: it was read or typed with gaps.
 const GAPS: usize = 4;
 
@@ -62,6 +70,9 @@ struct Beside<'b, 'a> {
     first: usize,
     until: usize,
 }
+
+/// For each clause of a text where in another one something is that is like it.
+type Places<'b, 'a> = Vec<Option<Beside<'b, 'a>>>;
 
 /// A clause, or a few in a row.
 struct Clause<'a> {
@@ -122,10 +133,31 @@ impl<'a> Clause<'a> {
         let has = |units: &[u32], turns: &[u32]| units.iter().any(|unit| turns.contains(unit));
         match (has(&more, &self.turns()), has(&less, &other.turns())) {
             (true, true) => true,
+            (false, false) => false,
+            // A number is none.
+            _ if self.shape.numbers.len() != other.shape.numbers.len() => true,
             (true, false) => more.len() > less.len(),
             (false, true) => less.len() > more.len(),
-            (false, false) => false,
         }
+    }
+
+    /// Whether the same number is measured otherwise.
+    fn measures_otherwise(&self, other: &Clause<'_>) -> bool {
+        let is_measure = |unit: u32| char::from_u32(unit).is_some_and(|letter| MEASURES.contains(letter));
+        let (own, theirs) = (&self.shape, &other.shape);
+        let mut pairs = own.measures.iter().zip(&theirs.measures);
+        own.numbers == theirs.numbers && pairs.any(|(one, two)| one != two && is_measure(*one) && is_measure(*two))
+    }
+
+    /// Whether it tells how many there are together, of nothing that it names, where the other tells of something how many there are.
+    fn adds_up(&self, other: &Clause<'_>) -> bool {
+        let together = |text: &str| TOGETHER.iter().any(|word| text.contains(word));
+        let has_numbers = !self.shape.numbers.is_empty() && self.shape.numbers == other.shape.numbers;
+        has_numbers
+            && together(self.text)
+            && !together(other.text)
+            && self.telling().next().is_none()
+            && other.telling().next().is_some()
     }
 
     /// Whether it says all that the other does in the same order, and in the midst of it a word or a number besides. A letter alone
@@ -176,7 +208,12 @@ impl<'a> Clause<'a> {
         let (says, said) = (self.says(), other.says());
         let (own, theirs) = (self.own(other), other.own(self));
         let puts_in = || self.puts_in(other) || other.puts_in(self);
-        if self.asks_for_other(other) || has_other_numbers(&self.shape, &other.shape) || (!how.gaps && puts_in()) {
+        let counts_other = || self.measures_otherwise(other) || self.adds_up(other) || other.adds_up(self);
+        if self.asks_for_other(other)
+            || has_other_numbers(&self.shape, &other.shape)
+            || counts_other()
+            || (!how.gaps && puts_in())
+        {
             return true;
         }
         if let Some(story) = how.retold {
@@ -185,8 +222,18 @@ impl<'a> Clause<'a> {
         }
         let (more, less) = (without(&says, &said), without(&said, &says));
         has_other_words((&own, &theirs), &more, &less)
+            || self.has_word_for(other, &more, &less)
+            || other.has_word_for(self, &less, &more)
             || (!how.gaps && self.turns_otherwise(other))
             || Row::new(&says).in_order(&said) < says.len() - more.len()
+    }
+
+    /// Whether a word of which no letter is there stands where the other has one sign, and all else is alike. Of what was misread
+    /// something is left.
+    fn has_word_for(&self, other: &Clause<'_>, more: &[u32], less: &[u32]) -> bool {
+        let is_new = |word: &str| word.chars().all(|letter| is_han(letter) && !other.text.contains(letter));
+        let is_one = more.len() <= WORD && less.len() == 1;
+        is_one && self.own(other).into_iter().any(is_new)
     }
 
     /// Both ask, one for another thing.
@@ -195,11 +242,19 @@ impl<'a> Clause<'a> {
         matches!(kinds, [Some(one), Some(two)] if one != two)
     }
 
+    /// Whether both say something, and nothing of it is in both, or a sign stands where the other has a word.
+    fn is_apart_from(&self, other: &Clause<'_>) -> bool {
+        let (says, said) = (self.says(), other.says());
+        let (more, less) = (without(&says, &said), without(&said, &says));
+        let is_apart = more.len() >= 2 && less.len() >= 2 && more.len() == says.len() && less.len() == said.len();
+        is_apart || self.has_word_for(other, &more, &less) || other.has_word_for(self, &less, &more)
+    }
+
     /// Whether the same is asked here as there: either names nothing that the other does not.
     fn asks_as(&self, other: &Clause<'_>, how: &How<'_>) -> bool {
         if self.asks_for_more(other)
             || self.asks_for_other(other)
-            || (!how.gaps && how.retold.is_none() && self.turns_otherwise(other))
+            || (!how.gaps && how.retold.is_none() && (self.turns_otherwise(other) || self.is_apart_from(other)))
         {
             return false;
         }
@@ -271,7 +326,7 @@ impl<'a> Clauses<'a> {
     }
 
     /// What each clause is laid beside in the other text, where anything there is like it.
-    fn beside<'b, 'o>(&self, other: &'b Clauses<'o>) -> Vec<Option<Beside<'b, 'o>>> {
+    fn beside<'b, 'o>(&self, other: &'b Clauses<'o>) -> Places<'b, 'o> {
         let like = |clause| other.nearest(clause).filter(|(like, _)| *like >= BESIDE).map(|(_, beside)| beside);
         self.all().map(like).collect()
     }
@@ -299,26 +354,30 @@ impl<'a> Clauses<'a> {
         let verbatim = || beside.iter().all(|(clause, row)| without(&clause.says(), &row.says()).is_empty());
         beside.iter().any(|(clause, row)| clause.turns_from(row, &how))
             || (lost && enough && (!retold || verbatim()) && other.has_facts_beside(&others))
-            || self.has_facts_within(&places, other)
-            || other.has_facts_within(&others, self)
+            || self.has_facts_within(&places, other, &others)
+            || other.has_facts_within(&others, self, &places)
             || self.asks_otherwise(other, &how)
     }
 
-    /// Whether a clause with a number that the other text has nowhere stands between two that follow each other there.
-    fn has_facts_within(&self, places: &[Option<Beside<'_, '_>>], other: &Clauses<'_>) -> bool {
+    /// Whether a clause with a number that the other text has nowhere stands between two that follow each other there, or have but one
+    /// between them that is nowhere here.
+    fn has_facts_within(&self, places: &Places<'_, '_>, other: &Clauses<'_>, others: &Places<'_, '_>) -> bool {
         let known = Shape::of_plain(other.text).numbers;
         let is_new = |clause: &Clause<'_>| clause.shape.numbers.iter().any(|number| !known.contains(number));
         self.all().enumerate().any(|(at, clause)| {
             places[at].is_none() && is_new(clause) && {
                 let before = places[..at].iter().rev().flatten().next();
                 let behind = places[at..].iter().flatten().next();
-                matches!((before, behind), (Some(before), Some(behind)) if before.until == behind.first)
+                before.zip(behind).is_some_and(|(before, behind)| {
+                    let between = others.get(before.until..behind.first);
+                    matches!(between, Some([] | [None]))
+                })
             }
         })
     }
 
     /// Whether a clause with a number has no like in the other.
-    fn has_facts_beside(&self, places: &[Option<Beside<'_, '_>>]) -> bool {
+    fn has_facts_beside(&self, places: &Places<'_, '_>) -> bool {
         self.all().zip(places).any(|(clause, place)| place.is_none() && !clause.shape.numbers.is_empty())
     }
 
