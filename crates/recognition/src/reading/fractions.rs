@@ -15,6 +15,8 @@ use super::recognise;
 /// A line is looked at in this height, in pixels, with this much more above and below it.
 const HEIGHT: f32 = 48.0;
 const AROUND: f32 = 3.0;
+/// Beside it so many of its heights are looked at.
+const BESIDE: f32 = 2.5;
 /// A line of fewer heights is too short to show which way it lies.
 pub(super) const SHORT: f32 = 3.0;
 /// Ink is darker than this share of the paper around it.
@@ -67,11 +69,14 @@ pub(super) fn is_term(text: &str) -> bool {
 
 /// The bars around lines with something over and under them, each once, on a page that is read along a direction.
 pub(super) fn candidates(picture: &RgbImage, lines: &[Quad], along: Point) -> Vec<Candidate> {
+    let level = |line: &Quad| Quad::around(line.middle(), along, [line.length(), line.height()]);
+    let (short, long): (Vec<Quad>, Vec<Quad>) = lines.iter().partition(|line| line.length() < SHORT * line.height());
+    let near = short.iter().flat_map(|line| [level(line), *line]).chain(long).map(|line| (line, 1.0));
+    // The next fraction may have no line at all.
+    let beside = short.iter().map(|line| (level(line), BESIDE));
     let mut found: Vec<Candidate> = Vec::new();
-    for &line in lines {
-        let is_short = line.length() < SHORT * line.height();
-        let level = is_short.then(|| Quad::around(line.middle(), along, [line.length(), line.height()]));
-        for candidate in level.into_iter().chain([line]).flat_map(|line| around(picture, line)) {
+    for (line, more) in near.chain(beside) {
+        for candidate in around(picture, line, more) {
             let middle = candidate.whole().middle();
             let near = |other: &Candidate| distance(other.whole().middle(), middle) < candidate.over.height();
             if !found.iter().any(near) {
@@ -112,9 +117,10 @@ struct Strip {
     ink: GrayImage,
 }
 
-fn around(picture: &RgbImage, line: Quad) -> Vec<Candidate> {
+/// Bars around a line and so many of its heights before and behind it.
+fn around(picture: &RgbImage, line: Quad, heights: f32) -> Vec<Candidate> {
     // A bar may be longer than the line that was found over it.
-    let more = line.height() / line.length().max(1.0);
+    let more = heights * line.height() / line.length().max(1.0);
     let quad = line.part(-more, 1.0 + more).higher(AROUND);
     let straight = imageops::grayscale(&recognise::straighten(picture, quad));
     let height = whole(HEIGHT * AROUND);

@@ -43,6 +43,13 @@ impl Quad {
         [(a[0] + b[0] + c[0] + d[0]) / 4.0, (a[1] + b[1] + c[1] + d[1]) / 4.0]
     }
 
+    /// Whether a point lies within it.
+    pub(super) fn holds(&self, point: Point) -> bool {
+        let off = [point[0] - self.middle()[0], point[1] - self.middle()[1]];
+        let (across, down) = (dot(off, self.along()), dot(off, turned(self.along())));
+        across.abs() <= self.length() / 2.0 && down.abs() <= self.height() / 2.0
+    }
+
     /// How long the line is.
     pub(super) fn length(&self) -> f32 {
         let [a, b, c, d] = self.0;

@@ -276,8 +276,8 @@ impl Reader {
         let stretch = |quad: &Quad| quad.length() - quad.height();
         let all: f32 = long.iter().map(stretch).sum();
         let upright: f32 = long.iter().filter(standing).map(stretch).sum();
-        // Upright fractions stand on any page.
-        let sideways = upright > all * SIDEWAYS;
+        // Upright fractions stand on any page, on some little else.
+        let sideways = upright > all * SIDEWAYS && !self.is_fractions(picture, &long)?;
         let kept: Vec<Quad> = long.into_iter().filter(|quad| standing(&quad) == sideways).collect();
         let forth = sum(&kept);
         let back = [-forth[0], -forth[1]];
@@ -286,6 +286,20 @@ impl Reader {
             return Ok(forth);
         }
         Ok(if self.sureness(picture, &kept, back)? > first + CLEARLY { back } else { forth })
+    }
+
+    /// Whether most lines that stand upright are fractions, or parts of them, as they are on a page that lies level.
+    fn is_fractions(&self, picture: &RgbImage, lines: &[Quad]) -> Result<bool, ReadingError> {
+        const LEVEL: Point = [1.0, 0.0];
+        let level: Vec<Quad> = lines.iter().map(|line| line.read_along(LEVEL)).collect();
+        let fractions: Vec<Quad> =
+            self.fractions(picture, &level, LEVEL)?.into_iter().map(|(block, _)| block.corners).collect();
+        let is_part = |line: &&Quad| fractions.iter().any(|fraction| fraction.holds(line.middle()));
+        let standing = level.iter().filter(|line| line.length() < line.height());
+        let stretch =
+            |lines: &mut dyn Iterator<Item = &Quad>| lines.map(|line| line.height() - line.length()).sum::<f32>();
+        let (parts, all) = (stretch(&mut standing.clone().filter(is_part)), stretch(&mut standing.clone()));
+        Ok(2.0 * parts > all)
     }
 
     /// How surely the longest lines are read in a direction.

@@ -9,7 +9,7 @@ use image::imageops::{self, FilterType};
 use image::{GrayImage, Rgb, RgbImage};
 
 use super::fractions::{Candidate, ink};
-use super::geometry::{Point, Quad, dot, turned};
+use super::geometry::{Point, Quad, dot};
 use super::number::{real, whole};
 use super::recognise;
 
@@ -77,11 +77,9 @@ pub(super) fn is_scrap(line: Quad, fraction: Quad) -> bool {
     line.height() < SCRAP * fraction.height()
 }
 
-/// Whether a line lies where a sign was read, and is less than it.
+/// Whether a line lies where a sign was read, and is no more than it.
 pub(super) fn is_scrap_of(line: Quad, sign: Quad) -> bool {
-    let off = [line.middle()[0] - sign.middle()[0], line.middle()[1] - sign.middle()[1]];
-    let (across, down) = (dot(off, sign.along()), dot(off, turned(sign.along())));
-    line.height() < sign.height() && across.abs() < sign.length() / 2.0 && down.abs() < sign.height() / 2.0
+    sign.holds(line.middle()) && line.height() < 2.0 * sign.height() && line.length() < 2.0 * sign.length()
 }
 
 /// Whether a sign stands behind something.
