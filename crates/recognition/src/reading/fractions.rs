@@ -15,6 +15,8 @@ use super::recognise;
 /// A line is looked at in this height, in pixels, with this much more above and below it.
 const HEIGHT: f32 = 48.0;
 const AROUND: f32 = 3.0;
+/// And what is so many times as high as it is long is no fraction.
+pub(super) const TALL: f32 = 4.0;
 /// Beside it so many of its heights are looked at.
 const BESIDE: f32 = 2.5;
 /// A line of fewer heights is too short to show which way it lies.
@@ -70,8 +72,9 @@ pub(super) fn is_term(text: &str) -> bool {
 /// The bars around lines with something over and under them, each once, on a page that is read along a direction.
 pub(super) fn candidates(picture: &RgbImage, lines: &[Quad], along: Point) -> Vec<Candidate> {
     let level = |line: &Quad| Quad::around(line.middle(), along, [line.length(), line.height()]);
-    let (short, long): (Vec<Quad>, Vec<Quad>) = lines.iter().partition(|line| line.length() < SHORT * line.height());
-    let near = short.iter().flat_map(|line| [level(line), *line]).chain(long).map(|line| (line, 1.0));
+    let is_short = |line: &&Quad| line.length() < SHORT * line.height() && line.height() <= TALL * line.length();
+    let (short, other): (Vec<Quad>, Vec<Quad>) = lines.iter().partition(is_short);
+    let near = other.into_iter().chain(short.iter().flat_map(|line| [level(line), *line])).map(|line| (line, 1.0));
     // The next fraction may have no line at all.
     let beside = short.iter().map(|line| (level(line), BESIDE));
     let mut found: Vec<Candidate> = Vec::new();

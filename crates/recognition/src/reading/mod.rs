@@ -3,7 +3,7 @@
 //! - [`quality`] measures a picture and [`rules`] says whether it is worth reading.
 //! - `detect` finds the lines, `recognise` reads each as if the page lay flat.
 //! - What stands across the page, as the margin of an exam paper does, is read the way it stands, after the rest.
-//! - `fractions` puts numerators on denominators, `order` makes one text of all lines, `notation` writes it as one types.
+//! - `fractions` puts numerators on denominators, `signs` reads what stands beside them, `order` makes one text of all lines, `notation` writes it as one types.
 
 mod detect;
 mod fractions;
@@ -31,6 +31,7 @@ use self::fractions::Candidate;
 pub use self::geometry::{Point, Quad};
 use self::net::Net;
 use self::number::{many, real, whole};
+use self::signs::Side;
 use crate::models::ModelError;
 
 /// The longest side that is read, in pixels: more shows no more of a letter.
@@ -170,6 +171,7 @@ impl Reader {
         let letter = usual_height(&quads);
         let (mut blocks, fractions): (Vec<_>, Vec<_>) = self.fractions(picture, &quads, along)?.into_iter().unzip();
         let whole: Vec<Quad> = fractions.iter().map(Candidate::whole).collect();
+        unread += blocks.iter().filter(|fraction: &&Block| fraction.confidence < KNOWN).count();
         let (mut sure, mut letters, mut asides) = (0.0, 0.0, Vec::new());
         for corners in fractions::cut(quads, &whole) {
             let aside = stands_aside(&corners, along);
@@ -201,6 +203,10 @@ impl Reader {
         }
         let blocks = rows.into_iter().flatten().chain(asides).collect();
         let unread = u32::try_from(unread).unwrap_or(u32::MAX);
+        // The edge of a sheet, or a fold, was taken for a sign.
+        if unread == 0 && !text.chars().any(char::is_alphanumeric) {
+            return Ok(Page { confidence: 1.0, ..Page::default() });
+        }
         Ok(Page { text: text.trim().to_owned(), blocks, confidence, unread })
     }
 
@@ -220,21 +226,21 @@ impl Reader {
             let is_last = |sign: &&Block| before.is_none_or(|before| signs::is_after(sign.corners, before.corners));
             let before =
                 found.last().filter(is_last).map(|sign| signs::Next::Closed(sign.corners)).or(before.map(next));
-            found.extend(self.sign(picture, signs::beside(fraction, before, false))?);
+            found.extend(self.sign(picture, signs::beside(fraction, before, Side::Before))?);
             let behind = row[at + 1..].iter().find(stands).map(next);
-            found.extend(self.sign(picture, signs::beside(fraction, behind, true))?);
+            found.extend(self.sign(picture, signs::beside(fraction, behind, Side::Behind))?);
         }
         Ok(found)
     }
 
     /// The sign that is written in a place.
     fn sign(&self, picture: &RgbImage, place: Option<signs::Place>) -> Result<Option<Block>, ReadingError> {
-        let Some((corners, sign)) = place.and_then(|place| place.written(picture)) else { return Ok(None) };
-        let all =
-            Quad([[0, 0], [1, 0], [1, 1], [0, 1]].map(|[x, y]| [real(x * sign.width()), real(y * sign.height())]));
-        let line = self.line(&sign, all)?;
-        let (text, confidence) = (notation::beside_fraction(&line.text, line.confidence), line.confidence);
-        Ok(text.map(|text| Block { text, confidence, corners }))
+        let Some(written) = place.and_then(|place| place.written(picture)) else { return Ok(None) };
+        let (length, height) = (real(written.picture.width()), real(written.picture.height()));
+        let all = Quad([[0.0, 0.0], [length, 0.0], [length, height], [0.0, height]]);
+        let line = self.line(&written.picture, all)?;
+        let text = notation::beside_fraction(&line, written.height);
+        Ok(text.map(|text| Block { text, confidence: line.confidence, corners: written.quad }))
     }
 
     /// A line that stands across the page, from the end from which it is read more surely.
@@ -277,7 +283,10 @@ impl Reader {
         let all: f32 = long.iter().map(stretch).sum();
         let upright: f32 = long.iter().filter(standing).map(stretch).sum();
         // Upright fractions stand on any page, on some little else.
-        let sideways = upright > all * SIDEWAYS && !self.is_fractions(picture, &long)?;
+        let sideways = upright > all * SIDEWAYS;
+        if sideways && let Some(along) = self.along_fractions(picture, &long)? {
+            return Ok(along);
+        }
         let kept: Vec<Quad> = long.into_iter().filter(|quad| standing(&quad) == sideways).collect();
         let forth = sum(&kept);
         let back = [-forth[0], -forth[1]];
@@ -288,18 +297,27 @@ impl Reader {
         Ok(if self.sureness(picture, &kept, back)? > first + CLEARLY { back } else { forth })
     }
 
-    /// Whether most lines that stand upright are fractions, or parts of them, as they are on a page that lies level.
-    fn is_fractions(&self, picture: &RgbImage, lines: &[Quad]) -> Result<bool, ReadingError> {
-        const LEVEL: Point = [1.0, 0.0];
-        let level: Vec<Quad> = lines.iter().map(|line| line.read_along(LEVEL)).collect();
-        let fractions: Vec<Quad> =
-            self.fractions(picture, &level, LEVEL)?.into_iter().map(|(block, _)| block.corners).collect();
-        let is_part = |line: &&Quad| fractions.iter().any(|fraction| fraction.holds(line.middle()));
-        let standing = level.iter().filter(|line| line.length() < line.height());
-        let stretch =
-            |lines: &mut dyn Iterator<Item = &Quad>| lines.map(|line| line.height() - line.length()).sum::<f32>();
-        let (parts, all) = (stretch(&mut standing.clone().filter(is_part)), stretch(&mut standing.clone()));
-        Ok(2.0 * parts > all)
+    /// The direction of a page on which most lines that stand upright are fractions, or parts of them, and which so lies level.
+    fn along_fractions(&self, picture: &RgbImage, lines: &[Quad]) -> Result<Option<Point>, ReadingError> {
+        let is_high = |line: &&Quad| line.length() <= fractions::TALL * line.height();
+        let lines: Vec<Quad> = lines.iter().filter(is_high).copied().collect();
+        if lines.len() > MOST_FRACTIONS {
+            return Ok(None);
+        }
+        let mut best = (0.0, None);
+        for level in [[1.0, 0.0], [-1.0, 0.0]] {
+            let lines: Vec<Quad> = lines.iter().map(|line| line.read_along(level)).collect();
+            let found = self.fractions(picture, &lines, level)?;
+            let is_part = |line: &&Quad| found.iter().any(|(block, _)| block.corners.holds(line.middle()));
+            let (parts, rest): (Vec<&Quad>, Vec<&Quad>) =
+                lines.iter().filter(|line| line.length() < line.height()).partition(is_part);
+            let stretch = |lines: &[&Quad]| lines.iter().map(|line| line.height() - line.length()).sum::<f32>();
+            let sure: f32 = found.iter().map(|(block, _)| block.confidence).sum();
+            if stretch(&parts) > stretch(&rest) && sure > best.0 {
+                best = (sure, Some(together(parts.iter().map(|line| line.along().map(|part| part * line.height())))));
+            }
+        }
+        Ok(best.1)
     }
 
     /// How surely the longest lines are read in a direction.
@@ -313,7 +331,7 @@ impl Reader {
     }
 }
 
-/// What is read of a sign that stands between two pieces of a row, typed as the sign it is there.
+/// What is read of a sign that stands beside pieces of a row, typed as the sign it is there.
 fn mend_signs(row: &mut [Block]) {
     for at in 0..row.len() {
         let text = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", |block| &block.text);
@@ -354,11 +372,13 @@ fn lengthwise(quad: &Quad) -> Quad {
 fn sum(quads: &[Quad]) -> Point {
     let is_long = |quad: &&Quad| quad.length() >= fractions::SHORT * quad.height();
     let any_long = quads.iter().any(|quad| is_long(&quad));
-    let weighted = quads
-        .iter()
-        .filter(|quad| !any_long || is_long(quad))
-        .map(|quad| quad.along().map(|part| part * quad.length()));
-    geometry::unit(weighted.fold([0.0, 0.0], |a, b| [a[0] + b[0], a[1] + b[1]]))
+    let long = quads.iter().filter(|quad| !any_long || is_long(quad));
+    together(long.map(|quad| quad.along().map(|part| part * quad.length())))
+}
+
+/// The direction of directions together.
+fn together(directions: impl Iterator<Item = Point>) -> Point {
+    geometry::unit(directions.fold([0.0, 0.0], |a, b| [a[0] + b[0], a[1] + b[1]]))
 }
 
 /// A page as it stands on a larger picture.

@@ -1,10 +1,13 @@
 //! What the recogniser gives, in the notation of typed words.
 
+use super::recognise::Line;
 use crate::texts::is_han;
 
 /// The recogniser is this sure of a sign, however small it is, and of a number or a letter that no line was found for.
 const SURE_OF_SIGN: f32 = 0.25;
 const SURE: f32 = 0.8;
+/// A ring of less than this share of a line's height is a full stop.
+const SMALL: f32 = 0.45;
 
 /// Letters, figures and signs of full width become those of half width; marks of a Chinese sentence stay.
 pub(super) fn plain(text: &str) -> String {
@@ -23,7 +26,6 @@ pub(super) fn between(before: &str, alone: &str, after: &str) -> Option<String> 
     let typed = match (char, fractions) {
         ('x' | 'X', [true, true]) => '×',
         ('o' | 'O' | '0' | '〇', [true, true]) => '○',
-        ('o' | 'O' | '0', [true, false]) if after.is_none_or(is_han) => '。',
         (_, [false, false]) if before.is_none() || after.is_none() => char,
         (_, [false, false]) => sign(char, before, after),
         ('一' | '二' | '十', [true, false]) if after.is_some_and(is_han) => char,
@@ -32,20 +34,22 @@ pub(super) fn between(before: &str, alone: &str, after: &str) -> Option<String> 
     (typed != char).then(|| typed.to_string())
 }
 
-/// What stands beside a fraction where no line was found, read so surely: a sign, or a number or a letter that was read for certain.
-pub(super) fn beside_fraction(text: &str, confidence: f32) -> Option<String> {
-    let text = text.trim();
+/// What stands beside a fraction where no line was found, and which share of a line's height it has: a sign, or a number or a letter
+/// that was read for certain.
+pub(super) fn beside_fraction(line: &Line, height: f32) -> Option<String> {
+    let text = line.text.trim();
     let mut chars = text.chars();
-    match (chars.next().map(half_width), chars.next()) {
-        (Some(char), None) if confidence >= SURE_OF_SIGN && beside_a_fraction(char).is_some() => {
-            beside_a_fraction(char).map(String::from)
-        }
-        (Some('o' | 'O' | '〇' | '○'), None) if confidence >= SURE_OF_SIGN => Some('○'.to_string()),
-        _ => {
-            let is_term = !text.is_empty() && text.chars().all(|char| char.is_ascii_alphanumeric());
-            (confidence >= SURE && is_term).then(|| text.to_owned())
-        }
+    let alone = chars.next().map(half_width).filter(|_| chars.next().is_none());
+    let sign = match alone {
+        Some('o' | 'O' | '0' | '〇' | '○') if height < SMALL => Some('。'),
+        Some('o' | 'O' | '〇' | '○') => Some('○'),
+        alone => alone.and_then(beside_a_fraction),
+    };
+    if let Some(sign) = sign {
+        return (line.confidence >= SURE_OF_SIGN).then(|| sign.to_string());
     }
+    let is_term = !text.is_empty() && text.chars().all(|char| char.is_ascii_alphanumeric());
+    (line.confidence >= SURE && is_term).then(|| text.to_owned())
 }
 
 /// A sign beside a fraction, where no sentence stands.
@@ -54,8 +58,8 @@ const fn beside_a_fraction(char: char) -> Option<char> {
         '一' | '—' | '–' | '−' | '-' => '-',
         '二' | '=' => '=',
         '十' | '+' => '+',
-        '×' | '÷' | '<' | '>' | '≤' | '≥' | '≠' | '≈' | '○' | '。' => char,
-        ',' | '，' | '?' | '？' | ':' | '：' | ';' | '；' => full_width(char),
+        '×' | '÷' | '<' | '>' | '≤' | '≥' | '≠' | '≈' | '○' | '。' | ':' => char,
+        ',' | '，' | '?' | '？' | '：' | ';' | '；' => full_width(char),
         _ => return None,
     })
 }
@@ -189,7 +193,6 @@ mod tests {
             (r"$\frac{3}{4}$", "二", "", Some("=")),
             ("", "一", r"$\frac{3}{4}$", Some("-")),
             (r"$\frac{3}{4}$", "O", r"$\frac{5}{6}$", Some("○")),
-            (r"$\frac{3}{4}$", "O", "", Some("。")),
             ("", "一", "个", None),
         ] {
             assert_eq!(between(before, alone, after).as_deref(), typed, "{before} {alone} {after}");
@@ -199,20 +202,23 @@ mod tests {
 
     #[test]
     fn what_stands_beside_a_fraction_is_a_sign_or_surely_a_term() {
-        for (read, confidence, typed) in [
-            ("一", 0.5, Some("-")),
-            ("二", 0.3, Some("=")),
-            ("十", 0.6, Some("+")),
-            ("÷", 0.9, Some("÷")),
-            (",", 0.5, Some("，")),
-            ("O", 0.9, Some("○")),
-            ("2", 0.9, Some("2")),
-            ("2", 0.5, None),
-            ("一", 0.1, None),
-            ("程", 0.9, None),
-            ("", 0.0, None),
+        for (read, confidence, height, typed) in [
+            ("一", 0.5, 0.1, Some("-")),
+            ("二", 0.3, 0.2, Some("=")),
+            ("十", 0.6, 0.5, Some("+")),
+            ("÷", 0.9, 0.5, Some("÷")),
+            (",", 0.5, 0.2, Some("，")),
+            ("O", 0.9, 0.8, Some("○")),
+            ("0", 0.9, 0.3, Some("。")),
+            ("0", 0.9, 0.7, Some("0")),
+            ("2", 0.9, 0.7, Some("2")),
+            ("2", 0.5, 0.7, None),
+            ("一", 0.1, 0.1, None),
+            ("程", 0.9, 0.9, None),
+            ("", 0.0, 0.1, None),
         ] {
-            assert_eq!(beside_fraction(read, confidence).as_deref(), typed, "{read} {confidence}");
+            let line = Line { text: read.to_owned(), confidence };
+            assert_eq!(beside_fraction(&line, height).as_deref(), typed, "{read} {confidence}");
         }
     }
 }

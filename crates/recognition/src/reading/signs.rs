@@ -22,7 +22,7 @@ const NARROW: f32 = 0.25;
 
 /// What stands next to it has so many heights of paper around it, in which a sign may begin.
 const WITHIN: f32 = 0.35;
-/// Ink that reaches in from the fraction is at most so wide, in pixels.
+/// Ink that reaches in at an end is at most so wide, in pixels.
 const STRAY: u32 = 5;
 /// So much paper is put on both sides of a sign.
 const MARGIN: u32 = 10;
@@ -40,10 +40,17 @@ pub(super) enum Next {
     Closed(Quad),
 }
 
+/// On which side of a fraction.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Before,
+    Behind,
+}
+
 /// A place beside a fraction, from left to right.
 pub(super) struct Place {
     quad: Quad,
-    behind: bool,
+    side: Side,
     /// Whether on its far side nothing more stands.
     open: bool,
     /// How much of its far side lies within what stands next, as a share of its length.
@@ -51,10 +58,13 @@ pub(super) struct Place {
 }
 
 /// The place before a fraction as far as `next`, what stands before it, or behind it as far as what follows.
-pub(super) fn beside(fraction: &Candidate, next: Option<Next>, behind: bool) -> Option<Place> {
+pub(super) fn beside(fraction: &Candidate, next: Option<Next>, side: Side) -> Option<Place> {
     let (whole, middle) = (fraction.whole(), fraction.bar());
     let (along, height) = (whole.along(), whole.height() / 2.0);
-    let sign = if behind { 1.0 } else { -1.0 };
+    let sign = match side {
+        Side::Before => -1.0,
+        Side::Behind => 1.0,
+    };
     let off = |point: Point| sign * dot([point[0] - middle[0], point[1] - middle[1]], along);
     let begin = |quad: Quad| quad.0.map(off).into_iter().fold(f32::MAX, f32::min);
     let (end, within) = match next {
@@ -69,7 +79,7 @@ pub(super) fn beside(fraction: &Candidate, next: Option<Next>, behind: bool) -> 
     let around = [middle[0] + between * along[0], middle[1] + between * along[1]];
     let quad = Quad::around(around, along, [length, height]);
     let within = (far - end).max(0.0) / length;
-    (length > NARROW * height).then_some(Place { quad, behind, open: end > most, within })
+    (length > NARROW * height).then_some(Place { quad, side, open: end > most, within })
 }
 
 /// Whether a line beside a fraction is so small that it is a part of something, as of a comma.
@@ -87,33 +97,56 @@ pub(super) fn is_after(sign: Quad, other: Quad) -> bool {
     dot(sign.middle(), sign.along()) > dot(other.middle(), sign.along())
 }
 
+/// What is written in a place.
+pub(super) struct Written {
+    /// Where, as high as the place.
+    pub(super) quad: Quad,
+    /// How it looks, with paper around it.
+    pub(super) picture: RgbImage,
+    /// How much of the place's height it has.
+    pub(super) height: f32,
+}
+
 impl Place {
-    /// What is written in it, where that is, and how it looks with paper around it; nothing where it goes on outside, or stands too
+    /// What is written in it; nothing where it goes on outside, or stands too
     /// high for a sign.
-    pub(super) fn written(&self, picture: &RgbImage) -> Option<(Quad, RgbImage)> {
+    pub(super) fn written(&self, picture: &RgbImage) -> Option<Written> {
         let straight = recognise::straighten(picture, self.quad);
         let width = whole(real(straight.width()) * real(HEIGHT) / real(straight.height())).clamp(4, 2_000);
         let straight = imageops::resize(&straight, width, HEIGHT, FilterType::Triangle);
         let ink = ink(&imageops::grayscale(&straight));
         let holds = |x: u32| (0..HEIGHT).any(|y| ink.get_pixel(x, y).0[0] > 0);
         let runs = runs(width, holds);
-        let far = if self.behind { runs.last() } else { runs.first() };
-        let goes_on = |run: &Range<u32>| self.open && (if self.behind { run.end == width } else { run.start == 0 });
-        if far.is_some_and(goes_on) {
+        let goes_on = match self.side {
+            Side::Before => runs.first().is_some_and(|run| run.start == 0),
+            Side::Behind => runs.last().is_some_and(|run| run.end == width),
+        };
+        if self.open && goes_on {
             return None;
         }
-        let own: Vec<&Range<u32>> = runs.iter().filter(|run| self.is_own(run, width)).collect();
+        // The line of a table, or the edge of the sheet, is higher than a sign.
+        let reaches = |run: &Range<u32>, y: u32| run.clone().any(|x| ink.get_pixel(x, y).0[0] > 0);
+        let is_sign = |run: &&Range<u32>| self.is_own(run, width) && !(reaches(run, 0) && reaches(run, HEIGHT - 1));
+        let own: Vec<&Range<u32>> = runs.iter().filter(is_sign).collect();
         let (from, to) = (own.first()?.start, own.last()?.end);
         let rows: Vec<u32> = (0..HEIGHT).filter(|y| (from..to).any(|x| ink.get_pixel(x, *y).0[0] > 0)).collect();
-        let level = real(rows.first()? + rows.last()?) / 2.0 / real(HEIGHT);
-        let quad = self.quad.part(real(from) / real(width), real(to) / real(width));
-        (level > LEVEL).then(|| (quad, on_paper(&straight, &ink, from..to)))
+        let (top, bottom) = (*rows.first()?, *rows.last()?);
+        let level = real(top + bottom) / 2.0 / real(HEIGHT);
+        Some(Written {
+            quad: self.quad.part(real(from) / real(width), real(to) / real(width)),
+            picture: on_paper(&straight, &ink, from..to),
+            height: real(bottom + 1 - top) / real(HEIGHT),
+        })
+        .filter(|_| level > LEVEL)
     }
 
     /// Whether a run of ink does not reach in from the fraction, and is no part of what stands next.
     fn is_own(&self, run: &Range<u32>, width: u32) -> bool {
         let middle = real(run.start + run.end) / 2.0 / real(width);
-        let is_beside = if self.behind { middle < 1.0 - self.within } else { middle > self.within };
+        let is_beside = match self.side {
+            Side::Before => middle > self.within,
+            Side::Behind => middle < 1.0 - self.within,
+        };
         let at_end = run.start == 0 || run.end == width;
         is_beside && !(at_end && run.end - run.start <= STRAY)
     }

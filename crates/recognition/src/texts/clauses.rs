@@ -5,7 +5,7 @@
 
 use std::cell::{LazyCell, OnceCell};
 
-use super::differs::is_light;
+use super::differs::{is_light, stands_for_much};
 use super::row::Row;
 use super::shape::{NUMBER, Shape, grams, is_han, is_long, is_variable, without};
 use super::words::{is_telling, pieces};
@@ -45,7 +45,7 @@ const ASKS: &[(&str, u8)] = &[
 ];
 
 /// Measures of which one is never said for another behind the same number.
-const MEASURES: &str = "元角%°℃米克吨升千厘毫分秒时天年";
+const MEASURES: &str = "元角%米克吨千厘毫分秒时天年";
 /// Words that tell how many there are together.
 const TOGETHER: &[&str] = &["一共", "总共", "共有", "共计", "合计"];
 
@@ -151,13 +151,13 @@ impl<'a> Clause<'a> {
 
     /// Whether it tells how many there are together, of nothing that it names, where the other tells of something how many there are.
     fn adds_up(&self, other: &Clause<'_>) -> bool {
-        let together = |text: &str| TOGETHER.iter().any(|word| text.contains(word));
+        let together = |text: &str| TOGETHER.iter().find(|word| text.contains(**word)).copied();
+        let Some(word) = together(self.text) else { return false };
+        let rest = self.text.replacen(word, "", 1);
+        let named = rest.chars().filter(|letter| is_han(*letter) && !is_light(u32::from(*letter))).count();
         let has_numbers = !self.shape.numbers.is_empty() && self.shape.numbers == other.shape.numbers;
-        has_numbers
-            && together(self.text)
-            && !together(other.text)
-            && self.telling().next().is_none()
-            && other.telling().next().is_some()
+        // What is counted in, and no more.
+        has_numbers && named <= 1 && together(other.text).is_none() && other.telling().next().is_some()
     }
 
     /// Whether it says all that the other does in the same order, and in the midst of it a word or a number besides. A letter alone
@@ -222,8 +222,6 @@ impl<'a> Clause<'a> {
         }
         let (more, less) = (without(&says, &said), without(&said, &says));
         has_other_words((&own, &theirs), &more, &less)
-            || self.has_word_for(other, &more, &less)
-            || other.has_word_for(self, &less, &more)
             || (!how.gaps && self.turns_otherwise(other))
             || Row::new(&says).in_order(&said) < says.len() - more.len()
     }
@@ -232,7 +230,7 @@ impl<'a> Clause<'a> {
     /// something is left.
     fn has_word_for(&self, other: &Clause<'_>, more: &[u32], less: &[u32]) -> bool {
         let is_new = |word: &str| word.chars().all(|letter| is_han(letter) && !other.text.contains(letter));
-        let is_one = more.len() <= WORD && less.len() == 1;
+        let is_one = more.len() <= WORD && less.len() == 1 && less.iter().all(|unit| !stands_for_much(*unit));
         is_one && self.own(other).into_iter().any(is_new)
     }
 

@@ -30,7 +30,7 @@ const SHORT: usize = 16;
 /// What makes a sentence, and says nothing.
 const LIGHT: &str = "的了呢吗呀啊请问求得是有各共几多少个和与及在把将被就都也还又再这那其该某之用以为么什怎样等于=";
 /// Words of one letter: of what was misread not every letter is one.
-const WORDS_ALONE: &str = "我你他她它上下里外中让使给从到对向更最比会能只想要做看说";
+const WORDS_ALONE: &str = "一我你他她它上下里外中让使给从到对向更最比会能只想要做看说走行开飞跑买卖花吃用";
 
 /// A text, ready to be held against another.
 pub(super) struct Said<'a> {
@@ -135,6 +135,11 @@ fn times(text: &str) -> BTreeSet<&'static str> {
 /// Whether a unit only makes a sentence.
 pub(super) fn is_light(unit: u32) -> bool {
     char::from_u32(unit).is_some_and(|letter| LIGHT.contains(letter))
+}
+
+/// Whether a letter stands for what another word says as well: for somebody, for how something is done, or for all together.
+pub(super) fn stands_for_much(unit: u32) -> bool {
+    char::from_u32(unit).is_some_and(|letter| WORDS_ALONE.contains(letter))
 }
 
 fn without<'w>(words: &[&'w str], text: &str) -> Vec<&'w str> {
@@ -322,6 +327,12 @@ mod tests {
                 "My brother ______ (like) playing football.",
                 "3. My brother ____ (like) playing football. 括号里的词怎么变？",
             ),
+            ("爷爷买了一本120页的书，他每天看20页，几天看完？", "爷爷买了一本120页的书，爷爷每天看20页，几天看完？"),
+            (
+                "甲乙两地相距480千米，一辆汽车从甲地开往乙地，每小时走60千米，几小时可以到达？",
+                "甲乙两地相距480千米，一辆汽车从甲地开往乙地，每小时行驶60千米，几小时可以到达？",
+            ),
+            ("一杯水的初温是20℃，要升高多少度？", "一杯水的初温是20°C，要升高多少度？"),
             (
                 "5. 爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的2倍。梨树有多少棵？我用36除以2，好像不对",
                 "爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的2倍。梨树有多少棵？",

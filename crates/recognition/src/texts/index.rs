@@ -17,7 +17,7 @@ use super::{Document, Error, Result, seams, words};
 /// How the name of the folder inside the folder begins, whatever the version.
 const MAKING: &str = "texts-";
 /// Part of the name of the folder inside the folder: an index of another making is not opened.
-const VERSION: &str = "texts-4";
+const VERSION: &str = "texts-5";
 /// The name of the column in which the order stands.
 pub(super) const ORDER: &str = "order";
 /// Between the pieces of a stored text.

@@ -65,8 +65,9 @@ const DRESS: &[&str] = &[
     "boldsymbol",
 ];
 
-/// Fractions that have a sign of their own.
-const FRACTIONS: &[(char, &str)] = &[
+/// Signs that stand for several: fractions, measures.
+const SEVERAL: &[(char, &str)] = &[
+    ('℃', "°c"),
     ('½', "1/2"),
     ('⅓', "1/3"),
     ('⅔', "2/3"),
@@ -94,8 +95,8 @@ pub(super) fn plain(text: &str) -> String {
             '$' | '{' | '}' | '^' | '_' => after,
             '*' if after.first() == Some(&'*') => &after[1..],
             _ => {
-                match FRACTIONS.iter().find(|(sign, _)| *sign == next) {
-                    Some((_, fraction)) => out.push_str(fraction),
+                match SEVERAL.iter().find(|(sign, _)| *sign == next) {
+                    Some((_, several)) => out.push_str(several),
                     None => out.extend(next.to_lowercase()),
                 }
                 after

@@ -147,7 +147,7 @@ fn an_index_of_another_making_is_not_opened_and_does_not_stay() {
     let left = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     let mut left: Vec<_> = left.map(|name| name.into_string().unwrap()).collect();
     left.sort();
-    assert_eq!(left, ["read-until", "texts-4"]);
+    assert_eq!(left, ["read-until", "texts-5"]);
 }
 
 #[test]

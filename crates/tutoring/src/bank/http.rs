@@ -174,8 +174,15 @@ struct SearchQuery {
                responses((status = 200, description = "What was found", body = Page<AnsweredView>), Problems))]
 async fn search_bank(ctx: Ctx, Query(query): Query<SearchQuery>) -> Result<Json<Page<AnsweredView>>, Problem> {
     let SearchQuery { q, subject, stage, knowledge_point, kind, question_kind, after, limit } = query;
-    let within =
-        Within { subject, stage, pupil: None, point: knowledge_point, kind, form: question_kind, explained: true };
+    let within = Within {
+        subject,
+        stage,
+        point: knowledge_point,
+        kind,
+        form: question_kind,
+        explained: true,
+        ..Within::default()
+    };
     let found = service::search(&ctx, &Sought { words: q, within }, after.as_deref(), limit).await?;
     Ok(Json(found.map(AnsweredView::from)))
 }

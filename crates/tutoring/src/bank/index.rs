@@ -66,6 +66,7 @@ impl Inner {
             kind: Some(entry.kind),
             form: entry.form,
             explained: entry.effective != Some(false),
+            by_words: false,
         };
         let mut groups = within.groups();
         if own {
@@ -144,9 +145,9 @@ impl Bank {
     ) -> Result<Vec<Near>, BankError> {
         self.catch_up(db).await?;
         let (inner, text) = (Arc::clone(&self.inner), words.to_owned());
-        let groups = within.groups();
+        let (groups, by_words) = (within.groups(), within.by_words);
         let hits = blocking(move || {
-            let direction = inner.direction(&text);
+            let direction = if by_words { None } else { inner.direction(&text) };
             let direction = direction.as_ref();
             inner.index.nearest(&Query { text: &text, groups: &groups, limit, judged, direction })
         })
@@ -316,7 +317,7 @@ fn order(session: SessionId) -> u64 {
     u64::try_from(session.uuid().as_u128() >> 64).unwrap_or(u64::MAX)
 }
 
-/// In which part of the bank is looked.
+/// In which part of the bank is looked, and by what.
 #[derive(Clone, Debug, Default)]
 pub struct Within {
     /// What was asked in this subject.
@@ -333,12 +334,14 @@ pub struct Within {
     pub form: Option<QuestionKind>,
     /// Only what has explained something, as far as is known: the rest is shown to nobody, and would stand before what is.
     pub explained: bool,
+    /// Only by words and letters: whether it is the same is not told by what it means.
+    pub by_words: bool,
 }
 
 impl Within {
     /// What has all of this, as the index names it.
     fn groups(&self) -> Vec<String> {
-        let Self { subject, stage, pupil, point, kind, form, explained } = self;
+        let Self { subject, stage, pupil, point, kind, form, explained, by_words: _ } = self;
         let parts = [
             subject.map(|subject| format!("subject:{subject}")),
             stage.map(|stage| format!("stage:{stage}")),

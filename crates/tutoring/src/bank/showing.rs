@@ -129,7 +129,8 @@ async fn same_in(
     if rules::has_lost_signs(&looked.words) {
         return Ok(Vec::new());
     }
-    let within = Within { subject, explained: true, ..Within::default() };
+    // Whether it is the same its words tell: what it means would only put the same in another order.
+    let within = Within { subject, explained: true, by_words: true, ..Within::default() };
     let (mut found, mut seen) = (Vec::new(), looked.seen.clone());
     for limit in rules::LOOKED_THROUGH {
         let hits = nearest::nearest(ctx, bank, (&looked.words, &within), (limit, limit), looked.asker).await?;

@@ -114,6 +114,19 @@ testkit::stories! {
         }
     }
 
+    async fn what_is_shown_unasked_is_looked_for_by_its_words_alone(t: Town) {
+        let Scene { pupil, teacher, .. } = Scene::set(&t).await;
+        on_duty(&teacher).await;
+        explained(&t, &pupil, &teacher, CAGE).await;
+        let ctx = Ctx::system(t.app());
+        let bank = ctx.part::<Bank>();
+        for (by_words, meant) in [(false, true), (true, false)] {
+            let within = Within { by_words, ..Within::default() };
+            let near = bank.nearest(&ctx.db, CAGE, &within, 10).await.unwrap();
+            assert_eq!(near.iter().map(|near| near.hit.meant > 0.0).collect::<Vec<_>>(), [meant]);
+        }
+    }
+
     async fn a_question_in_the_wrong_subject_is_found_where_it_was_explained(t: Town) {
         let Scene { class, pupil, teacher, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;
