@@ -190,7 +190,10 @@ impl Reader {
         for row in order::rows(blocks.clone(), along) {
             signs.extend(self.signs(picture, &row, &fractions)?);
         }
-        blocks.retain(|block| !signs.iter().any(|sign: &Block| signs::is_scrap_of(block.corners, sign.corners)));
+        let is_whole =
+            |block: &Block| !signs.iter().any(|sign: &Block| signs::is_scrap_of(block.corners, sign.corners));
+        blocks.retain(is_whole);
+        asides.retain(is_whole);
         blocks.extend(signs);
         let mut rows = order::rows(blocks, along);
         for row in &mut rows {
@@ -220,7 +223,9 @@ impl Reader {
         };
         for (at, block) in row.iter().enumerate() {
             let Some(fraction) = fraction(block) else { continue };
-            let stands = |other: &&Block| !signs::is_scrap(other.corners, block.corners);
+            // A sign that was read as some letter is looked at once more.
+            let is_letter = |other: &Block| other.confidence < KNOWN && other.text.trim().chars().count() == 1;
+            let stands = |other: &&Block| !signs::is_scrap(other.corners, block.corners) && !is_letter(other);
             let before = row[..at].iter().rev().find(stands);
             // Between two fractions it was found behind the first.
             let is_last = |sign: &&Block| before.is_none_or(|before| signs::is_after(sign.corners, before.corners));
