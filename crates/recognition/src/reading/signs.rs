@@ -108,8 +108,7 @@ pub(super) struct Written {
 }
 
 impl Place {
-    /// What is written in it; nothing where it goes on outside, or stands too
-    /// high for a sign.
+    /// What is written in it; nothing where it goes on outside, or stands too high for a sign.
     pub(super) fn written(&self, picture: &RgbImage) -> Option<Written> {
         let straight = recognise::straighten(picture, self.quad);
         let width = whole(real(straight.width()) * real(HEIGHT) / real(straight.height())).clamp(4, 2_000);
@@ -132,12 +131,14 @@ impl Place {
         let rows: Vec<u32> = (0..HEIGHT).filter(|y| (from..to).any(|x| ink.get_pixel(x, *y).0[0] > 0)).collect();
         let (top, bottom) = (*rows.first()?, *rows.last()?);
         let level = real(top + bottom) / 2.0 / real(HEIGHT);
+        if level <= LEVEL {
+            return None;
+        }
         Some(Written {
             quad: self.quad.part(real(from) / real(width), real(to) / real(width)),
             picture: on_paper(&straight, &ink, from..to),
             height: real(bottom + 1 - top) / real(HEIGHT),
         })
-        .filter(|_| level > LEVEL)
     }
 
     /// Whether a run of ink does not reach in from the fraction, and is no part of what stands next.
