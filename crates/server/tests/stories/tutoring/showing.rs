@@ -115,6 +115,7 @@ testkit::stories! {
     }
 
     async fn what_is_shown_unasked_is_looked_for_by_its_words_alone(t: Town) {
+        t.reconfigure(|config| config.recognition.models = Some(samples::models())).await;
         let Scene { pupil, teacher, .. } = Scene::set(&t).await;
         on_duty(&teacher).await;
         explained(&t, &pupil, &teacher, CAGE).await;

@@ -380,7 +380,6 @@ fn what_is_no_question_is_held_and_what_may_be_one_goes_on() {
         ("谁想来玩游戏？", Some(Chatter)),
         ("有没有人一起开黑", Some(Chatter)),
         ("今天天气真好", Some(Chatter)),
-        ("好无聊啊", Some(Chatter)),
         ("老师您几岁了", Some(Chatter)),
         ("你是机器人吗", Some(Chatter)),
         ("今天天气真好是什么句式", None),
