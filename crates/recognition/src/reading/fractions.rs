@@ -8,7 +8,7 @@ use image::imageops::{self, FilterType};
 use image::{GrayImage, RgbImage};
 use imageproc::filter::box_filter;
 
-use super::geometry::{Point, Quad, between, distance, dot, turned};
+use super::geometry::{Point, Quad, between, distance, dot, turned, way};
 use super::number::{many, real, whole};
 use super::recognise;
 
@@ -97,10 +97,7 @@ pub(super) fn cut(lines: Vec<Quad>, fractions: &[Quad]) -> Vec<Quad> {
 
 fn rest(line: Quad, fraction: Quad) -> Vec<Quad> {
     let along = line.along();
-    let off = |point: Point| {
-        let [from, to] = [line.0[0], point];
-        [to[0] - from[0], to[1] - from[1]]
-    };
+    let off = |point: Point| way(line.0[0], point);
     let places = fraction.0.map(|corner| dot(off(corner), along));
     let (begin, end) = (places[0].min(places[3]), places[1].max(places[2]));
     let depth = dot(off(fraction.middle()), turned(along)) - line.height() / 2.0;

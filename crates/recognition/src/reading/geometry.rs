@@ -45,7 +45,7 @@ impl Quad {
 
     /// Whether a point lies within it.
     pub(super) fn holds(&self, point: Point) -> bool {
-        let off = [point[0] - self.middle()[0], point[1] - self.middle()[1]];
+        let off = way(self.middle(), point);
         let (across, down) = (dot(off, self.along()), dot(off, turned(self.along())));
         across.abs() <= self.length() / 2.0 && down.abs() <= self.height() / 2.0
     }
@@ -85,6 +85,11 @@ impl Quad {
     pub(super) fn map(self, to: impl Fn(Point) -> Point) -> Self {
         Self(self.0.map(to))
     }
+}
+
+/// The way from one point to another.
+pub(super) const fn way(from: Point, to: Point) -> Point {
+    [to[0] - from[0], to[1] - from[1]]
 }
 
 /// A point on the way from one to another, or beyond.
@@ -127,7 +132,7 @@ fn half<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::new();
     for &point in points {
         while let [.., before, last] = kept[..] {
-            let (a, b) = ([last[0] - before[0], last[1] - before[1]], [point[0] - before[0], point[1] - before[1]]);
+            let (a, b) = (way(before, last), way(before, point));
             if a[0] * b[1] - a[1] * b[0] > 0.0 {
                 break;
             }
@@ -144,7 +149,7 @@ pub(super) fn smallest_rectangle(points: Vec<Point>) -> Option<(Point, Point, [f
     let around = hull(points);
     let sides = around.iter().zip(around.iter().cycle().skip(1)).filter(|(a, b)| distance(**a, **b) > 1e-6);
     let rectangles = sides.map(|(a, b)| {
-        let along = unit([b[0] - a[0], b[1] - a[1]]);
+        let along = unit(way(*a, *b));
         let across = turned(along);
         let range = |axis: Point| {
             let places = around.iter().map(|point| dot(*point, axis));

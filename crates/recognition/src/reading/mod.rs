@@ -178,10 +178,7 @@ impl Reader {
             }
             unread += usize::from(line.confidence < KNOWN && holds_words(&corners, letter));
         }
-        let mut signs = Vec::new();
-        for row in order::rows(blocks.clone(), along) {
-            signs.extend(self.signs(picture, &row, &fractions)?);
-        }
+        let signs = self.signs(picture, &blocks, &fractions, along)?;
         let is_whole =
             |block: &Block| !signs.iter().any(|sign: &Block| signs::is_scrap_of(block.corners, sign.corners));
         blocks.retain(is_whole);
@@ -205,8 +202,27 @@ impl Reader {
         Ok(Page { text: text.trim().to_owned(), blocks, confidence, unread })
     }
 
-    /// The signs that stand beside the fractions of a row, where no line was found.
-    fn signs(&self, picture: &RgbImage, row: &[Block], among: &[Candidate]) -> Result<Vec<Block>, ReadingError> {
+    /// The signs that stand beside fractions, where no line was found.
+    fn signs(
+        &self,
+        picture: &RgbImage,
+        blocks: &[Block],
+        fractions: &[Candidate],
+        along: Point,
+    ) -> Result<Vec<Block>, ReadingError> {
+        let mut signs = Vec::new();
+        // Most pages have none: their rows are not made twice.
+        if fractions.is_empty() {
+            return Ok(signs);
+        }
+        for row in order::rows(blocks.to_vec(), along) {
+            signs.extend(self.signs_of(picture, &row, fractions)?);
+        }
+        Ok(signs)
+    }
+
+    /// Those of a row.
+    fn signs_of(&self, picture: &RgbImage, row: &[Block], among: &[Candidate]) -> Result<Vec<Block>, ReadingError> {
         let mut found: Vec<Block> = Vec::new();
         let fraction = |block: &Block| among.iter().find(|fraction| fraction.whole() == block.corners);
         let next = |other: &Block| match other.corners {

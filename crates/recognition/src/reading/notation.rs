@@ -29,7 +29,7 @@ pub(super) fn between(before: &str, alone: &str, after: &str) -> Option<String> 
         (_, [false, false]) if before.is_none() || after.is_none() => char,
         (_, [false, false]) => sign(char, before, after),
         ('一' | '二' | '十', [true, false]) if after.is_some_and(is_han) => char,
-        (char, _) => beside_a_fraction(char).unwrap_or_else(|| sign(char, before, after)),
+        (char, _) => typed_sign(char).unwrap_or_else(|| sign(char, before, after)),
     };
     (typed != char).then(|| typed.to_string())
 }
@@ -43,7 +43,7 @@ pub(super) fn beside_fraction(line: &Line, height: f32) -> Option<String> {
     let sign = match alone {
         Some('o' | 'O' | '0' | '〇' | '○') if height < SMALL => Some('。'),
         Some('o' | 'O' | '〇' | '○') => Some('○'),
-        alone => alone.and_then(beside_a_fraction),
+        alone => alone.and_then(typed_sign),
     };
     if let Some(sign) = sign {
         return (line.confidence >= SURE_OF_SIGN).then(|| sign.to_string());
@@ -53,7 +53,7 @@ pub(super) fn beside_fraction(line: &Line, height: f32) -> Option<String> {
 }
 
 /// A sign beside a fraction, where no sentence stands.
-const fn beside_a_fraction(char: char) -> Option<char> {
+const fn typed_sign(char: char) -> Option<char> {
     Some(match char {
         '一' | '—' | '–' | '−' | '-' => '-',
         '二' | '=' => '=',
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_beside_a_fraction_is_a_sign_or_surely_a_term() {
+    fn what_stands_typed_sign_is_a_sign_or_surely_a_term() {
         for (read, confidence, height, typed) in [
             ("一", 0.5, 0.1, Some("-")),
             ("二", 0.3, 0.2, Some("=")),

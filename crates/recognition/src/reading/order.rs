@@ -1,7 +1,7 @@
 //! In which order lines are read, and how they become one text.
 
 use super::Block;
-use super::geometry::{Point, Quad, dot, turned};
+use super::geometry::{Point, Quad, dot, turned, way};
 
 /// Lines whose middles lie nearer than this many heights stand in one row.
 const SAME_ROW: f32 = 0.5;
@@ -35,8 +35,7 @@ pub(super) fn rows(mut blocks: Vec<Block>, along: Point) -> Vec<Vec<Block>> {
 }
 
 fn same_row(a: Quad, b: Quad) -> bool {
-    let (from, to) = (a.middle(), b.middle());
-    let off = dot([to[0] - from[0], to[1] - from[1]], turned(a.along())).abs();
+    let off = dot(way(a.middle(), b.middle()), turned(a.along())).abs();
     off < SAME_ROW * a.height().min(b.height())
 }
 

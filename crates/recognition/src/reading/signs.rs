@@ -9,7 +9,7 @@ use image::imageops::{self, FilterType};
 use image::{GrayImage, Rgb, RgbImage};
 
 use super::fractions::{Candidate, ink};
-use super::geometry::{Point, Quad, dot};
+use super::geometry::{Point, Quad, dot, way};
 use super::number::{real, whole};
 use super::recognise;
 
@@ -65,7 +65,7 @@ pub(super) fn beside(fraction: &Candidate, next: Option<Next>, side: Side) -> Op
         Side::Before => -1.0,
         Side::Behind => 1.0,
     };
-    let off = |point: Point| sign * dot([point[0] - middle[0], point[1] - middle[1]], along);
+    let off = |point: Point| sign * dot(way(middle, point), along);
     let begin = |quad: Quad| quad.0.map(off).into_iter().fold(f32::MAX, f32::min);
     let (end, within) = match next {
         Some(Next::Line(quad)) => (begin(quad), WITHIN * height),

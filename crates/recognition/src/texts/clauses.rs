@@ -5,7 +5,7 @@
 
 use std::cell::{LazyCell, OnceCell};
 
-use super::differs::{is_light, stands_for_much};
+use super::differs::{is_among, is_light, stands_for_much};
 use super::row::Row;
 use super::shape::{NUMBER, Shape, grams, is_han, is_long, is_variable, without};
 use super::words::{is_telling, pieces};
@@ -143,10 +143,10 @@ impl<'a> Clause<'a> {
 
     /// Whether the same number is measured otherwise.
     fn measures_otherwise(&self, other: &Clause<'_>) -> bool {
-        let is_measure = |unit: u32| char::from_u32(unit).is_some_and(|letter| MEASURES.contains(letter));
         let (own, theirs) = (&self.shape, &other.shape);
         let mut pairs = own.measures.iter().zip(&theirs.measures);
-        own.numbers == theirs.numbers && pairs.any(|(one, two)| one != two && is_measure(*one) && is_measure(*two))
+        own.numbers == theirs.numbers
+            && pairs.any(|(one, two)| one != two && is_among(*one, MEASURES) && is_among(*two, MEASURES))
     }
 
     /// Whether it tells how many there are together, of nothing that it names, where the other tells of something how many there are.

@@ -134,12 +134,17 @@ fn times(text: &str) -> BTreeSet<&'static str> {
 
 /// Whether a unit only makes a sentence.
 pub(super) fn is_light(unit: u32) -> bool {
-    char::from_u32(unit).is_some_and(|letter| LIGHT.contains(letter))
+    is_among(unit, LIGHT)
 }
 
 /// Whether a letter stands for what another word says as well: for somebody, for how something is done, or for all together.
 pub(super) fn stands_for_much(unit: u32) -> bool {
-    char::from_u32(unit).is_some_and(|letter| WORDS_ALONE.contains(letter))
+    is_among(unit, WORDS_ALONE)
+}
+
+/// Whether a unit is one of these letters.
+pub(super) fn is_among(unit: u32, letters: &str) -> bool {
+    char::from_u32(unit).is_some_and(|letter| letters.contains(letter))
 }
 
 fn without<'w>(words: &[&'w str], text: &str) -> Vec<&'w str> {
