@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { askInWriting, becomeAnswered, beginWithPhoto, meet } from './support/people'
 import { expectPlaying, hear, lengthOf, listen, openReplay, recordingsOf, seek } from './support/replay'
-import { boardOf, expectItems, writeStroke } from './support/stage'
+import { boardOf, expectItems, voiceFigures, writeStroke } from './support/stage'
 import { test } from './support/story'
 import { t } from './support/words'
 
@@ -29,17 +29,7 @@ test('a question that can wait is answered by a recording, and the pupil is told
   await expect(teacher.getByTestId('voice')).toHaveAttribute('data-state', 'on')
   await writeStroke(teacher, boardOf(teacher), 'pen', [0.1, 0.2], [0.7, 0.4])
   await expectItems(boardOf(teacher), 2)
-  await expect
-    .poll(() =>
-      teacher.evaluate(async () => {
-        const stats = ((await window.wenqu?.voice?.getStats()) ?? []) as {
-          type: string
-          packetsSent?: number
-        }[]
-        return stats.find(({ type }) => type === 'outbound-rtp')?.packetsSent ?? 0
-      }),
-    )
-    .toBeGreaterThan(40)
+  await expect.poll(async () => (await voiceFigures(teacher)).sent).toBeGreaterThan(40)
   await teacher.getByTestId('hang-up').click()
   await teacher.locator('[data-point]').first().click()
   await teacher.getByRole('button', { name: t('closing.act') }).click()

@@ -55,7 +55,7 @@ export async function expectItems(board: Locator, count: number): Promise<void> 
   await expect(board).toHaveAttribute('data-waiting', '0')
 }
 
-/** Packets and loudness of the voice connection, summed over its streams. */
+/** Packets and loudness of the voice, whichever way it goes: a network that falters may send it by the board's connection. */
 export function voiceFigures(page: Page): Promise<{ sent: number; received: number; energy: number }> {
   return page.evaluate(async () => {
     const stats = ((await window.wenqu?.voice?.getStats()) ?? []) as {
@@ -66,10 +66,11 @@ export function voiceFigures(page: Page): Promise<{ sent: number; received: numb
     }[]
     const sum = (type: string, of: (one: (typeof stats)[number]) => number | undefined): number =>
       stats.filter((one) => one.type === type).reduce((all, one) => all + (of(one) ?? 0), 0)
+    const wire = window.wenqu?.voice?.overWire
     return {
-      sent: sum('outbound-rtp', (one) => one.packetsSent),
-      received: sum('inbound-rtp', (one) => one.packetsReceived),
-      energy: sum('inbound-rtp', (one) => one.totalAudioEnergy),
+      sent: sum('outbound-rtp', (one) => one.packetsSent) + (wire?.sent ?? 0),
+      received: sum('inbound-rtp', (one) => one.packetsReceived) + (wire?.received ?? 0),
+      energy: sum('inbound-rtp', (one) => one.totalAudioEnergy) + (wire?.energy ?? 0),
     }
   })
 }
