@@ -5,6 +5,7 @@
 //! how probably it is *the same* text and not one of its kind.
 
 mod best;
+mod clause;
 mod clauses;
 mod compare;
 mod differs;
