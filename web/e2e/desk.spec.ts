@@ -222,6 +222,29 @@ test('the list of people shows the columns of those who are in it, and its filte
   await expectAccessible(page)
 })
 
+test('on a phone each row of a table stands by itself, every cell with the name of its column', async ({
+  enter,
+}) => {
+  const page = await enter('school_coordinator', 'phone')
+  await page.goto('/people')
+  const row = page.locator('tbody tr[data-id]').first()
+  const cells = row.locator('td[data-label]')
+  await expect(row.getByRole('link')).toBeInViewport()
+  await row.scrollIntoViewIfNeeded()
+  for (const cell of (await cells.all()).slice(1)) {
+    const box = await cell.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390)
+    const [name, shown] = await cell.evaluate((one) => [
+      one.getAttribute('data-label'),
+      getComputedStyle(one, '::before').content,
+    ])
+    expect(shown).toContain(name)
+  }
+  await row.getByRole('checkbox').check()
+  await expect(page.getByText(t('table.chosen', { n: '1' }))).toBeVisible()
+  await expectAccessible(page)
+})
+
 test('the home says what waits, and leads there; on a tablet the menu unfolds', async ({ enter }) => {
   const page = await enter('school_coordinator', 'tablet', { viewport: { width: 820, height: 1180 } })
   const slips = page.locator('[data-waiting="slips"]')
