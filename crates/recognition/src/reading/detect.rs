@@ -6,7 +6,7 @@ use imageproc::contours::{BorderType, Contour, find_contours};
 use rten_tensor::prelude::*;
 
 use super::ReadingError;
-use super::geometry::{Point, Quad, smallest_rectangle, turned};
+use super::geometry::{Point, Quad, between, smallest_rectangle, turned};
 use super::net::Net;
 use super::number::{index, real, whole};
 
@@ -16,8 +16,11 @@ const LONGEST: f32 = 1_280.0;
 const STEP: u32 = 32;
 /// From here on a pixel counts as text.
 const TEXT: f32 = 0.3;
-/// From here on a region counts as a line, by the mean of its pixels.
+/// From here on a region counts as a line, by the mean of its pixels; one so many times as long as high, out of which upright fractions
+/// stand, by less.
 const LINE: f32 = 0.5;
+const LINE_WITH_FRACTIONS: f32 = 0.2;
+const LONG: f32 = 4.0;
 /// What the model finds is the core of a line; so much larger is the line, by its area and outline.
 const GROW: f32 = 1.6;
 /// Lines whose core is lower than this are specks.
@@ -54,6 +57,22 @@ impl Likely {
         }
         if count > 0.0 { sum / count } else { 0.0 }
     }
+
+    /// The part of a rectangle in which most is text, from end to end: its middle and its height.
+    fn band(&self, middle: Point, along: Point, [length, height]: [f32; 2]) -> (Point, f32) {
+        let (rows, down) = (whole(height).clamp(3, 100), turned(along));
+        let step = height / real(rows);
+        let at = |row: u32| {
+            let off = (real(row) + 0.5) * step - height / 2.0;
+            [middle[0] + off * down[0], middle[1] + off * down[1]]
+        };
+        let means: Vec<f32> = (0..rows).map(|row| self.mean(at(row), along, [length, step])).collect();
+        let most = means.iter().copied().fold(0.0, f32::max);
+        let full: Vec<u32> =
+            (0..rows).zip(&means).filter(|(_, mean)| **mean >= most / 2.0).map(|(row, _)| row).collect();
+        let (Some(first), Some(last)) = (full.first(), full.last()) else { return (middle, height) };
+        (between(at(*first), at(*last), 0.5), real(last - first + 1) * step)
+    }
 }
 
 /// The lines of text on a picture, in no order, each along the side nearest to the horizontal.
@@ -87,9 +106,12 @@ fn line(likely: &Likely, contour: &Contour<u32>) -> Option<Quad> {
     let (middle, along, [length, height]) = smallest_rectangle(points)?;
     // Between the middles of the outermost pixels lies one pixel less than they cover.
     let [length, height] = [length + 1.0, height + 1.0];
-    if length.min(height) < LOWEST || likely.mean(middle, along, [length, height]) < LINE {
+    let mean = likely.mean(middle, along, [length, height]);
+    let is_long = length >= LONG * height;
+    if length.min(height) < LOWEST || mean < if is_long { LINE_WITH_FRACTIONS } else { LINE } {
         return None;
     }
+    let (middle, height) = if mean < LINE { likely.band(middle, along, [length, height]) } else { (middle, height) };
     let grow = length * height * GROW / (length + height);
     Some(Quad::around(middle, along, [length + grow, height + grow]).read_along([1.0, 0.0]))
 }

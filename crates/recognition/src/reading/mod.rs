@@ -33,6 +33,7 @@ use self::fractions::Candidate;
 pub use self::geometry::{Point, Quad};
 use self::net::Net;
 use self::number::{many, real, whole};
+pub use self::recognise::UNREAD;
 use self::signs::Side;
 use crate::models::ModelError;
 
@@ -176,7 +177,7 @@ impl Reader {
                 let block = Block { text: notation::plain(&line.text), confidence: line.confidence, corners };
                 if aside { asides.push(block) } else { blocks.push(block) }
             }
-            unread += usize::from(line.confidence < KNOWN && holds_words(&corners, letter));
+            unread += line.gaps + usize::from(line.confidence < KNOWN && holds_words(&corners, letter));
         }
         let signs = self.signs(picture, &blocks, &fractions, along)?;
         let is_whole =

@@ -217,7 +217,7 @@ mod tests {
             ("程", 0.9, 0.9, None),
             ("", 0.0, 0.1, None),
         ] {
-            let line = Line { text: read.to_owned(), confidence };
+            let line = Line { text: read.to_owned(), confidence, gaps: 0 };
             assert_eq!(beside_fraction(&line, height).as_deref(), typed, "{read} {confidence}");
         }
     }

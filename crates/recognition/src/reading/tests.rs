@@ -2,7 +2,7 @@
 
 use image::{Rgb, RgbImage};
 
-use super::{Outcome, Reader};
+use super::{Outcome, Page, Reader};
 use crate::models::of_tests;
 
 #[test]
@@ -30,9 +30,7 @@ fn a_folder_without_models_says_which_file_is_missing() {
 
 #[test]
 fn signs_beside_fractions_are_read() {
-    let reader = Reader::open(&of_tests()).unwrap();
-    let picture = image::load_from_memory(include_bytes!("samples/signs.png")).unwrap().to_rgb8();
-    let Ok(Outcome::Read(page)) = reader.read(&picture) else { panic!("the sample is good") };
+    let page = read(include_bytes!("samples/signs.png"));
     let lines: Vec<String> = page.text.lines().map(|line| line.replace(['$', ' '], "")).collect();
     let wanted = [
         r"(1)-\frac{3}{4}+\frac{1}{2}=",
@@ -42,4 +40,27 @@ fn signs_beside_fractions_are_read() {
         r"(5）解方程\frac{x-1}{2}=\frac{x+2}{3}",
     ];
     assert_eq!(lines, wanted);
+}
+
+/// The model takes a line with fractions that stand out of it for a region of no shape.
+#[test]
+fn a_line_out_of_which_fractions_stand_is_read() {
+    let page = read(include_bytes!("samples/tall.jpg"));
+    assert_eq!(page.text.replace(' ', ""), "4.一根绳子长$\\frac{3}{4}$米，\n剪去$\\frac{1}{2}$米，还剩多少米？");
+}
+
+/// They touch the letters around them, and cannot be told from them.
+#[test]
+fn where_a_fraction_cannot_be_read_a_mark_stands() {
+    let page = read(include_bytes!("samples/touching.jpg"));
+    assert!(page.text.contains("子长〓米，剪去〓米，还剩多少米？"), "{}", page.text);
+    assert!(page.unread > 0);
+}
+
+fn read(picture: &[u8]) -> Page {
+    let picture = image::load_from_memory(picture).unwrap().to_rgb8();
+    match Reader::open(&of_tests()).unwrap().read(&picture) {
+        Ok(Outcome::Read(page)) => page,
+        other => panic!("the sample is good: {other:?}"),
+    }
 }

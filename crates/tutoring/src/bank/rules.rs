@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use recognition::reading::UNREAD;
 use recognition::texts::Hit;
 
 use crate::questions::{AttachmentKind, QuestionState};
@@ -50,9 +51,13 @@ pub fn can_be_found(words: &str) -> bool {
     words.chars().filter(|character| character.is_alphanumeric()).count() >= FEWEST
 }
 
-/// Whether two fractions stand side by side with no sign between them: a photo was read without it, and may be of another question.
+/// Whether a place is marked that could not be read, or two fractions stand side by side with no sign between them: a photo may be of
+/// another question.
 #[must_use]
 pub fn has_lost_signs(words: &str) -> bool {
+    if words.contains(UNREAD) {
+        return true;
+    }
     let begins = |rest: &&str| rest.trim_start_matches([' ', '$']).starts_with(FRACTION);
     words.split('}').skip(1).any(|rest| begins(&rest))
 }
@@ -174,13 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn fractions_without_a_sign_between_were_not_read_whole() {
+    fn what_was_not_read_whole_is_shown() {
         for (words, lost) in [
             (r"计算：$\frac{3}{4}$$\frac{5}{6}$ 二", true),
             (r"$\frac{X}{3}\frac{2x-1}{5}$", true),
             (r"$\frac{3}{4}$ − $\frac{5}{6}$", false),
             (r"求 $\frac{1}{2}$ 的倒数", false),
             ("3/4-5/6", false),
+            ("一根绳子长〓米，剪去〓米，还剩多少米？", true),
         ] {
             assert_eq!(has_lost_signs(words), lost, "{words}");
         }
