@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::differs::{is_among, is_light, stands_for_much};
+use super::differs::{is_light, stands_for_much};
 use super::row::Row;
 use super::shape::{NUMBER, Shape, grams, is_han, is_long, is_variable, without};
 use super::words::{is_telling, pieces};
@@ -11,7 +11,7 @@ use super::words::{is_telling, pieces};
 const TURNS: &[&str] = &[
     "很", "垂直", "平行", "沿", "不", "没", "没有", "无", "非", "未", "多", "少", "长", "短", "大", "小", "高", "低",
     "快", "慢", "增", "减", "升", "降", "加", "乘", "除", "前", "后", "左", "右", "内", "外", "早", "晚", "男", "女",
-    "甲", "乙", "丙", "丁", "-", "+", "×", "÷", "<", ">",
+    "甲", "乙", "丙", "丁", "至少", "最少", "至多", "最多", "-", "+", "×", "÷", "<", ">",
 ];
 /// Words that ask, by what they ask for; those of no kind ask for anything.
 const ASKS: &[(&str, u8)] = &[
@@ -32,8 +32,37 @@ const ASKS: &[(&str, u8)] = &[
     ("?", 0),
 ];
 
-/// Measures of which one is never said for another behind the same number.
-const MEASURES: &str = "元角%米克吨千厘毫分秒时天年";
+/// Measures behind a number: those of one row are said for each other, those of two are not.
+const MEASURES: &[&[&str]] = &[
+    &["元", "块"],
+    &["角"],
+    &["%"],
+    &["千米", "公里"],
+    &["平方千米"],
+    &["平方米"],
+    &["平方厘米"],
+    &["立方米"],
+    &["立方厘米"],
+    &["米"],
+    &["分米"],
+    &["厘米"],
+    &["毫米"],
+    &["吨"],
+    &["千克", "公斤"],
+    &["克"],
+    &["毫升"],
+    &["升"],
+    &["千牛"],
+    &["牛"],
+    &["小时", "时"],
+    &["分钟", "分"],
+    &["秒"],
+    &["天", "日"],
+    &["年"],
+    &["倍"],
+    &["排", "行", "列", "组", "队", "层"],
+    &["个", "只", "名", "人", "位", "棵", "株", "本", "支", "枝", "条", "张", "头"],
+];
 /// Words that tell how many there are together.
 const TOGETHER: &[&str] = &["一共", "总共", "共有", "共计", "合计"];
 
@@ -117,10 +146,14 @@ impl<'a> Clause<'a> {
 
     /// Whether the same number is measured otherwise.
     fn measures_otherwise(&self, other: &Clause<'_>) -> bool {
-        let (own, theirs) = (&self.shape, &other.shape);
-        let mut pairs = own.measures.iter().zip(&theirs.measures);
-        own.numbers == theirs.numbers
-            && pairs.any(|(one, two)| one != two && is_among(*one, MEASURES) && is_among(*two, MEASURES))
+        let (own, theirs) = (measures(self.text), measures(other.text));
+        self.shape.numbers == other.shape.numbers
+            && own.iter().zip(&theirs).any(|pair| are_other_measures(*pair.0, *pair.1))
+    }
+
+    /// In what it asks how many there are.
+    fn asked_in(&self) -> Option<usize> {
+        ["几", "多少"].iter().find_map(|word| Some(measure(self.text.split_once(word)?.1)))?
     }
 
     /// Whether it tells how many there are together, of nothing that it names, where the other tells of something how many there are.
@@ -208,24 +241,30 @@ impl<'a> Clause<'a> {
         is_one && self.own(other).into_iter().any(is_new)
     }
 
-    /// Both ask, one for another thing.
+    /// Both ask, one for another thing, or in another measure.
     fn asks_for_other(&self, other: &Clause<'_>) -> bool {
         let kinds = [self.asks(), other.asks()].map(|kind| kind.filter(|kind| *kind > 0));
-        matches!(kinds, [Some(one), Some(two)] if one != two)
+        matches!(kinds, [Some(one), Some(two)] if one != two) || are_other_measures(self.asked_in(), other.asked_in())
+    }
+
+    /// Whether both say something, and nothing of it is in both.
+    fn has_nothing_of(&self, other: &Clause<'_>) -> bool {
+        let (says, said) = (self.says(), other.says());
+        says.len() >= 2 && said.len() >= 2 && !says.iter().any(|unit| said.contains(unit))
     }
 
     /// Whether both say something, and nothing of it is in both, or a sign stands where the other has a word.
     fn is_apart_from(&self, other: &Clause<'_>) -> bool {
         let (says, said) = (self.says(), other.says());
         let (more, less) = (without(&says, &said), without(&said, &says));
-        let is_apart = more.len() >= 2 && less.len() >= 2 && more.len() == says.len() && less.len() == said.len();
-        is_apart || self.has_word_for(other, &more, &less) || other.has_word_for(self, &less, &more)
+        self.has_nothing_of(other) || self.has_word_for(other, &more, &less) || other.has_word_for(self, &less, &more)
     }
 
     /// Whether the same is asked here as there: either names nothing that the other does not.
     pub(super) fn asks_as(&self, other: &Clause<'_>, how: &How<'_>) -> bool {
         if self.asks_for_more(other)
             || self.asks_for_other(other)
+            || self.has_nothing_of(other)
             || (!how.gaps && how.retold.is_none() && (self.turns_otherwise(other) || self.is_apart_from(other)))
         {
             return false;
@@ -236,6 +275,11 @@ impl<'a> Clause<'a> {
     }
 }
 
+/// Whether a text asks anything.
+pub(super) fn asks(text: &str) -> bool {
+    ASKS.iter().any(|(word, _)| text.contains(word))
+}
+
 /// Where the last of a row's units is found when they are looked for one after another; nothing where one is missing.
 fn found_in<'a>(row: impl Iterator<Item = &'a u32>, units: impl Iterator<Item = &'a u32>) -> Option<usize> {
     let (mut row, mut last) = (row.enumerate(), None);
@@ -243,6 +287,30 @@ fn found_in<'a>(row: impl Iterator<Item = &'a u32>, units: impl Iterator<Item = 
         last = Some(row.find(|(_, other)| *other == unit)?.0);
     }
     last
+}
+
+/// The row of the measure at the beginning; the longest name counts.
+fn measure(rest: &str) -> Option<usize> {
+    let rest = rest.trim_start();
+    let names = (0..).zip(MEASURES).flat_map(|(row, names)| names.iter().map(move |name| (row, *name)));
+    names.filter(|(_, name)| rest.starts_with(name)).max_by_key(|(_, name)| name.len()).map(|(row, _)| row)
+}
+
+/// The rows of the measures behind the numbers, in order.
+fn measures(text: &str) -> Vec<Option<usize>> {
+    let digit = |letter: char| letter.is_ascii_digit();
+    let ends = text.char_indices().filter(|(at, letter)| {
+        let behind = &text[at + letter.len_utf8()..];
+        let goes_on =
+            behind.starts_with(digit) || behind.strip_prefix(['.', '/']).is_some_and(|rest| rest.starts_with(digit));
+        digit(*letter) && !goes_on
+    });
+    ends.map(|(at, _)| measure(&text[at + 1..])).collect()
+}
+
+/// Whether one measure is never said for the other.
+fn are_other_measures(one: Option<usize>, two: Option<usize>) -> bool {
+    one.zip(two).is_some_and(|(one, two)| one != two)
 }
 
 /// A word stands in a word's place, or a letter that is calculated with in another's, as far as what only one of them says shows.

@@ -4,11 +4,13 @@
 //! at what is not alike.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use super::clause::asks;
 use super::clauses::Clauses;
+use super::numerals::in_digits;
 use super::row::Row;
-use super::shape::{Shape, is_han, numbers_in_common};
+use super::shape::{NUMBER, Shape, grams, is_han, numbers_in_common, without as rest};
 use super::words::is_telling;
 
 /// What the judge believes less than this is the same to nobody. To take a text apart costs more than to compare it: only what would be
@@ -27,6 +29,11 @@ const SAME_NUMBERS: usize = 2;
 const RETOLD: f32 = 0.88;
 /// A text of at most so many units is so short that one of them makes it another.
 const SHORT: usize = 16;
+/// So many units say too little by themselves.
+const FEW: usize = 8;
+/// A quotation has so many units, and is in another text where more than this share of its pairs is there: some are misread.
+const QUOTED: usize = 4;
+const QUOTED_ALIKE: f32 = 0.25;
 /// What makes a sentence, and says nothing.
 const LIGHT: &str = "的了呢吗呀啊请问求得是有各共几多少个和与及在把将被就都也还又再这那其该某之用以为么什怎样等于=";
 /// Words of one letter: of what was misread not every letter is one.
@@ -41,6 +48,7 @@ pub(super) struct Said<'a> {
     singles: Vec<&'a str>,
     /// Laid beside many others, it is taken apart once.
     clauses: OnceCell<Clauses<'a>>,
+    counted: OnceCell<Vec<String>>,
 }
 
 impl<'a> Said<'a> {
@@ -57,18 +65,21 @@ impl<'a> Said<'a> {
         }
         words.sort_unstable();
         words.dedup();
-        Self { text, shape, words, singles, clauses: OnceCell::new() }
+        Self { text, shape, words, singles, clauses: OnceCell::new(), counted: OnceCell::new() }
     }
 
     /// Whether another question is asked here than there, however much they have in common.
     pub(super) fn differs_from(&self, other: &Said<'_>) -> bool {
+        if self.quotes_other(other) || self.counts_other(other) {
+            return true;
+        }
         let own = without(&self.words, other.text);
         let scraps = without(&self.singles, other.text);
         let is_misread = scraps.iter().any(|scrap| !WORDS_ALONE.contains(scrap));
         if is_misread && scraps.len() >= SCRAPS && scraps.len() >= 2 * own.len() {
             return self.same_numbers(other) < NUMBERS_LEGIBLE;
         }
-        if self.same_numbers(other) < NUMBERS_FOUND {
+        if self.same_numbers(other) < NUMBERS_FOUND || self.says_too_little(other) {
             return true;
         }
         // Of a part of a text nothing of it may be left.
@@ -86,6 +97,48 @@ impl<'a> Said<'a> {
     fn same_numbers(&self, other: &Said<'_>) -> f32 {
         let (own, theirs) = (&self.shape.numbers, &other.shape.numbers);
         share(numbers_in_common(own, theirs), own.len().min(theirs.len()))
+    }
+
+    /// A few Chinese words, of which nobody knows which of the questions that hold them is meant: they ask nothing, or have none of the
+    /// numbers.
+    fn says_too_little(&self, other: &Said<'_>) -> bool {
+        let units = &self.shape.units;
+        let is_chinese = units.iter().all(|unit| *unit == NUMBER || char::from_u32(*unit).is_some_and(is_han));
+        let is_few = is_chinese && units.len() <= FEW && 2 * units.len() <= other.shape.units.len();
+        let has_none = self.shape.numbers.is_empty() && !other.shape.numbers.is_empty();
+        is_few && (has_none || (asks(other.text) && !asks(self.text)))
+    }
+
+    /// Each has a number that the other has not, and one of these is written in Chinese.
+    fn counts_other(&self, other: &Said<'_>) -> bool {
+        let lacking = |one: &Said<'_>, of: &Said<'_>| -> Vec<String> {
+            one.counted().iter().filter(|number| !of.counted().contains(number)).cloned().collect()
+        };
+        let (own, theirs) = (lacking(self, other), lacking(other, self));
+        let is_written = |one: &Said<'_>, numbers: &[String]| !rest(numbers, &one.shape.numbers).is_empty();
+        !own.is_empty() && !theirs.is_empty() && (is_written(self, &own) || is_written(other, &theirs))
+    }
+
+    /// Its numbers, those that are written in Chinese among them.
+    fn counted(&self) -> &[String] {
+        self.counted.get_or_init(|| {
+            let letters: Vec<char> = self.text.chars().collect();
+            Shape::of_plain(&in_digits(&letters).into_iter().collect::<String>()).numbers
+        })
+    }
+
+    /// Both quote something, and half of one thing that is quoted here is nowhere there.
+    fn quotes_other(&self, other: &Said<'_>) -> bool {
+        let own = quoted(self.text);
+        if own.is_empty() || quoted(other.text).is_empty() {
+            return false;
+        }
+        let there: HashSet<u64> = grams(&other.shape.units).collect();
+        let is_there = |one: &Shape| {
+            let all: Vec<u64> = grams(&one.units).collect();
+            share(all.iter().filter(|gram| there.contains(gram)).count(), all.len()) > QUOTED_ALIKE
+        };
+        !own.iter().all(is_there)
     }
 
     fn clauses(&self) -> &Clauses<'a> {
@@ -125,7 +178,9 @@ fn times(text: &str) -> BTreeSet<&'static str> {
             .trim_end_matches(|letter: char| letter.is_ascii_digit() || "./几一二两三四五六七八九十".contains(letter));
         match way {
             "半" => text[..at].ends_with('一').then_some("half"),
-            _ if before.ends_with(['多', '少']) => Some("more"),
+            _ if before.ends_with(['多', '少', '长', '短', '高', '低', '大', '小', '重', '轻', '快', '慢', '贵']) => {
+                Some("more")
+            }
             _ => (before.len() < at).then_some("as much"),
         }
     });
@@ -145,6 +200,12 @@ pub(super) fn stands_for_much(unit: u32) -> bool {
 /// Whether a unit is one of these letters.
 pub(super) fn is_among(unit: u32, letters: &str) -> bool {
     char::from_u32(unit).is_some_and(|letter| letters.contains(letter))
+}
+
+/// What stands between quotation marks, letters alone left out.
+fn quoted(text: &str) -> Vec<Shape> {
+    let shapes = text.split('"').skip(1).step_by(2).map(Shape::of_plain);
+    shapes.filter(|shape| shape.units.len() >= QUOTED).collect()
 }
 
 fn without<'w>(words: &[&'w str], text: &str) -> Vec<&'w str> {
@@ -288,7 +349,36 @@ mod tests {
             "一块石头质量是54克，放进量筒后水面从20毫升升到40毫升，石头的密度是多少？",
         ),
         ("小灯泡不亮，可能是什么原因？怎样让它更亮？", "小灯泡不亮，可能是什么原因？怎样一个一个检查？"),
+        ("爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的三倍。梨树有多少棵？", ORCHARD),
+        ("爷爷的果园里种着桃树和梨树，一共有三十七棵，桃树的棵数是梨树的两倍。梨树有多少棵？", ORCHARD),
+        (
+            "一份稿件，甲单独打字需八小时完成，乙单独打字需10小时完成，现在甲单独打若干小时后，因有事由乙接着打完，共用了7小时，那么甲打字用了多少小时？",
+            TYPING,
+        ),
+        ("一根杠杆，动力臂是阻力臂的四倍，要撬起600牛的石头，至少要用多大的力？", LEVER),
+        ("爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数比梨树多2棵。梨树有多少棵？", ORCHARD),
+        ("爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数比梨树少2棵。梨树有多少棵？", ORCHARD),
+        ("一根杠杆，动力臂是阻力臂的3倍，要撬起600牛的石头，最多要用多大的力？", LEVER),
+        ("有32名同学排队，站4排，每排几名？", ROWS),
+        ("有32名同学排队，每4名同学站一排，至少再来几名？", ROWS),
+        ("地图上两地相距4厘米，比例尺是1：500000，实际距离是多少米？", MAP),
+        ("地图上两地相距4厘米，比例尺是1：500000，实际面积是多少平方千米？", MAP),
+        ("一根杠杆，动力臂是阻力臂的3倍，要撬起600千克的石头，至少要用多大的力？", LEVER),
+        ("一根杠杆，动力臂比阻力臂长3倍，要撬起600牛的石头，至少要用多大的力？", LEVER),
+        (
+            "一块石头质量是54克，放进量筒后水面从20毫升升到40升，石头的密度是多少？",
+            "一块石头质量是54克，放进量筒后水面从20毫升升到40毫升，石头的密度是多少？",
+        ),
+        (
+            "“他跑得像风一样快”是不是比喻句？为什么？",
+            "“弯弯的月亮像小船”是比喻句，“他长得像爸爸”是不是比喻句？为什么？",
+        ),
+        ("梨树有多少棵？", ORCHARD),
+        ("每4名同学站一排", ROWS),
+        ("有32名同学排队", ROWS),
+        ("可以站几排", ROWS),
     ];
+    const ROWS: &str = "有32名同学排队，每4名同学站一排，可以站几排？";
     const ORCHARD: &str = "爷爷的果园里种着桃树和梨树，一共有36棵，桃树的棵数是梨树的2倍。梨树有多少棵？";
     const MAP: &str = "地图上两地相距4厘米，比例尺是1：500000，实际距离是多少千米？";
     const LEVER: &str = "一根杠杆，动力臂是阻力臂的3倍，要撬起600牛的石头，至少要用多大的力？";

@@ -16,6 +16,7 @@ mod judge;
 mod latest;
 mod learn;
 mod marks;
+mod numerals;
 mod plain;
 mod row;
 mod seams;
