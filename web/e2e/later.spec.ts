@@ -112,5 +112,5 @@ test('whoever answers in writing sees what the pupil has asked before that is li
   await earlier.locator('summary').click()
   await expect(earlier.getByRole('listitem').first()).toBeVisible()
   await teacher.getByRole('button', { name: t('written.give_up') }).click()
-  await expect(teacher).toHaveURL(`/sessions/${id}`)
+  await expect(teacher).toHaveURL('/later')
 })
