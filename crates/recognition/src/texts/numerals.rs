@@ -17,18 +17,15 @@ pub(super) fn in_digits(text: &[char]) -> Vec<char> {
     let mut rest = text;
     while let Some((&first, after)) = rest.split_first() {
         let before = text[..text.len() - rest.len()].last();
-        match numeral(rest, before) {
-            Some((digits, length)) => {
-                out.extend(digits.chars());
-                rest = &rest[length..];
-            }
-            None => {
-                out.push(first);
-                // The rest of a row of numerals that is none is none either.
-                let row = if NUMERALS.contains(first) { run(after) } else { 0 };
-                out.extend(&after[..row]);
-                rest = &after[row..];
-            }
+        if let Some((digits, length)) = numeral(rest, before) {
+            out.extend(digits.chars());
+            rest = &rest[length..];
+        } else {
+            out.push(first);
+            // The rest of a row of numerals that is none is none either.
+            let row = if NUMERALS.contains(first) { run(after) } else { 0 };
+            out.extend(&after[..row]);
+            rest = &after[row..];
         }
     }
     out
