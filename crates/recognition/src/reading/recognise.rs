@@ -1,5 +1,7 @@
 //! What a line of text says: a picture of the line, straightened, through the recogniser (CTC).
 
+use std::cell::LazyCell;
+
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
 use imageproc::geometric_transformations::{Interpolation, Projection, warp_into};
@@ -80,24 +82,23 @@ fn collapse(steps: impl Iterator<Item = (usize, f32)>, letters: &[String]) -> (L
 /// The letters in front of which one stands too far off, both Chinese, and something as high as a letter is written between them.
 fn gaps(line: &RgbImage, text: &str, places: &[usize], step: f32) -> Vec<usize> {
     let at: Vec<(char, f32)> = text.chars().zip(places.iter().map(|place| (many(*place) + 0.5) * step)).collect();
-    let pairs = || at.windows(2).map(|pair| (pair[0], pair[1]));
-    let mut usual: Vec<f32> = pairs()
-        .filter(|((one, _), (two, _))| is_han(*one) && is_han(*two))
-        .map(|((_, one), (_, two))| two - one)
-        .collect();
+    let both_han = |pair: &[(char, f32)]| pair.iter().all(|(letter, _)| is_han(*letter));
+    let pairs =
+        || (1..).zip(at.windows(2)).filter(|(_, pair)| both_han(pair)).map(|(at, pair)| (at, pair[0].1, pair[1].1));
+    let mut usual: Vec<f32> = pairs().map(|(_, from, to)| to - from).collect();
     usual.sort_by(f32::total_cmp);
     let Some(&usual) = usual.get(usual.len() / 2) else { return Vec::new() };
-    let light = imageops::grayscale(line);
-    let ink = ink(&light);
+    // Hardly a line has letters so far apart.
+    let ink = LazyCell::new(|| ink(&imageops::grayscale(line)));
     let is_written = |x: u32| {
         let rows = || (0..ink.height()).filter(|y| ink.get_pixel(x, *y).0[0] > 0);
         rows().min().zip(rows().max()).is_some_and(|(top, bottom)| real(bottom - top) > WRITTEN * real(ink.height()))
     };
-    let is_gap = |((one, from), (two, to)): &((char, f32), (char, f32))| {
+    let is_gap = |(_, from, to): &(usize, f32, f32)| {
         let (first, last) = (whole(from + CLEAR * usual), whole(to - CLEAR * usual));
-        is_han(*one) && is_han(*two) && to - from > FAR * usual && (first..=last.min(ink.width() - 1)).any(is_written)
+        to - from > FAR * usual && (first..=last.min(line.width() - 1)).any(is_written)
     };
-    (1..).zip(pairs()).filter(|(_, pair)| is_gap(pair)).map(|(behind, _)| behind).collect()
+    pairs().filter(is_gap).map(|(behind, ..)| behind).collect()
 }
 
 /// The signs in front of which a term is lacking: another sign stands there, and this one cannot belong to a term.

@@ -253,11 +253,11 @@ impl<'a> Clause<'a> {
         says.len() >= 2 && said.len() >= 2 && !says.iter().any(|unit| said.contains(unit))
     }
 
-    /// Whether both say something, and nothing of it is in both, or a sign stands where the other has a word.
-    fn is_apart_from(&self, other: &Clause<'_>) -> bool {
+    /// Whether a sign stands in either where the other has a word.
+    fn has_sign_for_word(&self, other: &Clause<'_>) -> bool {
         let (says, said) = (self.says(), other.says());
         let (more, less) = (without(&says, &said), without(&said, &says));
-        self.has_nothing_of(other) || self.has_word_for(other, &more, &less) || other.has_word_for(self, &less, &more)
+        self.has_word_for(other, &more, &less) || other.has_word_for(self, &less, &more)
     }
 
     /// Whether the same is asked here as there: either names nothing that the other does not.
@@ -265,7 +265,7 @@ impl<'a> Clause<'a> {
         if self.asks_for_more(other)
             || self.asks_for_other(other)
             || self.has_nothing_of(other)
-            || (!how.gaps && how.retold.is_none() && (self.turns_otherwise(other) || self.is_apart_from(other)))
+            || (!how.gaps && how.retold.is_none() && (self.turns_otherwise(other) || self.has_sign_for_word(other)))
         {
             return false;
         }
